@@ -1,0 +1,63 @@
+import { z } from 'zod/v4';
+
+/**
+ * Typed arguments: zod schemas that know how a person writes them. The kind is read by the parser (bot/parse.ts) to
+ * decide which words a slot may take, and by help, forms and JSON Schema to describe it.
+ *
+ * The parser hands a slot's raw words, trimmed, mentions replaced by the person's Entra id. The schema checks the shape;
+ * whether the thing exists is the service's business.
+ */
+export type ArgumentKind =
+  | 'incident'
+  | 'request'
+  | 'change'
+  | 'person'
+  | 'endpoint'
+  | 'duration'
+  | 'instant'
+  | 'choice'
+  | 'number'
+  | 'text';
+
+interface ArgumentMeta {
+  argument: ArgumentKind;
+  description: string;
+}
+
+const meta = <T extends z.ZodType>(schema: T, argument: ArgumentKind, description: string): T =>
+  schema.meta({ argument, description } satisfies ArgumentMeta) as T;
+
+const numbered = (prefix: string) =>
+  z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(new RegExp(`^(${prefix}-)?\\d{1,9}$`), `write it as ${prefix}-142`)
+    .transform((text) => (text.startsWith(prefix) ? text : `${prefix}-${text}`));
+
+export const incidentId = meta(numbered('INC'), 'incident', 'an incident, such as INC-142');
+export const requestId = meta(numbered('REQ'), 'request', 'an approval request, such as REQ-7');
+export const changeId = meta(numbered('CHG'), 'change', 'a change, such as CHG-12');
+export const personRef = meta(z.string().trim().min(1).max(120), 'person', 'a person: a mention, a name or an id');
+export const endpointRef = meta(z.string().trim().min(1).max(63), 'endpoint', 'an endpoint, such as ep-fraud');
+/** Words such as "90m", "2 hours", "1h30"; the parser turns them into an ISO 8601 duration. */
+export const duration = meta(z.iso.duration(), 'duration', 'a duration, such as 90m or 2 hours');
+/** Words such as "tomorrow 22:00"; the parser turns them into an ISO 8601 instant in the person's zone. */
+export const instant = meta(z.iso.datetime({ offset: true }), 'instant', 'a time, such as tomorrow 22:00');
+export const freeText = (max = 500) => meta(z.string().trim().min(1).max(max), 'text', `text, up to ${max} characters`);
+export const wholeNumber = (min: number, max: number) =>
+  meta(z.coerce.number().int().min(min).max(max), 'number', `a whole number from ${min} to ${max}`);
+export const oneOf = <const T extends readonly [string, ...string[]]>(words: T) =>
+  meta(z.enum(words), 'choice', `one of ${words.join(', ')}`);
+
+/** The kind of a field, through `optional` and `default`; text when nothing is said. */
+export function argumentOf(schema: z.ZodType): ArgumentMeta {
+  let current: z.ZodType | undefined = schema;
+  while (current) {
+    const found = current.meta() as Partial<ArgumentMeta> | undefined;
+    if (found?.argument) return { argument: found.argument, description: found.description ?? '' };
+    const inner: unknown = (current as { _zod?: { def?: { innerType?: unknown } } })._zod?.def?.innerType;
+    current = inner as z.ZodType | undefined;
+  }
+  return { argument: 'text', description: '' };
+}

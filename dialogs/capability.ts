@@ -1,0 +1,100 @@
+import type { Temporal } from 'temporal-polyfill';
+import { z } from 'zod/v4';
+import type { Card, Mention } from '../cards/card.ts';
+import type { Role } from '../services/core/organisation.ts';
+import type { Rooms } from './rooms.ts';
+
+/**
+ * The language in which every dialog is written (architecture, section 1). One declaration gives the chat command, the
+ * card verb, the form, the model's tool, help, permission, confirmation, audit and the terminal client.
+ */
+export interface Capability<Input extends z.ZodObject = z.ZodObject> {
+  /** `domain.verb`; also the file name, the card verb, the audit entry, the metric label. */
+  id: `${string}.${string}`;
+  summary: string;
+  /** Phrases with `{field}` slots; a slot's words are read by the field's argument type (dialogs/arguments.ts). */
+  phrases: readonly string[];
+  /** Whole sentences a person could type; at least one. Each must parse to this capability (checked at start). */
+  examples: readonly string[];
+  input: Input;
+  /** Who may run it: any one of these. Everybody known and active is a viewer. */
+  roles: readonly Role[];
+  /** `read` answers; `write` changes our record; `dangerous` changes something outside and asks first. */
+  effect: 'read' | 'write' | 'dangerous';
+  /** For `dangerous`: what will happen, in words, from a dry run; shown before the person confirms. */
+  preview?: (turn: Turn, input: z.output<Input>) => Promise<string>;
+  /** `dangerous` and this: somebody else who may run it must confirm. */
+  secondPerson?: boolean;
+  run: (turn: Turn, input: z.output<Input>) => Promise<Answer>;
+}
+
+/** One thing said or clicked by one person, already recognised and authorised. */
+export interface Turn {
+  /** Unique per inbound activity; the same on redelivery. Use it as the idempotency key of a write. */
+  key: string;
+  actor: Actor;
+  place: Place;
+  now: Temporal.Instant;
+  rooms: Rooms;
+  /** The capabilities this person may run, for help and search. */
+  allowed: () => readonly AnyCapability[];
+}
+
+export interface Actor {
+  id: string;
+  name: string;
+  roles: readonly Role[];
+  zone: string;
+}
+
+export interface Place {
+  /** Conversation key: `channel:fraud-ops`, `person:ann`, `chat:…` or `console`. */
+  conversation: string;
+  kind: 'channel' | 'group' | 'personal' | 'console';
+  /** The card message that was clicked, if any. */
+  message?: string;
+}
+
+/** What a capability says back. `text` alone is fine; `text` is always the summary and what the terminal prints. */
+export interface Answer {
+  text: string;
+  card?: Card;
+  /** For `--json` and for a model: the data behind the card. */
+  data?: unknown;
+  mentions?: readonly Mention[];
+  /** A card that lives (is edited later): its key, so that the posted message becomes one of its surfaces. */
+  live?: string;
+}
+
+export type AnyCapability = Capability<z.ZodObject>;
+
+/** Declares a capability; the type parameter ties `run` to `input`. */
+export const capability = <Input extends z.ZodObject>(declaration: Capability<Input>): AnyCapability =>
+  declaration as unknown as AnyCapability;
+
+/** Draws a notice at the moment it is sent; `undefined` when there is nothing left to say. */
+export type Draw = (rooms: Rooms, notice: Notice, now: Temporal.Instant) => Promise<Drawn | undefined>;
+
+export interface Drawn {
+  card: Card;
+  /** One line for the notification. */
+  summary: string;
+}
+
+/** What a service put into the outbox: a kind and ids, never a drawn card. */
+export interface Notice {
+  kind: string;
+  ids: Readonly<Record<string, string>>;
+  /** Who reads it: some cards differ for the person they are sent to. */
+  audience: string;
+}
+
+/** A domain's table of contents. */
+export interface Domain {
+  name: string;
+  capabilities: readonly AnyCapability[];
+  notices: Readonly<Record<string, Draw>>;
+}
+
+/** An input without fields. */
+export const nothing = z.object({});

@@ -1,0 +1,199 @@
+import { z } from 'zod/v4';
+
+/**
+ * The shape of `wardroom.yaml`: who works here, what they own and how they are called and asked.
+ * Checks that need more than one entry (unknown person, a cycle between policies) are in organisation.rules.ts.
+ */
+
+const key = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use lower-case letters, digits and dashes, starting with a letter or digit');
+
+/** ISO 8601 duration ("PT10M") or the short form people type ("10m", "2h", "1d"). Stored as minutes. */
+export const minutes = z
+  .union([z.number().int().positive(), z.string()])
+  .transform((value, ctx) => {
+    const parsed = typeof value === 'number' ? value : minutesOf(value);
+    if (parsed === undefined) {
+      ctx.addIssue({ code: 'custom', message: `"${value}" is not a duration; write 10m, 2h, 1d or PT10M` });
+      return z.NEVER;
+    }
+    return parsed;
+  })
+  .pipe(
+    z
+      .number()
+      .int()
+      .positive()
+      .max(60 * 24 * 366),
+  );
+
+function minutesOf(text: string): number | undefined {
+  const short = /^(\d+)\s*(m|min|h|d)$/.exec(text.trim());
+  if (short) return Number(short[1]) * { m: 1, min: 1, h: 60, d: 1440 }[short[2] as 'm' | 'min' | 'h' | 'd'];
+  const iso = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(text.trim());
+  if (!iso || text.trim() === 'P') return undefined;
+  const total = Number(iso[1] ?? 0) * 1440 + Number(iso[2] ?? 0) * 60 + Number(iso[3] ?? 0);
+  return total > 0 ? total : undefined;
+}
+
+export const ROLES = [
+  'viewer',
+  'responder',
+  'requester',
+  'approver',
+  'risk',
+  'engineering',
+  'domain',
+  'admin',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+export const person = z.strictObject({
+  id: key,
+  name: z.string().min(1).max(120),
+  /** Entra object id: how an activity's sender is recognised. */
+  entraId: z.guid(),
+  email: z.email().optional(),
+  /** Everybody is a viewer; the others are granted. */
+  roles: z.array(z.enum(ROLES)).default([]),
+  /** IANA zone, for times written out to this person. */
+  zone: z.string().default('UTC'),
+  /** A person who left keeps their name in the record and loses every right. */
+  active: z.boolean().default(true),
+});
+
+export const channel = z.strictObject({
+  id: key,
+  name: z.string().min(1),
+  /** The Teams conversation id (19:…@thread.tacv2); learnt on installation when it is left out. */
+  conversation: z.string().optional(),
+});
+
+export const team = z.strictObject({
+  id: key,
+  name: z.string().min(1),
+  members: z.array(key).min(1),
+  /** Where this team's alerts appear. */
+  channel: key,
+});
+
+const businessContext = z.strictObject({
+  /** What the endpoint decides, in the words of the business. */
+  purpose: z.string().min(1).max(200),
+  /** Money at risk per hour while it is wrong, as a decimal string with its ISO 4217 currency. */
+  moneyPerHour: z
+    .strictObject({ amount: z.string().regex(/^\d+(\.\d+)?$/), currency: z.string().length(3) })
+    .optional(),
+  /** What is counted ("payments") and how many pass in an hour. */
+  unit: z.string().optional(),
+  unitsPerHour: z.number().nonnegative().optional(),
+  /** One of the EU AI Act classes, from intake. */
+  riskClass: z.enum(['minimal', 'limited', 'high']).default('minimal'),
+});
+
+export const endpoint = z.strictObject({
+  id: key,
+  workspace: key,
+  owner: key.describe('team id'),
+  models: z.array(z.string()).default([]),
+  escalation: key.optional(),
+  approval: key.optional(),
+  business: businessContext,
+  /** Drift limits per feature (PSI); `default` serves the rest. */
+  psiLimits: z.record(z.string(), z.number().positive()).default({ default: 0.2 }),
+});
+
+export const workspace = z.strictObject({
+  id: key,
+  subscription: z.guid(),
+  resourceGroup: z.string().min(1),
+  region: z.string().min(1),
+  /** Log Analytics workspace (customer) id. */
+  logs: z.guid().optional(),
+});
+
+const target = z.union([
+  z.strictObject({ person: key }),
+  z.strictObject({ schedule: key }),
+  z.strictObject({ channel: key }),
+  z.strictObject({ role: z.enum(ROLES) }),
+]);
+export type EscalationTarget = z.infer<typeof target>;
+
+export const escalationPolicy = z.strictObject({
+  id: key,
+  steps: z
+    .array(
+      z.strictObject({
+        /** Waits this long after the step before; the first step starts at once when it is left out. */
+        after: minutes.optional(),
+        notify: z.array(target).min(1),
+      }),
+    )
+    .min(1),
+  /** Starts again from the first step this many times when nobody acknowledged. */
+  repeat: z.number().int().min(0).max(10).default(0),
+  /** Another policy that takes over after the last step. */
+  handTo: key.optional(),
+});
+
+export const schedule = z.strictObject({
+  id: key,
+  zone: z.string(),
+  /** A plain rotation: people in order, a shift of `every` days that starts at `at` on `from`. */
+  rotation: z.strictObject({
+    people: z.array(key).min(1),
+    from: z.iso.date(),
+    at: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+      .default('09:00'),
+    every: z.number().int().positive().default(7).describe('days'),
+  }),
+  overrides: z
+    .array(
+      z.strictObject({ person: key, from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }) }),
+    )
+    .default([]),
+});
+
+export const approvalPolicy = z.strictObject({
+  id: key,
+  /** Who may vote: people and everybody who holds one of these roles. */
+  voters: z.strictObject({ people: z.array(key).default([]), roles: z.array(z.enum(ROLES)).default([]) }),
+  /** At least this many approvals, and at least one vote of each required role. */
+  minApprovals: z.number().int().positive().default(2),
+  requiredRoles: z.array(z.enum(ROLES)).default([]),
+  vetoRoles: z.array(z.enum(ROLES)).default([]),
+  /** approvals / (approvals + rejections) must reach this exact fraction, e.g. "2/3". */
+  threshold: z
+    .string()
+    .regex(/^[1-9]\d{0,2}\/[1-9]\d{0,2}$/)
+    .default('2/3'),
+  deadline: minutes.default(60 * 24),
+});
+
+export const organisation = z.strictObject({
+  name: z.string().min(1),
+  zone: z.string().default('UTC'),
+  /** Channel for everything nobody owns. */
+  fallbackChannel: key,
+  people: z.array(person).min(1),
+  channels: z.array(channel).min(1),
+  teams: z.array(team).min(1),
+  workspaces: z.array(workspace).default([]),
+  endpoints: z.array(endpoint).default([]),
+  schedules: z.array(schedule).default([]),
+  escalationPolicies: z.array(escalationPolicy).default([]),
+  approvalPolicies: z.array(approvalPolicy).default([]),
+});
+
+export type Organisation = z.infer<typeof organisation>;
+export type Person = z.infer<typeof person>;
+export type Team = z.infer<typeof team>;
+export type Endpoint = z.infer<typeof endpoint>;
+export type Workspace = z.infer<typeof workspace>;
+export type Schedule = z.infer<typeof schedule>;
+export type EscalationPolicy = z.infer<typeof escalationPolicy>;
+export type ApprovalPolicy = z.infer<typeof approvalPolicy>;
