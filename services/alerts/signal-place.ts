@@ -1,0 +1,101 @@
+import type { Signal } from './signal.ts';
+
+/** Where a signal belongs, read from an ARM id. Names keep the sender's casing; ARM ids are compared without case. */
+export interface Place {
+  subscription?: string;
+  resourceGroup?: string;
+  workspace?: string;
+  endpoint?: string;
+  deployment?: string;
+}
+
+const SEGMENTS: Readonly<Record<string, keyof Place>> = {
+  subscriptions: 'subscription',
+  resourcegroups: 'resourceGroup',
+  workspaces: 'workspace',
+  onlineendpoints: 'endpoint',
+  batchendpoints: 'endpoint',
+  deployments: 'deployment',
+};
+
+/** `/subscriptions/…/workspaces/mlw/onlineEndpoints/ep/deployments/green`; a workspace only of Machine Learning's. */
+export function placeOfArmId(id: string): Place {
+  const parts = id.split('/').filter(Boolean);
+  const machineLearning = parts.some((part) => part.toLowerCase() === 'microsoft.machinelearningservices');
+  const place: Place = {};
+  for (let i = 0; i + 1 < parts.length; i += 1) {
+    const key = SEGMENTS[parts[i]?.toLowerCase() ?? ''];
+    const name = parts[i + 1];
+    if (!key || !name) continue;
+    if (key === 'subscription' || key === 'resourceGroup') place[key] = name.toLowerCase();
+    else if (machineLearning) place[key] = name;
+    i += 1;
+  }
+  return place;
+}
+
+const ENDPOINT_KEYS = /^(.*[^a-z])?(online|batch)?_?endpoint(_?name)?$/;
+const DEPLOYMENT_KEYS = /^(.*[^a-z])?deployment(_?name)?$/;
+const TARGET_KEYS = /endpoint_?deployment_?(id|name)?$/;
+
+/**
+ * Where tags, properties, dimensions or custom properties point to. Their names differ by writer (`endpointName`,
+ * `azureml.endpoint`, `endpoint_deployment_id: azureml:ep-fraud:green`), so they are matched loosely.
+ */
+export function placeOfLabels(labels: Readonly<Record<string, string>>): Place {
+  const place: Place = {};
+  for (const [name, value] of Object.entries(labels)) {
+    const key = name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+    const text = value.trim();
+    if (text === '') continue;
+    if (text.startsWith('/subscriptions/')) {
+      Object.assign(place, { ...placeOfArmId(text), ...place });
+    } else if (TARGET_KEYS.test(key)) {
+      const [endpoint, deployment] = text.replace(/^azureml:/, '').split(/[:/]/);
+      place.endpoint ??= endpoint;
+      if (deployment) place.deployment ??= deployment;
+    } else if (ENDPOINT_KEYS.test(key)) place.endpoint ??= text;
+    else if (DEPLOYMENT_KEYS.test(key)) place.deployment ??= text;
+    else if (/^workspace(_?name)?$/.test(key)) place.workspace ??= text;
+  }
+  return place;
+}
+
+/** Earlier places win, field by field. */
+export function mergePlaces(...places: readonly Place[]): Place {
+  const merged: Place = {};
+  for (const place of [...places].reverse()) Object.assign(merged, place);
+  return merged;
+}
+
+export interface KnownEndpoint {
+  id: string;
+  workspace: string;
+}
+
+/**
+ * Settles a signal on the estate we know: ARM's lower-cased names get their own spelling back, and a monitor whose event
+ * names no endpoint is recognised by the endpoint's name inside the rule's ("ep-fraud-drift-monitor"), when exactly one
+ * (the longest) fits. A signal that stays unknown is returned unchanged; it goes to the fallback channel.
+ */
+export function settle(signal: Signal, known: readonly KnownEndpoint[]): Signal {
+  const same = (a: string | undefined, b: string) => a?.toLowerCase() === b.toLowerCase();
+  const inWorkspace = known.filter((entry) => !signal.workspace || same(signal.workspace, entry.workspace));
+  const found = signal.endpoint
+    ? inWorkspace.filter((entry) => same(signal.endpoint, entry.id))
+    : longest(inWorkspace.filter((entry) => holdsWord(`${signal.rule} ${signal.runId ?? ''}`, entry.id)));
+  const only = found.length === 1 ? found[0] : undefined;
+  if (only) return { ...signal, endpoint: only.id, workspace: only.workspace };
+  const workspace = known.find((entry) => same(signal.workspace, entry.workspace))?.workspace;
+  return workspace ? { ...signal, workspace } : signal;
+}
+
+const longest = (found: readonly KnownEndpoint[]): readonly KnownEndpoint[] => {
+  const length = Math.max(0, ...found.map((entry) => entry.id.length));
+  return found.filter((entry) => entry.id.length === length);
+};
+
+const holdsWord = (text: string, word: string): boolean =>
+  ` ${text.toLowerCase().replaceAll(/[^a-z0-9]+/g, ' ')} `.includes(
+    ` ${word.toLowerCase().replaceAll(/[^a-z0-9]+/g, ' ')} `,
+  );
