@@ -1,0 +1,102 @@
+import { sql } from 'kysely';
+import type { Tx } from '../store/store.ts';
+import type { Clock } from './clock.ts';
+
+/**
+ * Messages that should exist, written in the transaction that makes them necessary; bot/delivery.ts makes them so.
+ * Only kinds and ids are stored: a card is drawn at the moment of sending and so shows the present.
+ */
+export interface Outbox {
+  /** A living card should stand in this conversation (posted when it does not, edited when it does). */
+  show(tx: Tx, card: LiveCard): Promise<void>;
+  /** Every message of this living card should show the present. */
+  refresh(tx: Tx, card: string): Promise<void>;
+  /** A message that is said once and never edited. `key` makes saying it twice say it once. */
+  say(tx: Tx, message: Message): Promise<void>;
+  /** A message that was already posted by other means (the answer to a click) is a view of this card from now on. */
+  adopt(tx: Tx, card: LiveCard & { activityId: string }): Promise<void>;
+}
+
+export interface Message {
+  key: string;
+  kind: string;
+  ids: Record<string, string>;
+  /** Conversation key (`channel:fraud-ops`, `person:ann`). */
+  conversation: string;
+  /** As a reply under this living card in the same conversation. */
+  under?: string;
+  /** As a reply to this activity. */
+  replyTo?: string;
+  /** 0 is a page for the worst severity; 9 can wait. */
+  priority?: number;
+}
+
+export interface LiveCard {
+  /** `incident:INC-142` */
+  card: string;
+  kind: string;
+  ids: Record<string, string>;
+  conversation: string;
+  priority?: number;
+}
+
+const CALM = 5;
+
+export function outbox({ clock }: { clock: Clock }): Outbox {
+  const now = () => clock.now().toString();
+  const insert = (tx: Tx, message: Message, card: string | null) =>
+    tx.insertInto('outbox').values({
+      key: message.key,
+      card,
+      kind: message.kind,
+      ids: JSON.stringify(message.ids),
+      conversation: message.conversation,
+      under: message.under ?? null,
+      reply_to: message.replyTo ?? null,
+      priority: message.priority ?? CALM,
+      due_at: now(),
+      created_at: now(),
+    });
+  return {
+    async show(tx, live) {
+      const key = `${live.card}@${live.conversation}`;
+      await insert(tx, { ...live, key }, live.card)
+        .onConflict((conflict) =>
+          conflict.column('key').doUpdateSet({ wanted: sql`outbox.wanted + 1`, due_at: now(), state: 'open' }),
+        )
+        .execute();
+    },
+    async refresh(tx, card) {
+      await tx
+        .updateTable('outbox')
+        .set({ wanted: sql`wanted + 1`, due_at: now() })
+        .where('card', '=', card)
+        .where('state', '=', 'open')
+        .execute();
+    },
+    async say(tx, message) {
+      await insert(tx, message, null)
+        .onConflict((conflict) => conflict.column('key').doNothing())
+        .execute();
+    },
+    async adopt(tx, live) {
+      await tx
+        .insertInto('outbox')
+        .values({
+          key: `${live.card}@${live.conversation}#${live.activityId}`,
+          card: live.card,
+          kind: live.kind,
+          ids: JSON.stringify(live.ids),
+          conversation: live.conversation,
+          priority: live.priority ?? CALM,
+          drawn: 1,
+          activity_id: live.activityId,
+          due_at: now(),
+          created_at: now(),
+          sent_at: now(),
+        })
+        .onConflict((conflict) => conflict.column('key').doNothing())
+        .execute();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { type Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { foundation } from './migrations/0001-foundation.ts';
+import { alerts } from './migrations/0002-alerts.ts';
+import { approvals } from './migrations/0003-approvals.ts';
+
+/** Forward only, in this order; a landed migration is never edited. */
+const MIGRATIONS: Record<string, string> = {
+  '0001-foundation': foundation,
+  '0002-alerts': alerts,
+  '0003-approvals': approvals,
+};
+
+/** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */
+export async function migrate(db: Kysely<never>): Promise<void> {
+  const migrations: Record<string, Migration> = {};
+  for (const [name, text] of Object.entries(MIGRATIONS)) {
+    migrations[name] = {
+      up: async (tx) => {
+        // One statement at a time: the extended protocol, which PGlite's query() speaks, takes no more.
+        for (const statement of text.split(/;\s*\n/)) {
+          if (statement.trim()) await sql.raw(statement).execute(tx);
+        }
+      },
+    };
+  }
+  const { error, results } = await new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+  }).migrateToLatest();
+  if (error) {
+    const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'a migration';
+    throw new Error(`${failed} did not run: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
