@@ -37,6 +37,8 @@ export function placeOfArmId(id: string): Place {
 const ENDPOINT_KEYS = /^(.*[^a-z])?(online|batch)?_?endpoint(_?name)?$/;
 const DEPLOYMENT_KEYS = /^(.*[^a-z])?deployment(_?name)?$/;
 const TARGET_KEYS = /endpoint_?deployment_?(id|name)?$/;
+/** What Azure ML allows as a name; keeps scoring addresses and free text from being taken for one. */
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}$/;
 
 /**
  * Where tags, properties, dimensions or custom properties point to. Their names differ by writer (`endpointName`,
@@ -47,14 +49,14 @@ export function placeOfLabels(labels: Readonly<Record<string, string>>): Place {
   for (const [name, value] of Object.entries(labels)) {
     const key = name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
     const text = value.trim();
-    if (text === '') continue;
     if (text.startsWith('/subscriptions/')) {
       Object.assign(place, { ...placeOfArmId(text), ...place });
     } else if (TARGET_KEYS.test(key)) {
-      const [endpoint, deployment] = text.replace(/^azureml:/, '').split(/[:/]/);
-      place.endpoint ??= endpoint;
-      if (deployment) place.deployment ??= deployment;
-    } else if (ENDPOINT_KEYS.test(key)) place.endpoint ??= text;
+      const [endpoint = '', deployment = ''] = text.replace(/^azureml:/, '').split(/[:/]/);
+      if (NAME.test(endpoint)) place.endpoint ??= endpoint;
+      if (NAME.test(deployment)) place.deployment ??= deployment;
+    } else if (!NAME.test(text)) continue;
+    else if (ENDPOINT_KEYS.test(key)) place.endpoint ??= text;
     else if (DEPLOYMENT_KEYS.test(key)) place.deployment ??= text;
     else if (/^workspace(_?name)?$/.test(key)) place.workspace ??= text;
   }
@@ -75,15 +77,21 @@ export interface KnownEndpoint {
 
 /**
  * Settles a signal on the estate we know: ARM's lower-cased names get their own spelling back, and a monitor whose event
- * names no endpoint is recognised by the endpoint's name inside the rule's ("ep-fraud-drift-monitor"), when exactly one
- * (the longest) fits. A signal that stays unknown is returned unchanged; it goes to the fallback channel.
+ * names no endpoint is recognised by the endpoint's name inside the rule's, the run's or a dimension's
+ * ("ep-fraud-drift-monitor"), when exactly one (the longest) fits. A signal that stays unknown is returned unchanged; it goes to the fallback channel.
  */
 export function settle(signal: Signal, known: readonly KnownEndpoint[]): Signal {
   const same = (a: string | undefined, b: string) => a?.toLowerCase() === b.toLowerCase();
   const inWorkspace = known.filter((entry) => !signal.workspace || same(signal.workspace, entry.workspace));
+  const hints = [
+    signal.rule,
+    signal.runId,
+    signal.labels.configurationItems,
+    ...Object.values(signal.details.dimensions),
+  ];
   const found = signal.endpoint
     ? inWorkspace.filter((entry) => same(signal.endpoint, entry.id))
-    : longest(inWorkspace.filter((entry) => holdsWord(`${signal.rule} ${signal.runId ?? ''}`, entry.id)));
+    : longest(inWorkspace.filter((entry) => holdsWord(hints.join(' | '), entry.id)));
   const only = found.length === 1 ? found[0] : undefined;
   if (only) return { ...signal, endpoint: only.id, workspace: only.workspace };
   const workspace = known.find((entry) => same(signal.workspace, entry.workspace))?.workspace;

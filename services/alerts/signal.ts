@@ -41,7 +41,6 @@ export interface SignalDetails {
   /** Operator and aggregation in the source's words: "GreaterThan", "Average". */
   operator?: string;
   aggregation?: string;
-  /** Further criteria of the same alert ("allOf" may hold several); the first breached one is above. */
   dimensions: Readonly<Record<string, string>>;
   /** Exact decimals as strings, for budgets; `value` and `threshold` are then left out. */
   money?: { currency: string; spent: string; threshold: string; budget: string; forecast?: string };
@@ -189,3 +188,43 @@ export function withDrift(signal: Signal, features: readonly DriftFeature[]): Si
 /** How many times its limit; a limit of zero or less cannot be a ratio and counts as reached. */
 export const driftRatio = (feature: Pick<DriftFeature, 'value' | 'threshold'>): number =>
   feature.threshold > 0 ? feature.value / feature.threshold : 1;
+
+/** Something that happened in the estate without being wrong: material for "what changed before it went wrong". */
+export interface UpstreamFact {
+  eventKey: string;
+  kind: 'model-registered' | 'model-deployed' | 'run-completed' | 'run-status';
+  at: Temporal.Instant;
+  subscription?: string;
+  resourceGroup?: string;
+  workspace?: string;
+  endpoint?: string;
+  deployment?: string;
+  /** `name:version` */
+  models: readonly string[];
+  experiment?: string;
+  runId?: string;
+  /** Of a run, in the sender's words. */
+  status?: string;
+  labels: Readonly<Record<string, string>>;
+  /** One plain sentence. */
+  summary: string;
+}
+
+/** A well-formed message of a type we do not know: kept and counted, answered with success. */
+export interface UnknownEvent {
+  kind: 'unknown';
+  eventKey: string;
+  type: string;
+  subject: string;
+  at: Temporal.Instant;
+  body: unknown;
+}
+
+/** What one POST to a hook held. One bad message never loses its neighbours. */
+export interface HookReading {
+  signals: readonly Signal[];
+  facts: readonly UpstreamFact[];
+  unknown: readonly UnknownEvent[];
+  /** `index` in the batch (0 for a single body). */
+  malformed: readonly { index: number; why: string }[];
+}
