@@ -9,9 +9,17 @@ const key = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use lower-case letters, digits and dashes, starting with a letter or digit');
 
+/** A resource's own name in Azure: workspaces have 3 to 33 of these characters, online endpoints 3 to 32. */
+const azureName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{1,32}$/, 'use the name it has in Azure: letters, digits, dashes and underscores');
+
+/** IANA zone name; whether the zone exists is checked in organisation.rules.ts, where a near miss can be suggested. */
+const zone = z.string().min(1).max(64);
+
 /** ISO 8601 duration ("PT10M") or the short form people type ("10m", "2h", "1d"). Stored as minutes. */
 export const minutes = z
-  .union([z.number().int().positive(), z.string()])
+  .union([z.number().int().positive(), z.string()], { error: 'write a duration such as 10m, 2h, 1d or PT10M' })
   .transform((value, ctx) => {
     const parsed = typeof value === 'number' ? value : minutesOf(value);
     if (parsed === undefined) {
@@ -28,9 +36,11 @@ export const minutes = z
       .max(60 * 24 * 366),
   );
 
-function minutesOf(text: string): number | undefined {
+/** Minutes of a written duration; undefined when it is not one, or is not longer than nothing. */
+export function minutesOf(text: string): number | undefined {
   const short = /^(\d+)\s*(m|min|h|d)$/.exec(text.trim());
-  if (short) return Number(short[1]) * { m: 1, min: 1, h: 60, d: 1440 }[short[2] as 'm' | 'min' | 'h' | 'd'];
+  if (short)
+    return Number(short[1]) * { m: 1, min: 1, h: 60, d: 1440 }[short[2] as 'm' | 'min' | 'h' | 'd'] || undefined;
   const iso = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(text.trim());
   if (!iso || text.trim() === 'P') return undefined;
   const total = Number(iso[1] ?? 0) * 1440 + Number(iso[2] ?? 0) * 60 + Number(iso[3] ?? 0);
@@ -53,72 +63,88 @@ export const person = z.strictObject({
   id: key,
   name: z.string().min(1).max(120),
   /** Entra object id: how an activity's sender is recognised. */
-  entraId: z.guid(),
+  entraId: z.guid('is the Entra object id, such as 00000000-0000-4000-8000-000000000001').toLowerCase(),
   email: z.email().optional(),
   /** Everybody is a viewer; the others are granted. */
   roles: z.array(z.enum(ROLES)).default([]),
   /** IANA zone, for times written out to this person. */
-  zone: z.string().default('UTC'),
+  zone: zone.default('UTC'),
   /** A person who left keeps their name in the record and loses every right. */
   active: z.boolean().default(true),
 });
 
 export const channel = z.strictObject({
   id: key,
-  name: z.string().min(1),
+  name: z.string().min(1).max(120),
   /** The Teams conversation id (19:…@thread.tacv2); learnt on installation when it is left out. */
-  conversation: z.string().optional(),
+  conversation: z.string().min(1).max(200).optional(),
 });
 
 export const team = z.strictObject({
   id: key,
   name: z.string().min(1),
-  members: z.array(key).min(1),
+  members: z.array(key).min(1, 'a team needs at least one member'),
   /** Where this team's alerts appear. */
   channel: key,
 });
+
+/** PSI over 0.2 is commonly read as a shift that needs action (Siddiqi, Credit Risk Scorecards, 2006). */
+export const DEFAULT_PSI_LIMIT = 0.2;
 
 const businessContext = z.strictObject({
   /** What the endpoint decides, in the words of the business. */
   purpose: z.string().min(1).max(200),
   /** Money at risk per hour while it is wrong, as a decimal string with its ISO 4217 currency. */
   moneyPerHour: z
-    .strictObject({ amount: z.string().regex(/^\d+(\.\d+)?$/), currency: z.string().length(3) })
+    .strictObject({
+      amount: z
+        .string('write the amount in quotes, such as "4200.00"')
+        .regex(/^\d{1,12}(\.\d{1,4})?$/, 'write the amount in digits, such as "4200.00"'),
+      currency: z.string().regex(/^[A-Z]{3}$/, 'write the three letters of ISO 4217, such as EUR'),
+    })
     .optional(),
   /** What is counted ("payments") and how many pass in an hour. */
-  unit: z.string().optional(),
+  unit: z.string().min(1).max(40).optional(),
   unitsPerHour: z.number().nonnegative().optional(),
   /** One of the EU AI Act classes, from intake. */
   riskClass: z.enum(['minimal', 'limited', 'high']).default('minimal'),
 });
 
 export const endpoint = z.strictObject({
-  id: key,
-  workspace: key,
+  id: azureName,
+  /** A batch endpoint has no traffic to move and no latency to watch. */
+  kind: z.enum(['online', 'batch']).default('online'),
+  workspace: azureName,
   owner: key.describe('team id'),
   models: z.array(z.string()).default([]),
   escalation: key.optional(),
   approval: key.optional(),
   business: businessContext,
   /** Drift limits per feature (PSI); `default` serves the rest. */
-  psiLimits: z.record(z.string(), z.number().positive()).default({ default: 0.2 }),
+  psiLimits: z
+    .record(z.string().min(1).max(120), z.number().positive())
+    .default({})
+    .transform((limits): Record<string, number> & { default: number } => ({ default: DEFAULT_PSI_LIMIT, ...limits })),
 });
 
 export const workspace = z.strictObject({
-  id: key,
-  subscription: z.guid(),
+  id: azureName,
+  subscription: z.guid('is the Azure subscription id').toLowerCase(),
   resourceGroup: z.string().min(1),
   region: z.string().min(1),
   /** Log Analytics workspace (customer) id. */
-  logs: z.guid().optional(),
+  logs: z.guid('is the customer id of a Log Analytics workspace').optional(),
 });
 
-const target = z.union([
-  z.strictObject({ person: key }),
-  z.strictObject({ schedule: key }),
-  z.strictObject({ channel: key }),
-  z.strictObject({ role: z.enum(ROLES) }),
-]);
+const target = z.union(
+  [
+    z.strictObject({ person: key }),
+    z.strictObject({ schedule: key }),
+    z.strictObject({ channel: key }),
+    z.strictObject({ role: z.enum(ROLES) }),
+  ],
+  { error: `name one of person, schedule, channel or role (${ROLES.join(', ')}), such as { schedule: fraud-primary }` },
+);
 export type EscalationTarget = z.infer<typeof target>;
 
 export const escalationPolicy = z.strictObject({
@@ -138,24 +164,46 @@ export const escalationPolicy = z.strictObject({
   handTo: key.optional(),
 });
 
+const timeOfDay = z
+  .string('write the time in quotes, such as "09:00"')
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time such as "09:00"');
+
+const moment = z.iso.datetime({
+  offset: true,
+  error: 'write a time with its offset, such as 2026-12-24T09:00:00+01:00',
+});
+
+/**
+ * For a while, other than planned: `person` alone takes over from everybody; with `insteadOf` from that one;
+ * with `alongside` joins them; `insteadOf` alone takes that one off.
+ */
+const override = z
+  .strictObject({
+    person: key.optional(),
+    insteadOf: key.optional(),
+    alongside: z.boolean().default(false),
+    from: moment,
+    to: moment,
+  })
+  .refine((entry) => entry.person !== undefined || entry.insteadOf !== undefined, {
+    error: 'name who takes over (person), who is off (insteadOf), or both',
+  });
+export type Override = z.infer<typeof override>;
+
 export const schedule = z.strictObject({
   id: key,
-  zone: z.string(),
-  /** A plain rotation: people in order, a shift of `every` days that starts at `at` on `from`. */
+  zone,
+  /** A plain rotation: people in order, a shift of `every` days (or hours) that starts at `at` on `from`. */
   rotation: z.strictObject({
-    people: z.array(key).min(1),
-    from: z.iso.date(),
-    at: z
-      .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-      .default('09:00'),
-    every: z.number().int().positive().default(7).describe('days'),
+    people: z.array(key).min(1, 'a rotation needs at least one person'),
+    from: z.iso.date('write a date such as 2026-11-02'),
+    at: timeOfDay.default('09:00'),
+    every: z.number().int().positive().max(8784).default(7),
+    unit: z.enum(['days', 'hours']).default('days'),
   }),
-  overrides: z
-    .array(
-      z.strictObject({ person: key, from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }) }),
-    )
-    .default([]),
+  /** People who are on call besides the rotation in these hours of every day (over midnight when `to` is earlier). */
+  hours: z.array(z.strictObject({ person: key, from: timeOfDay, to: timeOfDay })).default([]),
+  overrides: z.array(override).default([]),
 });
 
 export const approvalPolicy = z.strictObject({
@@ -169,19 +217,19 @@ export const approvalPolicy = z.strictObject({
   /** approvals / (approvals + rejections) must reach this exact fraction, e.g. "2/3". */
   threshold: z
     .string()
-    .regex(/^[1-9]\d{0,2}\/[1-9]\d{0,2}$/)
+    .regex(/^[1-9]\d{0,2}\/[1-9]\d{0,2}$/, 'write a fraction such as "2/3"')
     .default('2/3'),
   deadline: minutes.default(60 * 24),
 });
 
 export const organisation = z.strictObject({
   name: z.string().min(1),
-  zone: z.string().default('UTC'),
+  zone: zone.default('UTC'),
   /** Channel for everything nobody owns. */
   fallbackChannel: key,
-  people: z.array(person).min(1),
-  channels: z.array(channel).min(1),
-  teams: z.array(team).min(1),
+  people: z.array(person).min(1, 'name at least one person'),
+  channels: z.array(channel).min(1, 'name at least one channel'),
+  teams: z.array(team).min(1, 'name at least one team'),
   workspaces: z.array(workspace).default([]),
   endpoints: z.array(endpoint).default([]),
   schedules: z.array(schedule).default([]),
@@ -190,6 +238,7 @@ export const organisation = z.strictObject({
 });
 
 export type Organisation = z.infer<typeof organisation>;
+export type Channel = z.infer<typeof channel>;
 export type Person = z.infer<typeof person>;
 export type Team = z.infer<typeof team>;
 export type Endpoint = z.infer<typeof endpoint>;
