@@ -1,0 +1,195 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { Card, Element, Mention } from '../card.ts';
+import { act, actions, ask } from '../parts/actions.ts';
+import { card } from '../parts/card.ts';
+import { type DriftBar, psiBars } from '../parts/charts.ts';
+import { type Fact, facts } from '../parts/facts.ts';
+import { foot } from '../parts/foot.ts';
+import { textInput } from '../parts/inputs.ts';
+import { list } from '../parts/list.ts';
+import { type Amount, money, number } from '../parts/numbers.ts';
+import { mentionText, named } from '../parts/person.ts';
+import { progress } from '../parts/progress.ts';
+import { state } from '../parts/state.ts';
+import { clean, joined, plain } from '../parts/text.ts';
+import { between, clock, fromNow, when } from '../parts/time.ts';
+import { caption, headline, soWhat } from '../parts/words.ts';
+import { type AlertLine, alertEntries } from './alert-lines.ts';
+import { type IncidentState, lookOf, type Severity, severityWord } from './words.ts';
+
+/** What the business loses while it is wrong, from the endpoint's entry in the organisation. */
+export interface BusinessLine {
+  /** "stops stolen cards before payment" */
+  purpose: string;
+  moneyPerHour?: Amount;
+  /** "payments", and how many passed since it began. */
+  unit?: string;
+  unitsSince?: number;
+}
+
+export interface IncidentView {
+  now: Temporal.Instant;
+  id: string;
+  state: IncidentState;
+  severity: Severity;
+  /** One plain sentence with the number that matters. */
+  headline: string;
+  since: Temporal.Instant;
+  /** What it is about, when it is an endpoint: names the subject in the summary. */
+  endpoint?: string;
+  owner?: string;
+  business?: BusinessLine;
+  drift?: readonly DriftBar[];
+  /** What changed upstream before it began, the likeliest first. */
+  changed?: readonly { what: string; at: Temporal.Instant }[];
+  alerts: readonly AlertLine[];
+  alertsTotal?: number;
+  /** Who was called and has to act; mentioned while nobody has. */
+  onCall?: readonly Mention[];
+  /** Who is called next, and when. */
+  next?: { who: readonly string[]; at: Temporal.Instant };
+  acknowledged?: { by: string; at: Temporal.Instant };
+  /** A request for approval that waits, or a change under way. */
+  request?: { id: string; what: string; missing: string };
+  change?: { step: string; done?: number; request?: string };
+  /** `by` is left out when the signals ended by themselves. */
+  resolved?: { at: Temporal.Instant; by?: string; why: string };
+  /** Where a rollback would lead. */
+  rollback?: { endpoint: string; to: string };
+  source: string;
+}
+
+/** The incident as everybody in the channel sees it; edited in place through its whole life. */
+export function incidentCard(view: IncidentView): Card {
+  const look = lookOf(view.state);
+  const calling = view.state === 'firing' ? (view.onCall ?? []) : [];
+  return card({
+    summary: incidentSummary(view),
+    state: state({
+      tone: look.tone,
+      icon: look.icon,
+      word: `${severityWord(view.severity)} · ${look.word}`,
+      id: view.id,
+    }),
+    headline: headline(plain(view.headline)),
+    soWhat: businessLine(view),
+    picture: view.drift && view.drift.length > 0 ? psiBars(view.drift) : undefined,
+    facts: facts(view.state === 'resolved' ? resolvedFacts(view) : openFacts(view, calling)),
+    details: [progressOf(view), ...alertList(view)],
+    actions: view.state === 'resolved' ? undefined : buttons(view),
+    foot: foot(view.now, view.source),
+    wide: true,
+    mentions: calling,
+  });
+}
+
+/** "SEV 1: ep-fraud drifts …"; the same line for the notification and the terminal. */
+export const incidentSummary = (view: Pick<IncidentView, 'severity' | 'state' | 'headline' | 'id'>): string =>
+  view.state === 'firing'
+    ? `${severityWord(view.severity)}: ${clean(view.headline, 180)}`
+    : `${view.id} ${lookOf(view.state).word}: ${clean(view.headline, 180)}`;
+
+function businessLine({ business, state: now, since }: IncidentView): Element | undefined {
+  if (!business) return undefined;
+  const over = now === 'resolved';
+  const atRisk = business.moneyPerHour
+    ? `about ${money(business.moneyPerHour)} an hour ${over ? 'was' : 'is'} at risk`
+    : undefined;
+  const passed =
+    business.unitsSince !== undefined
+      ? `${number(business.unitsSince)} ${plain(business.unit ?? 'requests', 40)} ${over ? 'passed meanwhile' : `since ${clock(since)}`}`
+      : undefined;
+  const told = [atRisk, passed].filter((words) => words !== undefined);
+  const purpose = plain(business.purpose, 160);
+  return soWhat(told.length > 0 ? `${purpose}: ${told.join('; ')}.` : `${purpose}.`);
+}
+
+function openFacts(view: IncidentView, calling: readonly Mention[]): Fact[] {
+  const { now, since, acknowledged, next, changed, owner } = view;
+  return [
+    ['On call', calling.length > 0 ? joined(calling.map(mentionText)) : undefined],
+    ['Acknowledged', acknowledged && `${named(acknowledged.by)}, ${between(since, acknowledged.at)} after it began`],
+    [
+      'Next',
+      view.state === 'firing' && next
+        ? `${joined(next.who.map(named))} at ${clock(next.at)} (${fromNow(now, next.at)}) unless somebody acknowledges`
+        : undefined,
+    ],
+    ['Waiting for', view.request && `${plain(view.request.id)}: ${plain(view.request.missing)}`],
+    ['What changed', changedLine(view, changed?.[0])],
+    ['Since', `${when(since)} (${between(since, now)})`],
+    ['Owner', owner && plain(owner, 80)],
+  ];
+}
+
+function changedLine(
+  view: IncidentView,
+  first: { what: string; at: Temporal.Instant } | undefined,
+): string | undefined {
+  if (!first) return undefined;
+  const more = (view.changed?.length ?? 0) - 1;
+  return `${plain(first.what, 160)}, ${between(first.at, view.since)} before${more > 0 ? ` (${more} more in the timeline)` : ''}`;
+}
+
+function resolvedFacts({ since, resolved, acknowledged, owner, changed, ...view }: IncidentView): Fact[] {
+  return [
+    ['Resolved', resolved && `${resolved.by ? `${named(resolved.by)}, ` : ''}${when(resolved.at)}`],
+    ['Why', resolved && plain(resolved.why)],
+    ['Lasted', resolved && between(since, resolved.at)],
+    [
+      'Acknowledged',
+      acknowledged ? `${named(acknowledged.by)}, ${between(since, acknowledged.at)} after it began` : 'by nobody',
+    ],
+    ['What changed', changedLine({ since, changed, ...view } as IncidentView, changed?.[0])],
+    ['Owner', owner && plain(owner, 80)],
+  ];
+}
+
+const progressOf = ({ state: now, change }: IncidentView): Element | undefined =>
+  now === 'changing' && change
+    ? progress({ step: change.step, ...(change.done === undefined ? {} : { done: change.done }) })
+    : undefined;
+
+function alertList(view: IncidentView): (Element | undefined)[] {
+  const total = Math.max(view.alertsTotal ?? 0, view.alerts.length);
+  if (total < 2) return [];
+  return [caption(`${number(total)} alerts`), list(alertEntries(view.alerts, view.now), { total })];
+}
+
+function buttons(view: IncidentView): Element | undefined {
+  const ids = { incident: view.id };
+  const acknowledge = view.state === 'firing' && act({ title: 'Acknowledge', verb: 'alerts.acknowledge', ids });
+  const rollback =
+    view.rollback &&
+    view.state !== 'changing' &&
+    !view.request &&
+    act({
+      title: `Roll back to ${view.rollback.to}`,
+      verb: 'approvals.rollback',
+      ids: { ...ids, endpoint: view.rollback.endpoint },
+      dangerous: true,
+      tooltip: 'Asks for approval first; nothing changes yet',
+    });
+  const resolve =
+    view.state === 'acknowledged' &&
+    ask(
+      'Resolve',
+      [
+        textInput({
+          id: 'reason',
+          label: 'What ended it?',
+          error: 'Say in a few words what ended it',
+          required: true,
+          placeholder: 'traffic is back on blue and PSI is under its limit',
+        }),
+      ],
+      act({ title: `Resolve ${view.id}`, verb: 'alerts.resolve', ids, inputs: 'auto' }),
+    );
+  return actions(
+    [acknowledge, rollback, resolve],
+    [
+      act({ title: 'Escalate now', verb: 'alerts.escalate', ids }),
+      act({ title: 'Timeline', verb: 'alerts.timeline', ids }),
+    ],
+  );
+}

@@ -1,0 +1,72 @@
+import type { Action, Element } from '../card.ts';
+import { clean } from './text.ts';
+
+/** The capability's id. */
+export type Verb = `${string}.${string}`;
+/** What the click is about: ids and fixed choices. The object is read again on the click, so nothing else belongs here. */
+export type Ids = Readonly<Record<string, string>>;
+
+export interface Doing {
+  /** Names the effect: "Roll back to blue", not "OK". */
+  title: string;
+  verb: Verb;
+  ids?: Ids;
+  /** Changes something outside; drawn as such and confirmed by the bot before it happens. */
+  dangerous?: boolean;
+  tooltip?: string;
+  /** Fields of the card that go along; a plain button takes none, so that half-typed text cannot stop it. */
+  inputs?: 'auto' | 'none';
+}
+
+/**
+ * A button. Old clients do not know Execute and get a Submit with the same verb and data
+ * (https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model#backward-compatibility).
+ */
+export function act({ title, verb, ids = {}, dangerous, tooltip, inputs = 'none' }: Doing): Action {
+  const name = clean(title, 40);
+  const look = {
+    title: name,
+    ...(dangerous ? { style: 'destructive' } : {}),
+    ...(tooltip ? { tooltip: clean(tooltip, 100) } : {}),
+    associatedInputs: inputs,
+  };
+  return {
+    type: 'Action.Execute',
+    verb,
+    data: { ...ids },
+    ...look,
+    fallback: { type: 'Action.Submit', data: { ...ids, verb }, ...look },
+  };
+}
+
+/** A button that opens a small form below it. */
+export const ask = (title: string, body: readonly Element[], submit: Action): Action => ({
+  type: 'Action.ShowCard',
+  title: clean(title, 40),
+  card: { type: 'AdaptiveCard', version: '1.5', body: [...body, { type: 'ActionSet', actions: [submit] }] },
+});
+
+/** A page outside; https only. */
+export const open = (title: string, url: string): Action | undefined =>
+  URL.canParse(url) && new URL(url).protocol === 'https:'
+    ? { type: 'Action.OpenUrl', title: clean(title, 40), url: new URL(url).href }
+    : undefined;
+
+type Maybe = Action | undefined | false;
+const PRIMARY_MAX = 2;
+
+/** At most two buttons; the others, and everything in `menu`, are in the overflow menu. */
+export function actions(primary: readonly Maybe[], menu: readonly Maybe[] = []): Element | undefined {
+  const given = primary.filter(isAction);
+  const secondary = [...given.slice(PRIMARY_MAX), ...menu.filter(isAction)].map(inMenu);
+  const all = [...given.slice(0, PRIMARY_MAX), ...secondary];
+  return all.length === 0 ? undefined : { type: 'ActionSet', actions: all, spacing: 'Medium' };
+}
+
+const isAction = (action: Maybe): action is Action => Boolean(action);
+
+const inMenu = (action: Action): Action => {
+  const fallback = action.fallback;
+  const within = typeof fallback === 'object' ? { fallback: { ...fallback, mode: 'secondary' } } : {};
+  return { ...action, ...within, mode: 'secondary' };
+};

@@ -1,0 +1,35 @@
+import type { Element } from '../card.ts';
+import { clean } from './text.ts';
+
+interface Field {
+  /** The capability's input field. */
+  id: string;
+  label: string;
+  /** What to do when it is wrong; also shown when it is empty and required. */
+  error: string;
+  required?: boolean;
+}
+
+export const textInput = (field: Field & { placeholder?: string; limit?: number; lines?: boolean }): Element => ({
+  type: 'Input.Text',
+  ...common(field),
+  ...(field.placeholder ? { placeholder: clean(field.placeholder, 100) } : {}),
+  maxLength: field.limit ?? 500,
+  ...(field.lines ? { isMultiline: true } : {}),
+});
+
+export const choiceInput = (
+  field: Field & { choices: readonly { title: string; value: string }[]; value?: string },
+): Element => ({
+  type: 'Input.ChoiceSet',
+  ...common(field),
+  choices: field.choices.map(({ title, value }) => ({ title: clean(title, 80), value })),
+  ...(field.value ? { value: field.value } : {}),
+});
+
+const common = ({ id, label, error, required }: Field) => ({
+  id,
+  label: clean(label, 80),
+  isRequired: required ?? false,
+  errorMessage: clean(error, 120),
+});

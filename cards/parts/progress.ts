@@ -1,0 +1,35 @@
+import type { Element } from '../card.ts';
+import { plain } from './text.ts';
+import { LOOKS, type Tone } from './tone.ts';
+
+export interface Progress {
+  /** What happens now, in words: "Moving traffic to blue". */
+  step: string;
+  /** 0 to 1; left out while nobody can say. */
+  done?: number;
+  tone?: Tone;
+}
+
+const CELLS = 10;
+
+/** The step in words, the share in words, and a bar that repeats it. */
+export function progress({ step, done, tone = 'info' }: Progress): Element {
+  const share = done === undefined ? undefined : Math.round(Math.min(1, Math.max(0, done)) * 100);
+  const words = share === undefined ? plain(step) : `${plain(step)}: ${share}%`;
+  const items: Element[] = [{ type: 'TextBlock', text: words, wrap: true }];
+  if (share !== undefined) {
+    const filled = Math.round((share / 100) * CELLS);
+    items.push({
+      type: 'ProgressBar',
+      value: share,
+      max: 100,
+      color: LOOKS[tone].bar,
+      fallback: {
+        type: 'TextBlock',
+        text: `${'▰'.repeat(filled)}${'▱'.repeat(CELLS - filled)}`,
+        color: LOOKS[tone].text,
+      },
+    });
+  }
+  return { type: 'Container', items };
+}
