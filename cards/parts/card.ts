@@ -62,8 +62,8 @@ export function withKey(drawn: Card, key: string): Card {
   return { ...drawn, body: [{ ...head, id: markerOf(key) }, ...others] };
 }
 
-/** The id that `withKey` writes for this key. */
-export const markerOf = (key: string): string => `${KEY_PREFIX}${key}`;
+/** The id that `withKey` writes for this key; a marker stays what it is. */
+export const markerOf = (key: string): string => (key.startsWith(KEY_PREFIX) ? key : `${KEY_PREFIX}${key}`);
 
 /** The delivery key of a card, also of one that was read back from Teams. */
 export function keyOf(drawn: unknown): string | undefined {

@@ -1,0 +1,62 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { Card } from '../card.ts';
+import { act } from '../parts/actions.ts';
+import { card } from '../parts/card.ts';
+import { foot } from '../parts/foot.ts';
+import { list } from '../parts/list.ts';
+import { named } from '../parts/person.ts';
+import { state } from '../parts/state.ts';
+import { counted, plain } from '../parts/text.ts';
+import { fromNow } from '../parts/time.ts';
+import { headline, soWhat } from '../parts/words.ts';
+import { lookOf, type Missing, missingWords, type RequestState } from './words.ts';
+
+export interface RequestListView {
+  now: Temporal.Instant;
+  /** The nearest deadline first. */
+  requests: readonly {
+    id: string;
+    state: RequestState;
+    what: string;
+    requester: string;
+    missing: Missing;
+    deadline: Temporal.Instant;
+    /** On the view of one person: their vote is missing. */
+    waitsForMe?: boolean;
+  }[];
+  total?: number;
+  source: string;
+}
+
+export function requestListCard(view: RequestListView): Card {
+  const total = Math.max(view.total ?? 0, view.requests.length);
+  const mine = view.requests.filter((request) => request.waitsForMe).length;
+  const words = total === 0 ? 'No open request' : counted(total, 'open request');
+  return card({
+    summary: mine > 0 ? `${words}, ${mine} waiting for your vote` : words,
+    state: state(
+      mine > 0
+        ? { tone: 'warning', word: `${mine} waiting for you`, icon: 'Vote' }
+        : { tone: total > 0 ? 'info' : 'good', word: total > 0 ? 'waiting for others' : 'nothing waits' },
+    ),
+    headline: headline(words),
+    soWhat: total === 0 ? soWhat('Nobody waits for a vote.') : undefined,
+    details: [
+      list(
+        view.requests.map(({ id, state: now, what, requester, missing, deadline, waitsForMe }) => ({
+          text: `**${id}** · ${plain(what, 160)}`,
+          detail: [
+            waitsForMe ? 'waits for your vote' : now === 'open' ? undefined : lookOf(now).word,
+            now === 'open' ? `${plain(missingWords(missing))}, closes ${fromNow(view.now, deadline)}` : undefined,
+            `asked by ${named(requester)}`,
+          ]
+            .filter(Boolean)
+            .join(' · '),
+          select: act({ title: `Show ${id}`, verb: 'approvals.show', ids: { request: id } }),
+        })),
+        { total, spacing: 'Medium' },
+      ),
+    ],
+    foot: foot(view.now, view.source),
+  });
+}

@@ -1,0 +1,153 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { Card, Element } from '../card.ts';
+import { act, actions, ask } from '../parts/actions.ts';
+import { card } from '../parts/card.ts';
+import { type Fact, facts } from '../parts/facts.ts';
+import { foot } from '../parts/foot.ts';
+import { textInput } from '../parts/inputs.ts';
+import { list } from '../parts/list.ts';
+import { named } from '../parts/person.ts';
+import { progress } from '../parts/progress.ts';
+import { state } from '../parts/state.ts';
+import { clean, counted, plain, sentence } from '../parts/text.ts';
+import { between, clock, fromNow, when } from '../parts/time.ts';
+import { caption, headline, line, soWhat } from '../parts/words.ts';
+import { CHOICE_MARKS, CHOICES, type Choice, lookOf, type Missing, missingWords, type RequestState } from './words.ts';
+
+export interface VoteLine {
+  voter: string;
+  /** The roles that count for this vote. */
+  roles: readonly string[];
+  choice: Choice;
+  at: Temporal.Instant;
+  reason?: string;
+}
+
+/** What this reader may do; only on the view that they alone see. */
+export type Mine =
+  | { kind: 'may-vote' }
+  | { kind: 'voted'; choice: Choice; at: Temporal.Instant }
+  | { kind: 'may-not'; why: string };
+
+export interface RequestView {
+  now: Temporal.Instant;
+  id: string;
+  state: RequestState;
+  /** What is asked, with its effect: "Roll back ep-fraud: all traffic to blue (fraud-detector:6)". */
+  what: string;
+  why: string;
+  /** Of the plan the votes are about; another plan is another request. */
+  digest: string;
+  requester: string;
+  askedAt: Temporal.Instant;
+  deadline: Temporal.Instant;
+  incident?: string;
+  votes: readonly VoteLine[];
+  /** Approvals the policy asks for. */
+  needed: number;
+  missing: Missing;
+  mine?: Mine;
+  change?: { step: string; done?: number };
+  /** Set in every finished state; `by` is left out when nobody decided it (a deadline, the change itself). */
+  finished?: { at: Temporal.Instant; by?: string; why: string };
+  source: string;
+}
+
+/** A request for approval from the first vote to the finished change. */
+export function requestCard(view: RequestView): Card {
+  const look = lookOf(view.state);
+  const open = view.state === 'open';
+  return card({
+    summary: requestSummary(view),
+    state: state({ tone: look.tone, icon: look.icon, word: open ? approvalsWord(view) : look.word, id: view.id }),
+    headline: headline(plain(view.what)),
+    soWhat: soWhat(`${named(view.requester)} asks: ${plain(view.why)}`),
+    facts: facts(open ? openFacts(view) : finishedFacts(view)),
+    details: [
+      open && line(sentence(`${plain(missingWords(view.missing))}.`), 'info'),
+      view.state === 'executing' && view.change && progressOf(view.change),
+      view.votes.length > 0 && caption(votesWord(view.votes.length)),
+      list(view.votes.map(voteEntry)),
+      open && view.mine ? line(mineWords(view.mine)) : undefined,
+    ],
+    actions: open ? buttons(view) : undefined,
+    foot: foot(view.now, view.source),
+  });
+}
+
+export const requestSummary = (view: Pick<RequestView, 'id' | 'state' | 'what' | 'missing'>): string =>
+  view.state === 'open'
+    ? `${view.id} ${missingWords(view.missing)}: ${clean(view.what, 160)}`
+    : `${view.id} ${lookOf(view.state).word}: ${clean(view.what, 160)}`;
+
+const approvals = (votes: readonly VoteLine[]) => votes.filter((vote) => vote.choice === 'approve').length;
+
+const approvalsWord = ({ votes, needed }: RequestView) => `${approvals(votes)} of ${counted(needed, 'approval')}`;
+
+const votesWord = (count: number) => counted(count, 'vote');
+
+const openFacts = ({ now, requester, askedAt, deadline, incident, digest }: RequestView): Fact[] => [
+  ['Open until', `${when(deadline)} (${fromNow(now, deadline)})`],
+  ['For incident', incident && plain(incident)],
+  ['Asked', `${named(requester)}, ${when(askedAt)}`],
+  ['Plan', plain(shortDigest(digest))],
+];
+
+const finishedFacts = ({ state: now, finished, requester, askedAt, incident, digest }: RequestView): Fact[] => [
+  [
+    sentence(lookOf(now).word.split(' ·')[0] ?? ''),
+    finished && `${finished.by ? `${named(finished.by)}, ` : ''}${when(finished.at)}`,
+  ],
+  ['Why', finished && plain(finished.why)],
+  ['Took', finished && between(askedAt, finished.at)],
+  ['For incident', incident && plain(incident)],
+  ['Asked', `${named(requester)}, ${when(askedAt)}`],
+  ['Plan', plain(shortDigest(digest))],
+];
+
+/** Enough of a digest to compare by eye. */
+const shortDigest = (digest: string): string => (digest.length > 23 ? `${digest.slice(0, 19)}…` : digest);
+
+const progressOf = ({ step, done }: { step: string; done?: number }): Element =>
+  progress({ step, ...(done === undefined ? {} : { done }) });
+
+const voteEntry = ({ voter, roles, choice, at, reason }: VoteLine) => ({
+  text: `${CHOICE_MARKS[choice]} **${named(voter)}**${roles.length > 0 ? ` (${plain(roles.join(', '), 60)})` : ''} ${CHOICES[choice]} at ${clock(at)}`,
+  ...(reason ? { detail: plain(reason) } : {}),
+});
+
+function mineWords(mine: Mine): string {
+  if (mine.kind === 'may-not') return plain(mine.why);
+  if (mine.kind === 'may-vote') return 'Your vote is still missing.';
+  return `You ${CHOICES[mine.choice]} at ${clock(mine.at)}. Until it closes you can change your vote.`;
+}
+
+function buttons({ id, mine }: RequestView): Element | undefined {
+  if (mine?.kind === 'may-not') return undefined;
+  const ids = { request: id };
+  const voted = mine?.kind === 'voted' ? mine.choice : undefined;
+  return actions(
+    [
+      voted !== 'approve' && act({ title: 'Approve', verb: 'approvals.vote', ids: { ...ids, choice: 'approve' } }),
+      voted !== 'reject' &&
+        ask(
+          'Reject',
+          [
+            textInput({
+              id: 'reason',
+              label: 'Why do you reject it?',
+              error: 'Give a reason, so that the requester knows what to change',
+              required: true,
+              lines: true,
+              placeholder: 'the bias report is missing',
+            }),
+          ],
+          act({ title: `Reject ${id}`, verb: 'approvals.vote', ids: { ...ids, choice: 'reject' }, inputs: 'auto' }),
+        ),
+    ],
+    [
+      voted !== 'abstain' && act({ title: 'Abstain', verb: 'approvals.vote', ids: { ...ids, choice: 'abstain' } }),
+      act({ title: 'Show the plan', verb: 'approvals.show', ids }),
+    ],
+  );
+}
