@@ -52,12 +52,31 @@ export const oneOf = <const T extends readonly [string, ...string[]]>(words: T) 
 
 /** The kind of a field, through `optional` and `default`; text when nothing is said. */
 export function argumentOf(schema: z.ZodType): ArgumentMeta {
+  for (const layer of layersOf(schema)) {
+    const found = layer.meta() as Partial<ArgumentMeta> | undefined;
+    if (found?.argument) return { argument: found.argument, description: found.description ?? '' };
+  }
+  return { argument: 'text', description: '' };
+}
+
+/** The words a `choice` field knows, through `optional` and `default`; empty for every other field. */
+export function choicesOf(schema: z.ZodType): readonly string[] {
+  for (const layer of layersOf(schema)) if (layer instanceof z.ZodEnum) return layer.options.map(String);
+  return [];
+}
+
+/** Whether the input is refused without this field. */
+export const isRequired = (schema: z.ZodType): boolean => !schema.safeParse(undefined).success;
+
+/** A capability's fields in the order of their declaration. */
+export const fieldsOf = (input: z.ZodObject): readonly (readonly [name: string, schema: z.ZodType])[] =>
+  Object.entries(input.shape) as [string, z.ZodType][];
+
+function* layersOf(schema: z.ZodType): Generator<z.ZodType> {
   let current: z.ZodType | undefined = schema;
   while (current) {
-    const found = current.meta() as Partial<ArgumentMeta> | undefined;
-    if (found?.argument) return { argument: found.argument, description: found.description ?? '' };
+    yield current;
     const inner: unknown = (current as { _zod?: { def?: { innerType?: unknown } } })._zod?.def?.innerType;
     current = inner as z.ZodType | undefined;
   }
-  return { argument: 'text', description: '' };
 }
