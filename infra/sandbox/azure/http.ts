@@ -1,0 +1,126 @@
+import {
+  createHttpHeaders,
+  type HttpClient,
+  type PipelineRequest,
+  type PipelineResponse,
+  type TokenCredential,
+} from '../../../services/azure/wire.ts';
+import { type Answer, type Asked, armError, notFound } from './answer.ts';
+import { armMl } from './arm.ts';
+import { active, type Estate, type FaultService } from './estate.ts';
+import { metricsApi } from './metrics-api.ts';
+import type { EstateState } from './state.ts';
+
+/** Answers what the estate itself does not know: Graph messages live with the simulated Teams. */
+export type Elsewhere = (asked: Asked) => Promise<Answer | undefined>;
+
+export interface EstateHttpOptions {
+  /** Graph's messages; without it, reading messages is forbidden (the app has no permission). */
+  graphMessages?: Elsewhere;
+}
+
+/** The credential of the sandbox: nobody checks it, nothing is asked for it. */
+export const estateCredential: TokenCredential = {
+  getToken: async () => ({ token: 'sandbox', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
+};
+
+/**
+ * The estate as a transport for the real Azure SDK clients: their URLs, pipelines, bearer policies, paging and
+ * long-running operations run unchanged; only the socket is missing.
+ */
+export function estateHttpClient(estate: Estate, options: EstateHttpOptions = {}): HttpClient {
+  return {
+    async sendRequest(request) {
+      const url = new URL(request.url);
+      const asked = read(request, url);
+      const service = serviceOf(asked);
+      if (request.abortSignal?.aborted) throw aborted();
+      if (!request.headers.get('authorization')?.startsWith('Bearer '))
+        return respond(request, armError(401, 'AuthenticationFailed', 'The authorization header is missing.'));
+      const fault = estate
+        .state()
+        .faults.find((each) => active(each, estate.now()) && (each.service === '*' || each.service === service));
+      // These two are about changes: reads pass.
+      const hits =
+        fault && (!['operation-fails', 'lost-answer'].includes(fault.mode) || !['GET', 'POST'].includes(asked.method));
+      if (fault && hits) estate.record({ type: 'fault-met', at: estate.now(), id: fault.id });
+      const early = fault && hits ? await broken(request, fault) : undefined;
+      if (early) return early;
+      const answer = await route(estate, asked, service, options, hits && fault?.mode === 'operation-fails');
+      if (hits && fault?.mode === 'lost-answer') throw network('ECONNRESET', 'socket hang up');
+      return respond(request, answer);
+    },
+  };
+}
+
+function read(request: PipelineRequest, url: URL): Asked {
+  const text = typeof request.body === 'string' ? request.body : undefined;
+  return {
+    method: request.method,
+    url,
+    path: url.pathname.replace(/\/{2,}/g, '/').toLowerCase(),
+    body: text === undefined ? undefined : JSON.parse(text),
+    header: (name) => request.headers.get(name),
+  };
+}
+
+function serviceOf({ url, path }: Asked): FaultService {
+  if (url.hostname === 'graph.microsoft.com') return 'graph';
+  if (url.hostname.endsWith('.api.azureml.ms')) return 'mlflow';
+  if (url.hostname === 'api.loganalytics.io') return 'logs';
+  if (path.includes('/providers/microsoft.insights/metrics')) return 'metrics';
+  if (path.includes('/providers/microsoft.insights/eventtypes')) return 'activity';
+  if (path.includes('/providers/microsoft.costmanagement')) return 'cost';
+  return 'ml';
+}
+
+async function route(
+  estate: Estate,
+  asked: Asked,
+  service: FaultService,
+  _options: EstateHttpOptions,
+  operationFails = false,
+): Promise<Answer> {
+  switch (service) {
+    case 'ml':
+      return armMl(estate, asked, { operationFails });
+    case 'metrics':
+      return metricsApi(estate, asked);
+    default:
+      return notFound(asked.url.href);
+  }
+}
+
+async function broken(
+  request: PipelineRequest,
+  fault: EstateState['faults'][number],
+): Promise<PipelineResponse | undefined> {
+  const after: Record<string, string> = fault.retryAfter === null ? {} : { 'retry-after': String(fault.retryAfter) };
+  switch (fault.mode) {
+    case '429':
+      return respond(request, { ...armError(429, 'TooManyRequests', 'Too many requests.'), headers: after });
+    case '500':
+      return respond(request, { ...armError(500, 'InternalServerError', 'Something went wrong.'), headers: after });
+    case 'garbage':
+      return respond(request, { status: 200, body: { value: 'not what was promised', properties: 7, tables: 'x' } });
+    case 'timeout':
+      return new Promise((_, reject) => {
+        // Like a server that never answers: only the caller's deadline ends it.
+        request.abortSignal?.addEventListener('abort', () => reject(aborted()));
+      });
+    default:
+      return undefined;
+  }
+}
+
+function respond(request: PipelineRequest, { status, headers = {}, body }: Answer): PipelineResponse {
+  return {
+    request,
+    status,
+    headers: createHttpHeaders({ 'content-type': 'application/json; charset=utf-8', ...headers }),
+    bodyAsText: body === undefined ? '' : JSON.stringify(body),
+  };
+}
+
+const aborted = () => Object.assign(new Error('The operation was aborted.'), { name: 'AbortError' });
+const network = (code: string, message: string) => Object.assign(new Error(message), { code });

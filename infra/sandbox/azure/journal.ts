@@ -1,0 +1,96 @@
+import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
+import { z } from 'zod/v4';
+
+/** What changed the estate, in order. Everything else about it follows from these lines, the seed and the time. */
+const share = z.record(z.string(), z.number());
+export const entry = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('start'), at: z.number(), seed: z.number() }),
+  /** An accepted PUT of an online endpoint; it takes effect (or fails) at `doneAt`. */
+  z.object({
+    type: z.literal('endpoint'),
+    at: z.number(),
+    doneAt: z.number(),
+    operation: z.string(),
+    endpoint: z.string(),
+    fails: z.boolean(),
+    resource: z.object({
+      traffic: share,
+      mirrorTraffic: share,
+      tags: z.record(z.string(), z.string()),
+      description: z.string(),
+    }),
+  }),
+  z.object({
+    type: z.literal('happened'),
+    at: z.number(),
+    id: z.string(),
+    scenario: z.string(),
+    params: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
+  z.object({
+    type: z.literal('fault'),
+    at: z.number(),
+    id: z.string(),
+    service: z.string(),
+    mode: z.enum(['429', '500', 'garbage', 'timeout', 'lost-answer', 'operation-fails', 'off']),
+    until: z.number().nullable(),
+    count: z.number().nullable(),
+    retryAfter: z.number().nullable(),
+  }),
+  z.object({ type: z.literal('fault-met'), at: z.number(), id: z.string() }),
+  z.object({ type: z.literal('delivered'), at: z.number(), id: z.string() }),
+]);
+export type Entry = z.infer<typeof entry>;
+
+export interface Journal {
+  read(): Entry[];
+  /** On disk when it returns. */
+  append(entry: Entry): void;
+  clear(): void;
+}
+
+export function memoryJournal(): Journal {
+  let lines: Entry[] = [];
+  return {
+    read: () => [...lines],
+    append: (line) => {
+      lines.push(line);
+    },
+    clear: () => {
+      lines = [];
+    },
+  };
+}
+
+/**
+ * JSON lines, appended synchronously: after `kill -9` the estate continues where it was. A line torn by the kill was
+ * never answered to anybody, so it is cut off; a broken line elsewhere is a damaged file and is said so.
+ */
+export function fileJournal(path: string): Journal {
+  return {
+    read: () => {
+      if (!existsSync(path)) return [];
+      const text = readFileSync(path, 'utf8');
+      const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+      if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole));
+      return whole
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line, index) => parse(path, line, index + 1));
+    },
+    append: (line) => appendFileSync(path, `${JSON.stringify(line)}\n`),
+    clear: () => {
+      if (existsSync(path)) truncateSync(path, 0);
+    },
+  };
+}
+
+function parse(path: string, line: string, number: number): Entry {
+  try {
+    return entry.parse(JSON.parse(line));
+  } catch (cause) {
+    throw new Error(`${path}:${number} is not a line of the estate's journal; delete the file to start afresh`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { ENDPOINTS, type EndpointSeed, endpointSeed, MODELS, WORKSPACES } from './northwind.ts';
+import { type EstateState, endpointAt, type Happened } from './state.ts';
+import { armWorkspaceId, budgetAlert, metricAlert, modelRegistered, runEvent, type Webhook } from './webhooks.ts';
+
+/** What can go wrong (or just happen) in the estate, for the strip beside the chat and for tests. */
+export const SCENARIOS = {
+  drift: 'The monitor of an endpoint finds that its inputs have drifted',
+  latency: 'A deployment becomes slow and answers errors',
+  'failed-run': 'A training run fails',
+  'cost-spike': 'A budget is exceeded',
+  quota: 'A workspace uses up its core quota',
+  'model-registered': 'Somebody registers a new model version',
+} as const;
+export type Scenario = keyof typeof SCENARIOS;
+export type ScenarioParams = Readonly<Record<string, string | number>>;
+
+/** Fills in what the caller left out, so that the journal says exactly what happened. */
+export function settle(state: EstateState, scenario: Scenario, params: ScenarioParams, at: number): ScenarioParams {
+  const fraud = ENDPOINTS[0];
+  if (scenario === 'drift' || scenario === 'latency') {
+    const endpoint = endpointSeed(String(params.endpoint ?? fraud?.name ?? ''));
+    if (endpoint?.kind !== 'online') throw new RangeError(`there is no online endpoint ${params.endpoint}`);
+    const deployment = String(params.deployment ?? newest(state, endpoint, at));
+    // With a second deployment somebody can move the traffic away; with one, the trouble has to end by itself.
+    const ends: ScenarioParams = endpoint.deployments.length > 1 ? {} : { forMinutes: 45 };
+    return { ...ends, ...params, endpoint: endpoint.name, deployment };
+  }
+  const workspace = String(params.workspace ?? WORKSPACES[0]?.name ?? '');
+  if (scenario === 'failed-run')
+    return { experiment: 'train-fraud-detector', reason: 'OutOfMemory', ...params, workspace };
+  if (scenario === 'cost-spike') return { budget: 'ml-monthly', limit: 40_000, spent: 46_380.5, ...params };
+  if (scenario === 'quota') return { percent: 97, ...params, workspace };
+  const model = MODELS.find((each) => each.name === String(params.model ?? 'fraud-detector'));
+  return {
+    version: String((model?.versions.length ?? 0) + 1),
+    ...params,
+    model: model?.name ?? 'fraud-detector',
+    workspace: model?.workspace ?? workspace,
+  };
+}
+
+const newest = (state: EstateState, endpoint: EndpointSeed, at: number): string => {
+  const traffic = endpointAt(state, endpoint.name, at)?.traffic ?? {};
+  const serving = endpoint.deployments.filter((each) => (traffic[each.name] ?? 0) > 0);
+  return (serving.at(-1) ?? endpoint.deployments.at(-1))?.name ?? '';
+};
+
+/** The webhooks a scenario causes by itself; drift and latency speak through the monitors and the alert rules. */
+export function scenarioEvents({ id, at, scenario, params }: Happened): Webhook[] {
+  const workspace = String(params.workspace ?? '');
+  if (scenario === 'failed-run') {
+    const experiment = String(params.experiment);
+    return [
+      runEvent({
+        id: `${id}-run`,
+        at,
+        workspace,
+        experiment,
+        runId: `${experiment}_${id.slice(0, 8)}`,
+        runType: 'azureml.StepRun',
+        status: 'Failed',
+        tags: {},
+        properties: { 'azureml.errorCode': String(params.reason) },
+      }),
+    ];
+  }
+  if (scenario === 'cost-spike')
+    return [
+      budgetAlert(`${id}-budget`, at, {
+        name: String(params.budget),
+        limit: Number(params.limit),
+        spent: Number(params.spent),
+      }),
+    ];
+  if (scenario === 'quota')
+    return [
+      metricAlert({
+        episode: id,
+        rule: `${workspace}-quota`,
+        severity: 'Sev3',
+        description: `Quota utilisation of ${workspace} above 90 %`,
+        target: armWorkspaceId(workspace),
+        targetName: workspace,
+        targetType: 'microsoft.machinelearningservices/workspaces',
+        resourceGroup: WORKSPACES.find((each) => each.name === workspace)?.resourceGroup ?? '',
+        metric: 'Quota Utilization Percentage',
+        namespace: 'Microsoft.MachineLearningServices/workspaces',
+        threshold: 90,
+        aggregation: 'Average',
+        dimensions: [],
+        value: Number(params.percent),
+        firedAt: at,
+      }),
+    ];
+  if (scenario === 'model-registered')
+    return [
+      modelRegistered(`${id}-model`, at, {
+        workspace,
+        name: String(params.model),
+        version: String(params.version),
+      }),
+    ];
+  return [];
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '../core/clock.ts';
+import { type Metrics, metrics } from './metrics.ts';
+import { type Ml, ml } from './ml.ts';
+import { type Guard, type GuardTuning, guard, type WarnLog } from './resilience.ts';
+import { restClient } from './rest.ts';
+import type { HttpClient, TokenCredential } from './wire.ts';
+
+export interface AzureEndpoints {
+  arm: string;
+}
+
+export const PUBLIC_CLOUD: AzureEndpoints = { arm: 'https://management.azure.com' };
+
+export interface AzureDeps {
+  credential: TokenCredential;
+  /** The estate's transport in the sandbox; left out, the real network. */
+  httpClient?: HttpClient;
+  clock: Clock;
+  /** For the jitter of retries. */
+  random?: () => number;
+  log?: WarnLog;
+  endpoints?: Partial<AzureEndpoints>;
+  tuning?: GuardTuning;
+}
+
+export interface AzureClients {
+  ml: Ml;
+  metrics: Metrics;
+  /** Which services answer, for /readyz. */
+  health(): Readonly<Record<string, boolean>>;
+}
+
+/** Every Azure service behind its small interface, each with its own breaker. */
+export function azureClients(deps: AzureDeps): AzureClients {
+  const { credential, httpClient, clock, random, log, tuning } = deps;
+  const endpoints = { ...PUBLIC_CLOUD, ...deps.endpoints };
+  const guards: Guard[] = [];
+  const guarded = (service: string): Guard => {
+    const made = guard({
+      service,
+      clock,
+      ...(random ? { random } : {}),
+      ...(log ? { log } : {}),
+      ...(tuning ? { tuning } : {}),
+    });
+    guards.push(made);
+    return made;
+  };
+  const armRest = restClient({
+    service: 'Azure Resource Manager',
+    endpoint: endpoints.arm,
+    scope: `${endpoints.arm}/.default`,
+    credential,
+    httpClient,
+  });
+  return {
+    ml: ml({
+      credential,
+      httpClient,
+      endpoint: endpoints.arm,
+      guard: guarded('Azure Machine Learning'),
+      rest: armRest,
+    }),
+    metrics: metrics({ credential, httpClient, endpoint: endpoints.arm, guard: guarded('Azure Monitor metrics') }),
+    health: () => Object.fromEntries(guards.map((each) => [each.service, each.healthy()])),
+  };
+}
