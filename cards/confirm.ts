@@ -1,33 +1,35 @@
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 import type { Card } from './card.ts';
 import { act, actions } from './parts/actions.ts';
 import { card } from './parts/card.ts';
 import { type Fact, facts } from './parts/facts.ts';
-import { foot } from './parts/foot.ts';
 import { named } from './parts/person.ts';
 import { state } from './parts/state.ts';
-import { clean, joined, plain } from './parts/text.ts';
-import { fromNow, when } from './parts/time.ts';
+import { clean, plain, sentence } from './parts/text.ts';
+import { when } from './parts/time.ts';
 import type { Tone } from './parts/tone.ts';
 import { headline, soWhat } from './parts/words.ts';
 
 export interface ConfirmView {
-  now: Temporal.Instant;
-  /** Of the pending confirmation, also what people can type. */
-  reference: string;
-  state: 'open' | 'confirmed' | 'cancelled' | 'expired';
-  /** Names the effect: "Roll back ep-fraud". */
-  what: string;
+  /** Id of the stored question; also what people can type. */
+  confirmation: string;
+  /** Open when left out. */
+  state?: 'open' | 'confirmed' | 'cancelled' | 'expired';
+  /** What is asked for: "Roll back an endpoint". */
+  title: string;
   /** What will happen, in words, from the dry run. */
   preview: string;
-  askedBy: string;
-  until: Temporal.Instant;
-  /** Somebody else has to confirm: who may. */
-  secondPerson?: { roles: readonly string[] };
-  finished?: { by?: string; at: Temporal.Instant };
+  by: string;
+  /** Somebody else has to confirm. */
+  secondPerson: boolean;
+  /** ISO 8601. */
+  expiresAt: string;
+  finished?: { by?: string; at: string };
 }
 
-const LOOKS: Readonly<Record<ConfirmView['state'], { tone: Tone; word: string; icon: string }>> = {
+type State = NonNullable<ConfirmView['state']>;
+
+const LOOKS: Readonly<Record<State, { tone: Tone; word: string; icon: string }>> = {
   open: { tone: 'warning', word: 'not done yet', icon: 'Warning' },
   confirmed: { tone: 'good', word: 'confirmed', icon: 'CheckmarkCircle' },
   cancelled: { tone: 'quiet', word: 'cancelled', icon: 'DismissCircle' },
@@ -36,43 +38,37 @@ const LOOKS: Readonly<Record<ConfirmView['state'], { tone: Tone; word: string; i
 
 /** What will happen, before it happens. */
 export function confirmCard(view: ConfirmView): Card {
-  const open = view.state === 'open';
-  const ids = { confirmation: view.reference };
+  const is = view.state ?? 'open';
+  const open = is === 'open';
+  const ids = { confirmation: view.confirmation };
   return card({
-    summary: open ? `Confirm: ${clean(view.what, 160)}` : `${clean(view.what, 160)}: ${LOOKS[view.state].word}`,
-    state: state({ ...LOOKS[view.state], id: view.reference }),
-    headline: headline(`${plain(view.what)}${open ? '?' : ''}`),
-    soWhat: soWhat(plain(view.preview, 500)),
-    facts: facts(confirmFacts(view, open)),
+    summary: open ? `Please confirm: ${clean(view.preview, 200)}` : `${clean(view.title, 160)}: ${LOOKS[is].word}`,
+    state: state({ ...LOOKS[is], id: view.confirmation }),
+    headline: headline(plain(view.preview, 500)),
+    soWhat: open ? soWhat('Nothing has changed so far.') : undefined,
+    facts: facts(confirmFacts(view, is)),
     actions: open
       ? actions([
-          act({ title: sure(view.what), verb: 'governance.confirm', ids, dangerous: true }),
-          act({ title: 'Cancel', verb: 'governance.cancel', ids }),
+          act({ title: doing(view.title), verb: 'wardroom.confirm', ids, dangerous: true }),
+          act({ title: 'Cancel', verb: 'wardroom.cancel', ids }),
         ])
       : undefined,
-    foot: foot(view.now, 'dry run, nothing has changed so far'),
   });
 }
 
-/** The button says what it does; a long effect says it in the headline. */
-const sure = (what: string): string => (clean(what).length <= 30 ? `Yes, ${lowered(clean(what))}` : 'Yes, do it');
+/** The button names what it does, as far as a button has room. */
+const doing = (title: string): string => (clean(title).length <= 36 ? title : 'Yes, go ahead');
 
-const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
-
-const confirmFacts = (
-  { now, askedBy, until, secondPerson, finished, state: is }: ConfirmView,
-  open: boolean,
-): Fact[] => [
-  [
-    'Needs',
-    open && secondPerson
-      ? `a second person${secondPerson.roles.length > 0 ? ` with the role ${plain(joined(secondPerson.roles))}` : ''}; ${named(askedBy)} cannot confirm it`
-      : undefined,
-  ],
-  ['Asked by', named(askedBy)],
-  ['Open until', open ? `${when(until)} (${fromNow(now, until)})` : undefined],
-  [
-    is === 'cancelled' ? 'Cancelled' : is === 'expired' ? 'Expired' : 'Confirmed',
-    finished && `${finished.by ? `${named(finished.by)}, ` : ''}${when(finished.at)}`,
-  ],
-];
+function confirmFacts({ title, by, secondPerson, expiresAt, finished }: ConfirmView, is: State): Fact[] {
+  const open = is === 'open';
+  return [
+    ['What', plain(title)],
+    ['Asked by', named(by)],
+    ['Needs', open && secondPerson ? `a second person: ${named(by)} cannot confirm it` : undefined],
+    ['Open until', open ? when(Temporal.Instant.from(expiresAt)) : undefined],
+    [
+      sentence(LOOKS[is].word),
+      finished && `${finished.by ? `${named(finished.by)}, ` : ''}${when(Temporal.Instant.from(finished.at))}`,
+    ],
+  ];
+}

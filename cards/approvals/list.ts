@@ -9,7 +9,7 @@ import { state } from '../parts/state.ts';
 import { counted, plain } from '../parts/text.ts';
 import { fromNow } from '../parts/time.ts';
 import { headline, soWhat } from '../parts/words.ts';
-import { lookOf, type Missing, missingWords, type RequestState } from './words.ts';
+import { lookOf, missingWords, type RequestState } from './words.ts';
 
 export interface RequestListView {
   now: Temporal.Instant;
@@ -19,7 +19,8 @@ export interface RequestListView {
     state: RequestState;
     what: string;
     requester: string;
-    missing: Missing;
+    /** What an approval still needs, each in words; empty when nothing is. */
+    missing: readonly string[];
     deadline: Temporal.Instant;
     /** On the view of one person: their vote is missing. */
     waitsForMe?: boolean;

@@ -12,7 +12,7 @@ import { state } from '../parts/state.ts';
 import { clean, counted, plain, sentence } from '../parts/text.ts';
 import { between, clock, fromNow, when } from '../parts/time.ts';
 import { caption, headline, line, soWhat } from '../parts/words.ts';
-import { CHOICE_MARKS, CHOICES, type Choice, lookOf, type Missing, missingWords, type RequestState } from './words.ts';
+import { CHOICE_MARKS, CHOICES, type Choice, lookOf, missingWords, type RequestState } from './words.ts';
 
 export interface VoteLine {
   voter: string;
@@ -45,7 +45,8 @@ export interface RequestView {
   votes: readonly VoteLine[];
   /** Approvals the policy asks for. */
   needed: number;
-  missing: Missing;
+  /** What an approval still needs, each in words; empty when nothing is. */
+  missing: readonly string[];
   mine?: Mine;
   change?: { step: string; done?: number };
   /** Set in every finished state; `by` is left out when nobody decided it (a deadline, the change itself). */

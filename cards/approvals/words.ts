@@ -1,4 +1,4 @@
-import { clean, counted, joined } from '../parts/text.ts';
+import { clean } from '../parts/text.ts';
 import type { Tone } from '../parts/tone.ts';
 
 /** How the approval cards say things. */
@@ -23,19 +23,14 @@ const LOOKS: Readonly<Record<RequestState, Look>> = {
 
 export const lookOf = (state: RequestState): Look => LOOKS[state];
 
-/** What the policy still asks for. */
-export interface Missing {
-  approvals: number;
-  /** Roles of which nobody has voted yet. */
-  roles: readonly string[];
-}
-
-/** "needs 1 more approval, and a vote from risk"; "has every vote it needs" when nothing is missing. */
-export function missingWords({ approvals, roles }: Missing): string {
-  const votes = approvals > 0 ? counted(approvals, 'more approval') : undefined;
-  const from = roles.length > 0 ? `a vote from ${joined(roles.map((role) => clean(role, 40)))}` : undefined;
-  if (votes && from) return `needs ${votes}, and ${from}`;
-  return votes || from ? `needs ${votes ?? from}` : 'has every vote it needs';
+/**
+ * "needs 1 more approval, and a vote from risk". The parts come in words from the rules that count the votes, so that
+ * the card never says anything else than they decide; none means that it is complete.
+ */
+export function missingWords(missing: readonly string[]): string {
+  if (missing.length === 0) return 'has every vote it needs';
+  const words = missing.map((part) => clean(part, 120));
+  return words.length === 1 ? `needs ${words[0]}` : `needs ${words.slice(0, -1).join(', ')}, and ${words.at(-1)}`;
 }
 
 export const CHOICES = { approve: 'approved', reject: 'rejected', abstain: 'abstained' } as const;

@@ -1,0 +1,19 @@
+import type { Card } from './card.ts';
+import { alertSamples } from './gallery/alerts.ts';
+import { approvalSamples } from './gallery/approvals.ts';
+import { governanceSamples } from './gallery/governance.ts';
+import { placeSamples } from './gallery/places.ts';
+
+export interface Sample {
+  /** `domain/card-state`; also the name of its golden file. */
+  name: string;
+  card: Card;
+}
+
+/** Every card in every state, with the data of one realistic afternoon: for the golden files and the Room's gallery. */
+export const gallery = (): Sample[] => [
+  ...alertSamples(),
+  ...approvalSamples(),
+  ...governanceSamples(),
+  ...placeSamples(),
+];

@@ -1,0 +1,104 @@
+import { confirmCard } from '../confirm.ts';
+import type { Sample } from '../gallery.ts';
+import { answerCard } from '../governance/answer.ts';
+import { auditCard } from '../governance/audit.ts';
+import { deniedCard } from '../governance/denied.ts';
+import { errorCard } from '../governance/error.ts';
+import { type HelpView, helpCard } from '../governance/help.ts';
+import { ANN, at, BEN, DIGEST } from './story.ts';
+
+const groups: HelpView['groups'] = [
+  {
+    name: 'alerts',
+    entries: [
+      { example: 'incidents', summary: 'Open incidents, the worst first', effect: 'read' },
+      { example: 'show INC-101', summary: 'An incident with its alerts and what changed', effect: 'read' },
+      { example: 'ack INC-101', summary: 'Acknowledge an incident: you work on it', effect: 'write' },
+      { example: 'escalate INC-101', summary: 'Call the next step of the escalation now', effect: 'write' },
+      { example: 'timeline INC-101', summary: 'What happened, in order', effect: 'read' },
+      { example: 'who is on call for fraud', summary: 'Who is called first and second', effect: 'read' },
+    ],
+  },
+  {
+    name: 'approvals',
+    entries: [
+      { example: 'approve REQ-101', summary: 'Vote on an open approval request', effect: 'write' },
+      { example: 'roll back ep-fraud', summary: 'Put all traffic back on the deployment before', effect: 'dangerous' },
+    ],
+  },
+  { name: 'fleet', entries: [{ example: 'status of ep-fraud', summary: 'Traffic, health and owner', effect: 'read' }] },
+];
+
+const confirm = {
+  confirmation: 'CNF-K7QX-2M',
+  title: 'Roll back an endpoint',
+  preview: 'All traffic of ep-fraud goes to blue (fraud-detector:6); green (fraud-detector:7) drops from 10% to 0%.',
+  by: BEN.name,
+  secondPerson: false,
+  expiresAt: '2026-11-23T14:33:00.482Z',
+};
+
+export const governanceSamples = (): Sample[] => [
+  { name: 'governance/help', card: helpCard({ groups }) },
+  { name: 'governance/help-found', card: helpCard({ groups: groups.slice(1, 2), searched: 'roll back' }) },
+  { name: 'governance/help-nothing', card: helpCard({ groups: [], searched: '*coffee*' }) },
+  {
+    name: 'governance/audit-whole',
+    card: auditCard({
+      now: at('15:00'),
+      checked: 12_408,
+      first: at('00:00').subtract({ hours: 24 * 90 }),
+      last: at('14:59'),
+      head: DIGEST.slice(7),
+    }),
+  },
+  {
+    name: 'governance/audit-altered',
+    card: auditCard({
+      now: at('15:00'),
+      checked: 8_113,
+      first: at('00:00').subtract({ hours: 24 * 90 }),
+      broken: {
+        entry: 8_114,
+        at: at('14:30'),
+        action: 'approvals.vote by cara on REQ-101',
+        why: 'Its hash does not match what it says.',
+      },
+    }),
+  },
+  {
+    name: 'governance/denied',
+    card: deniedCard({
+      why: 'You asked for this approval, so you cannot vote on it.',
+      next: 'Ask Cara Lindt or Dev Patel.',
+      instead: { title: 'Show REQ-101', verb: 'approvals.show', ids: { request: 'REQ-101' } },
+    }),
+  },
+  {
+    name: 'governance/error',
+    card: errorCard({ now: at('14:20'), reference: 'K7QX-2M', tried: 'roll back ep-fraud' }),
+  },
+  {
+    name: 'governance/error-azure-down',
+    card: errorCard({
+      now: at('14:20'),
+      reference: 'B4TN-9R',
+      tried: 'status of ep-fraud',
+      unavailable: { service: 'Azure Machine Learning', retryAfterSeconds: 120 },
+    }),
+  },
+  {
+    name: 'governance/answer',
+    card: answerCard({ text: 'ep-fraud is owned by Fraud.\nOn call now: Ann Berg, then Ben Okafor.' }),
+  },
+  { name: 'governance/confirm', card: confirmCard(confirm) },
+  { name: 'governance/confirm-second-person', card: confirmCard({ ...confirm, secondPerson: true }) },
+  {
+    name: 'governance/confirm-confirmed',
+    card: confirmCard({ ...confirm, state: 'confirmed', finished: { by: ANN.name, at: '2026-11-23T14:20:00Z' } }),
+  },
+  {
+    name: 'governance/confirm-expired',
+    card: confirmCard({ ...confirm, state: 'expired', finished: { at: '2026-11-23T14:33:00Z' } }),
+  },
+];
