@@ -46,6 +46,8 @@ export const METRIC_RULES: readonly MetricRule[] = ENDPOINTS.filter((each) => ea
 export interface RuleWatch {
   /** Everything that fired or resolved since the last call, up to `now`; the same after a restart. */
   advanceTo(state: EstateState, now: number): Webhook[];
+  /** Something happened at an instant that may have been looked at already: look again. */
+  lookAgainAt(at: number): void;
   /** Rules that are firing, for the strip beside the chat. */
   firing(): readonly string[];
 }
@@ -105,6 +107,9 @@ export function ruleWatch(): RuleWatch {
 
   return {
     advanceTo: (state, now) => ENDPOINTS.flatMap((endpoint) => advance(state, endpoint, now)),
+    lookAgainAt(at) {
+      for (const each of watched.values()) each.cursor = Math.min(each.cursor, at - 1);
+    },
     firing: () => [...watched.values()].flatMap((each) => [...each.open.keys()]),
   };
 }

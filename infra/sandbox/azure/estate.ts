@@ -123,6 +123,7 @@ export function createEstate({ clock, seed = 1, journal = memoryJournal() }: Est
       for (const hook of before) handed.delete(hook.id);
       const id = uuidOf(state.seed, scenario, at, state.happened.length);
       monitorsSeen = Math.min(monitorsSeen, at - 1);
+      rules.lookAgainAt(at);
       record({ type: 'happened', at, id, scenario, params: { ...settle(state, scenario, params, at) } });
       const event = state.happened.at(-1);
       for (const hook of event ? scenarioEvents(event) : []) known.set(hook.id, hook);
