@@ -1,6 +1,7 @@
 import { isMap, isNode, isPair, isScalar, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml';
 import type { z } from 'zod/v4';
-import { type Draft, type Finding, findings, LISTS, type Path } from './organisation.rules.ts';
+import { type Draft, type Finding, LISTS, type Path } from './organisation.draft.ts';
+import { findings } from './organisation.rules.ts';
 import { type Organisation, organisation } from './organisation.ts';
 import { explain } from './organisation.words.ts';
 
@@ -51,8 +52,8 @@ export function readOrganisation(
     problems: [{ file, line: 1, column: 1, where: '', wrong, right }],
   });
   if (text.length > MAX_ORGANISATION_BYTES) {
-    const right = `An organisation fits into ${MAX_ORGANISATION_BYTES / 1024 / 1024} MB; is this the right file?`;
-    return whole(`The file has ${(text.length / 1024 / 1024).toFixed(1)} MB`, right);
+    const most = `${MAX_ORGANISATION_BYTES / 1024 / 1024} MB`;
+    return whole(`The file has more than ${most}`, `an organisation fits into ${most}; is this the right file?`);
   }
   if (NOT_TEXT.test(text)) {
     return whole('This is not a text file', 'write it in UTF-8; infra/sandbox/northwind.yaml is a complete example');

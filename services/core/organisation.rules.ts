@@ -1,40 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Organisation, Person, Role, Schedule } from './organisation.ts';
+import { type Draft, entries, type Finding, LISTS, type ListName, type Path, scheduled } from './organisation.draft.ts';
+import { peopleFindings } from './organisation.people.rules.ts';
+import type { Organisation } from './organisation.ts';
 import { nearest } from './similar.ts';
-
-/**
- * Checks of an organisation that need more than one entry. Pure: a draft in, everything that is wrong out, each with the
- * path of the value to blame, so that the reader of the file can name its line.
- *
- * A draft holds the entries that have the right shape, at their places, and `undefined` where one has not; `names` knows
- * the ids of both, so that one mistyped person does not make every mention of that person "unknown" as well.
- */
-export type ListName = Exclude<keyof Organisation, 'name' | 'zone' | 'fallbackChannel'>;
-export type Draft = { readonly [K in ListName]: readonly (Organisation[K][number] | undefined)[] } & {
-  readonly zone?: string | undefined;
-  readonly fallbackChannel?: string | undefined;
-  readonly names: Readonly<Record<ListName, readonly (string | undefined)[]>>;
-};
-
-export type Path = readonly (string | number)[];
-export interface Finding {
-  path: Path;
-  /** What is wrong, in words. */
-  wrong: string;
-  /** What would be right. */
-  right: string;
-}
-
-export const LISTS: readonly ListName[] = [
-  'people',
-  'channels',
-  'teams',
-  'workspaces',
-  'endpoints',
-  'schedules',
-  'escalationPolicies',
-  'approvalPolicies',
-];
 
 const ONE_OF: Record<ListName, string> = {
   people: 'person',
@@ -47,24 +15,12 @@ const ONE_OF: Record<ListName, string> = {
   approvalPolicies: 'approval policy',
 };
 
+/**
+ * Checks of an organisation that need more than one entry. Pure: a draft in, everything that is wrong out, each with the
+ * path of the value to blame, so that the reader of the file can name its line.
+ */
 export function findings(draft: Draft): Finding[] {
-  return [
-    ...duplicates(draft),
-    ...references(draft),
-    ...zones(draft),
-    ...teams(draft),
-    ...schedules(draft),
-    ...escalations(draft),
-    ...approvals(draft),
-    ...currencies(draft),
-  ];
-}
-
-/** The entries of a list that have the right shape, each with its path. */
-function* entries<K extends ListName>(draft: Draft, list: K): Generator<[Organisation[K][number], Path]> {
-  for (const [index, entry] of draft[list].entries()) {
-    if (entry !== undefined) yield [entry as Organisation[K][number], [list, index]];
-  }
+  return [...duplicates(draft), ...references(draft), ...zones(draft), ...peopleFindings(draft), ...currencies(draft)];
 }
 
 function* duplicates(draft: Draft): Generator<Finding> {
@@ -167,142 +123,6 @@ export function isZone(zone: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-const gone = (draft: Draft, id: string): Person | undefined =>
-  draft.people.find((person) => person?.id === id && !person.active);
-
-function* teams(draft: Draft): Generator<Finding> {
-  for (const [team, path] of entries(draft, 'teams')) {
-    if (team.members.every((id) => gone(draft, id))) {
-      yield {
-        path: [...path, 'members'],
-        wrong: `nobody in the team ${team.id} is active`,
-        right: 'add somebody who is, or give what the team owns to another team and remove it',
-      };
-    }
-  }
-}
-
-function* scheduled(schedule: Schedule): Generator<[string, Path]> {
-  for (const [index, id] of schedule.rotation.people.entries()) yield [id, ['rotation', 'people', index]];
-  for (const [index, { person }] of schedule.hours.entries()) yield [person, ['hours', index, 'person']];
-  for (const [index, { person, insteadOf }] of schedule.overrides.entries()) {
-    if (person !== undefined) yield [person, ['overrides', index, 'person']];
-    if (insteadOf !== undefined) yield [insteadOf, ['overrides', index, 'insteadOf']];
-  }
-}
-
-function* schedules(draft: Draft): Generator<Finding> {
-  for (const [schedule, path] of entries(draft, 'schedules')) {
-    for (const [id, at] of scheduled(schedule)) {
-      const person = gone(draft, id);
-      if (person && at.at(-1) !== 'insteadOf') {
-        const wrong = `${person.name} is not active and would be called all the same`;
-        yield { path: [...path, ...at], wrong, right: 'put somebody active in their place' };
-      }
-    }
-    const overrides = schedule.overrides.map((override, index) => ({
-      ...override,
-      index,
-      start: Temporal.Instant.from(override.from).epochMilliseconds,
-      end: Temporal.Instant.from(override.to).epochMilliseconds,
-    }));
-    for (const [place, one] of overrides.entries()) {
-      if (one.end <= one.start) {
-        const wrong = 'this override ends before it starts';
-        yield { path: [...path, 'overrides', one.index, 'to'], wrong, right: `write a time after ${one.from}` };
-      }
-      const other = overrides.slice(0, place).find((earlier) => earlier.start < one.end && one.start < earlier.end);
-      if (other) {
-        yield {
-          path: [...path, 'overrides', one.index],
-          wrong: `this override overlaps the one from ${other.from} to ${other.to}`,
-          right: 'let one end where the other starts, so that it is plain who is on call',
-        };
-      }
-    }
-  }
-}
-
-function* escalations(draft: Draft): Generator<Finding> {
-  for (const [policy, path] of entries(draft, 'escalationPolicies')) {
-    for (const [step, { notify }] of policy.steps.entries()) {
-      for (const [index, target] of notify.entries()) {
-        const at = [...path, 'steps', step, 'notify', index];
-        if ('person' in target && gone(draft, target.person)) {
-          const wrong = `${target.person} is not active and cannot be called`;
-          yield { path: [...at, 'person'], wrong, right: 'name somebody active, a schedule or a role' };
-        }
-        if ('role' in target && holders(draft, target.role).length === 0) {
-          const wrong = `nobody active holds the role ${target.role}, so this step would tell nobody`;
-          yield { path: [...at, 'role'], wrong, right: `give somebody the role ${target.role}, or name a person` };
-        }
-      }
-    }
-    const way = handsRound(draft, policy.id);
-    if (way) {
-      const wrong = `these policies hand to each other without an end: ${way.join(' → ')}`;
-      yield { path: [...path, 'handTo'], wrong, right: 'let one of them end; use `repeat` to go round again' };
-    }
-  }
-}
-
-/** The way from a policy back to itself. Only its first policy in the file reports a circle. */
-function handsRound(draft: Draft, start: string): string[] | undefined {
-  const order = draft.escalationPolicies.map((policy) => policy?.id);
-  const way = [start];
-  for (;;) {
-    const next = draft.escalationPolicies.find((policy) => policy?.id === way.at(-1))?.handTo;
-    if (next === undefined) return undefined;
-    if (next === start) {
-      const first = order.find((id) => id !== undefined && way.includes(id));
-      return first === start ? [...way, start] : undefined;
-    }
-    if (way.includes(next)) return undefined;
-    way.push(next);
-  }
-}
-
-/** Active people with this role; everybody active is a viewer. */
-const holders = (draft: Draft, role: Role): Person[] =>
-  draft.people.filter((person) => person?.active && (role === 'viewer' || person.roles.includes(role))) as Person[];
-
-function* approvals(draft: Draft): Generator<Finding> {
-  // While a person's entry is broken nobody can say what it would grant; that entry is reported by itself.
-  if (draft.people.some((person) => person === undefined)) return;
-  for (const [policy, path] of entries(draft, 'approvalPolicies')) {
-    const voters = new Map<string, Person>();
-    for (const role of policy.voters.roles) for (const person of holders(draft, role)) voters.set(person.id, person);
-    for (const id of policy.voters.people) {
-      const person = draft.people.find((candidate) => candidate?.id === id);
-      if (person?.active) voters.set(id, person);
-    }
-    for (const [index, role] of policy.requiredRoles.entries()) {
-      const may = [...voters.values()].some((person) => role === 'viewer' || person.roles.includes(role));
-      if (may) continue;
-      const held = holders(draft, role).length > 0;
-      yield {
-        path: [...path, 'requiredRoles', index],
-        wrong: held
-          ? `nobody with the role ${role} is among the voters, so no request could ever be approved`
-          : `nobody active holds the role ${role}, so no request could ever be approved`,
-        right: held ? `add ${role} to the voters' roles` : `give somebody active the role ${role}`,
-      };
-    }
-    if (voters.size < policy.minApprovals) {
-      yield {
-        path: [...path, policy.minApprovals > 2 ? 'minApprovals' : 'voters'],
-        wrong: `${policy.minApprovals} approvals are needed and ${voters.size} active people may vote`,
-        right: 'name more voters, or ask for fewer approvals',
-      };
-    }
-    const [part = 0, whole = 1] = policy.threshold.split('/').map(Number);
-    if (part > whole) {
-      const wrong = `${policy.threshold} of the votes is more than all of them`;
-      yield { path: [...path, 'threshold'], wrong, right: 'write a fraction up to "1/1"' };
-    }
   }
 }
 

@@ -19,22 +19,17 @@ const zone = z.string().min(1).max(64);
 
 /** ISO 8601 duration ("PT10M") or the short form people type ("10m", "2h", "1d"). Stored as minutes. */
 export const minutes = z
-  .union([z.number().int().positive(), z.string()], { error: 'write a duration such as 10m, 2h, 1d or PT10M' })
+  .union([z.number(), z.string()], { error: 'write a duration such as 10m, 2h, 1d or PT10M' })
   .transform((value, ctx) => {
     const parsed = typeof value === 'number' ? value : minutesOf(value);
-    if (parsed === undefined) {
-      ctx.addIssue({ code: 'custom', message: `"${value}" is not a duration; write 10m, 2h, 1d or PT10M` });
+    if (parsed === undefined || !Number.isInteger(parsed) || parsed < 1 || parsed > LONGEST_MINUTES) {
+      ctx.addIssue({ code: 'custom', message: 'write a duration of 1m to 366d, such as 10m, 2h, 1d or PT10M' });
       return z.NEVER;
     }
     return parsed;
-  })
-  .pipe(
-    z
-      .number()
-      .int()
-      .positive()
-      .max(60 * 24 * 366),
-  );
+  });
+
+const LONGEST_MINUTES = 60 * 24 * 366;
 
 /** Minutes of a written duration; undefined when it is not one, or is not longer than nothing. */
 export function minutesOf(text: string): number | undefined {
@@ -63,7 +58,7 @@ export const person = z.strictObject({
   id: key,
   name: z.string().min(1).max(120),
   /** Entra object id: how an activity's sender is recognised. */
-  entraId: z.guid('is the Entra object id, such as 00000000-0000-4000-8000-000000000001').toLowerCase(),
+  entraId: z.guid('write the Entra object id, such as 00000000-0000-4000-8000-000000000001').toLowerCase(),
   email: z.email().optional(),
   /** Everybody is a viewer; the others are granted. */
   roles: z.array(z.enum(ROLES)).default([]),
@@ -129,11 +124,11 @@ export const endpoint = z.strictObject({
 
 export const workspace = z.strictObject({
   id: azureName,
-  subscription: z.guid('is the Azure subscription id').toLowerCase(),
+  subscription: z.guid('write the Azure subscription id, such as 6f3c1d2e-1b7a-4c55-9a10-3d5e7f90a001').toLowerCase(),
   resourceGroup: z.string().min(1),
   region: z.string().min(1),
   /** Log Analytics workspace (customer) id. */
-  logs: z.guid('is the customer id of a Log Analytics workspace').optional(),
+  logs: z.guid('write the customer id of a Log Analytics workspace').optional(),
 });
 
 const target = z.union(

@@ -1,5 +1,5 @@
 import type { z } from 'zod/v4';
-import type { Finding, Path } from './organisation.rules.ts';
+import type { Finding, Path } from './organisation.draft.ts';
 import { nearest } from './similar.ts';
 
 /** A finding of the shape; `atKey` says that the name of this key is to blame, not its value. */
@@ -46,7 +46,8 @@ export function explain(schema: z.ZodType, issue: z.core.$ZodIssue, raw: unknown
     return [{ path, wrong: 'this list is empty', right: issue.message }];
   }
   const right = OWN_WORDS.test(issue.message) ? limits(issue) : issue.message;
-  return [{ path, wrong: `${shown(value)} does not do`, right }];
+  const what = typeof value === 'object' ? kindOf(value) : `"${shown(value)}"`;
+  return [{ path, wrong: `${what} does not fit here`, right }];
 }
 
 /** zod's own messages start so; ours say what to write. */
