@@ -72,7 +72,8 @@ export function compilePhrase(capability: AnyCapability, phrase: string): { patt
   return { patterns: problems.length > 0 ? [] : patterns, problems };
 }
 
-const slotOf = (name: string, schema: z.ZodType): Slot => {
+/** What a field of the input takes, as a slot. */
+export const slotOf = (name: string, schema: z.ZodType): Slot => {
   const { argument, description } = argumentOf(schema);
   return { slot: name, kind: argument, description, choices: choicesOf(schema), schema };
 };
