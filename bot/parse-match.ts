@@ -17,8 +17,6 @@ export interface Match {
   literals: number;
   /** Words that went into text slots: the fewer, the better the typed slots explain the message. */
   textWords: number;
-  /** The pattern can give every required field; breaks a tie, so that no form is asked for without need. */
-  complete: boolean;
 }
 
 /** Patterns by their first word. */
@@ -95,9 +93,7 @@ function better(best: Match[], match: Match): Match[] {
 }
 
 const compare = (known: Match, match: Match): number =>
-  match.literals - known.literals ||
-  known.textWords - match.textWords ||
-  Number(match.complete) - Number(known.complete);
+  match.literals - known.literals || known.textWords - match.textWords;
 
 interface Walk {
   pattern: Pattern;
@@ -130,7 +126,6 @@ const matchOf = ({ pattern, taken, literals, textWords }: Walk): Match => ({
   taken,
   literals,
   textWords,
-  complete: pattern.missing.length === 0,
 });
 
 /** Depth first; on failure the walk is as it was before the call. */

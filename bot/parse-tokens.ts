@@ -62,11 +62,14 @@ export function hear(message: string, mentions: readonly HeardMention[] = []): H
     return withoutCall(out);
   }
   let from = 0;
+  const left = [...mentions];
   for (const found of message.matchAll(MENTION)) {
     addWords(out, message.slice(from, found.index));
     from = found.index + found[0].length;
     const name = clean(found[1] ?? '').trim();
-    const known = mentions.find((mention) => same(mention.name, name));
+    // Two people of one name: Teams lists the entities in the order of the text.
+    const place = left.findIndex((mention) => same(mention.name, name));
+    const known = place < 0 ? mentions.find((mention) => same(mention.name, name)) : left.splice(place, 1)[0];
     if (known?.bot || (!known && name.toLowerCase() === BOT_NAME)) continue;
     const start = out.text.length;
     out.text += `${name} `;

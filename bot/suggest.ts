@@ -1,6 +1,7 @@
+import type { ArgumentKind } from '../dialogs/arguments.ts';
 import type { AnyCapability } from '../dialogs/capability.ts';
 import { findMatches } from './parse-match.ts';
-import type { SlotContext } from './parse-slots.ts';
+import { readSlot, type SlotContext } from './parse-slots.ts';
 import { type Heard, hear, type Token } from './parse-tokens.ts';
 import type { Registry } from './registry.ts';
 import { editDistance } from './suggest-distance.ts';
@@ -64,6 +65,8 @@ export function suggest(
   allowed: readonly AnyCapability[],
   context: SlotContext,
 ): Suggestion[] {
+  const named = aboutNamed(registry, heard, allowed, context);
+  if (named.length > 0) return named;
   const vocabulary = vocabularyOf(registry, allowed);
   const words = heard.tokens.slice(0, MOST_WORDS).flatMap(({ kind, key }) => (kind === 'word' ? [key] : []));
   const mended = mend(registry, heard, vocabulary, allowed, context);
@@ -71,6 +74,32 @@ export function suggest(
     .filter((capability) => capability !== mended?.capability)
     .map((capability) => ({ capability, text: closestExample(capability, words) }));
   return [...(mended ? [mended] : []), ...ranked].slice(0, MOST_SUGGESTIONS);
+}
+
+const NAMEABLE: ReadonlySet<ArgumentKind> = new Set<ArgumentKind>(['incident', 'request', 'change', 'endpoint']);
+
+/** Somebody sent nothing but "INC-142" or "ep-fraud": what can be done with it, looking before changing. */
+function aboutNamed(
+  registry: Registry,
+  heard: Heard,
+  allowed: readonly AnyCapability[],
+  context: SlotContext,
+): Suggestion[] {
+  const [token, ...others] = heard.tokens;
+  // Any word can be an endpoint, and any number an incident: only what is named in full is taken for a name.
+  if (!token || others.length > 0) return [];
+  if (!/^(?:inc|req|chg)-\d+$/.test(token.key) && !context.endpoints?.includes(token.key)) return [];
+  const found = new Map<AnyCapability, string>();
+  for (const { capability, parts } of registry.patterns) {
+    const [verb, slot, more] = parts;
+    if (more || found.has(capability) || !allowed.includes(capability)) continue;
+    if (!verb || !('literal' in verb) || !slot || !('slot' in slot) || !NAMEABLE.has(slot.kind)) continue;
+    if ('value' in readSlot(slot, heard, 0, 1, context)) found.set(capability, `${verb.literal} ${token.word}`);
+  }
+  return [...found]
+    .sort(([left], [right]) => Number(right.effect === 'read') - Number(left.effect === 'read'))
+    .slice(0, MOST_SUGGESTIONS)
+    .map(([capability, text]) => ({ capability, text }));
 }
 
 /** The person's own words with slips mended, when that makes a command they may run. */

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod/v4';
 import { MAX_MESSAGE_CHARACTERS, type ParseContext, parse } from '../../bot/parse.ts';
+import { hear } from '../../bot/parse-tokens.ts';
 import { buildRegistry, SAMPLES } from '../../bot/registry.ts';
+import { freeText, incidentId } from '../../dialogs/arguments.ts';
 import { contextFor, declare, domains } from './house.ts';
 
 const registry = buildRegistry(domains);
@@ -88,6 +91,15 @@ describe('what a person types', () => {
     expect(read('page <at>Nobody</at> about 1', { mentions })).toMatchObject({ invalid: 'person' });
   });
 
+  test('two people of one name are told apart by the order of their mentions', () => {
+    const mentions = [
+      { name: 'Kim Lee', id: 'kim-1' },
+      { name: 'Kim Lee', id: 'kim-2' },
+    ];
+    const { tokens } = hear('<at>Kim Lee</at> and <at>Kim Lee</at>', mentions);
+    expect(tokens.map(({ id }) => id)).toEqual(['kim-1', undefined, 'kim-2']);
+  });
+
   test('endpoints are known without their prefix, and new ones are accepted', () => {
     expect(read('roll back fraud')).toMatchObject({ endpoint: 'ep-fraud' });
     expect(read('roll back ep-brand-new')).toMatchObject({ endpoint: 'ep-brand-new' });
@@ -109,6 +121,32 @@ describe('which reading wins', () => {
   test('a typed slot before text', () => {
     expect(read('note 1 until tomorrow 22:00')).toMatchObject({ until: '2026-11-24T21:00:00Z' });
     expect(read('note 1 until the cows come home')).toMatchObject({ text: 'until the cows come home' });
+  });
+
+  test('a typed slot of one capability before the text of another', () => {
+    const house = buildRegistry([
+      {
+        name: 'x',
+        notices: {},
+        capabilities: [
+          declare({
+            id: 'x.text',
+            phrases: ['find {text}'],
+            examples: ['find it'],
+            input: z.object({ text: freeText() }),
+          }),
+          declare({
+            id: 'x.one',
+            phrases: ['find {one}'],
+            examples: ['find INC-1'],
+            input: z.object({ one: incidentId }),
+          }),
+        ],
+      },
+    ]);
+    const found = (text: string) => parse(house, text, contextFor(house));
+    expect(found('find INC-1')).toMatchObject({ kind: 'match', capability: { id: 'x.one' } });
+    expect(found('find INC-1 and others')).toMatchObject({ kind: 'match', capability: { id: 'x.text' } });
   });
 
   test('an impossible time is not swallowed as text', () => {
@@ -192,6 +230,19 @@ describe('did you mean', () => {
       expect(offered.length).toBeLessThanOrEqual(3);
       for (const { capability } of offered) expect(allowed).toContain(capability);
     }
+  });
+
+  test('a mended sentence is not offered when it would be for somebody else', () => {
+    const allowed = registry.capabilities.filter(({ id }) => id === 'approvals.request');
+    expect(read('shwo REQ-7', { allowed })).toEqual({ unknown: ['show REQ-7'] });
+    const { unknown } = read('shwo INC-7', { allowed }) as { unknown: string[] };
+    expect(unknown).not.toContain('show INC-7');
+  });
+
+  test('a name alone is met with what can be done with it, looking first', () => {
+    expect(read('INC-142')).toEqual({ unknown: ['incident INC-142', 'ack INC-142'] });
+    expect(read('inc-142', { allowed: registry.allowedFor(['viewer']) })).toEqual({ unknown: ['incident inc-142'] });
+    expect(read('142')).toEqual({ unknown: [] });
   });
 
   test('nothing is offered for what sounds like nothing', () => {
