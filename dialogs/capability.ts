@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import type { Card, Mention } from '../cards/card.ts';
 import type { Role } from '../services/core/organisation.ts';
+import type { Tx } from '../services/store/store.ts';
 import type { Rooms } from './rooms.ts';
 
 /**
@@ -36,6 +37,12 @@ export interface Turn {
   place: Place;
   now: Temporal.Instant;
   rooms: Rooms;
+  /**
+   * `write` and `dangerous` run inside this transaction, which also holds the audit entry and the turn's key: it commits
+   * when `run` returns and rolls back when it throws. Nothing may be called outside the database meanwhile.
+   * A `read` has none: `tx` throws.
+   */
+  readonly tx: Tx;
   /** The capabilities this person may run, for help and search. */
   allowed: () => readonly AnyCapability[];
 }
@@ -62,8 +69,12 @@ export interface Answer {
   /** For `--json` and for a model: the data behind the card. */
   data?: unknown;
   mentions?: readonly Mention[];
-  /** A card that lives (is edited later): its key, so that the posted message becomes one of its surfaces. */
-  live?: string;
+  /** A card that lives (is edited later): the posted message becomes one of its views. */
+  live?: { card: string; kind: string; ids: Record<string, string> };
+  /** Ids that the audit entry is about. */
+  objects?: readonly string[];
+  /** Why, for the record, when the person gave a reason. */
+  why?: string;
 }
 
 export type AnyCapability = Capability<z.ZodObject>;

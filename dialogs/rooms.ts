@@ -1,2 +1,19 @@
-/** What a dialog can reach: one service per domain, through the domain's index.ts. Filled by bot/app.ts. */
-export type Rooms = Record<string, never>;
+import type { Alerts } from '../services/alerts/index.ts';
+import type { Approvals } from '../services/approvals/index.ts';
+import type { Audit } from '../services/core/audit.ts';
+import type { Organisation } from '../services/core/organisation.ts';
+import type { Roster } from '../services/core/roster.ts';
+import type { Fleet } from '../services/fleet/index.ts';
+import type { Db } from '../services/store/store.ts';
+
+/** What a dialog can reach: one service per domain, and the house's own record. Filled by bot/app.ts. */
+export interface Rooms {
+  /** For reading; a capability that writes uses its turn's transaction. */
+  db: Db;
+  organisation: Organisation;
+  people: Roster;
+  audit: Audit;
+  alerts: Alerts;
+  approvals: Approvals;
+  fleet: Fleet;
+}

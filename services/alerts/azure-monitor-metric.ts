@@ -95,7 +95,7 @@ export function smartDetector(context: Context): ContextReading {
 }
 
 const KINDS: readonly (readonly [RegExp, SignalKind])[] = [
-  [/drift|\bpsi\b|population.?stability/, 'drift'],
+  [/drift|(^|[^a-z])psi([^a-z]|$)|population.?stability/, 'drift'],
   [/failed runs?|run.*failed|pipeline.*failed/, 'failed-run'],
   [/deploy.*failed|failed.*deploy/, 'deployment'],
   [/latency|duration|response.?time|slow|dependency performance/, 'latency'],

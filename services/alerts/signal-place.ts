@@ -78,7 +78,7 @@ export interface KnownEndpoint {
 /**
  * Settles a signal on the estate we know: ARM's lower-cased names get their own spelling back, and a monitor whose event
  * names no endpoint is recognised by the endpoint's name inside the rule's, the run's or a dimension's
- * ("ep-fraud-drift-monitor"), when exactly one (the longest) fits. A signal that stays unknown is returned unchanged; it goes to the fallback channel.
+ * ("ep-fraud-drift-monitor"), when exactly one fits. A signal that stays unknown is returned unchanged; it goes to the fallback channel.
  */
 export function settle(signal: Signal, known: readonly KnownEndpoint[]): Signal {
   const same = (a: string | undefined, b: string) => a?.toLowerCase() === b.toLowerCase();
@@ -91,17 +91,16 @@ export function settle(signal: Signal, known: readonly KnownEndpoint[]): Signal 
   ];
   const found = signal.endpoint
     ? inWorkspace.filter((entry) => same(signal.endpoint, entry.id))
-    : longest(inWorkspace.filter((entry) => holdsWord(hints.join(' | '), entry.id)));
+    : outermost(inWorkspace.filter((entry) => holdsWord(hints.join(' | '), entry.id)));
   const only = found.length === 1 ? found[0] : undefined;
   if (only) return { ...signal, endpoint: only.id, workspace: only.workspace };
   const workspace = known.find((entry) => same(signal.workspace, entry.workspace))?.workspace;
   return workspace ? { ...signal, workspace } : signal;
 }
 
-const longest = (found: readonly KnownEndpoint[]): readonly KnownEndpoint[] => {
-  const length = Math.max(0, ...found.map((entry) => entry.id.length));
-  return found.filter((entry) => entry.id.length === length);
-};
+/** "ep-fraud" inside "ep-fraud-eu" was not meant; two names side by side both were, and then nobody can tell. */
+const outermost = (found: readonly KnownEndpoint[]): readonly KnownEndpoint[] =>
+  found.filter(({ id }) => !found.some((other) => other.id.length > id.length && holdsWord(other.id, id)));
 
 const holdsWord = (text: string, word: string): boolean =>
   ` ${text.toLowerCase().replaceAll(/[^a-z0-9]+/g, ' ')} `.includes(

@@ -228,3 +228,21 @@ export interface HookReading {
   /** `index` in the batch (0 for a single body). */
   malformed: readonly { index: number; why: string }[];
 }
+
+/** Reads an upstream fact back from stored JSON. */
+export const storedFact = z.object({
+  eventKey: z.string(),
+  kind: z.enum(['model-registered', 'model-deployed', 'run-completed', 'run-status']),
+  at: instant,
+  subscription: z.string().optional(),
+  resourceGroup: z.string().optional(),
+  workspace: z.string().optional(),
+  endpoint: z.string().optional(),
+  deployment: z.string().optional(),
+  models: z.array(z.string()),
+  experiment: z.string().optional(),
+  runId: z.string().optional(),
+  status: z.string().optional(),
+  labels: strings,
+  summary: z.string(),
+});

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Temporal } from 'temporal-polyfill';
 import type { Tx } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 
@@ -38,13 +39,15 @@ export interface LiveCard {
   ids: Record<string, string>;
   conversation: string;
   priority?: number;
+  /** Not posted before this unless a refresh comes first: time to find what makes the first card useful. */
+  notBefore?: Temporal.Instant;
 }
 
 const CALM = 5;
 
 export function outbox({ clock }: { clock: Clock }): Outbox {
   const now = () => clock.now().toString();
-  const insert = (tx: Tx, message: Message, card: string | null) =>
+  const insert = (tx: Tx, message: Message, card: string | null, due = now()) =>
     tx.insertInto('outbox').values({
       key: message.key,
       card,
@@ -54,13 +57,13 @@ export function outbox({ clock }: { clock: Clock }): Outbox {
       under: message.under ?? null,
       reply_to: message.replyTo ?? null,
       priority: message.priority ?? CALM,
-      due_at: now(),
+      due_at: due,
       created_at: now(),
     });
   return {
     async show(tx, live) {
       const key = `${live.card}@${live.conversation}`;
-      await insert(tx, { ...live, key }, live.card)
+      await insert(tx, { ...live, key }, live.card, live.notBefore?.toString())
         .onConflict((conflict) =>
           conflict.column('key').doUpdateSet({ wanted: sql`outbox.wanted + 1`, due_at: now(), state: 'open' }),
         )

@@ -12,6 +12,7 @@ export interface Tables {
   hook_events: HookEventsTable;
   hook_rejections: HookRejectionsTable;
   incidents: IncidentsTable;
+  alert_keys: AlertKeysTable;
   episodes: EpisodesTable;
   upstream_facts: UpstreamFactsTable;
   requests: RequestsTable;
@@ -105,8 +106,8 @@ interface OutboxTable {
 interface LanesTable {
   conversation: string;
   blocked_until: NullableInstant;
-  /** Epoch milliseconds of recent sends, newest last. */
-  recent: Json<number[]>;
+  /** What was sent lately, see bot/pacing.ts. */
+  recent: Json<Recent>;
 }
 
 interface ConfirmationsTable {
@@ -155,50 +156,46 @@ interface IncidentsTable {
   acknowledged_by: string | null;
   resolved_at: NullableInstant;
   resolved_by: string | null;
-  /** The escalation policy as it was when the incident opened, and where it stands. */
-  escalation: Json<EscalationState>;
-  /** Drift per feature, as the monitor's run reported it. */
-  drift: NullableJson<object>;
-  upstream: NullableJson<object>;
+  /** The escalation plan as it was when the incident opened, and where it stands. */
+  escalation: Json<Escalation>;
+  /** What Azure was asked about it: drift per feature, what changed upstream, the traffic, the way back. */
+  findings: NullableJson<object>;
   channel: string;
 }
 
-export interface EscalationState {
-  policy: unknown;
-  /** Index of the step that was last told; -1 before the first. */
-  step: number;
-  round: number;
-  /** Generation: a timer of an older generation is void. */
+export interface Escalation {
+  plan: object;
+  state: { next: number; acknowledged: boolean; closed: boolean };
+  /** A timer of an older generation is void. */
   generation: number;
-  nextAt: string | null;
-  told: string[];
+  /** People told so far, with the step that told them. */
+  told: { person: string; step: number; at: string; via: string }[];
 }
 
+/** What is known about one alert's dedup key: the set of its firings and ends (services/alerts/episodes.rules.ts). */
+interface AlertKeysTable {
+  key: string;
+  marks: Json<object>;
+  updated_at: InstantColumn;
+}
+
+/** From firing to resolved, as part of one incident. */
 interface EpisodesTable {
   id: Generated<string>;
   incident: string;
   dedup_key: string;
-  kind: string;
-  source: string;
-  rule: string;
-  headline: string;
-  severity: number;
-  state: 'firing' | 'resolved';
+  signal: Json<object>;
   started_at: InstantColumn;
   ended_at: NullableInstant;
-  detail: Json<object>;
 }
 
 /** Things that changed upstream, as Azure's events told them. */
 interface UpstreamFactsTable {
-  id: Generated<string>;
   key: string;
   workspace: string | null;
   endpoint: string | null;
-  kind: string;
-  what: string;
   at: InstantColumn;
-  detail: Json<object>;
+  fact: Json<object>;
 }
 
 interface RequestsTable {
@@ -255,4 +252,10 @@ interface ChangesTable {
 interface SettingsTable {
   key: string;
   value: Json<object>;
+}
+
+/** Sends of the last seconds one by one (epoch milliseconds), and of the last hour by minute. */
+export interface Recent {
+  last: number[];
+  minutes: Record<string, number>;
 }

@@ -15,20 +15,19 @@ create table incidents (
   id text primary key, endpoint text, workspace text, team text, state text not null, severity int not null,
   title text not null, why text not null, opened_at timestamptz not null, last_signal_at timestamptz not null,
   acknowledged_at timestamptz, acknowledged_by text, resolved_at timestamptz, resolved_by text,
-  escalation jsonb not null, drift jsonb, upstream jsonb, channel text not null
+  escalation jsonb not null, findings jsonb, channel text not null
 );
 create index incidents_open on incidents (endpoint) where state <> 'resolved';
 create index incidents_opened on incidents (opened_at);
+create table alert_keys (key text primary key, marks jsonb not null, updated_at timestamptz not null);
 create table episodes (
   id bigserial primary key, incident text not null references incidents (id), dedup_key text not null,
-  kind text not null, source text not null, rule text not null, headline text not null, severity int not null,
-  state text not null, started_at timestamptz not null, ended_at timestamptz, detail jsonb not null
+  signal jsonb not null, started_at timestamptz not null, ended_at timestamptz
 );
 create index episodes_incident on episodes (incident);
-create index episodes_key on episodes (dedup_key, started_at desc);
+create index episodes_key on episodes (dedup_key);
 create table upstream_facts (
-  id bigserial primary key, key text not null unique, workspace text, endpoint text, kind text not null,
-  what text not null, at timestamptz not null, detail jsonb not null
+  key text primary key, workspace text, endpoint text, at timestamptz not null, fact jsonb not null
 );
 create index upstream_facts_at on upstream_facts (at);
 `;

@@ -1,0 +1,135 @@
+import { answerCard } from '../cards/governance/answer.ts';
+import type { Place } from '../dialogs/capability.ts';
+import type { Clock } from '../services/core/clock.ts';
+import { messageOf } from '../services/core/errors.ts';
+import type { Log } from '../services/core/log.ts';
+import type { Outbox } from '../services/core/outbox.ts';
+import type { Roster } from '../services/core/roster.ts';
+import type { Store } from '../services/store/store.ts';
+import type { Dispatch, Result, Said } from './dispatch.ts';
+import type { Places } from './places.ts';
+import type { ActionReply, Ears, Inbound, Outgoing, TaskReply, Transport } from './wire.ts';
+
+/** After this a person is shown that Wardroom is at work. */
+const TYPING_AFTER_MS = 1_500;
+
+/** From what Teams delivers to what a person said, and from the result to what Teams shows. */
+export function ears(deps: {
+  dispatch: Dispatch;
+  places: Places;
+  people: Roster;
+  store: Store;
+  clock: Clock;
+  log: Log;
+  outbox: Outbox;
+  transport: () => Transport;
+  committed: () => void;
+  welcome: (inbound: Inbound) => Promise<void>;
+}): Ears {
+  const { dispatch, places, people, store, outbox, log } = deps;
+
+  async function saidBy(inbound: Inbound): Promise<Said> {
+    const place = await places.seen(inbound.conversation, inbound.from.entraId);
+    const where: Place = {
+      conversation: place,
+      kind: inbound.conversation.kind,
+      ...(inbound.replyToId ? { message: inbound.replyToId } : {}),
+    };
+    return {
+      key: inbound.key,
+      person: inbound.from.entraId ? people.byEntraId(inbound.from.entraId)?.id : undefined,
+      place: where,
+      mentions: inbound.mentions.map(({ id, name }) => mentionOf(people, id, name)),
+    };
+  }
+
+  async function hearText(inbound: Inbound, say: (out: Outgoing) => Promise<string>): Promise<void> {
+    const said = { ...(await saidBy(inbound)), text: inbound.text, reply: replyOf(inbound) };
+    const { serviceUrl, id, thread } = inbound.conversation;
+    const typing = deps.clock.timeout(() => {
+      const to = { serviceUrl, conversationId: id, ...(thread ? { thread } : {}) };
+      deps
+        .transport()
+        .typing(to)
+        .catch((error) => log.debug({ error: messageOf(error) }, 'typing was not shown'));
+    }, TYPING_AFTER_MS);
+    try {
+      await answer(said, await dispatch(said), say);
+    } finally {
+      typing.cancel();
+    }
+  }
+
+  async function answer(said: Said, result: Result, say: (out: Outgoing) => Promise<string>): Promise<void> {
+    // A redelivered question was answered before; the answer of a change is in the outbox.
+    if (result.kind === 'duplicate') return;
+    if (result.kept) return;
+    const activityId = await say(outgoing(result));
+    const { live } = result;
+    if (live) {
+      await store.db
+        .transaction()
+        .execute((tx) => outbox.adopt(tx, { ...live, conversation: said.place.conversation, activityId }));
+    }
+  }
+
+  async function act(inbound: Inbound): Promise<Result> {
+    return dispatch({ ...(await saidBy(inbound)), verb: inbound.verb ?? '', data: inbound.data });
+  }
+
+  return {
+    async message(inbound, say) {
+      if (inbound.verb !== undefined) {
+        // A client without Universal Actions sends the fallback Action.Submit as a message.
+        const said = { ...(await saidBy(inbound)), verb: inbound.verb, data: inbound.data, reply: replyOf(inbound) };
+        return answer(said, await dispatch(said), say);
+      }
+      return hearText(inbound, say);
+    },
+    async action(inbound): Promise<ActionReply> {
+      const result = await act(inbound);
+      if (result.card && result.kind !== 'refused' && result.kind !== 'failed')
+        return { kind: 'card', card: result.card };
+      if (result.kind === 'failed') return { kind: 'error', status: 500, code: 'fault', text: result.text };
+      return { kind: 'message', text: result.text };
+    },
+    async taskFetch(inbound): Promise<TaskReply> {
+      const result = await act(inbound);
+      if (result.card) return { kind: 'card', title: 'Wardroom', card: result.card };
+      return { kind: 'message', text: result.text };
+    },
+    async taskSubmit(inbound): Promise<TaskReply> {
+      const result = await act(inbound);
+      if (result.kind === 'confirm' && result.card) return { kind: 'card', title: 'Please confirm', card: result.card };
+      return { kind: 'message', text: result.text };
+    },
+    async installed(inbound, what, name) {
+      const first = await places.installed(inbound.conversation, inbound.from.entraId, what, name);
+      if (first) await deps.welcome(inbound);
+      deps.committed();
+    },
+  };
+}
+
+/** Text answers become a plain card where they carry more than a line; a line stays a line. */
+export function outgoing(result: Result): Outgoing {
+  const summary = result.text.split('\n')[0]?.slice(0, 200) || 'Wardroom';
+  const mentions = result.mentions ? { mentions: result.mentions } : {};
+  if (result.card) return { card: result.card, summary, ...mentions };
+  return { text: result.text, summary, ...mentions };
+}
+
+/** The kept answer of a turn, drawn for the outbox, which posts cards only (they carry its key). */
+export async function drawAnswer(store: Store, turn: string) {
+  const row = await store.db.selectFrom('turns').select('answer').where('key', '=', turn).executeTakeFirst();
+  const result = row?.answer as Result | undefined;
+  if (!result) return undefined;
+  return { card: result.card ?? answerCard({ text: result.text }), summary: outgoing(result).summary };
+}
+
+const replyOf = ({ conversation: { thread } }: Inbound) => (thread ? { to: thread } : {});
+
+function mentionOf(people: Roster, id: string, name: string) {
+  if (id.startsWith('28:')) return { id, name, bot: true };
+  return { id: people.byMention(id)?.id ?? id, name };
+}

@@ -1,0 +1,306 @@
+import { Application, type TurnState } from '@microsoft/teams-ai';
+import {
+  type Activity,
+  ActivityTypes,
+  CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
+  ConfigurationServiceClientCredentialFactory,
+  MemoryStorage,
+  type TurnContext,
+} from 'botbuilder';
+import {
+  AuthenticationConstants,
+  type BotFrameworkAuthentication,
+  ClaimsIdentity,
+  type ConnectorClient,
+} from 'botframework-connector';
+import type { Config } from '../services/core/config.ts';
+import { messageOf } from '../services/core/errors.ts';
+import type { Log } from '../services/core/log.ts';
+import {
+  type ActionReply,
+  type Address,
+  type Ears,
+  type Inbound,
+  type Outgoing,
+  SendError,
+  type TaskReply,
+  type Transport,
+} from './wire.ts';
+
+/**
+ * The only file where botbuilder and teams-ai types live (with bot/planner.ts). CloudAdapter authenticates and decodes,
+ * teams-ai's Application routes, and a cached connector client per service URL posts and edits. Card actions and dialogs
+ * go through routes of our own: the library's would answer one person's view to everybody (platform.md, section 3).
+ */
+export interface Teams {
+  /** For restify: validates the token and answers. */
+  process(req: unknown, res: unknown): Promise<void>;
+  transport: Transport;
+}
+
+const CARD = 'application/vnd.microsoft.card.adaptive';
+/** Longer than Teams' own limits; after it a create counts as unknown. */
+const SEND_TIMEOUT_MS = 15_000;
+
+type Auth = Config['bot'] & { openIdMetadataUrl?: string };
+
+export function teams(deps: { bot: Auth; log: Log; ears: () => Ears }): Teams {
+  const { bot, log, ears } = deps;
+  const credentials = new ConfigurationServiceClientCredentialFactory({
+    MicrosoftAppId: bot.appId ?? '',
+    MicrosoftAppPassword: bot.appPassword ?? '',
+    MicrosoftAppType: bot.appType,
+    MicrosoftAppTenantId: bot.tenantId ?? '',
+  });
+  const auth = new ConfigurationBotFrameworkAuthentication(
+    bot.openIdMetadataUrl ? { BotOpenIdMetadata: bot.openIdMetadataUrl } : {},
+    credentials,
+  );
+  const adapter = new CloudAdapter(auth);
+  adapter.onTurnError = async (_context, error) => {
+    log.error({ error: messageOf(error), stack: (error as Error).stack }, 'a turn failed at the edge');
+  };
+  const app = new Application<TurnState>({
+    storage: new MemoryStorage(),
+    startTypingTimer: false,
+    removeRecipientMention: false,
+  });
+  const transport = connector(auth, bot.appId ?? '');
+  route(app, ears, transport, log);
+  return {
+    transport,
+    process: (req, res) =>
+      adapter.process(req as never, res as never, async (context) => void (await app.run(context))),
+  };
+}
+
+function route(app: Application<TurnState>, ears: () => Ears, transport: Transport, log: Log): void {
+  const invoke = (name: string) => async (context: TurnContext) =>
+    context.activity.type === ActivityTypes.Invoke && context.activity.name === name;
+  // An invoke that throws answers 501 without a body, so nothing may throw past here.
+  const answered = async (context: TurnContext, work: () => Promise<object>, failed: object) => {
+    let body = failed;
+    try {
+      body = await work();
+    } catch (error) {
+      log.error({ error: messageOf(error), stack: (error as Error).stack }, 'an invoke failed');
+    }
+    await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } } as Partial<Activity>);
+  };
+  app.addRoute(
+    invoke('adaptiveCard/action'),
+    (context) =>
+      answered(context, async () => actionBody(await ears().action(inboundOf(context.activity))), actionBody(FAULT)),
+    true,
+  );
+  app.addRoute(
+    invoke('task/fetch'),
+    (context) =>
+      answered(context, async () => taskBody(await ears().taskFetch(inboundOf(context.activity))), taskBody(SORRY)),
+    true,
+  );
+  app.addRoute(
+    invoke('task/submit'),
+    (context) =>
+      answered(context, async () => taskBody(await ears().taskSubmit(inboundOf(context.activity))), taskBody(SORRY)),
+    true,
+  );
+  app.activity(ActivityTypes.Message, async (context) => {
+    const inbound = inboundOf(context.activity);
+    const { serviceUrl, id, thread } = inbound.conversation;
+    const to: Address = { serviceUrl, conversationId: id, ...(thread ? { thread } : {}) };
+    await ears().message(inbound, (out) => transport.create(to, out));
+  });
+  app.activity(ActivityTypes.InstallationUpdate, async (context) => {
+    const what = context.activity.action?.startsWith('remove') ? 'removed' : 'added';
+    await ears().installed(inboundOf(context.activity), what, undefined);
+  });
+  app.activity(ActivityTypes.ConversationUpdate, async (context) => {
+    const { activity } = context;
+    const inbound = inboundOf(activity);
+    const channel = activity.channelData as { eventType?: string; channel?: { name?: string } } | undefined;
+    if (activity.membersAdded?.some((member) => member.id === activity.recipient?.id)) {
+      await ears().installed(inbound, 'added', channel?.channel?.name);
+    } else if (activity.membersRemoved?.some((member) => member.id === activity.recipient?.id)) {
+      await ears().installed(inbound, 'removed', undefined);
+    } else if (channel?.eventType === 'channelRenamed') {
+      await ears().installed(inbound, 'renamed', channel.channel?.name);
+    } else if (channel?.eventType === 'channelDeleted') {
+      await ears().installed(inbound, 'removed', undefined);
+    }
+  });
+}
+
+const FAULT: ActionReply = { kind: 'error', status: 500, code: 'fault', text: 'Something went wrong. Try again.' };
+const SORRY: TaskReply = { kind: 'message', text: 'Something went wrong. Try again.' };
+
+function inboundOf(activity: Activity): Inbound {
+  const channelData = (activity.channelData ?? {}) as {
+    tenant?: { id?: string };
+    team?: { id?: string };
+    channel?: { id?: string; name?: string };
+  };
+  const [id = '', thread] = activity.conversation.id.split(';messageid=');
+  const kind = ({ channel: 'channel', groupChat: 'group' } as const)[
+    activity.conversation.conversationType as 'channel' | 'groupChat'
+  ];
+  const value = (activity.value ?? {}) as Record<string, unknown>;
+  const action = value['action'] as { verb?: string; data?: Record<string, unknown> } | undefined;
+  const data =
+    action?.data ?? (activity.name?.startsWith('task/') ? (value['data'] as Record<string, unknown>) : value);
+  const verb = action?.verb ?? (typeof data?.['verb'] === 'string' ? data['verb'] : undefined);
+  return {
+    key: `${activity.conversation.id}|${activity.type}|${activity.id ?? ''}`,
+    activityId: activity.id ?? '',
+    from: { entraId: activity.from?.aadObjectId, id: activity.from?.id ?? '', name: activity.from?.name ?? '' },
+    conversation: {
+      // Installing into a team names the selected channel; its id is the conversation we may post to.
+      id: channelData.channel?.id && kind === 'channel' ? channelData.channel.id : id,
+      kind: kind ?? 'personal',
+      thread,
+      serviceUrl: activity.serviceUrl,
+      tenantId: channelData.tenant?.id ?? activity.conversation.tenantId,
+      teamId: channelData.team?.id,
+      name: channelData.channel?.name ?? activity.conversation.name,
+    },
+    replyToId: activity.replyToId,
+    text: activity.text ?? '',
+    mentions: (activity.entities ?? [])
+      .filter((entity) => entity.type === 'mention')
+      .map((entity) => {
+        const mentioned = entity['mentioned'] as { id?: string; name?: string } | undefined;
+        return { text: String(entity['text'] ?? ''), id: mentioned?.id ?? '', name: mentioned?.name ?? '' };
+      }),
+    verb,
+    data: data && typeof data === 'object' && !Array.isArray(data) ? data : {},
+    automatic: value['trigger'] === 'automatic',
+  };
+}
+
+/** https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model : always HTTP 200, status inside. */
+function actionBody(reply: ActionReply): object {
+  if (reply.kind === 'card') return { statusCode: 200, type: CARD, value: reply.card };
+  if (reply.kind === 'message')
+    return { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: reply.text };
+  return {
+    statusCode: reply.status,
+    type: 'application/vnd.microsoft.error',
+    value: { code: reply.code, message: reply.text },
+  };
+}
+
+function taskBody(reply: TaskReply): object {
+  if (reply.kind === 'close') return {};
+  if (reply.kind === 'message') return { task: { type: 'message', value: reply.text } };
+  const value = {
+    title: reply.title,
+    height: 'medium',
+    width: 'medium',
+    card: { contentType: CARD, content: reply.card },
+  };
+  return { task: { type: 'continue', value } };
+}
+
+function connector(auth: BotFrameworkAuthentication, appId: string): Transport {
+  const clients = new Map<string, Promise<ConnectorClient>>();
+  const identity = new ClaimsIdentity([
+    { type: AuthenticationConstants.AudienceClaim, value: appId },
+    { type: AuthenticationConstants.AppIdClaim, value: appId },
+  ]);
+  const open = async (serviceUrl: string): Promise<ConnectorClient> => {
+    const factory = auth.createConnectorFactory(identity);
+    const client = (await factory.create(
+      serviceUrl,
+      AuthenticationConstants.ToChannelFromBotOAuthScope,
+    )) as ConnectorClient;
+    // The SDK would post a create again, up to three times, on 408, 5xx and a reset (platform.md 11.4).
+    const { pipeline } = client as unknown as { pipeline: { removePolicy(policy: { name: string }): void } };
+    pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+    return client;
+  };
+  const clientFor = (serviceUrl: string): Promise<ConnectorClient> => {
+    let client = clients.get(serviceUrl);
+    if (!client) {
+      client = open(serviceUrl);
+      client.catch(() => clients.delete(serviceUrl));
+      clients.set(serviceUrl, client);
+    }
+    return client;
+  };
+  const idOf = (to: Address) => (to.thread ? `${to.conversationId};messageid=${to.thread}` : to.conversationId);
+  const options = () => ({ abortSignal: AbortSignal.timeout(SEND_TIMEOUT_MS) });
+  return {
+    async create(to, out) {
+      const client = await clientFor(to.serviceUrl);
+      const sent = await sending(() =>
+        client.conversations.sendToConversation(idOf(to), activityOf(out) as Activity, options() as never),
+      );
+      if (!sent.id) throw new SendError('unknown', 'the answer to a create had no id');
+      return sent.id;
+    },
+    async edit(to, activityId, out) {
+      const client = await clientFor(to.serviceUrl);
+      await sending(() =>
+        client.conversations.updateActivity(
+          idOf(to),
+          activityId,
+          { ...activityOf(out), id: activityId } as Activity,
+          options() as never,
+        ),
+      );
+    },
+    async typing(to) {
+      const client = await clientFor(to.serviceUrl);
+      await sending(() =>
+        client.conversations.sendToConversation(
+          idOf(to),
+          { type: ActivityTypes.Typing } as Activity,
+          options() as never,
+        ),
+      );
+    },
+  };
+}
+
+function activityOf(out: Outgoing): Partial<Activity> {
+  const entities = (out.mentions ?? []).map(({ id, name }) => ({
+    type: 'mention',
+    text: `<at>${name}</at>`,
+    mentioned: { id, name },
+  }));
+  return {
+    type: ActivityTypes.Message,
+    summary: out.summary,
+    ...(out.card
+      ? { attachments: [{ contentType: CARD, content: out.card }] }
+      : { text: out.text ?? out.summary, textFormat: 'markdown' }),
+    ...(out.card || entities.length === 0 ? {} : { entities }),
+  };
+}
+
+async function sending<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw failureOf(error);
+  }
+}
+
+/** Tells the failures of the Bot Connector apart (platform.md 1.7 and 2.1). */
+function failureOf(error: unknown): SendError {
+  const { statusCode, response } = error as {
+    statusCode?: number;
+    response?: { headers?: { get(name: string): string | undefined } };
+  };
+  const text = `${statusCode ?? 'no answer'}: ${messageOf(error).slice(0, 300)}`;
+  if (statusCode === 429 || statusCode === 412) {
+    const seconds = Number(response?.headers?.get('retry-after'));
+    return new SendError('throttled', text, Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined);
+  }
+  if (statusCode === undefined || statusCode === 408 || statusCode >= 500) return new SendError('unknown', text);
+  if (statusCode === 413) return new SendError('too-large', text);
+  if (statusCode === 403) return new SendError('blocked', text);
+  if (statusCode === 404) return new SendError('gone', text);
+  return new SendError('rejected', text);
+}

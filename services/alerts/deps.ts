@@ -1,0 +1,23 @@
+import type { Audit } from '../core/audit.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Jobs } from '../core/jobs.ts';
+import type { Organisation } from '../core/organisation.ts';
+import type { Outbox } from '../core/outbox.ts';
+import type { Roster } from '../core/roster.ts';
+import type { Db, Store, Tx } from '../store/store.ts';
+import type { EndpointChange } from './incidents.rules.ts';
+import type { Investigator } from './investigate.ts';
+
+export interface AlertsDeps {
+  store: Store;
+  clock: Clock;
+  audit: Audit;
+  outbox: Outbox;
+  jobs: Jobs;
+  organisation: Organisation;
+  people: Roster;
+  /** Asks Azure what is behind an incident. */
+  investigate: Investigator;
+  /** Changes of an endpoint that were made since (the fleet knows). */
+  changesOf: (db: Db | Tx, endpoint: string, since: string) => Promise<EndpointChange[]>;
+}

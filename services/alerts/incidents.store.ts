@@ -1,0 +1,151 @@
+import { type Selectable, sql } from 'kysely';
+import { Temporal } from 'temporal-polyfill';
+import type { Db, Tx } from '../store/store.ts';
+import type { Escalation, Tables } from '../store/tables.ts';
+import type { Marks } from './episodes.rules.ts';
+import type { Plan } from './escalation.rules.ts';
+import type { OpenIncident } from './incidents.rules.ts';
+import { type Signal, storedSignal } from './signal.ts';
+
+export type IncidentRow = Selectable<Tables['incidents']>;
+
+export interface EpisodeRow {
+  id: string;
+  signal: Signal;
+  startedAt: Temporal.Instant;
+  endedAt: Temporal.Instant | undefined;
+}
+
+export const planOf = (row: IncidentRow): Plan => row.escalation.plan as Plan;
+
+/** Serialises everything that decides which incident a signal belongs to; released at commit. */
+export const lockAlerts = (tx: Tx) => sql`select pg_advisory_xact_lock(74110002)`.execute(tx);
+
+export async function nextIncidentId(tx: Tx): Promise<string> {
+  const { rows } = await sql<{ n: number }>`select nextval('incident_number') as n`.execute(tx);
+  return `INC-${rows[0]?.n}`;
+}
+
+/** Open incidents that this signal may belong to: of its endpoint, or holding its dedup key. */
+export async function candidates(tx: Tx, signal: Signal): Promise<OpenIncident[]> {
+  const rows = await tx
+    .selectFrom('incidents')
+    .select(['id', 'workspace', 'endpoint', 'last_signal_at'])
+    .where('state', '<>', 'resolved')
+    .where((e) =>
+      e.or([
+        ...(signal.endpoint ? [e('endpoint', '=', signal.endpoint)] : []),
+        e('id', 'in', e.selectFrom('episodes').select('incident').where('dedup_key', '=', signal.dedupKey)),
+      ]),
+    )
+    .execute();
+  if (rows.length === 0) return [];
+  const episodes = await tx
+    .selectFrom('episodes')
+    .select(['incident', 'dedup_key', 'started_at'])
+    .where(
+      'incident',
+      'in',
+      rows.map(({ id }) => id),
+    )
+    .execute();
+  return rows.map((row) => {
+    const own = episodes.filter(({ incident }) => incident === row.id);
+    const last = own
+      .map(({ started_at }) => started_at)
+      .sort()
+      .at(-1);
+    return {
+      id: row.id,
+      workspace: row.workspace ?? undefined,
+      endpoint: row.endpoint ?? undefined,
+      lastSignalAt: Temporal.Instant.from(row.last_signal_at),
+      lastStartedAt: last ? Temporal.Instant.from(last) : undefined,
+      keys: own.map(({ dedup_key }) => dedup_key),
+    };
+  });
+}
+
+export async function marksOf(tx: Tx, key: string): Promise<Marks | undefined> {
+  const row = await tx.selectFrom('alert_keys').select('marks').where('key', '=', key).executeTakeFirst();
+  return row?.marks as Marks | undefined;
+}
+
+export async function keepMarks(tx: Tx, key: string, marks: Marks, now: Temporal.Instant): Promise<void> {
+  const row = { marks: JSON.stringify(marks), updated_at: now.toString() };
+  await tx
+    .insertInto('alert_keys')
+    .values({ key, ...row })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
+    .execute();
+}
+
+export async function episodesOf(db: Db, incident: string): Promise<EpisodeRow[]> {
+  const rows = await db.selectFrom('episodes').selectAll().where('incident', '=', incident).orderBy('id').execute();
+  return rows.map((row) => ({
+    id: row.id,
+    signal: storedSignal.parse(row.signal) as Signal,
+    startedAt: Temporal.Instant.from(row.started_at),
+    endedAt: row.ended_at ? Temporal.Instant.from(row.ended_at) : undefined,
+  }));
+}
+
+export const addEpisode = (tx: Tx, incident: string, signal: Signal, startedAt: Temporal.Instant) =>
+  tx
+    .insertInto('episodes')
+    .values({
+      incident,
+      dedup_key: signal.dedupKey,
+      signal: JSON.stringify(signal),
+      started_at: startedAt.toString(),
+    })
+    .execute();
+
+/** Ends the open episode of this key in this incident; how many were open. */
+export async function endEpisode(tx: Tx, incident: string, key: string, at: Temporal.Instant): Promise<number> {
+  const result = await tx
+    .updateTable('episodes')
+    .set({ ended_at: at.toString() })
+    .where('incident', '=', incident)
+    .where('dedup_key', '=', key)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** The incident, locked until the transaction ends. */
+export const lockIncident = (tx: Tx, id: string) =>
+  tx.selectFrom('incidents').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+
+export const findIncident = (db: Db, id: string) =>
+  db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
+
+export const listIncidents = (db: Db, options: { open: boolean; most: number }) => {
+  const query = db.selectFrom('incidents').selectAll().orderBy('opened_at', 'desc').limit(options.most);
+  return (options.open ? query.where('state', '<>', 'resolved') : query).execute();
+};
+
+export const updateIncident = (
+  tx: Tx,
+  id: string,
+  set: Partial<{
+    state: IncidentRow['state'];
+    severity: number;
+    title: string;
+    last_signal_at: string;
+    acknowledged_at: string | null;
+    acknowledged_by: string | null;
+    resolved_at: string;
+    resolved_by: string | null;
+    why: string;
+    findings: string;
+    escalation: Escalation;
+  }>,
+) => {
+  const { escalation, ...rest } = set;
+  return tx
+    .updateTable('incidents')
+    .set({ ...rest, ...(escalation ? { escalation: JSON.stringify(escalation) } : {}) })
+    .where('id', '=', id)
+    .execute();
+};

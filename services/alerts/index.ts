@@ -1,0 +1,82 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Db, Tx } from '../store/store.ts';
+import type { AlertsDeps } from './deps.ts';
+import { ESCALATE, escalations } from './escalations.ts';
+import { countRejection, type HookSource, PROCESS, type Received, receive } from './hooks.ts';
+import * as rows from './incidents.store.ts';
+import { INVESTIGATE, incidents } from './incidents.ts';
+import { investigate } from './investigate.ts';
+import { type DriftFeature, type Signal, storedFact, type UpstreamFact, withDrift } from './signal.ts';
+
+export type { AlertsDeps } from './deps.ts';
+export type { HookSource, Received } from './hooks.ts';
+export type { EndpointChange } from './incidents.rules.ts';
+export type { EpisodeRow, IncidentRow } from './incidents.store.ts';
+export { cardOf } from './incidents.ts';
+export type { EndpointFacts, Findings, Investigator } from './investigate.ts';
+export { wayBack } from './investigate.ts';
+export { impact } from './severity.rules.ts';
+export type { DriftFeature } from './signal.ts';
+export type { UpstreamChange } from './upstream.rules.ts';
+
+/** Everything the house can do with alerts and incidents. */
+export function alerts(deps: AlertsDeps) {
+  const { store, clock, jobs } = deps;
+  const book = incidents(deps);
+  const pages = escalations(deps);
+
+  jobs.handle(PROCESS, (tx) => book.processNew(tx));
+  jobs.handle(ESCALATE, async (tx, batch) => {
+    for (const timer of batch) await pages.due(tx, timer as { incident: string; generation: number });
+  });
+  jobs.handleOutside(INVESTIGATE, 30, async (data) => {
+    const { incident: id } = data as { incident: string };
+    const incident = await rows.findIncident(store.db, id);
+    if (!incident) return async () => undefined;
+    const episodes = await rows.episodesOf(store.db, id);
+    const signals = episodes.map(({ signal }) => signal);
+    const startedAt = Temporal.Instant.from(incident.opened_at);
+    const facts = await factsOf(store.db, incident.workspace, startedAt);
+    const findings = await investigate(deps.investigate, { ...incident, startedAt }, signals, facts, clock.now());
+    const drifting = signals.find(({ kind }) => kind === 'drift');
+    const headline = drifting && headlineOf(drifting, findings.drift);
+    return (tx) => book.keepFindings(tx, id, findings, headline);
+  });
+
+  return {
+    receive: (source: HookSource, body: unknown): Promise<Received> => receive({ store, clock, jobs }, source, body),
+    reject: (hook: string, reason: string) => countRejection(store.db, clock, hook, reason),
+    acknowledge: book.acknowledge,
+    resolve: book.resolve,
+    escalate: book.escalateByHand,
+    closeIfOver: book.closeIfOver,
+    find: (db: Db, id: string) => rows.findIncident(db, id),
+    list: (db: Db, options: { open: boolean; most: number }) => rows.listIncidents(db, options),
+    episodes: (db: Db, id: string) => rows.episodesOf(db, id),
+    /** Open incidents of an endpoint, for what is decided about it. */
+    openOn: (db: Db | Tx, endpoint: string) =>
+      db
+        .selectFrom('incidents')
+        .select('id')
+        .where('endpoint', '=', endpoint)
+        .where('state', '<>', 'resolved')
+        .execute(),
+  };
+}
+
+const headlineOf = (signal: Signal, drift: readonly DriftFeature[]): string | undefined =>
+  drift.length > 0 ? withDrift(signal, drift).headline : undefined;
+
+async function factsOf(db: Db, workspace: string | null, before: Temporal.Instant): Promise<UpstreamFact[]> {
+  const rows = await db
+    .selectFrom('upstream_facts')
+    .select('fact')
+    .where('at', '>=', before.subtract({ hours: 24 * 14 }).toString())
+    .where('at', '<=', before.add({ minutes: 5 }).toString())
+    .where((e) => (workspace ? e.or([e('workspace', 'is', null), e('workspace', '=', workspace)]) : e.lit(true)))
+    .limit(200)
+    .execute();
+  return rows.map(({ fact }) => storedFact.parse(fact) as UpstreamFact);
+}
+
+export type Alerts = ReturnType<typeof alerts>;

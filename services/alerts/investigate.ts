@@ -1,0 +1,95 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { DriftFeature, Signal, UpstreamFact } from './signal.ts';
+import { changeOfFact, suspects, type UpstreamChange } from './upstream.rules.ts';
+
+/** What Azure said about an incident; kept with it as JSON, shown on its card. */
+export interface Findings {
+  /** Drift per feature, from the monitor's run; the worst first. */
+  drift: readonly DriftFeature[];
+  /** What changed before it began, the likeliest first. */
+  upstream: readonly { what: string; at: string; reason: string }[];
+  /** Percent of live traffic per deployment when it was looked at. */
+  traffic?: Readonly<Record<string, number>>;
+  /** Where a rollback would lead: the deployment that serves most and is not the newest. */
+  rollback?: { deployment: string; model?: string; from: Readonly<Record<string, number>> };
+  /** What could not be found out, in words. */
+  gaps: readonly string[];
+  asOf: string;
+}
+
+/** The part of Azure that an investigation needs; bot/app.ts wires it to services/azure. */
+export interface Investigator {
+  /** Drift values of a monitor's run, limits included. */
+  driftOf(workspace: string, runId: string): Promise<readonly DriftFeature[]>;
+  endpoint(workspace: string, endpoint: string): Promise<EndpointFacts | undefined>;
+  /** What changed in the workspace since. */
+  changesSince(workspace: string, since: Temporal.Instant): Promise<readonly UpstreamChange[]>;
+}
+
+export interface EndpointFacts {
+  traffic: Readonly<Record<string, number>>;
+  deployments: readonly { name: string; model?: string; createdAt?: string }[];
+}
+
+const LOOKBACK_HOURS = 24;
+
+/**
+ * Asks Azure about an incident. Every part may fail without the others: what is missing is said on the card, and nobody
+ * waits for it. Never throws.
+ */
+export async function investigate(
+  ask: Investigator,
+  incident: { workspace: string | null; endpoint: string | null; startedAt: Temporal.Instant },
+  signals: readonly Signal[],
+  facts: readonly UpstreamFact[],
+  now: Temporal.Instant,
+): Promise<Findings> {
+  const gaps: string[] = [];
+  const attempt = async <T>(what: string, work: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await work();
+    } catch {
+      gaps.push(what);
+      return otherwise;
+    }
+  };
+  const { workspace, endpoint, startedAt } = incident;
+  const drifting = signals.find(({ kind, runId }) => kind === 'drift' && runId !== undefined);
+  const known = drifting?.details.features ?? [];
+  const since = startedAt.subtract({ hours: LOOKBACK_HOURS });
+  const [drift, state, changes] = await Promise.all([
+    workspace && drifting?.runId && known.length === 0
+      ? attempt('the drift of each feature', () => ask.driftOf(workspace, drifting.runId ?? ''), [])
+      : known,
+    workspace && endpoint
+      ? attempt('the traffic of the endpoint', () => ask.endpoint(workspace, endpoint), undefined)
+      : undefined,
+    workspace ? attempt('what changed upstream', () => ask.changesSince(workspace, since), []) : [],
+  ]);
+  const told = facts.flatMap((fact) => changeOfFact(fact) ?? []);
+  const models = state?.deployments.flatMap(({ model }) => model ?? []) ?? [];
+  const trouble = { startedAt, ...(workspace ? { workspace } : {}), ...(endpoint ? { endpoint } : {}), models };
+  const found = suspects(trouble, [...changes, ...told]);
+  const back = state ? wayBack(state) : undefined;
+  return {
+    drift: [...drift].sort((a, b) => b.value / b.threshold - a.value / a.threshold),
+    upstream: found.map(({ change, reason }) => ({ what: change.what, at: change.at.toString(), reason })),
+    ...(state ? { traffic: state.traffic } : {}),
+    ...(back ? { rollback: back } : {}),
+    gaps,
+    asOf: now.toString(),
+  };
+}
+
+/**
+ * The deployment to go back to: among those that serve, the one with the most traffic that is older than the newest.
+ * None when only one serves: there is nothing to take traffic away from.
+ */
+export function wayBack(state: EndpointFacts): Findings['rollback'] {
+  const serving = state.deployments.filter(({ name }) => (state.traffic[name] ?? 0) > 0);
+  if (serving.length < 2) return undefined;
+  const byAge = [...serving].sort((a, b) => (a.createdAt ?? '').localeCompare(b.createdAt ?? ''));
+  const older = byAge.slice(0, -1).sort((a, b) => (state.traffic[b.name] ?? 0) - (state.traffic[a.name] ?? 0))[0];
+  if (!older) return undefined;
+  return { deployment: older.name, from: state.traffic, ...(older.model ? { model: older.model } : {}) };
+}

@@ -1,0 +1,22 @@
+import type { Operation, Traffic, TrafficState } from './changes.rules.ts';
+
+/** What the fleet needs of Azure; workspaces and endpoints by the names of the organisation file. bot/app.ts wires it. */
+export interface Estate {
+  /** Fresh, never an old answer; `undefined` when there is no such endpoint. */
+  traffic(workspace: string, endpoint: string): Promise<TrafficState | undefined>;
+  startTraffic(workspace: string, endpoint: string, traffic: Traffic): Promise<{ operationUrl: string }>;
+  poll(operationUrl: string): Promise<Operation & { retryAfterSeconds?: number | undefined }>;
+  /** For people to look at: may be an old answer, which then says its age. */
+  look(workspace: string, endpoint: string): Promise<EndpointLook | undefined>;
+}
+
+export interface EndpointLook {
+  traffic: Traffic;
+  provisioningState: string;
+  deployments: readonly { name: string; model?: string; state: string; createdAt?: string }[];
+  latencyP95Ms?: number;
+  errorPercent?: number;
+  requestsPerMinute?: number;
+  asOf: string;
+  stale: boolean;
+}
