@@ -108,6 +108,8 @@ export function renderCard(json, hooks, reader) {
     card.onExecuteAction = (/** @type {any} */ action) => execute(AC, action, hooks, reader, holder);
     card.onDisplayOverflowActionMenu = overflowMenu;
     card.parse(prepare(source, reader), new AC.SerializationContext());
+    card.onInlineCardExpanded = () => tidy(holder);
+    card.onElementVisibilityChanged = () => tidy(holder);
     const drawn = card.render();
     if (!drawn) throw new Error('nothing to draw');
     holder.append(drawn);
@@ -149,13 +151,35 @@ function execute(AC, action, hooks, reader, holder) {
   }
 }
 
-/** Small corrections to the library's markup. @param {HTMLElement} holder */
+let drawnCards = 0;
+
+/**
+ * Corrections to the library's markup. Ids and radio names come from the card's author, so two cards on one page may share
+ * them and a label would point into the wrong card: they are made unique here. What is sent is read from the card's own
+ * objects and stays as the author wrote it.
+ * @param {HTMLElement} holder
+ */
 function tidy(holder) {
   const walker = document.createTreeWalker(holder, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (node.nodeValue && /[\uE000-\uE002]/.test(node.nodeValue)) node.nodeValue = withoutMarks(node.nodeValue);
   }
-  // aria-expanded on plain elements (set by ToggleVisibility) is not allowed by ARIA and says nothing.
-  for (const element of holder.querySelectorAll('.ac-textBlock[aria-expanded], .ac-container[aria-expanded]'))
+  holder.dataset.card ??= `c${++drawnCards}-`;
+  const prefix = holder.dataset.card;
+  const own = (/** @type {string} */ id) => (id.startsWith(prefix) ? id : prefix + id);
+  for (const element of holder.querySelectorAll('[id]')) element.id = own(element.id);
+  for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (holder.querySelectorAll('input[name]')))
+    input.name = own(input.name);
+  for (const name of ['for', 'aria-labelledby', 'aria-describedby', 'aria-controls']) {
+    for (const element of holder.querySelectorAll(`[${name}]`)) {
+      const ids = (element.getAttribute(name) ?? '').split(/\s+/).filter(Boolean).map(own);
+      element.setAttribute(
+        name,
+        ids.filter((id) => holder.querySelector(`#${CSS.escape(id)}`)).join(' ') || ids.join(' '),
+      );
+    }
+  }
+  // aria-expanded on plain text and boxes (set when their visibility is toggled) is not allowed by ARIA.
+  for (const element of holder.querySelectorAll('[aria-expanded]:not(button, [role=button])'))
     element.removeAttribute('aria-expanded');
 }
