@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import { type Metrics, metrics } from './metrics.ts';
 import { type Ml, ml } from './ml.ts';
 import { type Guard, type GuardTuning, guard, type WarnLog } from './resilience.ts';
-import { restClient } from './rest.ts';
+import { type Rest, restClient } from './rest.ts';
 import type { HttpClient, TokenCredential } from './wire.ts';
 
 export interface AzureEndpoints {
@@ -46,13 +46,10 @@ export function azureClients(deps: AzureDeps): AzureClients {
     guards.push(made);
     return made;
   };
-  const armRest = restClient({
-    service: 'Azure Resource Manager',
-    endpoint: endpoints.arm,
-    scope: `${endpoints.arm}/.default`,
-    credential,
-    httpClient,
-  });
+  const restAt = (service: string, endpoint: string, scope: string): Rest =>
+    restClient({ service, endpoint, scope, credential, httpClient });
+  const armScope = `${endpoints.arm}/.default`;
+  const armRest = restAt('Azure Resource Manager', endpoints.arm, armScope);
   return {
     ml: ml({
       credential,
@@ -60,6 +57,8 @@ export function azureClients(deps: AzureDeps): AzureClients {
       endpoint: endpoints.arm,
       guard: guarded('Azure Machine Learning'),
       rest: armRest,
+      runsGuard: guarded('Azure ML run history'),
+      restAt: (origin) => restAt('Azure ML run history', origin, armScope),
     }),
     metrics: metrics({ credential, httpClient, endpoint: endpoints.arm, guard: guarded('Azure Monitor metrics') }),
     health: () => Object.fromEntries(guards.map((each) => [each.service, each.healthy()])),

@@ -1,6 +1,10 @@
 import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import type { z } from 'zod/v4';
+import { Unavailable } from '../core/errors.ts';
 import { read } from './border.ts';
+import { type Changes, changes } from './ml.changes.ts';
+import { type Monitors, monitors } from './ml.monitors.ts';
+import { type Runs, runs } from './ml.runs.ts';
 import { modelContainer, modelVersion, onlineDeployment, onlineEndpoint, workspace } from './ml.shapes.ts';
 import {
   type OperationState,
@@ -74,8 +78,10 @@ export interface ModelVersionInfo {
   createdBy?: string;
 }
 
-/** Azure ML's resources: endpoints, deployments, models; and the one change we make to them. */
-export interface Ml {
+/** Azure ML: its resources, its run history, and the one change we make. */
+export interface Ml extends Resources, Runs, Monitors, Changes {}
+
+export interface Resources {
   listWorkspaces(subscription: string): Promise<Fresh<readonly WorkspaceInfo[]>>;
   listEndpoints(ref: WorkspaceRef): Promise<Fresh<readonly EndpointState[]>>;
   /** `undefined` when there is none of that name. `{ fresh: true }` when a decision hangs on it. */
@@ -94,9 +100,12 @@ export interface MlDeps {
   endpoint: string;
   guard: Guard;
   rest: Rest;
+  /** Run history lives on other hosts and has its own breaker. */
+  runsGuard: Guard;
+  restAt(origin: string): Rest;
 }
 
-export function ml({ credential, httpClient, endpoint, guard, rest }: MlDeps): Ml {
+export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, restAt }: MlDeps): Ml {
   const clients = new Map<string, AzureMachineLearningWorkspaces>();
   /** The SDK's default api-version (2022-10-01) hides mirrorTraffic; with the newer one its answers keep it. */
   const sdk = (subscription: string): AzureMachineLearningWorkspaces => {
@@ -114,7 +123,20 @@ export function ml({ credential, httpClient, endpoint, guard, rest }: MlDeps): M
   };
   const key = (what: string, ref: object) => `${what}:${Object.values(ref).join('/')}`;
 
-  return {
+  const trackingUri = async (ref: WorkspaceRef) => {
+    const { value } = await guard.read(key('workspace', ref), async (abortSignal) =>
+      read(
+        SERVICE,
+        workspace,
+        await sdk(ref.subscription).workspaces.get(ref.resourceGroup, ref.workspace, { abortSignal }),
+      ),
+    );
+    if (!value.mlFlowTrackingUri) throw new Unavailable(SERVICE, `${ref.workspace} has no tracking address`);
+    return value.mlFlowTrackingUri;
+  };
+  const history = runs({ guard: runsGuard, trackingUri, restAt });
+
+  const resources: Resources = {
     listWorkspaces: (subscription) =>
       guard.read(`workspaces:${subscription}`, async (abortSignal) =>
         (await all(sdk(subscription).workspaces.listBySubscription({ abortSignal }))).map((item) =>
@@ -163,6 +185,20 @@ export function ml({ credential, httpClient, endpoint, guard, rest }: MlDeps): M
       }),
     startTraffic: (ref, traffic, options) => startTraffic({ rest, guard }, ref, traffic, options),
     pollOperation: (operationUrl) => pollOperation({ rest, guard }, operationUrl),
+  };
+  const { listEndpoints, getEndpoint, listDeployments, listModelVersions } = resources;
+  return {
+    ...resources,
+    ...history,
+    ...monitors(history),
+    ...changes({
+      endpoints: listEndpoints,
+      endpoint: getEndpoint,
+      deployments: listDeployments,
+      versions: listModelVersions,
+      rest,
+      guard,
+    }),
   };
 }
 

@@ -5,10 +5,12 @@ import {
   type PipelineResponse,
   type TokenCredential,
 } from '../../../services/azure/wire.ts';
+import { activityLog } from './activity.ts';
 import { type Answer, type Asked, armError, notFound } from './answer.ts';
 import { armMl } from './arm.ts';
 import { active, type Estate, type FaultService } from './estate.ts';
 import { metricsApi } from './metrics-api.ts';
+import { mlflow } from './mlflow.ts';
 import type { EstateState } from './state.ts';
 
 /** Answers what the estate itself does not know: Graph messages live with the simulated Teams. */
@@ -86,6 +88,10 @@ async function route(
       return armMl(estate, asked, { operationFails });
     case 'metrics':
       return metricsApi(estate, asked);
+    case 'mlflow':
+      return mlflow(estate, asked);
+    case 'activity':
+      return activityLog(estate, asked);
     default:
       return notFound(asked.url.href);
   }

@@ -1,4 +1,5 @@
 import { ENDPOINTS, type EndpointSeed, endpointSeed, MODELS, WORKSPACES } from './northwind.ts';
+import { failedRunId } from './runs.ts';
 import { type EstateState, endpointAt, type Happened } from './state.ts';
 import { armWorkspaceId, budgetAlert, metricAlert, modelRegistered, runEvent, type Webhook } from './webhooks.ts';
 
@@ -56,7 +57,7 @@ export function scenarioEvents({ id, at, scenario, params }: Happened): Webhook[
         at,
         workspace,
         experiment,
-        runId: `${experiment}_${id.slice(0, 8)}`,
+        runId: failedRunId(experiment, id),
         runType: 'azureml.StepRun',
         status: 'Failed',
         tags: {},
