@@ -1,4 +1,16 @@
-import { isMap, isNode, isPair, isScalar, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml';
+import {
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import type { z } from 'zod/v4';
 import { type Draft, type Finding, LISTS, type Path } from './organisation.draft.ts';
 import { findings } from './organisation.rules.ts';
@@ -103,8 +115,9 @@ export function readOrganisation(
   if (!isMap(document.contents)) return whole('The file is not a list of settings', 'start with `name: …`, `people:`');
 
   const found = check(raw);
+  const locate = locator(document.contents);
   const problems = found.findings.map(({ path, wrong, right, atKey }) =>
-    at(offsetOf(document.contents, path, atKey), path, raw, wrong, right),
+    at(locate(path, atKey), path, raw, wrong, right),
   );
   if (found.organisation !== undefined && problems.length === 0) {
     return { organisation: found.organisation, problems: [] };
@@ -163,22 +176,30 @@ function partial(raw: Record<string, unknown>): Draft {
   };
 }
 
-/** Where the value at this path is written; where it is missing, the place that should hold it. */
-function offsetOf(root: unknown, path: Path, atKey?: string): number {
-  let node: unknown = root;
-  let offset = isNode(root) ? (root.range?.[0] ?? 0) : 0;
-  for (const step of atKey === undefined ? path : [...path, atKey]) {
-    const items: readonly unknown[] = (node as { items?: unknown[] } | null)?.items ?? [];
-    const item = isMap(node)
-      ? node.items.find(({ key }) => isScalar(key) && key.value === String(step))
-      : items[Number(step)];
-    if (item === undefined) break;
-    const last = isPair(item) ? ((item.value ?? item.key) as Node) : (item as Node);
-    const start = isPair(item) && (atKey === step || !isNode(item.value)) ? (item.key as Node) : last;
-    offset = start.range?.[0] ?? offset;
-    node = last;
-  }
-  return offset;
+/** Finds where the value at a path is written; where it is missing, the place that should hold it. */
+function locator(root: Node): (path: Path, atKey?: string) => number {
+  // Searching each map again for each problem takes minutes in a file of nothing but unknown names.
+  const indexed = new Map<unknown, Map<string, Pair>>();
+  const pairsOf = (map: YAMLMap): Map<string, Pair> => {
+    const known = indexed.get(map);
+    if (known) return known;
+    const pairs = new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : '', pair]));
+    indexed.set(map, pairs);
+    return pairs;
+  };
+  return (path, atKey) => {
+    let node: unknown = root;
+    let offset = root.range?.[0] ?? 0;
+    for (const step of path) {
+      const item = isMap(node) ? pairsOf(node).get(String(step)) : isSeq(node) ? node.items[Number(step)] : undefined;
+      if (item === undefined) return offset;
+      node = isPair(item) ? item.value : item;
+      const place = isPair(item) && !isNode(item.value) ? item.key : node;
+      offset = (place as Node).range?.[0] ?? offset;
+    }
+    if (atKey === undefined || !isMap(node)) return offset;
+    return (pairsOf(node).get(atKey)?.key as Node | undefined)?.range?.[0] ?? offset;
+  };
 }
 
 function describePath(path: Path, raw: unknown): string {

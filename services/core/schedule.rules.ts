@@ -141,7 +141,8 @@ function handOff(schedule: Schedule, turn: number): Instant {
 function localise(local: Temporal.PlainDateTime, zone: string): Instant {
   const zoned = local.toZonedDateTime(zone, { disambiguation: 'compatible' });
   if (zoned.toPlainDateTime().equals(local)) return zoned.toInstant();
-  const jump = zoned.getTimeZoneTransition('previous');
+  // "previous" is strictly before, and the first skipped minute is moved to the jump itself.
+  const jump = zoned.add({ nanoseconds: 1 }).getTimeZoneTransition('previous');
   return (jump ?? zoned).toInstant();
 }
 
