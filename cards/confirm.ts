@@ -44,7 +44,7 @@ export function confirmCard(view: ConfirmView): Card {
   return card({
     summary: open ? `Please confirm: ${clean(view.preview, 200)}` : `${clean(view.title, 160)}: ${LOOKS[is].word}`,
     state: state({ ...LOOKS[is], id: view.confirmation }),
-    headline: headline(plain(view.preview, 500)),
+    headline: headline(`${is === 'cancelled' || is === 'expired' ? 'Not done: ' : ''}${plain(view.preview, 500)}`),
     soWhat: open ? soWhat('Nothing has changed so far.') : undefined,
     facts: facts(confirmFacts(view, is)),
     actions: open

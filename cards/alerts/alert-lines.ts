@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Entry } from '../parts/list.ts';
 import { plain } from '../parts/text.ts';
-import { between, clock } from '../parts/time.ts';
+import { between } from '../parts/time.ts';
 
 /** One signal of an incident. */
 export interface AlertLine {
@@ -20,6 +20,5 @@ export const alertEntries = (alerts: readonly AlertLine[], now: Temporal.Instant
         Number(Boolean(a.until)) - Number(Boolean(b.until)) || b.since.epochMilliseconds - a.since.epochMilliseconds,
     )
     .map(({ headline, since, until }) => ({
-      text: `${until ? '✔ over' : '▲ firing'} · ${plain(headline, 160)}`,
-      detail: `since ${clock(since)}, ${until ? `lasted ${between(since, until)}` : `for ${between(since, now)}`}`,
+      text: `${until ? '✔' : '▲'} ${plain(headline, 160)} · ${until ? `over after ${between(since, until)}` : `for ${between(since, now)}`}`,
     }));

@@ -51,7 +51,8 @@ export interface IncidentView {
   acknowledged?: { by: string; at: Temporal.Instant };
   /** A request for approval that waits, or a change under way. */
   request?: { id: string; what: string; missing: string };
-  change?: { step: string; done?: number; request?: string };
+  /** `word` is its state in the badge: "rolling back". */
+  change?: { word?: string; step: string; done?: number };
   /** `by` is left out when the signals ended by themselves. */
   resolved?: { at: Temporal.Instant; by?: string; why: string };
   /** Where a rollback would lead. */
@@ -68,12 +69,13 @@ export function incidentCard(view: IncidentView): Card {
     state: state({
       tone: look.tone,
       icon: look.icon,
-      word: `${severityWord(view.severity)} · ${look.word}`,
+      word: `${severityWord(view.severity)} · ${wordOf(view)}`,
       id: view.id,
     }),
     headline: headline(plain(view.headline)),
     soWhat: businessLine(view),
-    picture: view.drift && view.drift.length > 0 ? psiBars(view.drift) : undefined,
+    // A finished incident is read for who, when and why; its numbers are in the timeline.
+    picture: view.state === 'resolved' || !view.drift ? undefined : psiBars(view.drift),
     facts: facts(view.state === 'resolved' ? resolvedFacts(view) : openFacts(view, calling)),
     details: [progressOf(view), ...alertList(view)],
     actions: view.state === 'resolved' ? undefined : buttons(view),
@@ -88,6 +90,9 @@ export const incidentSummary = (view: Pick<IncidentView, 'severity' | 'state' | 
   view.state === 'firing'
     ? `${severityWord(view.severity)}: ${clean(view.headline, 180)}`
     : `${view.id} ${lookOf(view.state).word}: ${clean(view.headline, 180)}`;
+
+const wordOf = ({ state: now, change }: IncidentView): string =>
+  (now === 'changing' ? change?.word : undefined) ?? lookOf(now).word;
 
 function businessLine({ business, state: now, since }: IncidentView): Element | undefined {
   if (!business) return undefined;
@@ -112,11 +117,11 @@ function openFacts(view: IncidentView, calling: readonly Mention[]): Fact[] {
     [
       'Next',
       view.state === 'firing' && next
-        ? `${joined(next.who.map(named))} at ${clock(next.at)} (${fromNow(now, next.at)}) unless somebody acknowledges`
+        ? `pages ${joined(next.who.map(named))} at ${clock(next.at)}, ${fromNow(now, next.at)}, unless somebody acknowledges`
         : undefined,
     ],
     ['Waiting for', view.request && `${plain(view.request.id)}: ${plain(view.request.missing)}`],
-    ['What changed', changedLine(view, changed?.[0])],
+    ['Changed', changedLine(view, changed?.[0])],
     ['Since', `${when(since)} (${between(since, now)})`],
     ['Owner', owner && plain(owner, 80)],
   ];
@@ -128,7 +133,7 @@ function changedLine(
 ): string | undefined {
   if (!first) return undefined;
   const more = (view.changed?.length ?? 0) - 1;
-  return `${plain(first.what, 160)}, ${between(first.at, view.since)} before${more > 0 ? ` (${more} more in the timeline)` : ''}`;
+  return `${plain(first.what, 160)}, ${between(first.at, view.since)} before${more > 0 ? ` (+${more} more)` : ''}`;
 }
 
 function resolvedFacts({ since, resolved, acknowledged, owner, changed, ...view }: IncidentView): Fact[] {
@@ -140,7 +145,7 @@ function resolvedFacts({ since, resolved, acknowledged, owner, changed, ...view 
       'Acknowledged',
       acknowledged ? `${named(acknowledged.by)}, ${between(since, acknowledged.at)} after it began` : 'by nobody',
     ],
-    ['What changed', changedLine({ since, changed, ...view } as IncidentView, changed?.[0])],
+    ['Changed', changedLine({ since, changed, ...view } as IncidentView, changed?.[0])],
     ['Owner', owner && plain(owner, 80)],
   ];
 }
@@ -153,7 +158,9 @@ const progressOf = ({ state: now, change }: IncidentView): Element | undefined =
 function alertList(view: IncidentView): (Element | undefined)[] {
   const total = Math.max(view.alertsTotal ?? 0, view.alerts.length);
   if (total < 2) return [];
-  return [caption(`${number(total)} alerts`), list(alertEntries(view.alerts, view.now), { total })];
+  const over = view.alerts.filter((alert) => alert.until).length;
+  const words = over === 0 ? 'all firing' : over === total ? 'all over' : `${number(over)} over`;
+  return [caption(`${number(total)} alerts, ${words}`), list(alertEntries(view.alerts, view.now), { total })];
 }
 
 function buttons(view: IncidentView): Element | undefined {
@@ -188,8 +195,8 @@ function buttons(view: IncidentView): Element | undefined {
   return actions(
     [acknowledge, rollback, resolve],
     [
-      act({ title: 'Escalate now', verb: 'alerts.escalate', ids }),
       act({ title: 'Timeline', verb: 'alerts.timeline', ids }),
+      act({ title: 'Escalate now', verb: 'alerts.escalate', ids }),
     ],
   );
 }

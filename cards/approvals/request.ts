@@ -89,7 +89,7 @@ const votesWord = (count: number) => counted(count, 'vote');
 
 const openFacts = ({ now, requester, askedAt, deadline, incident, digest }: RequestView): Fact[] => [
   ['Open until', `${when(deadline)} (${fromNow(now, deadline)})`],
-  ['For incident', incident && plain(incident)],
+  ['Incident', incident && plain(incident)],
   ['Asked', `${named(requester)}, ${when(askedAt)}`],
   ['Plan', plain(shortDigest(digest))],
 ];
@@ -101,7 +101,7 @@ const finishedFacts = ({ state: now, finished, requester, askedAt, incident, dig
   ],
   ['Why', finished && plain(finished.why)],
   ['Took', finished && between(askedAt, finished.at)],
-  ['For incident', incident && plain(incident)],
+  ['Incident', incident && plain(incident)],
   ['Asked', `${named(requester)}, ${when(askedAt)}`],
   ['Plan', plain(shortDigest(digest))],
 ];

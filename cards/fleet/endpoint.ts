@@ -44,7 +44,7 @@ const HEALTH: Readonly<Record<EndpointView['health'], { tone: Tone; word: string
   degraded: { tone: 'warning', word: 'degraded', icon: 'Warning' },
   failing: { tone: 'bad', word: 'failing', icon: 'ErrorCircle' },
   changing: { tone: 'info', word: 'changing', icon: 'ArrowSync' },
-  unknown: { tone: 'quiet', word: 'state unknown', icon: 'Question' },
+  unknown: { tone: 'quiet', word: 'state unknown', icon: 'Info' },
 };
 
 /** How an online endpoint stands: who gets the traffic and how it answers. */
@@ -61,7 +61,7 @@ export function endpointCard(view: EndpointView): Card {
       view.deployments.map(({ name, model, percent: share }) => ({ label: `${name} (${model})`, percent: share })),
     ),
     facts: facts([
-      ['Latency', `${against(view.latency, (value) => `${number(value)} ms`)}, 95th percentile`],
+      ['Latency (p95)', against(view.latency, (value) => `${number(value)} ms`)],
       ['Errors', against(view.errors, percent)],
       ['Requests', view.requestsPerMinute === undefined ? UNKNOWN : `${number(view.requestsPerMinute)} a minute`],
       [

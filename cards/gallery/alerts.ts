@@ -59,7 +59,7 @@ const changing: IncidentView = {
   now: at('14:31'),
   state: 'changing',
   business: { ...firing.business, purpose: 'Stops stolen cards before payment', unitsSince: 1340 },
-  change: { step: 'REQ-101: moving all traffic of ep-fraud to blue', done: 0.4, request: 'REQ-101' },
+  change: { step: 'REQ-101: moving all traffic of ep-fraud to blue', done: 0.4, word: 'rolling back' },
 };
 
 const resolved: IncidentView = {

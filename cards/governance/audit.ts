@@ -31,8 +31,8 @@ export function auditCard(view: AuditView): Card {
     summary: words,
     state: state(
       broken
-        ? { tone: 'bad', word: 'altered', icon: 'ShieldError' }
-        : { tone: 'good', word: 'verified', icon: 'ShieldCheckmark' },
+        ? { tone: 'bad', word: 'altered', icon: 'ErrorCircle' }
+        : { tone: 'good', word: 'verified', icon: 'CheckmarkCircle' },
     ),
     headline: headline(words),
     soWhat: soWhat(
@@ -46,8 +46,11 @@ export function auditCard(view: AuditView): Card {
       ['Checked', broken ? `${counted(view.checked, 'entry', 'entries')} up to there` : undefined],
       ['From', view.first && when(view.first)],
       ['To', view.last && when(view.last)],
-      ['Last hash', view.head && clean(view.head, 64)],
+      ['Last hash', view.head && grouped(clean(view.head, 128))],
     ]),
     foot: foot(view.now, 'audit log, SHA-256 chain'),
   });
 }
+
+/** In groups, so that it wraps on a phone and can be read out. */
+const grouped = (hash: string): string => hash.match(/.{1,8}/g)?.join(' ') ?? hash;

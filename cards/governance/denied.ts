@@ -18,7 +18,7 @@ export interface DeniedView {
 export const deniedCard = ({ why, next, instead }: DeniedView): Card =>
   card({
     summary: next ? `${clean(why)} ${clean(next)}` : clean(why),
-    state: state({ tone: 'warning', word: 'not done', icon: 'Prohibited' }),
+    state: state({ tone: 'warning', word: 'not done', icon: 'Warning' }),
     headline: headline(plain(why, 400)),
     soWhat: next ? soWhat(plain(next, 400)) : undefined,
     actions: instead ? actions([act(instead)]) : undefined,

@@ -55,10 +55,12 @@ export const open = (title: string, url: string): Action | undefined =>
 type Maybe = Action | undefined | false;
 const PRIMARY_MAX = 2;
 
-/** At most two buttons; the others, and everything in `menu`, are in the overflow menu. */
+/** At most two buttons; the others, and everything in `menu`, are in the overflow menu. A menu never stands alone. */
 export function actions(primary: readonly Maybe[], menu: readonly Maybe[] = []): Element | undefined {
-  const given = primary.filter(isAction);
-  const secondary = [...given.slice(PRIMARY_MAX), ...menu.filter(isAction)].map(inMenu);
+  const wanted = primary.filter(isAction);
+  const others = menu.filter(isAction);
+  const given = wanted.length > 0 ? wanted : others.slice(0, 1);
+  const secondary = [...given.slice(PRIMARY_MAX), ...(wanted.length > 0 ? others : others.slice(1))].map(inMenu);
   const all = [...given.slice(0, PRIMARY_MAX), ...secondary];
   return all.length === 0 ? undefined : { type: 'ActionSet', actions: all, spacing: 'Medium' };
 }

@@ -30,13 +30,13 @@ function picture({ type, caption: name, says, properties }: Picture): Element {
 }
 
 const SAYS_LIMIT = 700;
-export const BARS_SHOWN = 8;
+export const BARS_SHOWN = 5;
 
 export interface Bar {
   label: string;
   value: number;
   tone?: Tone;
-  /** What the tone means, drawn beside the label: "over". */
+  /** What the tone means: "over the limit". Its shape stands before the label and is explained in the caption. */
   word?: string;
 }
 
@@ -62,7 +62,7 @@ export function bars({
 }: Bars): Element | undefined {
   const finite = all.filter((bar) => Number.isFinite(bar.value));
   if (finite.length === 0) return undefined;
-  const label = (bar: Bar) => (bar.word ? `${clean(bar.label, 40)} · ${clean(bar.word, 20)}` : clean(bar.label, 40));
+  const label = (bar: Bar) => (bar.word ? `${shapeOf(bar)} ${clean(bar.label, 40)}` : clean(bar.label, 40));
   return shrinkable(
     Math.min(shown, finite.length),
     (count) => {
@@ -73,7 +73,9 @@ export function bars({
       );
       return picture({
         type: 'Chart.HorizontalBar',
-        caption: rest > 0 ? `${name} (${count} of ${finite.length})` : name,
+        caption: [name, ...keyOf(kept), rest > 0 ? `${count} of ${finite.length} shown` : '']
+          .filter(Boolean)
+          .join(' · '),
         says: clean(`${name}: ${words.join(', ')}${rest > 0 ? `, and ${rest} more` : ''}.`, SAYS_LIMIT),
         properties: {
           xAxisTitle: clean(xTitle, 40),
@@ -86,6 +88,13 @@ export function bars({
     1,
   );
 }
+
+const shapeOf = (bar: Bar): string => LOOKS[bar.tone ?? 'info'].shape;
+
+/** "▲ over the limit", each shape once. */
+const keyOf = (kept: readonly Bar[]): string[] => [
+  ...new Set(kept.flatMap((bar) => (bar.word ? [`${shapeOf(bar)} ${clean(bar.word, 20)}`] : []))),
+];
 
 export interface DriftBar {
   feature: string;
@@ -108,10 +117,11 @@ export function psiBars(features: readonly DriftBar[]): Element | undefined {
     yTitle: 'Feature',
     write: two,
     bars: ranked.map(({ feature, value, limit }) => {
-      const own = shared === undefined ? ` ${two(limit)}` : '';
-      if (value > limit) return { label: feature, value, tone: 'bad', word: `over${own || ' limit'}` };
-      if (value >= limit * CLOSE) return { label: feature, value, tone: 'warning', word: `close${own && ` to${own}`}` };
-      return { label: feature, value, tone: 'good', ...(own ? { word: `under${own}` } : {}) };
+      const own = shared === undefined ? ` (limit ${two(limit)})` : '';
+      const label = `${clean(feature, 30)}${own}`;
+      if (value > limit) return { label, value, tone: 'bad', word: 'over the limit' };
+      if (value >= limit * CLOSE) return { label, value, tone: 'warning', word: 'close to it' };
+      return { label, value, tone: 'good' };
     }),
   });
 }
