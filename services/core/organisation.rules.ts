@@ -57,11 +57,19 @@ function* repeated(
   }
 }
 
+const MOST_SUGGESTIONS = 100;
+const isText = (value: string | undefined): value is string => value !== undefined;
+
 function* references(draft: Draft): Generator<Finding> {
+  const known = Object.fromEntries(LISTS.map((list) => [list, new Set(draft.names[list])]));
+  let found = 0;
   const check = function* (list: ListName, id: string | undefined, path: Path): Generator<Finding> {
-    const known = draft.names[list].filter((name) => name !== undefined);
-    if (id === undefined || known.includes(id)) return;
-    yield { path, wrong: `there is no ${ONE_OF[list]} "${id}"`, right: suggest(id, known, `add it under ${list}`) };
+    if (id === undefined || known[list]?.has(id)) return;
+    const add = `add it under ${list}`;
+    found += 1;
+    // Comparing thousands of unknown names with thousands of known ones takes many seconds and helps nobody.
+    const right = found > MOST_SUGGESTIONS ? add : suggest(id, [...(known[list] ?? [])].filter(isText), add);
+    yield { path, wrong: `there is no ${ONE_OF[list]} "${id}"`, right };
   };
   yield* check('channels', draft.fallbackChannel, ['fallbackChannel']);
   for (const [team, path] of entries(draft, 'teams')) {
