@@ -1,7 +1,7 @@
 /**
  * The Room API and the director's API of the sandbox (infra/sandbox/README.md); shapes in ../room-types.ts.
  *
- * @typedef {import('../../room-types.ts').RoomState} RoomState
+ * @typedef {import('../../room-types.ts').RoomState & { commands?: { text: string, summary: string }[] }} RoomState
  * @typedef {import('../../room-types.ts').RoomMessage} RoomMessage
  * @typedef {import('../../room-types.ts').RoomMessages} RoomMessages
  * @typedef {import('../../room-types.ts').RoomConversation} RoomConversation
@@ -49,6 +49,9 @@ export const get = (path, query = {}) => {
 /** @param {string} path @param {unknown} body */
 export const post = (path, body) =>
   call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+/** @param {string} path */
+export const remove = (path) => call(path, { method: 'DELETE' });
 
 /** Everything one person can do. @param {string} as person id */
 export const roomApi = (as) => ({

@@ -1,93 +1,98 @@
-import { get, post } from './api.js';
+import { get, post, remove } from './api.js';
 
 /**
  * The director's side of the sandbox: time, events, faults (infra/sandbox/README.md).
  * @typedef {{ endpoint: string, workspace: string, traffic: Record<string, number>, provisioningState: string, health: 'good' | 'degraded', requestsPerMinute: number, p95Ms?: number, errorsPerMinute: number, breachedFeatures: string[] }} EndpointHealth
- * @typedef {{ endpoints: EndpointHealth[], faults: { service: string, mode: string }[], firing: string[] }} Estate
+ * @typedef {{ endpoints: EndpointHealth[], faults?: { service: string, mode: string }[] }} Estate
+ * @typedef {{ answer: string | number, operations: string[], left?: number }} TeamsFault
+ * @typedef {{ summary: string, example: Record<string, unknown> }} Possible
+ * @typedef {{ events: (Possible & { name: string })[], faultPlaces: (Possible & { where: string })[], teams?: { faults?: TeamsFault[] } } & Record<string, unknown>} Stage
+ * @typedef {{ key: string, label: string, icon: string, hint: string, run: () => Promise<unknown> }} Deed
  */
+
+/** @type {Stage} what can happen here, as the sandbox said last */
+let stage = { events: [], faultPlaces: [] };
+
 export const director = {
   /** @param {string} by ISO 8601 duration */
   advance: (by) => post('/sandbox/advance', { by }),
-  /** @param {string} scenario @param {Record<string, string | number>} [params] */
-  event: (scenario, params = {}) => post('/sandbox/event', { scenario, params }),
+  /** Makes it happen with the body the sandbox itself gives as an example. @param {string} name */
+  event: (name) => post('/sandbox/event', { ...stage.events.find((one) => one.name === name)?.example, name }),
   /** @param {Record<string, unknown>} order */
   fault: (order) => post('/sandbox/fault', order),
-  reset: () => post('/sandbox/reset', {}),
-  /** @returns {Promise<Estate>} */
-  estate: () => get('/sandbox/estate'),
+  /** @returns {Promise<Stage>} */
+  async stage() {
+    stage = await get('/sandbox/state');
+    return stage;
+  },
 };
 
-/** What can happen, in words. `run` says what was done, for the notice. */
-export const HAPPENINGS = [
-  {
-    label: 'Drift on ep-fraud',
-    icon: 'DataTrending',
-    hint: 'the model monitor finds PSI above its limit',
-    run: () => director.event('drift', { endpoint: 'ep-fraud' }),
-  },
-  {
-    label: 'Latency and errors',
-    icon: 'Gauge',
-    hint: 'ep-fraud answers slowly and with 5xx',
-    run: () => director.event('latency', { endpoint: 'ep-fraud' }),
-  },
-  {
-    label: 'A run fails',
-    icon: 'Fail',
-    hint: 'train-fraud-detector is out of memory',
-    run: () => director.event('failed-run'),
-  },
-  {
-    label: 'Cost spike',
-    icon: 'Money',
-    hint: 'the month’s budget is exceeded',
-    run: () => director.event('cost-spike'),
-  },
-  {
-    label: 'Quota nearly used',
-    icon: 'Database',
-    hint: 'cores of mlw-payments-weu at 97 %',
-    run: () => director.event('quota'),
-  },
-  {
-    label: 'A model is registered',
-    icon: 'Document',
-    hint: 'a new version of fraud-detector',
-    run: () => director.event('model-registered'),
-  },
-];
+/** The part of the sandbox's state that is the estate. @param {Stage} state @returns {Estate | undefined} */
+export const estateOf = (state) =>
+  /** @type {Estate | undefined} */ (
+    [state, ...Object.values(state)].find((part) =>
+      Array.isArray(/** @type {{ endpoints?: unknown } | null} */ (part)?.endpoints),
+    )
+  );
 
-const TEN_MINUTES_MS = 600_000;
+/** Our words for what the sandbox calls by a short name; an unknown one speaks for itself. @type {Record<string, { label: string, icon: string }>} */
+const WORDS = {
+  drift: { label: 'Drift on ep-fraud', icon: 'DataTrending' },
+  latency: { label: 'Latency and errors', icon: 'Gauge' },
+  'failed-run': { label: 'A run fails', icon: 'Fail' },
+  'cost-spike': { label: 'Cost spike', icon: 'Money' },
+  quota: { label: 'Quota nearly used', icon: 'Database' },
+  'model-registered': { label: 'A model is registered', icon: 'Document' },
+  azure: { label: 'Azure is down', icon: 'CloudOff' },
+};
 
-export const FAULTS = [
+/** @param {string} name */
+const plain = (name) => {
+  const spaced = name.replace(/[-_.]/g, ' ');
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+};
+
+/** @param {Stage} state @returns {Deed[]} */
+export const events = (state) =>
+  state.events.map(({ name, summary }) => ({
+    key: name,
+    label: WORDS[name]?.label ?? plain(name),
+    icon: WORDS[name]?.icon ?? 'Flash',
+    hint: summary,
+    run: () => director.event(name),
+  }));
+
+const THROTTLED = { where: 'teams', answer: 429, retryAfter: 20, count: 3 };
+const LOST = { where: 'teams', answer: 502, delivered: true, count: 1, on: 'create' };
+
+/** Teams and Graph are always there; other places are what the sandbox has. @param {Stage} state @returns {Deed[]} */
+export const faults = (state) => [
+  ...state.faultPlaces.map(({ where, summary, example }) => ({
+    key: where,
+    label: WORDS[where]?.label ?? plain(where),
+    icon: WORDS[where]?.icon ?? 'CloudOff',
+    hint: summary,
+    run: () => director.fault({ ...example, where }),
+  })),
   {
-    label: 'Azure is down, 10 min',
-    icon: 'CloudOff',
-    hint: 'every Azure call answers 500',
-    run: () => director.fault({ azure: { service: '*', mode: '500', forMs: TEN_MINUTES_MS } }),
-  },
-  {
-    label: 'Azure throttles',
-    icon: 'Cloud',
-    hint: 'the next 5 calls answer 429',
-    run: () => director.fault({ azure: { service: '*', mode: '429', count: 5, retryAfter: 20 } }),
-  },
-  {
+    key: 'teams-429',
     label: 'Teams throttles',
     icon: 'Chat',
-    hint: 'the next 3 sends answer 429',
-    run: () => director.fault({ teams: { answer: 429, retryAfter: 20, count: 3 } }),
+    hint: 'The next three sends are answered 429',
+    run: () => director.fault(THROTTLED),
   },
   {
+    key: 'teams-502',
     label: 'Teams loses an answer',
     icon: 'ErrorCircle',
-    hint: 'delivered, but 502 is answered',
-    run: () => director.fault({ teams: { answer: 502, delivered: true, count: 1 } }),
+    hint: 'A message arrives, but 502 is answered',
+    run: () => director.fault(LOST),
   },
   {
+    key: 'end',
     label: 'End all faults',
     icon: 'CheckmarkCircle',
-    hint: 'everything works again',
-    run: () => director.fault({ clear: true }),
+    hint: 'Everything works again',
+    run: () => remove('/sandbox/fault'),
   },
 ];

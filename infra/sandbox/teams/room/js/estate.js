@@ -1,65 +1,55 @@
 import { h } from '../cards/dom.js';
 import { icon } from '../cards/icons.js';
-import { director } from './director.js';
-import { on } from './store.js';
+import { estateOf } from './director.js';
 
-const EVERY_MS = 5000;
 const DEPLOYMENT = { blue: '#0f6cbd', green: '#107c10' };
 
 const number = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 
-/** The endpoints with their traffic, latency and health. */
+/** The endpoints with their traffic, latency and health, and the faults that are in force. */
 export function mountEstate() {
-  const element = h('div', { class: 'estate', 'aria-busy': 'true' }, h('p', { class: 'quiet' }, 'Loading…'));
+  const element = h('div', { class: 'estate' }, h('p', { class: 'quiet' }, 'Loading…'));
   let drawn = '';
-  let pending = false;
 
-  const refresh = async () => {
-    if (pending) return;
-    pending = true;
-    try {
-      const estate = await director.estate();
-      const fresh = JSON.stringify(estate.endpoints) + JSON.stringify(estate.faults);
-      if (fresh !== drawn) draw(estate);
-      drawn = fresh;
-    } catch (error) {
-      drawn = '';
-      element.replaceChildren(
-        h('p', { class: 'quiet' }, error instanceof Error ? error.message : 'The estate is not available.'),
-      );
-    } finally {
-      pending = false;
-      element.removeAttribute('aria-busy');
-    }
-  };
-  /** @param {import('./director.js').Estate} estate */
-  const draw = (estate) => {
-    const workspaces = [...new Set(estate.endpoints.map((one) => one.workspace))];
-    element.replaceChildren(
-      ...estate.faults.map((fault) =>
-        h(
-          'p',
-          { class: 'estate-fault' },
-          icon('Warning', 16),
-          `${fault.service === '*' ? 'Azure' : fault.service}: ${fault.mode}`,
-        ),
+  /** @param {import('./director.js').Stage} state */
+  const draw = (state) => {
+    const estate = estateOf(state);
+    const troubles = [
+      ...(state.teams?.faults ?? []).map((one) => `Teams answers ${one.answer}${one.left ? `, ${one.left} more` : ''}`),
+      ...(estate?.faults ?? []).map(
+        (one) => `${one.service === '*' ? 'Azure' : plainService(one.service)}: ${one.mode}`,
       ),
+    ];
+    const fresh = JSON.stringify([troubles, estate?.endpoints]);
+    if (fresh === drawn) return;
+    drawn = fresh;
+    const endpoints = estate?.endpoints ?? [];
+    const workspaces = [...new Set(endpoints.map((one) => one.workspace))];
+    element.replaceChildren(
+      ...troubles.map((trouble) => h('p', { class: 'estate-fault' }, icon('Warning', 16), trouble)),
       ...workspaces.map((workspace) =>
         h(
           'section',
           { 'aria-label': workspace },
           h('h3', null, workspace),
-          h('ul', null, estate.endpoints.filter((one) => one.workspace === workspace).map(endpoint)),
+          h('ul', null, endpoints.filter((one) => one.workspace === workspace).map(endpoint)),
         ),
       ),
     );
+    if (endpoints.length === 0) element.append(h('p', { class: 'quiet' }, 'No estate is connected.'));
   };
-  setInterval(() => {
-    if (document.visibilityState === 'visible' && element.offsetParent) void refresh();
-  }, EVERY_MS);
-  on('clock', () => void refresh());
-  return { element, refresh };
+  /** @param {string} why */
+  const fail = (why) => {
+    drawn = '';
+    element.replaceChildren(h('p', { class: 'quiet' }, why));
+  };
+  return { element, draw, fail };
 }
+
+/** @param {string} service */
+const plainService = (service) =>
+  ({ ml: 'Azure ML', metrics: 'Azure Monitor metrics', logs: 'Log Analytics', cost: 'Cost Management' })[service] ??
+  service;
 
 /** @param {import('./director.js').EndpointHealth} one */
 function endpoint(one) {

@@ -37,7 +37,8 @@ export const initials = (name) => {
   return `${[...(words[0] ?? name)][0] ?? '?'}${words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : ''}`.toUpperCase();
 };
 
-const HUES = [
+/** Grounds of avatars; white text on each is at least 4.5:1. */
+export const HUES = [
   '#a4262c',
   '#8e562e',
   '#6b5d00',
@@ -48,11 +49,9 @@ const HUES = [
   '#7a3f9d',
   '#9b2872',
   '#5d5a58',
+  '#2f4b9b',
+  '#0e700e',
 ];
-
-/** The same person has the same colour everywhere; white text on it is at least 4.5:1. @param {string} id */
-export const hue = (id) =>
-  HUES[[...id].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) % 9973, 7) % HUES.length] ?? '#4f52b2';
 
 /** A conversation's word in an address: `fraud-ops`, `personal`. @param {{ id: string, kind: string }} conversation */
 export const shortId = (conversation) =>

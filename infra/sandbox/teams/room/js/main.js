@@ -47,6 +47,7 @@ async function become(as, wanted) {
     bot: state.bot,
     team: state.team,
     conversations: state.conversations,
+    commands: state.commands ?? [],
   });
   refreshed.clear();
   store.typing.clear();

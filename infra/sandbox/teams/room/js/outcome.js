@@ -2,7 +2,7 @@ import { h } from '../cards/dom.js';
 import { icon } from '../cards/icons.js';
 import { closeDialog, openDialog, openUrlDialog } from './dialog.js';
 import { iconButton } from './parts.js';
-import { conversation, person, putMessage, store } from './store.js';
+import { conversation, person, putMessage, store, tell } from './store.js';
 import { toast } from './toast.js';
 
 /** Who reads a card here: their zone, and whom a people picker may offer. */
@@ -74,6 +74,7 @@ export async function act(message, run) {
   clearComplaints();
   try {
     showOutcome(message, await run());
+    tell('stage');
   } catch (error) {
     toast(error instanceof Error ? error.message : 'That did not work.', 'error');
   }

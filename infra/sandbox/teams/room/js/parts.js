@@ -1,6 +1,16 @@
 import { h } from '../cards/dom.js';
 import { icon } from '../cards/icons.js';
-import { hue, initials } from './format.js';
+import { HUES, initials } from './format.js';
+import { store } from './store.js';
+
+/** The same person has the same colour in every window. @param {string} id */
+const colourOf = (id) =>
+  HUES[
+    Math.max(
+      0,
+      store.people.findIndex((one) => one.id === id),
+    ) % HUES.length
+  ];
 
 /** @param {{ id: string, name: string, kind?: string }} who @param {number} [size] */
 export function avatar(who, size = 32) {
@@ -14,7 +24,7 @@ export function avatar(who, size = 32) {
         width: `${size}px`,
         height: `${size}px`,
         'font-size': `${Math.round(size * 0.38)}px`,
-        background: bot ? 'var(--brand)' : hue(who.id),
+        background: bot ? 'var(--brand)' : colourOf(who.id),
       },
     },
     bot ? 'W' : initials(who.name),

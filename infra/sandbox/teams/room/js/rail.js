@@ -68,7 +68,7 @@ export function mountRail(rail, go) {
 }
 
 /** @param {{ roles?: string[] }} one */
-const roles = (one) => (one.roles?.length ? one.roles.join(', ') : 'viewer');
+const roles = (one) => (one.roles ? one.roles.join(', ') || 'viewer' : '');
 
 /** @param {import('./api.js').RoomConversation} one @param {(conversation: string) => void} open */
 function row(one, open) {

@@ -1,8 +1,8 @@
 import { h } from '../cards/dom.js';
 import { icon } from '../cards/icons.js';
-import { director, FAULTS, HAPPENINGS } from './director.js';
+import { director, events, faults } from './director.js';
 import { mountEstate } from './estate.js';
-import { now, on, store } from './store.js';
+import { now, on, store, tell } from './store.js';
 import { toast } from './toast.js';
 
 const STEPS = [
@@ -11,19 +11,46 @@ const STEPS = [
   { label: '+1 h', by: 'PT1H' },
 ];
 
+const EVERY_MS = 5000;
+
 /**
- * The right side: the clock, what can happen, and the estate.
+ * The right side: the clock, what can happen, and the estate. What can happen is asked from the sandbox.
  * @param {HTMLElement} side
  */
 export function mountSide(side) {
   const estate = mountEstate();
-  const clock = mountClock(estate.refresh);
+  const happenings = h('ul', { class: 'happenings' });
+  const troubles = h('ul', { class: 'happenings' });
+  let drawn = '';
+  let pending = false;
+  const refresh = async () => {
+    if (pending) return;
+    pending = true;
+    try {
+      const state = await director.stage();
+      estate.draw(state);
+      const fresh = JSON.stringify([state.events, state.faultPlaces]);
+      if (fresh === drawn) return;
+      drawn = fresh;
+      happenings.replaceChildren(...deeds(events(state), refresh));
+      troubles.replaceChildren(...deeds(faults(state), refresh));
+    } catch (error) {
+      estate.fail(error instanceof Error ? error.message : 'The sandbox does not answer.');
+    } finally {
+      pending = false;
+    }
+  };
   side.replaceChildren(
-    fold('clock', 'Clock', clock),
-    fold('events', 'Make something happen', buttons(HAPPENINGS, estate.refresh)),
-    fold('faults', 'Faults', buttons(FAULTS, estate.refresh), false),
+    fold('clock', 'Clock', mountClock()),
+    fold('events', 'Make something happen', happenings),
+    fold('faults', 'Faults', troubles, false),
     fold('estate', 'Estate', estate.element),
   );
+  on('clock', () => void refresh());
+  on('stage', () => void refresh());
+  setInterval(() => {
+    if (document.visibilityState === 'visible' && side.offsetParent) void refresh();
+  }, EVERY_MS);
 }
 
 /** @param {string} name @param {string} title @param {HTMLElement} content @param {boolean} [open] */
@@ -40,30 +67,23 @@ function fold(name, title, content, open = true) {
   return details;
 }
 
-/** @param {typeof HAPPENINGS} items @param {() => void} after */
-function buttons(items, after) {
-  const go = async (/** @type {typeof HAPPENINGS[number]} */ item) => {
-    await item.run();
-    after();
-    toast(`${item.label}: done.`, 'done');
-  };
-  return h(
-    'ul',
-    { class: 'happenings' },
-    items.map((item) => {
-      const button = h(
-        'button',
-        {
-          class: 'happening',
-          type: 'button',
-          onclick: () => busy(button, () => go(item)),
-        },
-        icon(item.icon, 20),
-        h('span', null, h('strong', null, item.label), h('span', null, item.hint)),
-      );
-      return h('li', null, button);
-    }),
-  );
+/** @param {import('./director.js').Deed[]} items @param {() => void} after */
+function deeds(items, after) {
+  if (items.length === 0) return [h('li', { class: 'quiet' }, 'Nothing can be made to happen here.')];
+  return items.map((item) => {
+    const run = async () => {
+      await item.run();
+      after();
+      toast(`${item.label}: done.`, 'done');
+    };
+    const button = h(
+      'button',
+      { class: 'happening', type: 'button', 'data-deed': item.key, onclick: () => busy(button, run) },
+      icon(item.icon, 20),
+      h('span', null, h('strong', null, item.label), h('span', null, item.hint)),
+    );
+    return h('li', null, button);
+  });
 }
 
 /** @param {HTMLButtonElement} button @param {() => Promise<unknown>} run */
@@ -80,14 +100,13 @@ async function busy(button, run) {
   }
 }
 
-/** @param {() => void} after */
-function mountClock(after) {
+function mountClock() {
   const big = h('div', { class: 'clock-now' });
   const small = h('div', { class: 'clock-utc' });
   /** @param {string} by @param {string} label */
   const go = async (by, label) => {
     await director.advance(by);
-    after();
+    tell('stage');
     toast(`The clock moved: ${label}.`, 'done');
   };
   const steps = STEPS.map((step) => {

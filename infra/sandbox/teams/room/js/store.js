@@ -3,7 +3,7 @@
  *
  * @typedef {import('./api.js').RoomMessage} RoomMessage
  * @typedef {import('./api.js').RoomConversation} RoomConversation
- * @typedef {'me' | 'conversations' | 'open' | 'messages' | 'message' | 'thread' | 'clock' | 'typing' | 'connection'} Topic
+ * @typedef {'me' | 'conversations' | 'open' | 'messages' | 'message' | 'thread' | 'clock' | 'typing' | 'connection' | 'stage'} Topic
  */
 
 /** @type {Map<Topic, Set<(detail?: unknown) => void>>} */
@@ -16,6 +16,8 @@ export const store = {
   me: /** @type {never} */ (undefined),
   /** @type {(import('../../room-types.ts').RoomPerson & { roles?: string[] })[]} */
   people: [],
+  /** @type {{ text: string, summary: string }[]} what this person may say */
+  commands: [],
   bot: { id: '28:wardroom', name: 'Wardroom' },
   team: { id: '', name: '' },
   /** @type {RoomConversation[]} */

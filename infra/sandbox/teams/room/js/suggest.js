@@ -1,36 +1,22 @@
 import { h } from '../cards/dom.js';
 import { icon } from '../cards/icons.js';
-import { get } from './api.js';
 import { avatar } from './parts.js';
 import { lastSeen, store } from './store.js';
 
 /** @typedef {{ text: string, hint: string, node?: Node, person?: boolean }} Suggestion */
 
-/** Until the bot has told what this person may say. */
+/** When the sandbox does not tell what this person may say. */
 const ALWAYS = [
-  { text: 'help', hint: 'what you can ask here' },
-  { text: 'incidents', hint: 'what is open now' },
-  { text: 'endpoints', hint: 'the endpoints, their traffic and health' },
-  { text: 'who is on call', hint: 'who is paged for what' },
-  { text: 'audit verify', hint: 'prove that the record was not altered' },
+  { text: 'help', summary: 'what you can ask here' },
+  { text: 'incidents', summary: 'what is open now' },
+  { text: 'endpoints', summary: 'the endpoints, their traffic and health' },
+  { text: 'who is on call', summary: 'who is paged for what' },
+  { text: 'audit verify', summary: 'prove that the record was not altered' },
 ];
 
-/** @type {Map<string, Promise<Suggestion[]>>} by person */
-const known = new Map();
-
-/** @returns {Promise<Suggestion[]>} */
-function commands() {
-  const as = store.me.id;
-  const asked =
-    known.get(as) ??
-    get('/room/api/commands', { as })
-      .then((/** @type {{ commands: { text: string, summary: string }[] }} */ body) =>
-        body.commands.map((one) => ({ text: one.text, hint: one.summary })),
-      )
-      .catch(() => ALWAYS);
-  known.set(as, asked);
-  return asked;
-}
+/** @returns {Suggestion[]} */
+const commands = () =>
+  (store.commands.length > 0 ? store.commands : ALWAYS).map(({ text, summary }) => ({ text, hint: summary }));
 
 /** Commands with an id that is in sight right now come first. @param {Suggestion[]} all @returns {Suggestion[]} */
 function withIds(all) {
@@ -109,7 +95,7 @@ export function suggest(input, list, act) {
       } else act.fill(`${before}@${one.text} ${after}`);
     } else act.fill(one.text);
   };
-  const update = async () => {
+  const update = () => {
     const before = input.value.slice(0, input.selectionStart);
     const mention = /(?:^|\s)@([^@\s]*)$/.exec(before);
     if (mention) {
@@ -130,12 +116,12 @@ export function suggest(input, list, act) {
       );
     } else if (before.startsWith('/')) {
       const wanted = before.slice(1).toLowerCase();
-      const all = withIds(await commands());
+      const all = withIds(commands());
       if (input.value.startsWith('/'))
         show(all.filter((one) => `${one.text} ${one.hint}`.toLowerCase().includes(wanted)));
     } else close();
   };
-  input.addEventListener('input', () => void update());
+  input.addEventListener('input', () => update());
   input.addEventListener('blur', close);
 
   return {
@@ -143,7 +129,7 @@ export function suggest(input, list, act) {
     /** @param {string} text */
     open: (text) => {
       act.fill(text);
-      void update();
+      update();
     },
     /** @param {KeyboardEvent} event @returns {boolean} whether the key was used */
     key: (event) => {

@@ -2,7 +2,7 @@ import { h } from '../cards/dom.js';
 import { icon } from '../cards/icons.js';
 import { director } from './director.js';
 import { iconButton } from './parts.js';
-import { lastSeen, on, store } from './store.js';
+import { lastSeen, on, store, tell } from './store.js';
 import { toast } from './toast.js';
 
 /**
@@ -31,8 +31,8 @@ export const STEPS = [
     at: '#fold-events',
     label: 'Cause drift',
     run: async () => {
-      await director.event('drift', { endpoint: 'ep-fraud' });
-      await director.event('latency', { endpoint: 'ep-fraud' });
+      await director.event('drift');
+      await director.event('latency');
     },
   },
   {
@@ -173,6 +173,7 @@ export function createTour(go) {
     button.classList.add('busy');
     try {
       await step.run?.(go);
+      tell('stage');
       button.replaceChildren(icon('Checkmark', 16), step.label ?? '');
     } catch (error) {
       toast(error instanceof Error ? error.message : 'That did not work.', 'error');
