@@ -111,8 +111,10 @@ export function impact(
   return found;
 }
 
-const money = (value: Decimal): string =>
-  value.toDecimalPlaces(2, Decimal.ROUND_HALF_EVEN).toFixed(value.isInteger() ? 0 : 2);
+const money = (value: Decimal): string => {
+  const rounded = value.toDecimalPlaces(2, Decimal.ROUND_HALF_EVEN);
+  return rounded.toFixed(rounded.isInteger() ? 0 : 2);
+};
 
 /** "42000.5" → "42,000.5" */
 export const grouped = (amount: string): string =>
