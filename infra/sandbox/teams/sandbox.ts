@@ -108,7 +108,9 @@ export function createTeamsSandbox(options: TeamsSandboxOptions) {
 
   const start = async (): Promise<void> => {
     // What the bot had not taken when the process died comes first, in its old order.
-    for (const { activity, message } of [...state.pending.values()]) await line.deliver(activity, message);
+    // The sandbox may have moved to another port meanwhile.
+    for (const { activity, message } of [...state.pending.values()])
+      await line.deliver({ ...activity, serviceUrl: serviceUrl() }, message);
     for (const scope of new Set(world.places.map((place) => place.scope)))
       if (!state.installed.has(scope)) await change(placesOf(scope), 'add');
   };
