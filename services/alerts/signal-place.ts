@@ -76,11 +76,11 @@ export interface KnownEndpoint {
 }
 
 /**
- * Settles a signal on the estate we know: ARM's lower-cased names get their own spelling back, and a monitor whose event
+ * Finds a signal its place on the estate we know: ARM's lower-cased names get their own spelling back, and a monitor whose event
  * names no endpoint is recognised by the endpoint's name inside the rule's, the run's or a dimension's
  * ("ep-fraud-drift-monitor"), when exactly one fits. A signal that stays unknown is returned unchanged; it goes to the fallback channel.
  */
-export function settle(signal: Signal, known: readonly KnownEndpoint[]): Signal {
+export function onEstate(signal: Signal, known: readonly KnownEndpoint[]): Signal {
   const same = (a: string | undefined, b: string) => a?.toLowerCase() === b.toLowerCase();
   const inWorkspace = known.filter((entry) => !signal.workspace || same(signal.workspace, entry.workspace));
   const hints = [

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readEventGrid } from '../../../services/alerts/eventgrid.ts';
 import { answerOptions, answerValidation, subscriptionAllowed } from '../../../services/alerts/eventgrid-handshake.ts';
 import { storedSignal } from '../../../services/alerts/signal.ts';
-import { settle } from '../../../services/alerts/signal-place.ts';
+import { onEstate } from '../../../services/alerts/signal-place.ts';
 
 const now = Temporal.Instant.from('2026-11-23T15:00:00Z');
 const load = (name: string) => JSON.parse(readFileSync(new URL(`../../data/hooks/${name}`, import.meta.url), 'utf8'));
@@ -81,7 +81,7 @@ describe('a model monitor', () => {
       stateless: true,
       headline: 'Model monitor ep-fraud-monitor found drift on mlw-payments-weu (data_drift)',
     });
-    expect(signal && settle(signal, ESTATE).endpoint).toBe('ep-fraud');
+    expect(signal && onEstate(signal, ESTATE).endpoint).toBe('ep-fraud');
     expect(String(signal?.startedAt)).toBe('2026-11-23T14:58:00.1234567Z');
   });
 
@@ -169,11 +169,11 @@ describe('a name that fits several endpoints', () => {
     const [signal] = readEventGrid([breach({}, { experimentName: 'drift ep-fraud-eu', runId: 'r' })], now).signals;
     if (!signal) throw new Error('no signal');
     const known = [...ESTATE, { id: 'ep-fraud-eu', workspace: 'mlw-payments-weu' }];
-    expect(settle(signal, known).endpoint).toBe('ep-fraud-eu');
-    expect(settle({ ...signal, rule: 'ep-aml and ep-fraud' }, ESTATE).endpoint).toBeUndefined();
+    expect(onEstate(signal, known).endpoint).toBe('ep-fraud-eu');
+    expect(onEstate({ ...signal, rule: 'ep-aml and ep-fraud' }, ESTATE).endpoint).toBeUndefined();
     const twins = ['mlw-a', 'mlw-b'].map((workspace) => ({ id: 'ep-fraud', workspace }));
     const { workspace: _, ...nowhere } = signal;
-    expect(settle({ ...nowhere, rule: 'ep-fraud' }, twins).endpoint).toBeUndefined();
+    expect(onEstate({ ...nowhere, rule: 'ep-fraud' }, twins).endpoint).toBeUndefined();
   });
 });
 

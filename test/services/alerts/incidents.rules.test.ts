@@ -44,6 +44,14 @@ describe('episodes of one alert', () => {
     ['an end that nothing started', [resolved(9)], [[9, 9]]],
     ['a start and an end at one instant', [fired(9), resolved(9)], [[9, 9]]],
     [
+      'also after another episode',
+      [fired(1), resolved(4), fired(9), resolved(9)],
+      [
+        [1, 4],
+        [9, 9],
+      ],
+    ],
+    [
       'an older episode that arrives last',
       [fired(20), resolved(4, 1), fired(1)],
       [

@@ -85,6 +85,15 @@ describe('a rollback needs two, one of them from risk', () => {
     ]);
   });
 
+  it('lists the counting votes in the order in which they were cast', () => {
+    const { tally } = decide(later, ballot(votes('dev-', 'lea0', 'dev+')));
+    expect(tally.counted.map(({ voter, choice }) => [voter, choice])).toEqual([
+      ['lea', 'abstain'],
+      ['dev', 'approve'],
+    ]);
+    expect(tally.outstanding).toEqual(['cara', 'eva', 'ines']);
+  });
+
   it('counts one vote for every role its voter holds', () => {
     const rules = { requiredRoles: ['risk' as const, 'engineering' as const] };
     const both: Member[] = [{ person: 'cara', roles: ['risk', 'engineering'] }, ...MEMBERS.slice(1)];
