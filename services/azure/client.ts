@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { type Graph, graph } from './graph.ts';
 import { type Metrics, metrics } from './metrics.ts';
 import { type Ml, ml } from './ml.ts';
 import { type Guard, type GuardTuning, guard, type WarnLog } from './resilience.ts';
@@ -7,9 +8,15 @@ import type { HttpClient, TokenCredential } from './wire.ts';
 
 export interface AzureEndpoints {
   arm: string;
+  graph: string;
+  logs: string;
 }
 
-export const PUBLIC_CLOUD: AzureEndpoints = { arm: 'https://management.azure.com' };
+export const PUBLIC_CLOUD: AzureEndpoints = {
+  arm: 'https://management.azure.com',
+  graph: 'https://graph.microsoft.com',
+  logs: 'https://api.loganalytics.io',
+};
 
 export interface AzureDeps {
   credential: TokenCredential;
@@ -26,6 +33,7 @@ export interface AzureDeps {
 export interface AzureClients {
   ml: Ml;
   metrics: Metrics;
+  graph: Graph;
   /** Which services answer, for /readyz. */
   health(): Readonly<Record<string, boolean>>;
 }
@@ -61,6 +69,10 @@ export function azureClients(deps: AzureDeps): AzureClients {
       restAt: (origin) => restAt('Azure ML run history', origin, armScope),
     }),
     metrics: metrics({ credential, httpClient, endpoint: endpoints.arm, guard: guarded('Azure Monitor metrics') }),
+    graph: graph({
+      rest: restAt('Microsoft Graph', `${endpoints.graph}/v1.0`, `${endpoints.graph}/.default`),
+      guard: guarded('Microsoft Graph'),
+    }),
     health: () => Object.fromEntries(guards.map((each) => [each.service, each.healthy()])),
   };
 }

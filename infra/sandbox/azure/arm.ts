@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { type Answer, type Asked, armError, notFound, ok, paged } from './answer.ts';
 import type { Estate } from './estate.ts';
+import { monitored } from './monitors.ts';
 import {
   COMPUTES,
   ENDPOINTS,
@@ -22,6 +23,7 @@ import {
   environmentVersionResource,
   modelResource,
   modelVersionResource,
+  monitorResource,
   versionsOf,
   workspaceResource,
 } from './resources.ts';
@@ -115,6 +117,13 @@ function get(estate: Estate, asked: Asked, workspace: WorkspaceSeed, parts: read
     if (subName === undefined) return paged(asked, versions.map(drawn));
     const version = versions.find((each) => same(each.version, subName));
     return version ? ok(drawn(version)) : notFound(asked.path);
+  }
+  if (kind === 'schedules') {
+    const here = monitored.filter((each) => each.workspace === workspace.name);
+    const drawn = here.map((each) => monitorResource(state, each));
+    if (name === undefined) return paged(asked, drawn);
+    const schedule = drawn.find((each) => same(each.name, name));
+    return schedule ? ok(schedule) : notFound(asked.path);
   }
   if (kind === 'computes') {
     const here = COMPUTES.filter((each) => each.workspace === workspace.name).map((each) =>

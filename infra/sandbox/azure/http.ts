@@ -8,6 +8,7 @@ import {
 import { activityLog } from './activity.ts';
 import { type Answer, type Asked, armError, notFound } from './answer.ts';
 import { armMl } from './arm.ts';
+import { directory, forbidden, isMessages } from './directory.ts';
 import { active, type Estate, type FaultService } from './estate.ts';
 import { metricsApi } from './metrics-api.ts';
 import { mlflow } from './mlflow.ts';
@@ -80,7 +81,7 @@ async function route(
   estate: Estate,
   asked: Asked,
   service: FaultService,
-  _options: EstateHttpOptions,
+  options: EstateHttpOptions,
   operationFails = false,
 ): Promise<Answer> {
   switch (service) {
@@ -90,6 +91,9 @@ async function route(
       return metricsApi(estate, asked);
     case 'mlflow':
       return mlflow(estate, asked);
+    case 'graph':
+      if (isMessages(asked)) return (await options.graphMessages?.(asked)) ?? forbidden();
+      return directory(asked);
     case 'activity':
       return activityLog(estate, asked);
     default:

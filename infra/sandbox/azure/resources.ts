@@ -1,3 +1,4 @@
+import { monitorName, SIGNAL } from './monitors.ts';
 import {
   type ComputeSeed,
   type DeploymentSeed,
@@ -262,6 +263,67 @@ export function computeResource(state: EstateState, seed: ComputeSeed, region: s
         osType: 'Linux',
         scaleSettings: { minNodeCount: 0, maxNodeCount: seed.maxNodes, nodeIdleTimeBeforeScaleDown: 'PT120S' },
         remoteLoginPortPublicAccess: 'Disabled',
+      },
+    },
+  };
+}
+
+/** A model monitor as a schedule: a data-drift signal on the endpoint's inputs, nightly (platform.md, section 5). */
+export function monitorResource(state: EstateState, endpoint: EndpointSeed): Resource {
+  const inputs = (context: string) => ({
+    jobInputType: 'mltable',
+    uri: `azureml:${endpoint.name}-${context}:1`,
+    dataContext: context,
+  });
+  const types = [...new Set(endpoint.features.map((each) => each.type))];
+  const serving = endpoint.deployments.at(-1)?.name ?? '';
+  return {
+    id: `${armWorkspaceId(endpoint.workspace)}/schedules/${monitorName(endpoint)}`,
+    name: monitorName(endpoint),
+    type: `${TYPE}/schedules`,
+    systemData: systemData(state.startedAt - 200 * 24 * HOUR, endpoint.deployments[0]?.author ?? ''),
+    properties: {
+      displayName: `${endpoint.description}: data drift`,
+      isEnabled: true,
+      provisioningState: 'Succeeded',
+      trigger: {
+        triggerType: 'Recurrence',
+        frequency: 'Day',
+        interval: 1,
+        timeZone: 'UTC',
+        schedule: { hours: [2], minutes: [10] },
+      },
+      action: {
+        actionType: 'CreateMonitor',
+        monitorDefinition: {
+          alertNotificationSettings: { emailNotificationSettings: { emails: ['ml-alerts@northwind.example'] } },
+          computeConfiguration: {
+            computeType: 'ServerlessSpark',
+            computeIdentity: { computeIdentityType: 'AmlToken' },
+            instanceType: 'standard_e4s_v3',
+            runtimeVersion: '3.4',
+          },
+          monitoringTarget: { taskType: 'Classification', deploymentId: `azureml:${endpoint.name}:${serving}` },
+          signals: {
+            [SIGNAL]: {
+              signalType: 'DataDrift',
+              notificationTypes: ['AmlNotification'],
+              features: { filterType: 'FeatureSubset', features: endpoint.features.map((each) => each.name) },
+              productionData: {
+                ...inputs('model_inputs'),
+                inputDataType: 'Rolling',
+                windowSize: 'P1D',
+                windowOffset: 'P0D',
+              },
+              referenceData: { ...inputs('training'), inputDataType: 'Fixed' },
+              metricThresholds: types.map((dataType) => ({
+                dataType,
+                metric: 'PopulationStabilityIndex',
+                threshold: { value: endpoint.features.find((each) => each.type === dataType)?.limit ?? 0.2 },
+              })),
+            },
+          },
+        },
       },
     },
   };
