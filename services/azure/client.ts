@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { type Graph, graph } from './graph.ts';
+import { type Logs, logs } from './logs.ts';
 import { type Metrics, metrics } from './metrics.ts';
 import { type Ml, ml } from './ml.ts';
 import { type Guard, type GuardTuning, guard, type WarnLog } from './resilience.ts';
@@ -33,6 +34,7 @@ export interface AzureDeps {
 export interface AzureClients {
   ml: Ml;
   metrics: Metrics;
+  logs: Logs;
   graph: Graph;
   /** Which services answer, for /readyz. */
   health(): Readonly<Record<string, boolean>>;
@@ -69,6 +71,7 @@ export function azureClients(deps: AzureDeps): AzureClients {
       restAt: (origin) => restAt('Azure ML run history', origin, armScope),
     }),
     metrics: metrics({ credential, httpClient, endpoint: endpoints.arm, guard: guarded('Azure Monitor metrics') }),
+    logs: logs({ credential, httpClient, endpoint: endpoints.logs, guard: guarded('Log Analytics') }),
     graph: graph({
       rest: restAt('Microsoft Graph', `${endpoints.graph}/v1.0`, `${endpoints.graph}/.default`),
       guard: guarded('Microsoft Graph'),

@@ -10,6 +10,7 @@ import { type Answer, type Asked, armError, notFound } from './answer.ts';
 import { armMl } from './arm.ts';
 import { directory, forbidden, isMessages } from './directory.ts';
 import { active, type Estate, type FaultService } from './estate.ts';
+import { logAnalytics } from './logs-api.ts';
 import { metricsApi } from './metrics-api.ts';
 import { mlflow } from './mlflow.ts';
 import type { EstateState } from './state.ts';
@@ -89,6 +90,8 @@ async function route(
       return armMl(estate, asked, { operationFails });
     case 'metrics':
       return metricsApi(estate, asked);
+    case 'logs':
+      return logAnalytics(estate, asked);
     case 'mlflow':
       return mlflow(estate, asked);
     case 'graph':
