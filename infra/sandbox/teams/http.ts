@@ -46,21 +46,16 @@ export function sendJson(
   body?: unknown,
   headers: Record<string, string> = {},
 ): void {
-  if (res.writableEnded || res.destroyed) return;
-  if (body === undefined) {
-    res.writeHead(status, headers).end();
-    return;
-  }
-  const bytes = Buffer.from(JSON.stringify(body));
-  res
-    .writeHead(status, {
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': bytes.length,
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      ...headers,
-    })
-    .end(bytes);
+  if (res.headersSent || res.destroyed) return;
+  const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+  // restify replaces writeHead by one that returns nothing: no chaining.
+  res.writeHead(status, {
+    ...(bytes && { 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length }),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...headers,
+  });
+  res.end(bytes);
 }
 
 export const sendError = (res: ServerResponse, error: HttpError, headers: Record<string, string> = {}) =>

@@ -4,7 +4,7 @@ import type { Events } from './events.ts';
 import type { Message } from './facts.ts';
 import type { Hands } from './hands.ts';
 import { check, HttpError, readJson, sendJson } from './http.ts';
-import type { RoomClock, RoomMessages, RoomState } from './room-types.ts';
+import type { RoomClock, RoomCommand, RoomMessages, RoomState } from './room-types.ts';
 import type { Store } from './store.ts';
 import type { Views } from './views.ts';
 import type { Place, World } from './world.ts';
@@ -53,16 +53,18 @@ export interface RoomApiOptions {
   events: Events;
   clock: () => RoomClock;
   gallery: () => Promise<readonly GalleryCard[]>;
+  commands: (who: string) => Promise<readonly RoomCommand[]>;
   log: (message: string) => void;
 }
 
 const DEFAULT_LIMIT = 50;
 
 /** The Room's API; shapes in room-types.ts, words in infra/sandbox/README.md. `path` has `/room/api` taken off. */
-export function createRoomApi({ store, world, views, hands, events, clock, gallery, log }: RoomApiOptions) {
-  const state = (query: URLSearchParams): RoomState => {
+export function createRoomApi({ store, world, views, hands, events, clock, gallery, commands, log }: RoomApiOptions) {
+  const state = async (query: URLSearchParams): Promise<RoomState> => {
     const me = hands.personOf(asked(query, 'as'));
     const mine = world.places.filter(({ members }) => members.includes(me.id));
+    const offered = [...(await commands(me.id))];
     return {
       me: views.person(me),
       bot: world.bot,
@@ -70,6 +72,7 @@ export function createRoomApi({ store, world, views, hands, events, clock, galle
       people: world.people.map(views.person),
       conversations: mine.map((place) => views.conversation(place, me.id)),
       clock: clock(),
+      commands: offered,
       sequence: store.state.sequence,
     };
   };
@@ -146,7 +149,7 @@ export function createRoomApi({ store, world, views, hands, events, clock, galle
   const get = async (path: string, req: IncomingMessage, res: ServerResponse, query: URLSearchParams) => {
     switch (path) {
       case '/state':
-        return sendJson(res, 200, state(query));
+        return sendJson(res, 200, await state(query));
       case '/messages':
         return sendJson(res, 200, messages(query));
       case '/message': {

@@ -35,8 +35,16 @@ export interface RoomState {
   people: RoomPerson[];
   conversations: RoomConversation[];
   clock: RoomClock;
+  /** What this person may ask the bot, to suggest while they type. */
+  commands: RoomCommand[];
   /** Subscribe to events with `after=` this number: nothing is missed between the two calls. */
   sequence: number;
+}
+
+export interface RoomCommand {
+  /** A whole sentence that works. */
+  text: string;
+  summary: string;
 }
 
 export interface RoomClock {

@@ -15,7 +15,7 @@ import { createHands, type SayOptions } from './hands.ts';
 import { foreign, HttpError, sendError } from './http.ts';
 import { rateLimiter } from './limits.ts';
 import { createRoomApi, type GalleryCard } from './room-api.ts';
-import type { RoomClock, RoomDialog, RoomMessage, RoomOutcome } from './room-types.ts';
+import type { RoomClock, RoomCommand, RoomDialog, RoomMessage, RoomOutcome } from './room-types.ts';
 import { createStaticFiles } from './static-files.ts';
 import { openStore } from './store.ts';
 import { createViews } from './views.ts';
@@ -54,6 +54,8 @@ export interface TeamsSandboxOptions {
   compactAboveBytes?: number;
   /** What `/gallery` shows. */
   gallery?: () => Promise<readonly GalleryCard[]>;
+  /** What this person may ask, for the Room's suggestions. */
+  commands?: (who: string) => Promise<readonly RoomCommand[]>;
   wiring?: ControlWiring;
 }
 
@@ -150,6 +152,7 @@ export function createTeamsSandbox(options: TeamsSandboxOptions) {
     events,
     clock: roomClock,
     gallery: options.gallery ?? (async () => []),
+    commands: options.commands ?? (async () => []),
     log,
   });
   const control = createControl({

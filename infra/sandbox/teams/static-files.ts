@@ -105,11 +105,8 @@ export function createStaticFiles(room: string = ROOM) {
         etag: tag,
       };
       const same = (req.headers['if-none-match'] ?? '').split(',').some((given) => given.trim() === tag);
-      if (same) res.writeHead(304, headers).end();
-      else {
-        res.writeHead(200, { ...headers, 'content-length': bytes.length });
-        res.end(req.method === 'HEAD' ? undefined : bytes);
-      }
+      res.writeHead(same ? 304 : 200, same ? headers : { ...headers, 'content-length': bytes.length });
+      res.end(same || req.method === 'HEAD' ? undefined : bytes);
     },
   };
 }
