@@ -2,6 +2,7 @@ import type { Card } from './card.ts';
 import { alertSamples } from './gallery/alerts.ts';
 import { approvalSamples } from './gallery/approvals.ts';
 import { governanceSamples } from './gallery/governance.ts';
+import { listSamples } from './gallery/lists.ts';
 import { placeSamples } from './gallery/places.ts';
 
 export interface Sample {
@@ -16,4 +17,5 @@ export const gallery = (): Sample[] => [
   ...approvalSamples(),
   ...governanceSamples(),
   ...placeSamples(),
+  ...listSamples(),
 ];

@@ -51,7 +51,7 @@ export interface IncidentView {
   acknowledged?: { by: string; at: Temporal.Instant };
   /** A request for approval that waits, or a change under way. */
   request?: { id: string; what: string; missing: string };
-  /** `word` is its state in the badge: "rolling back". */
+  /** `word` is its state in the badge: "rolling back"; `done` is in percent. */
   change?: { word?: string; step: string; done?: number };
   /** `by` is left out when the signals ended by themselves. */
   resolved?: { at: Temporal.Instant; by?: string; why: string };

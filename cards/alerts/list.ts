@@ -5,10 +5,9 @@ import { card } from '../parts/card.ts';
 import { foot } from '../parts/foot.ts';
 import { list } from '../parts/list.ts';
 import { named } from '../parts/person.ts';
-import { state } from '../parts/state.ts';
+import { type State, state } from '../parts/state.ts';
 import { counted, plain } from '../parts/text.ts';
 import { between } from '../parts/time.ts';
-import type { Tone } from '../parts/tone.ts';
 import { headline, soWhat } from '../parts/words.ts';
 import { type IncidentState, lookOf, type Severity, severityWord } from './words.ts';
 
@@ -25,19 +24,18 @@ export interface IncidentListView {
     acknowledgedBy?: string;
   }[];
   total?: number;
-  /** "of the fraud team"; all when left out. */
+  /** What kind they are, before the noun: "open", "fraud". */
   scope?: string;
   source: string;
 }
 
 export function incidentListCard(view: IncidentListView): Card {
   const total = Math.max(view.total ?? 0, view.incidents.length);
-  const scope = view.scope ? ` ${plain(view.scope, 80)}` : '';
-  const unanswered = view.incidents.filter((incident) => incident.state === 'firing').length;
-  const words = total === 0 ? `No open incident${scope}` : `${counted(total, 'open incident')}${scope}`;
+  const noun = view.scope ? `${plain(view.scope, 80)} incident` : 'incident';
+  const words = total === 0 ? `No ${noun}` : counted(total, noun);
   return card({
     summary: words,
-    state: state({ tone: toneOf(total, unanswered), word: badgeWord(total, unanswered) }),
+    state: state(badge(view, total)),
     headline: headline(words),
     soWhat: total === 0 ? soWhat('Nothing needs you now.') : undefined,
     details: [
@@ -60,7 +58,9 @@ export function incidentListCard(view: IncidentListView): Card {
   });
 }
 
-const toneOf = (total: number, unanswered: number): Tone => (unanswered > 0 ? 'bad' : total > 0 ? 'warning' : 'good');
-
-const badgeWord = (total: number, unanswered: number): string =>
-  unanswered > 0 ? `${unanswered} not acknowledged` : total > 0 ? 'all acknowledged' : 'all quiet';
+function badge({ incidents }: IncidentListView, total: number): State {
+  const unanswered = incidents.filter((incident) => incident.state === 'firing').length;
+  if (unanswered > 0) return { tone: 'bad', word: `${unanswered} not acknowledged` };
+  const over = total === 0 || incidents.every((incident) => incident.state === 'resolved');
+  return over ? { tone: 'good', word: 'all quiet' } : { tone: 'warning', word: 'all acknowledged' };
+}

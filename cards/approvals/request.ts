@@ -27,7 +27,7 @@ export interface VoteLine {
 export type Mine =
   | { kind: 'may-vote' }
   | { kind: 'voted'; choice: Choice; at: Temporal.Instant }
-  | { kind: 'may-not'; why: string };
+  | { kind: 'may-not'; why: string; withdraw?: boolean };
 
 export interface RequestView {
   now: Temporal.Instant;
@@ -48,6 +48,7 @@ export interface RequestView {
   /** What an approval still needs, each in words; empty when nothing is. */
   missing: readonly string[];
   mine?: Mine;
+  /** `done` is in percent. */
   change?: { step: string; done?: number };
   /** Set in every finished state; `by` is left out when nobody decided it (a deadline, the change itself). */
   finished?: { at: Temporal.Instant; by?: string; why: string };
@@ -124,8 +125,10 @@ function mineWords(mine: Mine): string {
 }
 
 function buttons({ id, mine }: RequestView): Element | undefined {
-  if (mine?.kind === 'may-not') return undefined;
   const ids = { request: id };
+  if (mine?.kind === 'may-not') {
+    return mine.withdraw ? actions([act({ title: 'Withdraw', verb: 'approvals.withdraw', ids })]) : undefined;
+  }
   const voted = mine?.kind === 'voted' ? mine.choice : undefined;
   return actions(
     [
@@ -148,7 +151,7 @@ function buttons({ id, mine }: RequestView): Element | undefined {
     ],
     [
       voted !== 'abstain' && act({ title: 'Abstain', verb: 'approvals.vote', ids: { ...ids, choice: 'abstain' } }),
-      act({ title: 'Show the plan', verb: 'approvals.show', ids }),
+      act({ title: 'Read again', verb: 'approvals.show', ids }),
     ],
   );
 }

@@ -59,7 +59,7 @@ const changing: IncidentView = {
   now: at('14:31'),
   state: 'changing',
   business: { ...firing.business, purpose: 'Stops stolen cards before payment', unitsSince: 1340 },
-  change: { step: 'REQ-101: moving all traffic of ep-fraud to blue', done: 0.4, word: 'rolling back' },
+  change: { step: 'REQ-101: moving all traffic of ep-fraud to blue', done: 40, word: 'rolling back' },
 };
 
 const resolved: IncidentView = {
@@ -100,7 +100,7 @@ export const alertSamples = (): Sample[] => [
     card: incidentCard({
       ...acknowledged,
       now: at('14:24'),
-      request: { id: 'REQ-101', what: 'Roll back to blue', missing: 'needs 1 more approval, and a vote from risk' },
+      request: { id: 'REQ-101', what: 'Roll back to blue', missing: '1 more approval; a vote from risk' },
     }),
   },
   { name: 'alerts/incident-changing', card: incidentCard(changing) },
@@ -194,10 +194,14 @@ export const alertSamples = (): Sample[] => [
           acknowledgedBy: 'Gita Rao',
         },
       ],
+      scope: 'open',
       source: 'Wardroom',
     }),
   },
-  { name: 'alerts/list-empty', card: incidentListCard({ now: at('09:00'), incidents: [], source: 'Wardroom' }) },
+  {
+    name: 'alerts/list-empty',
+    card: incidentListCard({ now: at('09:00'), scope: 'open', incidents: [], source: 'Wardroom' }),
+  },
   {
     name: 'alerts/said',
     card: saidCard({ text: 'Ben Okafor acknowledged INC-101, 11 min after it began.' }),

@@ -48,7 +48,7 @@ export const approvalSamples = (): Sample[] => [
     name: 'approvals/request-mine-excluded',
     card: requestCard({
       ...oneVote,
-      mine: { kind: 'may-not', why: 'You asked for this approval, so you cannot vote on it.' },
+      mine: { kind: 'may-not', why: 'You asked for this approval, so you cannot vote on it.', withdraw: true },
     }),
   },
   {
@@ -97,7 +97,7 @@ export const approvalSamples = (): Sample[] => [
       ...decided,
       now: at('14:31'),
       state: 'executing',
-      change: { step: 'Step 2 of 3, Azure moves the traffic of ep-fraud to blue', done: 0.4 },
+      change: { step: 'Step 2 of 3, Azure moves the traffic of ep-fraud to blue', done: 40 },
     }),
   },
   {

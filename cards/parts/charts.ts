@@ -105,9 +105,12 @@ export interface DriftBar {
 /** Within this share of its limit a feature is close to it. */
 const CLOSE = 0.8;
 
+/** How many times its limit; without a limit any value is too much. */
+const ratio = ({ value, limit }: DriftBar): number => (limit > 0 ? value / limit : Number.MAX_VALUE);
+
 /** The population stability index of each feature against its own limit, the worst first. */
 export function psiBars(features: readonly DriftBar[]): Element | undefined {
-  const ranked = [...features].sort((a, b) => b.value / b.limit - a.value / a.limit);
+  const ranked = [...features].sort((a, b) => ratio(b) - ratio(a));
   const limits = new Set(ranked.map((feature) => feature.limit));
   const shared = limits.size === 1 ? ranked[0]?.limit : undefined;
   const two = (value: number) => number(value, { digits: 2 });

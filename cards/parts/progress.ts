@@ -5,7 +5,7 @@ import { LOOKS, type Tone } from './tone.ts';
 export interface Progress {
   /** What happens now, in words: "Moving traffic to blue". */
   step: string;
-  /** 0 to 1; left out while nobody can say. */
+  /** Percent, 0 to 100; left out while nobody can say. */
   done?: number;
   tone?: Tone;
 }
@@ -14,7 +14,7 @@ const CELLS = 10;
 
 /** The step in words, the share in words, and a bar that repeats it. */
 export function progress({ step, done, tone = 'info' }: Progress): Element {
-  const share = done === undefined ? undefined : Math.round(Math.min(1, Math.max(0, done)) * 100);
+  const share = done === undefined ? undefined : Math.round(Math.min(100, Math.max(0, done)));
   const words = share === undefined ? plain(step) : `${plain(step)}: ${share}%`;
   const items: Element[] = [{ type: 'TextBlock', text: words, wrap: true }];
   if (share !== undefined) {

@@ -1,0 +1,48 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { Card } from '../card.ts';
+import { act, actions } from '../parts/actions.ts';
+import { card } from '../parts/card.ts';
+import { foot } from '../parts/foot.ts';
+import { list } from '../parts/list.ts';
+import { counted, plain } from '../parts/text.ts';
+import { headline } from '../parts/words.ts';
+
+export interface EndpointsView {
+  now: Temporal.Instant;
+  endpoints: readonly {
+    name: string;
+    workspace: string;
+    owner: string;
+    purpose: string;
+    incidents: readonly string[];
+  }[];
+}
+
+/** The endpoints of the organisation, those with trouble first. */
+export function endpointsCard({ now, endpoints }: EndpointsView): Card {
+  const ranked = [...endpoints].sort((a, b) => b.incidents.length - a.incidents.length || a.name.localeCompare(b.name));
+  const open = ranked.filter(({ incidents }) => incidents.length > 0);
+  const words =
+    endpoints.length === 0
+      ? 'No endpoint is listed in wardroom.yaml'
+      : `${counted(endpoints.length, 'endpoint')}, ${open.length === 0 ? 'nothing open' : `${counted(open.length, 'endpoint')} with an open incident`}`;
+  return card({
+    summary: words,
+    headline: headline(words),
+    details: [
+      list(
+        ranked.map(({ name, owner, purpose, workspace, incidents }) => ({
+          text: `${incidents.length > 0 ? '▲' : '✔'} **${plain(name, 63)}** · ${plain(owner, 60)}${incidents.length > 0 ? ` · ${plain(incidents.join(', '), 80)}` : ''}`,
+          detail: `${plain(purpose, 160)} (${plain(workspace, 60)})`,
+        })),
+      ),
+    ],
+    actions: actions(
+      open
+        .slice(0, 2)
+        .map(({ name }) => act({ title: `Show ${name}`, verb: 'fleet.endpoint', ids: { endpoint: name } })),
+    ),
+    foot: foot(now, 'wardroom.yaml and the incidents'),
+    wide: true,
+  });
+}
