@@ -67,14 +67,32 @@ const valueAxis = (theme, chart) => ({
   axisLine: { show: false },
 });
 
-/** @param {Theme} theme @param {(string | number)[]} xs */
-const categoryAxis = (theme, xs) => ({
-  type: 'category',
-  data: xs.map(shortX),
-  axisLabel: { color: ink(theme).subtle, fontSize: 12, hideOverlap: true, overflow: 'truncate', width: 96 },
-  axisLine: { lineStyle: { color: ink(theme).line } },
-  axisTick: { show: false },
-});
+/** Room on the left for the numbers of the value axis, roughly. */
+const AXIS_WIDTH = 56;
+/** A label narrower than this says nothing; then some are left out instead. */
+const LABEL_MIN_WIDTH = 34;
+
+/**
+ * Every name is shown, cut where it must be; with many, or in a narrow plot, only some.
+ * @param {Theme} theme @param {(string | number)[]} xs @param {number} [plotWidth] pixels, 0 when not known yet
+ */
+const categoryAxis = (theme, xs, plotWidth = 0) => {
+  const each = Math.floor((plotWidth - AXIS_WIDTH) / Math.max(1, xs.length)) - 6;
+  const all = each >= LABEL_MIN_WIDTH;
+  return {
+    type: 'category',
+    data: xs.map(shortX),
+    axisLabel: {
+      color: ink(theme).subtle,
+      fontSize: 12,
+      overflow: 'truncate',
+      width: all ? each : 96,
+      ...(all ? { interval: 0 } : { hideOverlap: true }),
+    },
+    axisLine: { lineStyle: { color: ink(theme).line } },
+    axisTick: { show: false },
+  };
+};
 
 const grid = { left: 2, right: 20, top: 10, bottom: 6, containLabel: true };
 
@@ -152,8 +170,8 @@ function isLimit(series) {
   );
 }
 
-/** @param {Chart} chart @param {Theme} theme @returns {Drawing} */
-export function verticalBar(chart, theme) {
+/** @param {Chart} chart @param {Theme} theme @param {number} [plotWidth] @returns {Drawing} */
+export function verticalBar(chart, theme, plotWidth) {
   const colours = palette(chart.colorSet, theme);
   const bars = chart.data ?? [];
   const only = colour(chart.color, theme) ?? colours[0];
@@ -172,6 +190,7 @@ export function verticalBar(chart, theme) {
       xAxis: categoryAxis(
         theme,
         bars.map((bar) => bar.x ?? ''),
+        plotWidth,
       ),
       yAxis: valueAxis(theme, chart),
       series: [
@@ -197,8 +216,8 @@ export function verticalBar(chart, theme) {
 /** @param {{ value?: unknown }} item */
 const valueLabel = (item) => (typeof item.value === 'number' ? axisNumber(item.value) : '');
 
-/** @param {Chart} chart @param {Theme} theme @returns {Drawing} */
-export function groupedBar(chart, theme) {
+/** @param {Chart} chart @param {Theme} theme @param {number} [plotWidth] @returns {Drawing} */
+export function groupedBar(chart, theme, plotWidth) {
   const colours = palette(chart.colorSet, theme);
   const series = chart.data ?? [];
   const xs = unique(series.flatMap((one) => (one.values ?? []).map((point) => point.x)));
@@ -218,7 +237,7 @@ export function groupedBar(chart, theme) {
       ...base(theme),
       grid,
       tooltip: tooltip(theme, 'axis'),
-      xAxis: categoryAxis(theme, xs),
+      xAxis: categoryAxis(theme, xs, plotWidth),
       yAxis: valueAxis(theme, chart),
       series: series.map((one, i) => ({
         type: 'bar',

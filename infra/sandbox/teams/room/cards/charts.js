@@ -9,7 +9,7 @@ import { h } from './dom.js';
  * @typedef {{ init: (element: HTMLElement, theme: null, options: unknown) => Plot }} Echarts
  */
 
-/** @type {Record<string, (chart: Chart, theme: import('./colours.js').Theme) => Drawing>} */
+/** @type {Record<string, (chart: Chart, theme: import('./colours.js').Theme, plotWidth?: number) => Drawing>} */
 export const CHARTS = {
   'Chart.Line': line,
   'Chart.VerticalBar': verticalBar,
@@ -83,8 +83,9 @@ export function chartElement(chart, onDispose) {
   /** @type {Plot | undefined} */
   let drawn;
   let gone = false;
+  let width = 0;
   const redraw = () => {
-    const { option, legend: entries } = draw(chart, theme());
+    const { option, legend: entries } = draw(chart, theme(), plot.clientWidth);
     legend.replaceChildren(
       ...entries.map((entry) =>
         h('span', { class: 'chart-key' }, h('i', { style: { background: entry.colour } }), entry.name),
@@ -93,7 +94,10 @@ export function chartElement(chart, onDispose) {
     drawn?.setOption(option, true);
   };
   const resized = new ResizeObserver(() => {
-    if (plot.clientWidth > 0) drawn?.resize();
+    if (plot.clientWidth === 0 || plot.clientWidth === width) return;
+    width = plot.clientWidth;
+    drawn?.resize();
+    redraw();
   });
   redraw();
   waiting.set(figure, async () => {

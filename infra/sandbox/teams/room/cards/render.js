@@ -179,6 +179,10 @@ function tidy(holder) {
       );
     }
   }
+  // A box that can be pressed is named by what stands in it; the action's title stays as its tooltip.
+  for (const box of holder.querySelectorAll('div[role="button"][aria-label], span[role="button"][aria-label]')) {
+    if (box.textContent?.trim()) box.removeAttribute('aria-label');
+  }
   // aria-expanded on plain text and boxes (set when their visibility is toggled) is not allowed by ARIA.
   for (const element of holder.querySelectorAll('[aria-expanded]:not(button, [role=button])'))
     element.removeAttribute('aria-expanded');

@@ -30,7 +30,7 @@ export function mountChat(chat, go) {
     icon('ArrowDown', 16),
     'New messages',
   );
-  const box = compose({ thread: () => undefined });
+  const box = compose({ label: 'Message', thread: () => undefined });
   const typing = typingLine(undefined);
   chat.replaceChildren(
     head,

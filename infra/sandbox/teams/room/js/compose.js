@@ -24,7 +24,7 @@ let boxes = 0;
 
 /**
  * The message box: Enter sends, Shift+Enter breaks the line, arrow up brings back what was said, `/` and `@` suggest.
- * @param {{ thread: () => string | undefined }} place
+ * @param {{ label: string, thread: () => string | undefined }} place
  */
 export function compose(place) {
   const number = boxes++;
@@ -38,7 +38,7 @@ export function compose(place) {
   const input = h('textarea', {
     id,
     rows: '1',
-    'aria-label': 'Message',
+    'aria-label': place.label,
     autocomplete: 'off',
     'aria-autocomplete': 'list',
     'aria-expanded': 'false',

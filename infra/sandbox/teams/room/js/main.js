@@ -3,7 +3,7 @@ import { mountChat } from './chat.js';
 import { shortId } from './format.js';
 import { mountRail } from './rail.js';
 import { mountSide } from './side.js';
-import { putConversation, putMessage, store, tell } from './store.js';
+import { now, putConversation, putMessage, store, tell } from './store.js';
 import { applyTheme, chosenTheme } from './theme.js';
 import { mountThread, openThread } from './thread.js';
 import { toast } from './toast.js';
@@ -16,8 +16,10 @@ const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 let stop = () => undefined;
-/** Own views that were asked for, so that a card on screen asks once per version. @type {Set<string>} */
-const refreshed = new Set();
+/** When a card's own view was asked for last, and for which version. @type {Map<string, { version: string, at: number }>} */
+const refreshed = new Map();
+/** Teams asks again only when the last answer is older. */
+const REFRESH_AFTER_MS = 60_000;
 
 /** @param {unknown} error */
 const complain = (error) => toast(error instanceof Error ? error.message : 'That did not work.', 'error');
@@ -125,9 +127,11 @@ async function read() {
 
 /** Teams' automatic refresh of a card that has a view of its own for this person. @param {import('./api.js').RoomMessage} message */
 async function seen(message) {
-  const version = `${message.id} ${message.editedAt ?? ''}`;
-  if (!message.refresh || refreshed.has(version)) return;
-  refreshed.add(version);
+  const version = message.editedAt ?? '';
+  const at = new Date(now()).getTime();
+  const last = refreshed.get(message.id);
+  if (!message.refresh || (last?.version === version && at - last.at < REFRESH_AFTER_MS)) return;
+  refreshed.set(message.id, { version, at });
   try {
     putMessage((await store.api.refresh(message.id)).message);
   } catch {

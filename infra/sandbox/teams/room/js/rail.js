@@ -23,9 +23,10 @@ export function mountRail(rail, go) {
   rail.addEventListener('keydown', (event) => walk(rail, event));
 
   const drawMe = () => {
-    who.setAttribute('aria-label', `You are ${store.me.name}. Be somebody else`);
+    who.title = 'Be somebody else';
     who.replaceChildren(
       avatar(store.me, 36),
+      h('span', { class: 'sr-only' }, 'You are'),
       h('span', { class: 'who-words' }, h('strong', null, store.me.name), h('span', null, roles(store.me))),
       icon('ChevronDown', 16),
     );
@@ -75,7 +76,6 @@ function row(one, open) {
   const unread = one.unread > 0 && one.id !== store.open;
   const title = one.kind === 'personal' ? store.bot.name : one.name;
   const spoken = [
-    title,
     one.mentions > 0 ? plural(one.mentions, 'mention') : '',
     one.unread > 0 ? `${one.unread >= 100 ? '100 or more' : one.unread} unread` : '',
   ]
@@ -94,7 +94,6 @@ function row(one, open) {
       class: `row row-${one.kind}${unread ? ' row-unread' : ''}`,
       'data-conversation': one.id,
       'aria-current': one.id === store.open ? 'page' : undefined,
-      'aria-label': spoken,
       onclick: () => open(one.id),
     },
     picture,
@@ -109,12 +108,22 @@ function row(one, open) {
           ? h('span', { class: 'row-time' }, when(one.last.at, now(), store.me.zone))
           : null,
       ),
-      one.kind !== 'channel' ? h('span', { class: 'row-last' }, one.last?.preview ?? 'No messages yet') : null,
+      one.kind !== 'channel'
+        ? h('span', { class: 'row-last' }, one.last?.preview.replace(/\*\*|`|<\/?at>/g, '') ?? 'No messages yet')
+        : null,
     ),
+    unread && spoken ? h('span', { class: 'sr-only' }, spoken) : null,
     unread && one.mentions > 0
-      ? h('span', { class: 'pill pill-mention' }, '@', one.mentions > 1 ? String(one.mentions) : '')
+      ? h(
+          'span',
+          { class: 'pill pill-mention', 'aria-hidden': 'true' },
+          '@',
+          one.mentions > 1 ? String(one.mentions) : '',
+        )
       : null,
-    unread && one.mentions === 0 ? h('span', { class: 'pill' }, one.unread >= 100 ? '99+' : String(one.unread)) : null,
+    unread && one.mentions === 0
+      ? h('span', { class: 'pill', 'aria-hidden': 'true' }, one.unread >= 100 ? '99+' : String(one.unread))
+      : null,
   );
 }
 

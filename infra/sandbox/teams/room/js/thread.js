@@ -15,7 +15,7 @@ export function mountThread(pane) {
     'aria-live': 'off',
     tabindex: '0',
   });
-  const box = compose({ thread: () => store.thread });
+  const box = compose({ label: 'Reply', thread: () => store.thread });
   const close = () => openThread(undefined);
   pane.replaceChildren(
     h(

@@ -44,7 +44,7 @@ export function mountTop(top, go) {
   top.replaceChildren(
     h(
       'a',
-      { class: 'brand', href: go.home, 'aria-label': 'Wardroom, the Room' },
+      { class: 'brand', href: go.home },
       h('img', { src: '/room/favicon.svg', alt: '', width: '24', height: '24' }),
       h('span', null, 'Wardroom'),
       h('span', { class: 'brand-sub' }, 'the Room'),

@@ -1,0 +1,148 @@
+import type { TurnContext } from 'botbuilder';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gallery } from '../../../cards/gallery.ts';
+import { type Stage, startStage } from '../../infra/teams/stage.ts';
+import { launch, openWindow, seriousFindings } from './browser.ts';
+import { everyElement, INCIDENT, incidentCard } from './cards.ts';
+
+const CARD = 'application/vnd.microsoft.card.adaptive';
+const attachment = (content: unknown) => ({ contentType: CARD, content });
+const said = (activity: object) => activity as never;
+
+/** A bot that posts the incident when asked, and shows everybody who took it. */
+async function turn(context: TurnContext): Promise<void> {
+  const { type, text, value, from, replyToId } = context.activity;
+  if (type === 'message' && text?.includes('incident')) {
+    await context.sendActivity(said({ type: 'message', summary: 'SEV 1', attachments: [attachment(incidentCard())] }));
+  } else if (type === 'message') await context.sendActivity(`You said **${text?.trim()}** <b>plainly</b>`);
+  if (type !== 'invoke') return;
+  const answer = (body: object) => context.sendActivity(said({ type: 'invokeResponse', value: { status: 200, body } }));
+  if (value.action.verb === 'refuse') {
+    const message = 'You asked for this, so you cannot vote on it. Ask Cara.';
+    await answer({ statusCode: 400, type: 'application/vnd.microsoft.error', value: { code: 'Refused', message } });
+    return;
+  }
+  await context.updateActivity(
+    said({ type: 'message', id: replyToId, attachments: [attachment(incidentCard(from.name))] }),
+  );
+  await answer({ statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: 'Acknowledged.' });
+}
+
+let stage: Stage;
+let browser: Browser;
+const at = (path: string) => stage.base + path;
+
+beforeAll(async () => {
+  const cards = [
+    { name: 'every-element', group: 'parts', card: everyElement },
+    ...gallery().map(({ name, card }) => ({ name: name.replace('/', '-'), group: name.split('/')[0] ?? '', card })),
+  ];
+  [stage, browser] = await Promise.all([startStage(turn, { gallery: async () => cards }), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await stage?.stop();
+});
+
+describe('a card', () => {
+  it('draws every Teams element and every chart, keeps text from outside text, and is usable by everybody', async () => {
+    const { page, complaints } = await openWindow(browser, at('/gallery?theme=light#every-element'));
+    const card = page.locator('#every-element .card');
+    await card.waitFor();
+    const charts = card.locator('[data-chart]');
+    expect(await charts.count()).toBe(8);
+    for (const chart of await charts.all()) await chart.scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => document.querySelectorAll('#every-element [data-drawn] svg path').length > 8);
+    expect(await card.locator('[data-chart]:not([data-drawn])').count()).toBe(0);
+    for (const chart of await charts.all()) expect(await chart.getAttribute('aria-label')).toMatch(/\d/);
+    for (const drawn of ['.badge', '.code', '.progress', '.ring', '.icon-element', '.compound', '.rating'])
+      expect(await card.locator(drawn).count(), drawn).toBeGreaterThan(0);
+    expect(await card.locator('.mention').textContent()).toBe('Ann Berg');
+    expect(await card.locator('script, img, a[href^="javascript"]').count()).toBe(0);
+    expect(await card.innerText()).toContain('<img src=x onerror=alert(1)>');
+    expect(await card.getByText('only when narrow').isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Phone width' }).click();
+    await expect.poll(() => card.getByText('only when narrow').isVisible()).toBe(true);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Dark' }).click();
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('checks its inputs before it sends, and opens menus, details and popovers by keyboard', async () => {
+    const { page } = await openWindow(browser, at('/gallery'));
+    const card = page.locator('#every-element .card');
+    await card.getByRole('button', { name: 'Save' }).click();
+    expect(await card.getByText('Say why').isVisible()).toBe(true);
+    await card.getByLabel('Reason').fill('because');
+    await card.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(() => page.locator('#status').textContent()).toContain('"reason":"because"');
+    await card.getByRole('button', { name: 'More actions' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('#status').textContent()).toContain('Second');
+    await card.getByRole('button', { name: 'Why' }).click();
+    expect(await page.getByRole('dialog', { name: 'Why' }).innerText()).toContain('passed its limit');
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+});
+
+describe('the Room', () => {
+  it('shows two people in two windows the same change of a card', async () => {
+    const ann = await openWindow(browser, at('/?as=ann&c=fraud-ops&theme=light'));
+    const ben = await openWindow(browser, at('/?as=ben&c=fraud-ops&theme=dark'));
+    await ann.page.getByLabel('Message', { exact: true }).fill('incident please');
+    await ann.page.keyboard.press('Enter');
+    for (const { page } of [ann, ben]) await page.getByText(INCIDENT).waitFor();
+    expect(await seriousFindings(ann.page)).toEqual([]);
+    expect(await seriousFindings(ben.page)).toEqual([]);
+    await ben.page.getByRole('button', { name: 'Acknowledge' }).click();
+    await ben.page.locator('.toast', { hasText: 'Acknowledged.' }).waitFor();
+    for (const { page } of [ann, ben]) await page.getByText('Taken by Ben Okafor').waitFor();
+    expect(await ann.page.getByText('Edited').count()).toBe(1);
+    await ann.page.getByRole('button', { name: 'Roll back' }).click();
+    await ann.page.getByRole('alert').getByText('Ask Cara').waitFor();
+    expect([...ann.complaints, ...ben.complaints]).toEqual([]);
+  });
+
+  it('marks what is unread for a person who looks elsewhere, until they look', async () => {
+    const { page } = await openWindow(browser, at('/?as=cara&c=personal'));
+    const row = page.getByRole('button', { name: /Fraud war room/ });
+    await row.waitFor();
+    await stage.teams.say('ann', '19:fraud-war-room@thread.v2', '@Cara Lindt can you look?');
+    await page.getByRole('button', { name: /^Fraud war room.*1 mention, 1 unread$/ }).waitFor();
+    await row.click();
+    await expect.poll(() => row.textContent()).not.toContain('unread');
+    expect(page.url()).toContain('/?as=cara&c=fraud-war-room');
+  });
+
+  it('is used without a mouse: suggestions, sending, history', async () => {
+    const { page, complaints } = await openWindow(browser, at('/?as=dev&c=personal'));
+    await page.locator('.row[aria-current]').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('/hel');
+    await page.getByRole('option', { name: /help/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.locator('.message .text', { hasText: 'You said help' }).waitFor();
+    expect(await page.locator('.message .text', { hasText: 'You said' }).innerText()).toBe(
+      'You said help <b>plainly</b>',
+    );
+    await page.keyboard.press('ArrowUp');
+    expect(await page.locator('#compose').inputValue()).toBe('help');
+    expect(complaints).toEqual([]);
+  });
+
+  it('moves the clock, and fits a phone', async () => {
+    const { page } = await openWindow(browser, at('/?as=ann&c=fraud-ops'));
+    await page.getByRole('button', { name: '+10 min' }).click();
+    await expect.poll(() => page.locator('.clock-now').textContent()).toBe('15:10:00');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByText(INCIDENT).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await page.locator('#chat').getByRole('button', { name: 'Conversations' }).click();
+    expect(await page.getByRole('button', { name: /Fraud operations/ }).isVisible()).toBe(true);
+  });
+});
