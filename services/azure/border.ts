@@ -1,3 +1,4 @@
+import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import { z } from 'zod/v4';
 import { Unavailable } from '../core/errors.ts';
 
@@ -10,6 +11,34 @@ export function read<Schema extends z.ZodType>(service: string, schema: Schema, 
   throw new Unavailable(service, `sent something we cannot read in ${field}: ${issue?.message ?? 'unknown'}`, {
     cause: parsed.error,
   });
+}
+
+/** JSON text that came from a service. */
+export function readJson(service: string, text: string | null | undefined): unknown {
+  if (!text) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Unavailable(service, 'the answer is not JSON', { cause });
+  }
+}
+
+/**
+ * The same border in front of an SDK: some clients fail on an unexpected body with a TypeError out of their own depths.
+ * Goes into the client's `additionalPolicies` at `perRetry`, which runs before the body is deserialised.
+ */
+export function borderPolicy(service: string, schema: z.ZodType): { policy: PipelinePolicy; position: 'perRetry' } {
+  return {
+    position: 'perRetry',
+    policy: {
+      name: 'wardroomBorder',
+      async sendRequest(request, next) {
+        const response = await next(request);
+        if (response.status === 200) read(service, schema, readJson(service, response.bodyAsText));
+        return response;
+      },
+    },
+  };
 }
 
 /** An instant as ISO 8601 text or a Date (the SDKs turn some fields into one), as ISO text. */

@@ -2,7 +2,7 @@ import { LogsQueryClient, LogsQueryResultStatus, type LogsTable } from '@azure/m
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { Unavailable } from '../core/errors.ts';
-import { read } from './border.ts';
+import { borderPolicy, read } from './border.ts';
 import { bind, type KqlQuery, type KustoType, type ParametersOf, type ParameterType, type Row } from './kql/query.ts';
 import type { Fresh, Guard } from './resilience.ts';
 import type { HttpClient, TokenCredential } from './wire.ts';
@@ -31,6 +31,15 @@ export interface Logs {
   ): Promise<Fresh<LogRows<Columns>>>;
 }
 
+const wire = z.object({
+  tables: z.array(
+    z.object({
+      columns: z.array(z.object({ name: z.string(), type: z.string() })),
+      rows: z.array(z.array(z.unknown())),
+    }),
+  ),
+});
+
 export interface LogsDeps {
   credential: TokenCredential;
   httpClient?: HttpClient | undefined;
@@ -43,6 +52,7 @@ export function logs({ credential, httpClient, endpoint, guard }: LogsDeps): Log
     endpoint,
     audience: endpoint,
     retryOptions: { maxRetries: 0 },
+    additionalPolicies: [borderPolicy(SERVICE, wire)],
     ...(httpClient ? { httpClient } : {}),
   });
   return {

@@ -1,7 +1,7 @@
 import { MetricsQueryClient } from '@azure/monitor-query';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
-import { read } from './border.ts';
+import { borderPolicy, read } from './border.ts';
 import type { Fresh, Guard } from './resilience.ts';
 import type { HttpClient, TokenCredential } from './wire.ts';
 
@@ -68,6 +68,16 @@ const answer = z.object({
   ),
 });
 
+const wire = z.object({
+  timespan: z.string(),
+  value: z.array(
+    z.object({
+      name: z.object({ value: z.string() }),
+      timeseries: z.array(z.object({ data: z.array(z.object({ timeStamp: z.string() })).optional() })),
+    }),
+  ),
+});
+
 const FIELD = { Average: 'average', Minimum: 'minimum', Maximum: 'maximum', Total: 'total', Count: 'count' } as const;
 
 export interface MetricsDeps {
@@ -83,6 +93,7 @@ export function metrics({ credential, httpClient, endpoint, guard }: MetricsDeps
     endpoint,
     audience: endpoint,
     retryOptions: { maxRetries: 0 },
+    additionalPolicies: [borderPolicy(SERVICE, wire)],
     ...(httpClient ? { httpClient } : {}),
   });
   return {

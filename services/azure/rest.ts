@@ -8,6 +8,7 @@ import {
   RestError,
 } from '@azure/core-rest-pipeline';
 import { Unavailable } from '../core/errors.ts';
+import { readJson } from './border.ts';
 import type { HttpClient, TokenCredential } from './wire.ts';
 
 export interface RestAnswer {
@@ -74,16 +75,7 @@ export function restClient({ service, endpoint, scope, credential, httpClient }:
     return {
       status: response.status,
       header: (name) => response.headers.get(name),
-      body: json(service, response.bodyAsText),
+      body: readJson(service, response.bodyAsText),
     };
   };
-}
-
-function json(service: string, text: string | null | undefined): unknown {
-  if (!text) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new Unavailable(service, 'the answer is not JSON', { cause });
-  }
 }

@@ -1,8 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { modelEvents } from '../../../services/azure/kql/model-events.columns.ts';
 import { Unavailable } from '../../../services/core/errors.ts';
-import { FRAUD, stage } from '../../infra/azure/story.ts';
+import { FRAUD, type Stage, stage } from '../../infra/azure/story.ts';
 
 const now = () => performance.now();
+
+const lastHour = ({ clock }: Stage) => ({ from: clock.now().subtract({ hours: 1 }), to: clock.now() });
+const askMetrics = (on: Stage) =>
+  on.azure.metrics.query({
+    resource: '/subscriptions/x',
+    metrics: ['RequestsPerMinute'],
+    ...lastHour(on),
+    granularity: 'PT1M',
+    aggregation: 'Average',
+  });
+const askLogs = (on: Stage) =>
+  on.azure.logs.run({ query: modelEvents, workspace: 'w', parameters: {}, ...lastHour(on) });
 
 describe('when Azure does not behave', () => {
   it('tries a read again after 500 and after 429', async () => {
@@ -64,11 +77,25 @@ describe('when Azure does not behave', () => {
     expect(now() - from).toBeLessThan(1_000);
   });
 
-  it('names the service and the field when the answer is garbage', async () => {
-    const { azure, estate } = stage();
-    estate.fault({ service: '*', mode: 'garbage' });
-    await expect(azure.ml.getEndpoint(FRAUD)).rejects.toThrow(
-      /^Azure Machine Learning: sent something we cannot read in /,
+  it.each([
+    ['ml.getEndpoint', ({ azure }: Stage) => azure.ml.getEndpoint(FRAUD)],
+    ['ml.listDeployments', ({ azure }: Stage) => azure.ml.listDeployments(FRAUD)],
+    ['ml.listWorkspaces', ({ azure }: Stage) => azure.ml.listWorkspaces(FRAUD.subscription)],
+    ['ml.startTraffic', ({ azure }: Stage) => azure.ml.startTraffic(FRAUD, { blue: 100 })],
+    ['ml.getRun', ({ azure }: Stage) => azure.ml.getRun(FRAUD, 'a')],
+    ['ml.pollOperation', ({ azure }: Stage) => azure.ml.pollOperation('/subscriptions/x')],
+    ['metrics.query', askMetrics],
+    ['logs.run', askLogs],
+    ['graph.user', ({ azure }: Stage) => azure.graph.user('a')],
+    ['graph.members', ({ azure }: Stage) => azure.graph.members('a')],
+    ['graph.findMessage', ({ azure }: Stage) => azure.graph.findMessage({ chatId: 'a' }, 'key')],
+  ] as const)('names the service and the field when %s answers garbage', async (_, ask) => {
+    const on = stage({ tuning: { maxRetries: 0 } });
+    on.estate.fault({ service: '*', mode: 'garbage' });
+    const asked = ask(on);
+    await expect(asked).rejects.toBeInstanceOf(Unavailable);
+    await expect(asked).rejects.toThrow(
+      /^(Azure|Log|Microsoft) [A-Za-z ]+: sent something we cannot read in [a-z.0-9]+: /i,
     );
   });
 
