@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { type Cost, cost } from './cost.ts';
 import { type Graph, graph } from './graph.ts';
 import { type Logs, logs } from './logs.ts';
 import { type Metrics, metrics } from './metrics.ts';
@@ -35,6 +36,7 @@ export interface AzureClients {
   ml: Ml;
   metrics: Metrics;
   logs: Logs;
+  cost: Cost;
   graph: Graph;
   /** Which services answer, for /readyz. */
   health(): Readonly<Record<string, boolean>>;
@@ -72,6 +74,7 @@ export function azureClients(deps: AzureDeps): AzureClients {
     }),
     metrics: metrics({ credential, httpClient, endpoint: endpoints.arm, guard: guarded('Azure Monitor metrics') }),
     logs: logs({ credential, httpClient, endpoint: endpoints.logs, guard: guarded('Log Analytics') }),
+    cost: cost({ rest: restAt('Cost Management', endpoints.arm, armScope), guard: guarded('Cost Management') }),
     graph: graph({
       rest: restAt('Microsoft Graph', `${endpoints.graph}/v1.0`, `${endpoints.graph}/.default`),
       guard: guarded('Microsoft Graph'),

@@ -8,6 +8,7 @@ import {
 import { activityLog } from './activity.ts';
 import { type Answer, type Asked, armError, notFound } from './answer.ts';
 import { armMl } from './arm.ts';
+import { costApi } from './cost-api.ts';
 import { directory, forbidden, isMessages } from './directory.ts';
 import { active, type Estate, type FaultService } from './estate.ts';
 import { logAnalytics } from './logs-api.ts';
@@ -92,6 +93,8 @@ async function route(
       return metricsApi(estate, asked);
     case 'logs':
       return logAnalytics(estate, asked);
+    case 'cost':
+      return costApi(estate, asked);
     case 'mlflow':
       return mlflow(estate, asked);
     case 'graph':

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { modelEvents } from '../../../services/azure/kql/model-events.columns.ts';
+import { guard } from '../../../services/azure/resilience.ts';
 import { Unavailable } from '../../../services/core/errors.ts';
 import { FRAUD, type Stage, stage } from '../../infra/azure/story.ts';
 
@@ -110,10 +111,25 @@ describe('when Azure does not behave', () => {
     expect(azure.health()['Azure Machine Learning']).toBe(true);
   });
 
-  it('repeats a write that was throttled, but not one that may have arrived', async () => {
-    const throttled = stage();
-    throttled.estate.fault({ service: 'ml', mode: 'lost-answer', count: 1 });
-    await expect(throttled.azure.ml.startTraffic(FRAUD, { blue: 100, green: 0 })).rejects.toThrow(Unavailable);
-    expect(throttled.sent.filter((each) => each.method === 'PUT')).toHaveLength(1);
+  it('does not repeat a write that may have arrived', async () => {
+    const { azure, estate, sent } = stage();
+    estate.fault({ service: 'ml', mode: 'lost-answer', count: 1 });
+    await expect(azure.ml.startTraffic(FRAUD, { blue: 100, green: 0 })).rejects.toThrow(Unavailable);
+    expect(sent.filter((each) => each.method === 'PUT')).toHaveLength(1);
+  });
+
+  it('repeats a write that was throttled: it changed nothing', async () => {
+    const writes = guard({ service: 'Azure', clock: stage().clock, tuning: { backoffMs: 1 } });
+    const answers = [429, 429, 200];
+    const write = () =>
+      writes.write(async () => {
+        const status = answers.shift() ?? 500;
+        if (status !== 200) throw Object.assign(new Error(`answered ${status}`), { statusCode: status });
+        return 'done';
+      });
+    expect(await write()).toBe('done');
+    answers.push(500, 200);
+    await expect(write()).rejects.toThrow('Azure: answered 500');
+    expect(answers).toEqual([200]);
   });
 });
