@@ -43,7 +43,6 @@ const WORDS = {
   'cost-spike': { label: 'Cost spike', icon: 'Money' },
   quota: { label: 'Quota nearly used', icon: 'Database' },
   'model-registered': { label: 'A model is registered', icon: 'Document' },
-  azure: { label: 'Azure is down', icon: 'CloudOff' },
 };
 
 /** @param {string} name */
@@ -62,32 +61,27 @@ export const events = (state) =>
     run: () => director.event(name),
   }));
 
-const THROTTLED = { where: 'teams', answer: 429, retryAfter: 20, count: 3 };
-const LOST = { where: 'teams', answer: 502, delivered: true, count: 1, on: 'create' };
+const TEN_MINUTES_MS = 600_000;
+const AZURE_DOWN = { where: 'azure', service: '*', mode: '500', forMs: TEN_MINUTES_MS };
+const AZURE_THROTTLED = { where: 'azure', service: '*', mode: '429', count: 5, retryAfter: 20 };
+const TEAMS_THROTTLED = { where: 'teams', answer: 429, retryAfter: 20, count: 3 };
+const TEAMS_LOSES = { where: 'teams', answer: 502, delivered: true, count: 1, on: 'create' };
 
-/** Teams and Graph are always there; other places are what the sandbox has. @param {Stage} state @returns {Deed[]} */
+/** @param {string} label @param {string} icon @param {string} hint @param {Record<string, unknown>} order @returns {Deed} */
+const fault = (label, icon, hint, order) => ({ key: label, label, icon, hint, run: () => director.fault(order) });
+
+/** Teams is always there; Azure and other places are what the sandbox has. @param {Stage} state @returns {Deed[]} */
 export const faults = (state) => [
-  ...state.faultPlaces.map(({ where, summary, example }) => ({
-    key: where,
-    label: WORDS[where]?.label ?? plain(where),
-    icon: WORDS[where]?.icon ?? 'CloudOff',
-    hint: summary,
-    run: () => director.fault({ ...example, where }),
-  })),
-  {
-    key: 'teams-429',
-    label: 'Teams throttles',
-    icon: 'Chat',
-    hint: 'The next three sends are answered 429',
-    run: () => director.fault(THROTTLED),
-  },
-  {
-    key: 'teams-502',
-    label: 'Teams loses an answer',
-    icon: 'ErrorCircle',
-    hint: 'A message arrives, but 502 is answered',
-    run: () => director.fault(LOST),
-  },
+  ...state.faultPlaces.flatMap(({ where, summary, example }) =>
+    where === 'azure'
+      ? [
+          fault('Azure is down', 'CloudOff', 'Every call is answered 500 for ten minutes', AZURE_DOWN),
+          fault('Azure throttles', 'Cloud', 'The next five calls are answered 429', AZURE_THROTTLED),
+        ]
+      : [fault(plain(where), 'CloudOff', summary, { ...example, where })],
+  ),
+  fault('Teams throttles', 'Chat', 'The next three sends are answered 429', TEAMS_THROTTLED),
+  fault('Teams loses an answer', 'ErrorCircle', 'A message arrives, but 502 is answered', TEAMS_LOSES),
   {
     key: 'end',
     label: 'End all faults',

@@ -63,10 +63,10 @@ const setPhone = (/** @type {boolean} */ on) => {
 phoneButton.addEventListener('click', () => setPhone(!stage.classList.contains('phone')));
 byId('find').addEventListener('input', (event) => {
   const wanted = /** @type {HTMLInputElement} */ (event.target).value.trim().toLowerCase();
-  /** @type {HTMLElement} */ for (const one of stage.querySelectorAll('.gallery-one'))
-    one.hidden = !(/** @type {HTMLElement} */ (one).dataset.find?.includes(wanted));
-  /** @type {HTMLElement} */ for (const group of stage.querySelectorAll('.gallery-group'))
-    group.hidden = !group.querySelector('.gallery-one:not([hidden])');
+  const all = (/** @type {string} */ selector) =>
+    /** @type {NodeListOf<HTMLElement>} */ (stage.querySelectorAll(selector));
+  for (const one of all('.gallery-one')) one.hidden = !one.dataset.find?.includes(wanted);
+  for (const group of all('.gallery-group')) group.hidden = !group.querySelector('.gallery-one:not([hidden])');
 });
 
 applyTheme(chosenTheme());

@@ -15,6 +15,7 @@ const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
+/** @type {() => void} stops listening as the person before */
 let stop = () => undefined;
 /** When a card's own view was asked for last, and for which version. @type {Map<string, { version: string, at: number }>} */
 const refreshed = new Map();
