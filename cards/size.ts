@@ -66,5 +66,3 @@ const childrenOf = (element: Element): readonly Element[] => {
 };
 
 const isElements = (value: unknown): value is Element[] => Array.isArray(value);
-
-export { fitToBudget as fit };

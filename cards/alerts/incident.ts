@@ -11,7 +11,7 @@ import { type Amount, money, number } from '../parts/numbers.ts';
 import { mentionText, named } from '../parts/person.ts';
 import { progress } from '../parts/progress.ts';
 import { state } from '../parts/state.ts';
-import { clean, joined, plain } from '../parts/text.ts';
+import { clean, joined, plain, sentence } from '../parts/text.ts';
 import { between, clock, fromNow, when } from '../parts/time.ts';
 import { caption, headline, soWhat } from '../parts/words.ts';
 import { type AlertLine, alertEntries } from './alert-lines.ts';
@@ -105,7 +105,7 @@ function businessLine({ business, state: now, since }: IncidentView): Element | 
       ? `${number(business.unitsSince)} ${plain(business.unit ?? 'requests', 40)} ${over ? 'passed meanwhile' : `since ${clock(since)}`}`
       : undefined;
   const told = [atRisk, passed].filter((words) => words !== undefined);
-  const purpose = plain(business.purpose, 160);
+  const purpose = sentence(plain(business.purpose, 160));
   return soWhat(told.length > 0 ? `${purpose}: ${told.join('; ')}.` : `${purpose}.`);
 }
 

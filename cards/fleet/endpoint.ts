@@ -7,7 +7,7 @@ import { facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { number, percent, UNKNOWN } from '../parts/numbers.ts';
 import { state } from '../parts/state.ts';
-import { clean, joined, plain } from '../parts/text.ts';
+import { clean, joined, plain, sentence } from '../parts/text.ts';
 import type { Tone } from '../parts/tone.ts';
 import { headline, soWhat } from '../parts/words.ts';
 
@@ -54,7 +54,7 @@ export function endpointCard(view: EndpointView): Card {
     summary: `${clean(view.name)} is ${HEALTH[view.health].word.replace('state ', '')}: ${clean(view.headline, 160)}`,
     state: state({ ...HEALTH[view.health], id: view.name }),
     headline: headline(plain(view.headline)),
-    soWhat: view.purpose ? soWhat(`${plain(view.purpose, 160)}.`) : undefined,
+    soWhat: view.purpose ? soWhat(`${sentence(plain(view.purpose, 160))}.`) : undefined,
     picture: split(
       'Traffic by deployment',
       'Traffic',

@@ -25,7 +25,7 @@ export function endpointsCard({ now, endpoints }: EndpointsView): Card {
   const words =
     endpoints.length === 0
       ? 'No endpoint is listed in wardroom.yaml'
-      : `${counted(endpoints.length, 'endpoint')}, ${open.length === 0 ? 'nothing open' : `${counted(open.length, 'endpoint')} with an open incident`}`;
+      : `${counted(endpoints.length, 'endpoint')}, ${open.length === 0 ? 'nothing open' : `${open.length} with an open incident`}`;
   return card({
     summary: words,
     headline: headline(words),

@@ -18,7 +18,7 @@ const firing: IncidentView = {
   endpoint: 'ep-fraud',
   owner: 'Fraud',
   business: {
-    purpose: 'Stops stolen cards before payment',
+    purpose: 'stops stolen cards before payment',
     moneyPerHour: { amount: '4200', currency: 'EUR' },
     unit: 'payments',
     unitsSince: 310,
@@ -50,7 +50,7 @@ const acknowledged: IncidentView = {
   ...firing,
   now: at('14:16'),
   state: 'acknowledged',
-  business: { ...firing.business, purpose: 'Stops stolen cards before payment', unitsSince: 570 },
+  business: { ...firing.business, purpose: 'stops stolen cards before payment', unitsSince: 570 },
   acknowledged: { by: BEN.name, at: at('14:16') },
 };
 
@@ -58,7 +58,7 @@ const changing: IncidentView = {
   ...acknowledged,
   now: at('14:31'),
   state: 'changing',
-  business: { ...firing.business, purpose: 'Stops stolen cards before payment', unitsSince: 1340 },
+  business: { ...firing.business, purpose: 'stops stolen cards before payment', unitsSince: 1340 },
   change: { step: 'REQ-101: moving all traffic of ep-fraud to blue', done: 40, word: 'rolling back' },
 };
 
@@ -66,7 +66,7 @@ const resolved: IncidentView = {
   ...changing,
   now: at('14:52'),
   state: 'resolved',
-  business: { ...firing.business, purpose: 'Stops stolen cards before payment', unitsSince: 2420 },
+  business: { ...firing.business, purpose: 'stops stolen cards before payment', unitsSince: 2420 },
   alerts: firing.alerts.map((alert) => ({ ...alert, until: at('14:50') })),
   resolved: { at: at('14:52'), why: 'all traffic is back on blue (fraud-detector:6) and every alert has ended' },
 };

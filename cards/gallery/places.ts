@@ -10,7 +10,7 @@ const fraud: EndpointView = {
   region: 'westeurope',
   health: 'degraded',
   headline: 'ep-fraud answers too slowly: p95 latency is 810 ms, limit 400 ms',
-  purpose: 'Stops stolen cards before payment',
+  purpose: 'stops stolen cards before payment',
   deployments: [
     { name: 'blue', model: 'fraud-detector:6', percent: 90, state: 'healthy' },
     { name: 'green', model: 'fraud-detector:7', percent: 10, state: 'degraded' },
