@@ -171,7 +171,14 @@ export function delivery(deps: {
     const marker = sha256(row.key).slice(0, 20);
     let repeat = false;
     if (row.creating && !row.activity_id) {
-      const found = await readBack(place, markerOf(marker), thread);
+      let found: Awaited<ReturnType<ReadBack>>;
+      try {
+        found = await readBack(place, markerOf(marker), thread);
+      } catch (error) {
+        // Not knowing is no reason to post again: look once more later.
+        await later(row, backoffMs(row.attempts + 1, ids.random()), `cannot look for it: ${messageOf(error)}`);
+        return true;
+      }
       if (found && found !== 'cannot') {
         log.info({ outbox: row.id, activity: found }, 'a message whose fate was unknown was found and adopted');
         await update(row, { activity_id: found, creating: false, drawn: 1, sent_at: now() });

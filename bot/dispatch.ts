@@ -94,13 +94,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     if (!permission.ok || !actor) return refuse(said, actor, refusal(permission), capability.id);
     const input = capability.input.safeParse(meant.input);
     if (!input.success) return refuse(said, actor, invalid(capability, input.error.issues), capability.id);
-    const turn = {
-      ...base,
-      actor,
-      get tx(): Tx {
-        throw new Error(`${capability.id} only reads`);
-      },
-    };
+    const turn = readOnly({ ...base, actor }, capability);
     if (capability.effect === 'read') return read(said, capability, turn, input.data);
     if (capability.effect === 'dangerous' && !said.confirmed) return ask(said, capability, turn, input.data);
     return write(said, capability, turn, input.data);
@@ -114,7 +108,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
   ): Promise<Result> {
     let result: Result;
     try {
-      result = resultOf(capability, await capability.run(turn, input));
+      result = resultOf(capability, await capability.run(turn, input, await capability.prepare?.(turn, input)));
     } catch (error) {
       if (!isRefused(error)) throw error;
       return refuse(said, turn.actor, { kind: 'refused', text: error.text }, capability.id);
@@ -132,11 +126,12 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     before?: (tx: Tx) => Promise<void>,
   ): Promise<Result> {
     try {
+      const prepared = await capability.prepare?.(readOnly(turn, capability), input);
       const result = await store.db.transaction().execute(async (tx) => {
         const claim = await ledger.claim(tx, { key: said.key, capability: capability.id, actor: turn.actor.id });
         if (!claim.first) return { ...(claim.answer as Result), kind: 'duplicate' as const, capability: capability.id };
         await before?.(tx);
-        const answer = await capability.run({ ...turn, tx }, input);
+        const answer = await capability.run({ ...turn, tx }, input, prepared);
         const objects = [...new Set([...idsIn(input), ...(answer.objects ?? [])])];
         await audit.append(tx, {
           actor: turn.actor.id,
@@ -255,6 +250,14 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     return { kind: 'failed', text: `${why} (reference ${reference})`, data: { reference } };
   }
 }
+
+/** A turn that has no transaction: what only reads cannot write by mistake. */
+const readOnly = (turn: Omit<Turn, 'tx'>, capability: AnyCapability): Turn => ({
+  ...turn,
+  get tx(): Tx {
+    throw new Error(`${capability.id} has no transaction here`);
+  },
+});
 
 const resultOf = (capability: AnyCapability, answer: Answer): Result => ({
   kind: 'answer',

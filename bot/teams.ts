@@ -50,7 +50,8 @@ export function teams(deps: { bot: Auth; log: Log; ears: () => Ears }): Teams {
   const credentials = new ConfigurationServiceClientCredentialFactory({
     MicrosoftAppId: bot.appId ?? '',
     MicrosoftAppPassword: bot.appPassword ?? '',
-    MicrosoftAppType: bot.appType,
+    // Without an app id nothing is signed and the type does not matter: only the sandbox gets here (config.ts).
+    MicrosoftAppType: bot.appId ? bot.appType : 'MultiTenant',
     MicrosoftAppTenantId: bot.tenantId ?? '',
   });
   const auth = new ConfigurationBotFrameworkAuthentication(
@@ -215,8 +216,9 @@ function connector(auth: BotFrameworkAuthentication, appId: string): Transport {
       AuthenticationConstants.ToChannelFromBotOAuthScope,
     )) as ConnectorClient;
     // The SDK would post a create again, up to three times, on 408, 5xx and a reset (platform.md 11.4).
-    const { pipeline } = client as unknown as { pipeline: { removePolicy(policy: { name: string }): void } };
-    pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+    const inner = (client as unknown as { client: { pipeline: { removePolicy(policy: { name: string }): void } } })
+      .client;
+    inner.pipeline.removePolicy({ name: 'defaultRetryPolicy' });
     return client;
   };
   const clientFor = (serviceUrl: string): Promise<ConnectorClient> => {

@@ -9,7 +9,7 @@ import type { Rooms } from './rooms.ts';
  * The language in which every dialog is written (architecture, section 1). One declaration gives the chat command, the
  * card verb, the form, the model's tool, help, permission, confirmation, audit and the terminal client.
  */
-export interface Capability<Input extends z.ZodObject = z.ZodObject> {
+export interface Capability<Input extends z.ZodObject = z.ZodObject, Prepared = undefined> {
   /** `domain.verb`; also the file name, the card verb, the audit entry, the metric label. */
   id: `${string}.${string}`;
   summary: string;
@@ -26,7 +26,9 @@ export interface Capability<Input extends z.ZodObject = z.ZodObject> {
   preview?: (turn: Turn, input: z.output<Input>) => Promise<string>;
   /** `dangerous` and this: somebody else who may run it must confirm. */
   secondPerson?: boolean;
-  run: (turn: Turn, input: z.output<Input>) => Promise<Answer>;
+  /** What has to be asked outside (Azure) before a change: runs without a transaction, its result is handed to `run`. */
+  prepare?: (turn: Turn, input: z.output<Input>) => Promise<Prepared>;
+  run: (turn: Turn, input: z.output<Input>, prepared: Prepared) => Promise<Answer>;
 }
 
 /** One thing said or clicked by one person, already recognised and authorised. */
@@ -77,11 +79,12 @@ export interface Answer {
   why?: string;
 }
 
-export type AnyCapability = Capability<z.ZodObject>;
+export type AnyCapability = Capability<z.ZodObject, unknown>;
 
 /** Declares a capability; the type parameter ties `run` to `input`. */
-export const capability = <Input extends z.ZodObject>(declaration: Capability<Input>): AnyCapability =>
-  declaration as unknown as AnyCapability;
+export const capability = <Input extends z.ZodObject, Prepared = undefined>(
+  declaration: Capability<Input, Prepared>,
+): AnyCapability => declaration as unknown as AnyCapability;
 
 /** Draws a notice at the moment it is sent; `undefined` when there is nothing left to say. */
 export type Draw = (rooms: Rooms, notice: Notice, now: Temporal.Instant) => Promise<Drawn | undefined>;

@@ -2,6 +2,7 @@ import type { Alerts } from '../services/alerts/index.ts';
 import type { Approvals } from '../services/approvals/index.ts';
 import type { Audit } from '../services/core/audit.ts';
 import type { Organisation } from '../services/core/organisation.ts';
+import type { Undelivered } from '../services/core/outbox.ts';
 import type { Roster } from '../services/core/roster.ts';
 import type { Fleet } from '../services/fleet/index.ts';
 import type { Db } from '../services/store/store.ts';
@@ -16,4 +17,5 @@ export interface Rooms {
   alerts: Alerts;
   approvals: Approvals;
   fleet: Fleet;
+  undelivered: (db: Db, most: number) => Promise<Undelivered[]>;
 }

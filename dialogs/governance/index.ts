@@ -1,8 +1,11 @@
 import type { Domain } from '../capability.ts';
+import { audit } from './audit.ts';
 import { help } from './help.ts';
+import { undelivered } from './undelivered.ts';
 
+/** The record, help, and what an administrator looks after. */
 export const governance: Domain = {
   name: 'governance',
-  capabilities: [help],
+  capabilities: [help, audit, undelivered],
   notices: {},
 };

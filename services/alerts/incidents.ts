@@ -10,6 +10,7 @@ import { closing, correlate, type EndpointChange } from './incidents.rules.ts';
 import * as rows from './incidents.store.ts';
 import { severity } from './severity.rules.ts';
 import type { Signal, UpstreamFact } from './signal.ts';
+import { onEstate } from './signal-place.ts';
 
 export const INVESTIGATE = 'alerts-investigate';
 const MOST_AT_ONCE = 500;
@@ -50,8 +51,9 @@ export function incidents(deps: AlertsDeps) {
     return { action: 'kept', reason: 'It says what changed; it alerts nobody.' };
   }
 
-  async function apply(tx: Tx, signal: Signal): Promise<object> {
+  async function apply(tx: Tx, received: Signal): Promise<object> {
     const now = clock.now();
+    const signal = onEstate(received, organisation.endpoints);
     const open = await rows.candidates(tx, signal);
     const marks = await rows.marksOf(tx, signal.dedupKey);
     const decision = correlate(now, signal, open, marks ? { marks } : {});

@@ -45,6 +45,8 @@ export interface Audit {
   /** Appends in the caller's transaction; writers queue on the head row, so the chain has one order. */
   append(tx: Tx, ...entries: readonly Entry[]): Promise<void>;
   about(db: Db, object: string, limit?: number): Promise<AuditRow[]>;
+  /** One entry by its number. */
+  entry(db: Db, seq: number): Promise<AuditRow | undefined>;
   verify(db: Db): Promise<Verdict>;
 }
 
@@ -98,6 +100,11 @@ export function audit({ clock }: { clock: Clock }): Audit {
         .limit(limit)
         .execute();
       return rows.map(plain);
+    },
+
+    async entry(db, seq) {
+      const row = await db.selectFrom('audit').selectAll().where('seq', '=', seq).executeTakeFirst();
+      return row && plain(row);
     },
 
     async verify(db) {

@@ -29,6 +29,8 @@ export interface Jobs {
   runDue(): Promise<void>;
   /** The next instant at which a job becomes due. */
   nextDue(): Promise<Temporal.Instant | undefined>;
+  /** Whether a job of this queue is waiting. */
+  waiting(queue: string): Promise<boolean>;
 }
 
 interface Handler {
@@ -216,6 +218,11 @@ export function jobs(deps: {
     kick: loop,
     runDue,
     nextDue: () => nextDue(store.db),
+    async waiting(queue) {
+      const { rows } = await sql<{ n: number }>`
+        select count(*)::int as n from pgboss.job where name = ${queue} and state < 'active'`.execute(store.db);
+      return (rows[0]?.n ?? 0) > 0;
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
-import type { Tx } from '../store/store.ts';
+import type { Db, Tx } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 
 /**
@@ -102,4 +102,36 @@ export function outbox({ clock }: { clock: Clock }): Outbox {
         .execute();
     },
   };
+}
+
+export interface Undelivered {
+  kind: string;
+  conversation: string;
+  why: string;
+  since: string;
+  /** Given up; otherwise it is still tried. */
+  dead: boolean;
+}
+
+/** Messages that people did not get, the oldest first: given up, or failing at the moment. */
+export async function undelivered(db: Db, most: number): Promise<Undelivered[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select(['kind', 'conversation', 'last_error', 'created_at', 'state'])
+    .where((e) =>
+      e.or([
+        e('state', '=', 'dead'),
+        e.and([e('state', '=', 'open'), e('wanted', '>', e.ref('drawn')), e('last_error', 'is not', null)]),
+      ]),
+    )
+    .orderBy('id')
+    .limit(most)
+    .execute();
+  return rows.map(({ kind, conversation, last_error, created_at, state }) => ({
+    kind,
+    conversation,
+    why: last_error ?? 'no reason was kept',
+    since: created_at,
+    dead: state === 'dead',
+  }));
 }

@@ -50,11 +50,11 @@ describe('help', () => {
   test('answers with a card and with text for the terminal', async () => {
     const help = registry.get('governance.help');
     const turn = { allowed: () => registry.capabilities } as unknown as Parameters<NonNullable<typeof help>['run']>[0];
-    const answer = await help?.run(turn, { about: 'rollback' });
+    const answer = await help?.run(turn, { about: 'rollback' }, undefined);
     expect(answer?.text).toContain('roll back ep-fraud because v7 drifts: Roll an endpoint back');
     expect(answer?.text).toContain('(asks before it happens)');
     expect(JSON.stringify(answer?.card)).toContain('roll back ep-fraud because v7 drifts');
-    expect((await help?.run(turn, { about: 'zebra' }))?.text).toBe(
+    expect((await help?.run(turn, { about: 'zebra' }, undefined))?.text).toBe(
       'I have nothing about "zebra" for you. Say "help" to see everything.',
     );
   });

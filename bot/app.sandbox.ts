@@ -1,0 +1,223 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod/v4';
+import { gallery } from '../cards/gallery.ts';
+import { createEstate } from '../infra/sandbox/azure/estate.ts';
+import { estateCredential, estateHttpClient } from '../infra/sandbox/azure/http.ts';
+import { fileJournal } from '../infra/sandbox/azure/journal.ts';
+import { SCENARIOS, type Scenario } from '../infra/sandbox/azure/scenarios.ts';
+import type { Webhook } from '../infra/sandbox/azure/webhooks.ts';
+import { createTeamsSandbox } from '../infra/sandbox/teams/sandbox.ts';
+import { type MovableClock, movableClock, type Timer } from '../services/core/clock.ts';
+import { type Config, SANDBOX_HOOK_KEY } from '../services/core/config.ts';
+import { messageOf } from '../services/core/errors.ts';
+import type { Ids } from '../services/core/ids.ts';
+import type { Log } from '../services/core/log.ts';
+import type { Organisation } from '../services/core/organisation.ts';
+
+/**
+ * The sandbox's clock goes on where it stood when the process ended: how far it was moved is kept in a file, because
+ * time that went back would make what is due look like the future.
+ */
+export function sandboxClock(config: Config): MovableClock {
+  const file = join(config.home, 'sandbox', 'clock.json');
+  mkdirSync(join(config.home, 'sandbox'), { recursive: true });
+  const frozen = config.sandbox.clock === 'frozen';
+  const kept = existsSync(file) ? clockFile.safeParse(JSON.parse(readFileSync(file, 'utf8') || '{}')).data : undefined;
+  const fresh = config.sandbox.start ? Temporal.Instant.from(config.sandbox.start).epochMilliseconds : undefined;
+  const real = movableClock();
+  const start = kept ? (frozen ? kept.at : Math.max(kept.at, real.ms() + kept.shift)) : (fresh ?? real.ms());
+  const clock = movableClock({ start: Temporal.Instant.fromEpochMilliseconds(start), frozen });
+  const keep = () => writeFileSync(file, JSON.stringify({ at: clock.ms(), shift: clock.ms() - real.ms() }));
+  keep();
+  clock.onMove(keep);
+  return clock;
+}
+
+const clockFile = z.object({ at: z.number(), shift: z.number() });
+
+/** Estate events are looked for this often on a running clock. */
+const BEAT_MS = 1_000;
+
+export interface Quiet {
+  /** Jobs and deliveries that may run now are run. */
+  settle: () => Promise<void>;
+  nextDue: () => Promise<Temporal.Instant | undefined>;
+  /** Forget everything Wardroom knows. */
+  forget: () => Promise<void>;
+}
+
+/** Part of the composition root: a simulated Azure and a simulated Teams around the real bot. */
+export function createSandbox(deps: {
+  config: Config;
+  clock: MovableClock;
+  ids: Ids;
+  log: Log;
+  organisation: Organisation;
+  address: () => string;
+}) {
+  const { config, clock, ids, log, organisation, address } = deps;
+  const folder = join(config.home, 'sandbox');
+  const estate = createEstate({ clock, seed: config.sandbox.seed, journal: fileJournal(join(folder, 'estate.jsonl')) });
+  const tenantId = '7d0c2b64-5f0e-4c1f-8f57-2a4f6f1ce001';
+  const people = organisation.people.map(({ id, name, entraId, zone, active }) => ({
+    id,
+    name,
+    entraId,
+    zone,
+    active,
+  }));
+  const teams = createTeamsSandbox({
+    clock,
+    ids,
+    journal: join(folder, 'teams.jsonl'),
+    people,
+    channels: organisation.channels.map((channel) => ({
+      id: channel.id,
+      name: channel.name,
+      conversation: channel.conversation ?? `19:${channel.id}@thread.tacv2`,
+    })),
+    chats: [
+      {
+        id: '19:fraud-war-room@thread.v2',
+        name: 'Fraud war room',
+        members: ['ann', 'ben', 'cara', 'dev', 'eva'].filter((id) => people.some((person) => person.id === id)),
+      },
+    ],
+    team: { id: '19:northwind-ml@thread.tacv2', name: `${organisation.name} ML`, tenantId },
+    botEndpoint: () => `${address()}/api/messages`,
+    serviceUrl: () => `${address()}/connector/`,
+    log: (message) => log.warn({ message }, 'sandbox'),
+    gallery: async () => gallery().map((sample) => ({ ...sample, group: sample.name.split('/')[0] ?? '' })),
+  });
+  const httpClient = estateHttpClient(estate, {
+    graphMessages: async ({ method, url }) =>
+      teams.graphMessages(method, `${url.pathname.replace(/^\/v1\.0/, '')}${url.search}`),
+  });
+
+  /** Posts webhooks to our own door, as Azure would; what is not taken is offered again by the next beat. */
+  async function deliver(hooks: readonly Webhook[]): Promise<void> {
+    for (const hook of hooks) {
+      const path = hook.hook === 'event-grid' ? 'eventgrid' : 'azure-monitor';
+      const key = config.hooks.keys[0]?.secret ?? SANDBOX_HOOK_KEY.secret;
+      try {
+        const answer = await fetch(`${address()}/hooks/${path}`, {
+          method: 'POST',
+          headers: { ...hook.headers, 'x-wardroom-key': key },
+          body: JSON.stringify(hook.body),
+        });
+        if (!answer.ok) throw new Error(`status ${answer.status}`);
+        estate.delivered(hook.id);
+      } catch (error) {
+        undelivered.push(hook);
+        log.warn({ hook: hook.id, error: messageOf(error) }, 'the estate could not deliver a webhook; it tries again');
+      }
+    }
+  }
+
+  let undelivered: Webhook[] = [];
+  async function post(): Promise<void> {
+    const again = undelivered;
+    undelivered = [];
+    await deliver([...again, ...estate.advanceTo(clock.now())]);
+  }
+
+  let timer: Timer | undefined;
+  let stopped = false;
+  const beat = () => {
+    if (stopped) return;
+    post()
+      .catch((error) => log.error({ error: messageOf(error) }, 'the estate has a fault'))
+      .finally(() => {
+        timer = clock.timeout(beat, BEAT_MS);
+      });
+  };
+
+  function wire(quiet: Quiet): void {
+    const settle = async () => {
+      await post();
+      await quiet.settle();
+    };
+    teams.wire({
+      settle,
+      advance: (to) => advance(to, settle, quiet.nextDue),
+      events: Object.fromEntries(
+        Object.entries(SCENARIOS).map(([name, summary]) => [
+          name,
+          {
+            summary,
+            example: { name, ...(name === 'drift' || name === 'latency' ? { endpoint: 'ep-fraud' } : {}) },
+            input: parameters,
+            run: async (input) => {
+              const hooks = estate.happen(name as Scenario, input as Record<string, string | number>);
+              await deliver(hooks);
+              return { webhooks: hooks.length };
+            },
+          },
+        ]),
+      ),
+      faults: {
+        azure: {
+          summary:
+            'An Azure service answers badly: 429, 500, garbage, timeout, lost-answer, operation-fails; off ends it',
+          example: { where: 'azure', service: 'ml', mode: '500', forMs: 60_000 },
+          input: azureFault,
+          run: async (input) => {
+            const order = azureFault.parse(input);
+            estate.fault(order);
+            return order;
+          },
+        },
+      },
+      clearFaults: async () => estate.fault({ service: '*', mode: 'off' }),
+      reset: async () => {
+        estate.reset();
+        await quiet.forget();
+      },
+      state: async () => ({ estate: estate.snapshot() }),
+    });
+  }
+
+  /** From due instant to due instant, so that everything happens in order and at its own time. */
+  async function advance(to: Temporal.Instant, settle: () => Promise<void>, nextDue: Quiet['nextDue']): Promise<void> {
+    const far = to.epochMilliseconds - clock.ms() > 12 * 3_600_000;
+    const stride = far ? 30 * 60_000 : 60_000;
+    await settle();
+    while (clock.ms() < to.epochMilliseconds) {
+      const next = await nextDue();
+      const due = next ? Math.max(next.epochMilliseconds + 1, clock.ms() + 1) : Number.POSITIVE_INFINITY;
+      const step = Math.min(to.epochMilliseconds, due, clock.ms() + stride);
+      await clock.moveTo(Temporal.Instant.fromEpochMilliseconds(Math.max(step, clock.ms())));
+      await settle();
+    }
+  }
+
+  return {
+    teams,
+    estate,
+    httpClient,
+    credential: estateCredential,
+    wire,
+    async start(): Promise<void> {
+      await teams.start();
+      beat();
+    },
+    async stop(): Promise<void> {
+      stopped = true;
+      timer?.cancel();
+      await teams.close();
+    },
+  };
+}
+
+const parameters = z.record(z.string(), z.union([z.string(), z.number()])) as unknown as z.ZodObject;
+const azureFault = z.object({
+  service: z.enum(['ml', 'mlflow', 'metrics', 'logs', 'cost', 'graph', 'activity', '*']).default('*'),
+  mode: z.enum(['429', '500', 'garbage', 'timeout', 'lost-answer', 'operation-fails', 'off']),
+  forMs: z.number().int().positive().optional(),
+  count: z.number().int().positive().optional(),
+  retryAfter: z.number().int().positive().optional(),
+});
+
+export type Sandbox = ReturnType<typeof createSandbox>;

@@ -1,0 +1,286 @@
+import { readFileSync } from 'node:fs';
+import { DefaultAzureCredential } from '@azure/identity';
+import { sql } from 'kysely';
+import { alerts as alertsDialogs } from '../dialogs/alerts/index.ts';
+import { approvals as approvalsDialogs } from '../dialogs/approvals/index.ts';
+import type { Domain, Notice } from '../dialogs/capability.ts';
+import { fleet as fleetDialogs } from '../dialogs/fleet/index.ts';
+import { governance as governanceDialogs } from '../dialogs/governance/index.ts';
+import type { Rooms } from '../dialogs/rooms.ts';
+import { type Alerts, alerts, cardOf as incidentCardOf } from '../services/alerts/index.ts';
+import { type Approvals, approvals } from '../services/approvals/index.ts';
+import { azureClients } from '../services/azure/client.ts';
+import { audit } from '../services/core/audit.ts';
+import { systemClock } from '../services/core/clock.ts';
+import type { Config } from '../services/core/config.ts';
+import { randomIds } from '../services/core/ids.ts';
+import { jobs } from '../services/core/jobs.ts';
+import { createLog, type Log } from '../services/core/log.ts';
+import { createMetrics } from '../services/core/metrics.ts';
+import { loadOrganisation } from '../services/core/organisation.load.ts';
+import { outbox, undelivered } from '../services/core/outbox.ts';
+import { people } from '../services/core/people.ts';
+import { fileRoles, groupRoles } from '../services/core/roles.ts';
+import { roster } from '../services/core/roster.ts';
+import { type Fleet, fleet } from '../services/fleet/index.ts';
+import { openStore } from '../services/store/store.ts';
+import { azureFor } from './app.azure.ts';
+import { createSandbox, sandboxClock } from './app.sandbox.ts';
+import { confirmations } from './confirm.ts';
+import { delivery } from './delivery.ts';
+import { type Dispatch, dispatch } from './dispatch.ts';
+import { drawAnswer, ears } from './hear.ts';
+import { gatekeeper } from './hooks.ts';
+import { housekeeping } from './housekeeping.ts';
+import { ledger } from './ledger.ts';
+import { places } from './places.ts';
+import { buildRegistry, type Registry } from './registry.ts';
+import { createServer } from './server.ts';
+import { teams } from './teams.ts';
+import { drawWelcome, welcome } from './welcome.ts';
+import type { Ears } from './wire.ts';
+
+/** Every domain of the house; a new one is one line here. */
+export const DOMAINS: readonly Domain[] = [alertsDialogs, approvalsDialogs, fleetDialogs, governanceDialogs];
+
+export interface App {
+  /** Where people look: the Room in the sandbox, the address of the bot otherwise. */
+  url: string;
+  registry: Registry;
+  dispatch: Dispatch;
+  rooms: Rooms;
+  log: Log;
+  stop(): Promise<void>;
+}
+
+const NORTHWIND = new URL('../infra/sandbox/northwind.yaml', import.meta.url);
+
+/** Builds the house and opens its doors. The only place that knows which parts are real and which are simulated. */
+export async function startApp(config: Config, options: { listen?: boolean; log?: Log } = {}): Promise<App> {
+  const log = options.log ?? createLog(config.log.level);
+  const file = config.organisationFile;
+  const organisation = loadOrganisation(
+    readFileSync(file ?? NORTHWIND, 'utf8'),
+    file ?? 'infra/sandbox/northwind.yaml',
+  );
+  const registry = buildRegistry(DOMAINS);
+  const movable = config.mode === 'sandbox' ? sandboxClock(config) : undefined;
+  const clock = movable ?? systemClock;
+  const ids = randomIds;
+  const metrics = createMetrics();
+  let url = '';
+  const sandbox = movable
+    ? createSandbox({ config, clock: movable, ids, log, organisation, address: () => url })
+    : undefined;
+  const store = await openStore(config.databaseUrl ? { url: config.databaseUrl } : { directory: config.home });
+
+  const record = audit({ clock });
+  const messages = outbox({ clock });
+  const queue = jobs({
+    store,
+    clock,
+    ids,
+    log,
+    onDead: (tx, name, data, error) =>
+      record.append(tx, {
+        actor: 'wardroom',
+        action: 'jobs.dead',
+        objects: [],
+        outcome: 'failed',
+        why: error,
+        detail: { name, data },
+      }),
+  });
+  const azure = azureClients({
+    clock,
+    credential: sandbox?.credential ?? new DefaultAzureCredential(),
+    ...(sandbox ? { httpClient: sandbox.httpClient } : {}),
+    random: ids.random,
+    log: (event) => log.warn(event, 'Azure'),
+  });
+  const wired = azureFor(azure, organisation, clock, config.bot.appId);
+  const everybody = people(organisation);
+  const reader = {
+    transitiveMembers: async (group: string) => (await azure.graph.members(group)).value.map(({ id }) => id),
+  };
+  const roles =
+    config.roles.source === 'graph'
+      ? groupRoles({
+          people: everybody,
+          groups: config.roles.groups,
+          reader,
+          clock,
+          ttlMinutes: config.roles.ttlMinutes,
+        })
+      : fileRoles(everybody);
+  const who = roster(everybody, roles);
+  const shared = {
+    store,
+    db: store.db,
+    clock,
+    audit: record,
+    outbox: messages,
+    jobs: queue,
+    organisation,
+    people: who,
+  };
+
+  let incidents: Alerts;
+  let requests: Approvals;
+  const estate: Fleet = fleet({
+    ...shared,
+    estate: wired.estate,
+    onProgress: async (tx, change) => {
+      if (change.incident) await messages.refresh(tx, incidentCardOf(change.incident));
+      if (change.request) await messages.refresh(tx, `request:${change.request}`);
+    },
+    onFinished: async (tx, change, outcome) => {
+      if (change.request) await requests.finished(tx, change.request, outcome);
+      if (change.incident) {
+        await messages.refresh(tx, incidentCardOf(change.incident));
+        await incidents.closeIfOver(tx, change.incident);
+      }
+    },
+  });
+  incidents = alerts({
+    ...shared,
+    investigate: wired.investigator,
+    changesOf: (db, endpoint, since) => estate.since(db, endpoint, since),
+  });
+  requests = approvals({
+    ...shared,
+    startChange: (tx, change) => estate.start(tx, change),
+    refreshIncident: (tx, incident) => messages.refresh(tx, incidentCardOf(incident)),
+  });
+  const rooms: Rooms = {
+    db: store.db,
+    organisation,
+    people: who,
+    audit: record,
+    alerts: incidents,
+    approvals: requests,
+    fleet: estate,
+    undelivered,
+  };
+  const chores = housekeeping({ ...shared, log });
+
+  const bot = teams({ bot: config.bot, log, ears: () => heard });
+  const courier = delivery({
+    store,
+    clock,
+    ids,
+    log,
+    audit: record,
+    metrics,
+    transport: () => bot.transport,
+    draw: (notice) => draw(rooms, notice, clock.now()),
+    readBack: wired.readBack,
+  });
+  const committed = () => {
+    queue.kick();
+    courier.kick();
+  };
+  async function draw(inside: Rooms, notice: Notice, now: ReturnType<typeof clock.now>) {
+    if (notice.kind === 'wardroom.answer') return drawAnswer(store, notice.ids['turn'] ?? '');
+    if (notice.kind === 'wardroom.welcome') return drawWelcome(registry, who, notice);
+    const drawer = DOMAINS.map(({ notices }) => notices[notice.kind]).find(Boolean);
+    if (!drawer) throw new Error(`nobody draws notices of the kind ${notice.kind}`);
+    return drawer(inside, notice, now);
+  }
+  const ask = dispatch({
+    registry,
+    rooms: () => rooms,
+    store,
+    clock,
+    ids,
+    log,
+    metrics,
+    audit: record,
+    outbox: messages,
+    ledger: ledger({ store, clock, audit: record }),
+    confirmations: confirmations({ clock, ids }),
+    committed,
+  });
+  const map = places({ store, clock, organisation, people: who });
+  const heard: Ears = ears({
+    dispatch: ask,
+    places: map,
+    people: who,
+    store,
+    clock,
+    log,
+    outbox: messages,
+    transport: () => bot.transport,
+    committed,
+    welcome: (inbound) => welcome({ store, outbox: messages, places: map }, inbound),
+  });
+
+  await queue.start();
+  await chores.begin();
+  await courier.start();
+  const server =
+    options.listen === false
+      ? undefined
+      : createServer({
+          config,
+          log,
+          metrics,
+          teams: bot,
+          gatekeeper: gatekeeper({ hooks: config.hooks, clock }),
+          receive: incidents.receive,
+          reject: incidents.reject,
+          committed,
+          ready: async () => ({ database: await answers(store.db), ...azure.health() }),
+          ...(sandbox ? { sandbox: sandbox.teams.handle } : {}),
+        });
+  if (server) {
+    await new Promise<void>((resolve, reject) => {
+      server.on('error', reject);
+      server.listen(config.port, config.host, resolve);
+    });
+    url = `http://${config.host === '::1' ? '[::1]' : config.host}:${server.address().port}`;
+  }
+  sandbox?.wire({
+    settle: async () => {
+      await queue.runDue();
+      await courier.runDue();
+    },
+    nextDue: () => queue.nextDue(),
+    forget: () => forget(store.db),
+  });
+  if (server) await sandbox?.start();
+  return {
+    url,
+    registry,
+    dispatch: ask,
+    rooms,
+    log,
+    async stop() {
+      await sandbox?.stop();
+      if (server) await new Promise<void>((resolve) => server.close(() => resolve()));
+      await courier.stop();
+      await queue.stop();
+      await store.close();
+    },
+  };
+}
+
+async function answers(db: Rooms['db']): Promise<boolean> {
+  try {
+    await sql`select 1`.execute(db);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** For the sandbox's reset: everything but the schema, and numbers start again. */
+async function forget(db: Rooms['db']): Promise<void> {
+  await sql`truncate turns, audit, outbox, lanes, confirmations, hook_events, hook_rejections, alert_keys, upstream_facts,
+    episodes, incidents, votes, requests, changes, conversations restart identity cascade`.execute(db);
+  await sql`update audit_head set seq = 0, hash = repeat('0', 64)`.execute(db);
+  await sql`delete from pgboss.job`.execute(db);
+  for (const name of ['incident_number', 'request_number', 'change_number']) {
+    await sql`select setval(${name}, 101, false)`.execute(db);
+  }
+}

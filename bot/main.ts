@@ -1,0 +1,30 @@
+import { BadConfig, describeConfig, readConfig } from '../services/core/config.ts';
+import { messageOf } from '../services/core/errors.ts';
+import { BadOrganisation } from '../services/core/organisation.load.ts';
+import { startApp } from './app.ts';
+
+/** Read the configuration, build the house, open its doors; stop on a signal. */
+try {
+  const config = readConfig(process.env);
+  const app = await startApp(config);
+  app.log.info(describeConfig(config), 'started');
+  for (const warning of config.warnings) app.log.warn({}, warning);
+  const inSandbox = config.mode === 'sandbox';
+  process.stderr.write(`\n  Wardroom is ${inSandbox ? 'open in the sandbox: ' : 'listening on '}${app.url}\n\n`);
+  const stop = (signal: string) => {
+    app.log.info({ signal }, 'stopping');
+    app.stop().then(
+      () => process.exit(0),
+      (error) => {
+        app.log.error({ error: messageOf(error) }, 'it did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+} catch (error) {
+  const known = error instanceof BadConfig || error instanceof BadOrganisation;
+  process.stderr.write(`${known ? error.message : ((error as Error).stack ?? messageOf(error))}\n`);
+  process.exit(1);
+}

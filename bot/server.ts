@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import restify, { type Request, type Response } from 'restify';
+import type { HookSource, Received } from '../services/alerts/index.ts';
+import type { Config } from '../services/core/config.ts';
+import { messageOf } from '../services/core/errors.ts';
+import type { Log } from '../services/core/log.ts';
+import type { Metrics } from '../services/core/metrics.ts';
+import type { Gatekeeper } from './hooks.ts';
+import type { Teams } from './teams.ts';
+
+/** Event Grid sends up to 1 MB in a batch, Azure Monitor up to 256 KB, Teams about 100 KB. */
+const MAX_BODY_BYTES = 2_000_000;
+
+export interface ServerDeps {
+  config: Config;
+  log: Log;
+  metrics: Metrics;
+  teams: Teams;
+  gatekeeper: Gatekeeper;
+  receive: (source: HookSource, body: unknown) => Promise<Received>;
+  reject: (hook: string, reason: string) => Promise<void>;
+  /** A delivery was committed: look at it. */
+  committed: () => void;
+  ready: () => Promise<Record<string, boolean>>;
+  /** The sandbox's own paths, in front of everything; true when it answered. */
+  sandbox?: (req: IncomingMessage, res: ServerResponse) => Promise<boolean>;
+}
+
+const HOOKS: Readonly<Record<string, HookSource>> = {
+  '/hooks/eventgrid': 'eventgrid',
+  '/hooks/azure-monitor': 'azure-monitor',
+};
+
+/** Every door from the network: Teams, webhooks, health, metrics. */
+export function createServer(deps: ServerDeps) {
+  const { config, log, metrics, teams, gatekeeper } = deps;
+  const server = restify.createServer({ name: 'wardroom', handleUncaughtExceptions: false });
+  if (deps.sandbox) {
+    const { sandbox } = deps;
+    server.pre((req, res, next) => {
+      sandbox(req, res).then(
+        (done) => next(done ? false : undefined),
+        (error) => next(error),
+      );
+    });
+  }
+  server.use(restify.plugins.queryParser());
+  server.use(restify.plugins.bodyParser({ maxBodySize: MAX_BODY_BYTES, mapParams: false }));
+
+  server.post('/api/messages', async (req: Request, res: Response) => teams.process(req, res));
+
+  for (const [path, source] of Object.entries(HOOKS)) {
+    server.post(path, async (req: Request, res: Response) => hook(source, req, res));
+    server.opts(path, async (req: Request, res: Response) => {
+      const answer = gatekeeper.options(req.headers);
+      for (const [name, value] of Object.entries(answer.headers ?? {})) res.header(name, value);
+      res.send(answer.status);
+    });
+  }
+
+  async function hook(source: HookSource, req: Request, res: Response): Promise<void> {
+    const entry = await gatekeeper.check(source, req);
+    if (!entry.ok) {
+      metrics.hooks.inc({ hook: source, outcome: entry.code });
+      log.warn({ hook: source, code: entry.code, why: entry.why }, 'a webhook call was refused');
+      await deps.reject(source, entry.code).catch((error) => log.error({ error: messageOf(error) }, 'not counted'));
+      res.send(401, { error: 'unauthorized' });
+      return;
+    }
+    const validation = source === 'eventgrid' ? gatekeeper.validation(req.headers, req.body) : undefined;
+    if (validation) {
+      metrics.hooks.inc({ hook: source, outcome: 'validation' });
+      res.send(validation.status, validation.body ?? {});
+      return;
+    }
+    if (req.body === undefined || req.body === null || typeof req.body !== 'object') {
+      metrics.hooks.inc({ hook: source, outcome: 'malformed' });
+      res.send(400, { error: 'the body must be JSON: one event or an array of events' });
+      return;
+    }
+    try {
+      const received = await deps.receive(source, req.body);
+      metrics.hooks.inc({ hook: source, outcome: 'accepted' });
+      res.send(200, received);
+      deps.committed();
+    } catch (error) {
+      // When in doubt the sender keeps it and tries again.
+      metrics.hooks.inc({ hook: source, outcome: 'not-committed' });
+      log.error({ hook: source, error: messageOf(error) }, 'a delivery could not be committed');
+      res.header('Retry-After', '10');
+      res.send(503, { error: 'not committed, send it again' });
+    }
+  }
+
+  server.get('/healthz', async (_req: Request, res: Response) => res.send(200, { ok: true }));
+  server.get('/readyz', async (_req: Request, res: Response) => {
+    const parts = await deps.ready();
+    res.send(parts['database'] ? 200 : 503, parts);
+  });
+  server.get('/metrics', async (req: Request, res: Response) => {
+    const { token } = config.metrics;
+    const local = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(req.socket.remoteAddress ?? '');
+    if (token ? req.headers.authorization !== `Bearer ${token}` : !local) {
+      res.send(401, { error: 'unauthorized' });
+      return;
+    }
+    res.header('Content-Type', metrics.registry.contentType);
+    res.sendRaw(200, await metrics.registry.metrics());
+  });
+  return server;
+}

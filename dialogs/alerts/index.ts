@@ -1,0 +1,15 @@
+import type { Domain } from '../capability.ts';
+import { acknowledge } from './acknowledge.ts';
+import { escalate } from './escalate.ts';
+import { list } from './list.ts';
+import { notices } from './notices.ts';
+import { resolve } from './resolve.ts';
+import { show } from './show.ts';
+import { timeline } from './timeline.ts';
+
+/** Alerts become incidents; people take care of them. */
+export const alerts: Domain = {
+  name: 'alerts',
+  capabilities: [list, show, acknowledge, escalate, resolve, timeline],
+  notices,
+};

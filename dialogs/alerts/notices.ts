@@ -1,0 +1,57 @@
+import { incidentCard, incidentSummary } from '../../cards/alerts/incident.ts';
+import { pageCard } from '../../cards/alerts/page.ts';
+import { saidCard } from '../../cards/alerts/said.ts';
+import { summaryOf } from '../../cards/parts/card.ts';
+import { lasting } from '../../cards/parts/time.ts';
+import type { IncidentRow } from '../../services/alerts/index.ts';
+import type { Draw } from '../capability.ts';
+import type { Rooms } from '../rooms.ts';
+import { pageView } from './page-view.ts';
+import { incidentView, neededIncident } from './view.ts';
+
+const incident: Draw = async (rooms, { ids }, now) => {
+  const view = await incidentView(rooms, await neededIncident(rooms, ids['incident'] ?? ''), now);
+  return { card: incidentCard(view), summary: incidentSummary(view) };
+};
+
+const page: Draw = async (rooms, { ids }, now) => {
+  const view = await incidentView(rooms, await neededIncident(rooms, ids['incident'] ?? ''), now);
+  const card = pageCard(pageView(rooms, view));
+  return { card, summary: summaryOf(card) };
+};
+
+/** Replies in the incident's thread: few, because each one notifies. */
+const said: Draw = async (rooms, { ids }) => {
+  const row = await neededIncident(rooms, ids['incident'] ?? '');
+  const text = sentence(rooms, row, ids);
+  return text ? { card: saidCard({ text }), summary: text } : undefined;
+};
+
+function sentence(rooms: Rooms, row: IncidentRow, ids: Readonly<Record<string, string>>): string | undefined {
+  const since = (at: string | null) =>
+    at ? lasting(Math.max(0, Date.parse(at) - Date.parse(row.opened_at))) : 'some time';
+  switch (ids['what']) {
+    case 'acknowledged':
+      return row.acknowledged_by
+        ? `${rooms.people.nameOf(row.acknowledged_by)} acknowledged ${row.id} after ${since(row.acknowledged_at)}.`
+        : undefined;
+    case 'resolved':
+      return `${row.id} is resolved after ${since(row.resolved_at)}. ${row.why}`;
+    case 'escalated': {
+      const names = (ids['people'] ?? '')
+        .split(',')
+        .filter(Boolean)
+        .map((id) => rooms.people.nameOf(id));
+      const who =
+        names.length > 0
+          ? `${names.join(' and ')} ${names.length > 1 ? 'were' : 'was'} paged one to one`
+          : 'nobody could be paged';
+      const problems = ids['problems'] ? ` ${ids['problems']}.` : '';
+      return `Nobody has acknowledged ${row.id}: ${who} (step ${ids['step']}).${problems}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+export const notices = { 'alerts.incident': incident, 'alerts.page': page, 'alerts.said': said };

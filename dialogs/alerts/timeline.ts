@@ -1,0 +1,97 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod/v4';
+import { timelineCard } from '../../cards/alerts/timeline.ts';
+import type { AuditRow } from '../../services/core/audit.ts';
+import { incidentId } from '../arguments.ts';
+import { capability } from '../capability.ts';
+import type { Rooms } from '../rooms.ts';
+import { incidentView, neededIncident } from './view.ts';
+
+const MOST = 300;
+
+export const timeline = capability({
+  id: 'alerts.timeline',
+  summary: 'Tell the story of an incident: what happened, who did what, and why',
+  phrases: ['incident {incident} timeline', 'timeline of {incident}', 'timeline {incident}'],
+  examples: ['incident INC-142 timeline'],
+  input: z.object({ incident: incidentId }),
+  roles: ['viewer'],
+  effect: 'read',
+  run: async ({ rooms, now }, { incident }) => {
+    const row = await neededIncident(rooms, incident);
+    const view = await incidentView(rooms, row, now);
+    const entries = (await rooms.audit.about(rooms.db, incident, MOST)).filter(tells);
+    const moments = entries.map((entry) => ({
+      at: Temporal.Instant.from(entry.at),
+      what: whatOf(entry, rooms),
+      ...(entry.actor === 'wardroom' ? {} : { who: rooms.people.nameOf(entry.actor) }),
+      ...(entry.why ? { why: entry.why } : {}),
+    }));
+    const lines = moments.map(
+      ({ at, what, who, why }) =>
+        `${at.toString().slice(0, 16).replace('T', ' ')}Z  ${who ? `${who} ` : ''}${what}${why ? ` (${why})` : ''}`,
+    );
+    return {
+      text: [`${incident}: ${row.title}`, ...lines].join('\n'),
+      card: timelineCard({ ...view, moments }),
+      data: entries.map(({ seq, at, actor, action, outcome, why, detail }) => ({
+        seq,
+        at,
+        actor,
+        action,
+        outcome,
+        why,
+        detail,
+      })),
+    };
+  },
+});
+
+/** Questions are in the log, too, but they are not part of the story. */
+const READS = new Set(['alerts.show', 'alerts.timeline', 'alerts.list', 'approvals.show', 'fleet.endpoint']);
+const tells = ({ action }: AuditRow): boolean => !READS.has(action);
+
+function whatOf({ action, detail, outcome }: AuditRow, rooms: Rooms): string {
+  const text = (key: string): string => (typeof detail[key] === 'string' ? detail[key] : '');
+  const list = (key: string): string =>
+    Array.isArray(detail[key]) ? detail[key].map((id) => rooms.people.nameOf(String(id))).join(', ') : '';
+  const input = (detail['input'] ?? {}) as Record<string, unknown>;
+  switch (action) {
+    case 'alerts.opened':
+      return `opened as SEV ${detail['severity']}: ${text('headline')}`;
+    case 'alerts.joined':
+      return `joined by another alert: ${text('headline')}`;
+    case 'alerts.ended':
+      return `an alert ended: ${text('headline')}`;
+    case 'alerts.told':
+      return `step ${detail['step']} called ${list('people') || list('channels') || 'nobody'}`;
+    case 'alerts.resolved':
+      return 'resolved by itself';
+    case 'alerts.acknowledge':
+      return 'acknowledged it';
+    case 'alerts.escalate':
+      return 'escalated it by hand';
+    case 'alerts.resolve':
+      return 'resolved it';
+    case 'approvals.opened':
+      return `asked for approval: ${text('title')}`;
+    case 'approvals.rollback':
+      return 'pressed “Roll back”';
+    case 'approvals.vote':
+      return `voted: ${String(input['choice'])} on ${String(input['request'])}`;
+    case 'approvals.approved':
+      return 'the request was approved';
+    case 'approvals.rejected':
+      return 'the request was rejected';
+    case 'approvals.expired':
+      return 'the request expired';
+    case 'fleet.change.started':
+      return `started: ${String((detail['plan'] as { what?: string } | undefined)?.what ?? 'the change')}`;
+    case 'fleet.change.succeeded':
+      return 'the change is done';
+    case 'fleet.change.failed':
+      return 'the change failed';
+    default:
+      return outcome === 'ok' ? action : `${action} (${outcome})`;
+  }
+}

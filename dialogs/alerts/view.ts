@@ -1,0 +1,137 @@
+import { Temporal } from 'temporal-polyfill';
+import type { IncidentView } from '../../cards/alerts/incident.ts';
+import { type EpisodeRow, type Findings, type IncidentRow, impact } from '../../services/alerts/index.ts';
+import { stateWord } from '../../services/approvals/index.ts';
+import { Refused } from '../../services/core/errors.ts';
+import type { ChangeRow } from '../../services/fleet/index.ts';
+import type { Rooms } from '../rooms.ts';
+
+const SOURCE = 'Azure Monitor and Azure Machine Learning';
+/** Alerts on the card; the rest is counted. */
+const MOST_ALERTS = 50;
+
+export async function neededIncident(rooms: Rooms, id: string): Promise<IncidentRow> {
+  const row = await rooms.alerts.find(rooms.db, id);
+  if (!row) throw new Refused(`There is no incident ${id}.`, 'Say “incidents” for the list.', 'unknown-incident');
+  return row;
+}
+
+/** The incident as it is now: everything its cards show. */
+export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal.Instant): Promise<IncidentView> {
+  const [episodes, request, change] = await Promise.all([
+    rooms.alerts.episodes(rooms.db, row.id),
+    rooms.approvals.ofIncident(rooms.db, row.id),
+    rooms.fleet.ofIncident(rooms.db, row.id),
+  ]);
+  const endpoint = rooms.organisation.endpoints.find(({ id }) => id === row.endpoint);
+  const team = rooms.organisation.teams.find(({ id }) => id === row.team);
+  const since = Temporal.Instant.from(row.opened_at);
+  const findings = row.findings as Findings | null;
+  const changing = change && change.state !== 'succeeded' && change.state !== 'failed';
+  const voting = request?.state === 'voting' ? await rooms.approvals.standing(rooms.db, request) : undefined;
+  const until = row.resolved_at ? Temporal.Instant.from(row.resolved_at) : now;
+  const loss = endpoint ? impact(since, until, endpoint.business) : undefined;
+  return {
+    now,
+    id: row.id,
+    state:
+      row.state === 'resolved'
+        ? 'resolved'
+        : changing
+          ? 'changing'
+          : row.state === 'acknowledged'
+            ? 'acknowledged'
+            : 'firing',
+    severity: Math.min(4, Math.max(0, row.severity)) as IncidentView['severity'],
+    headline: row.title,
+    since,
+    ...(row.endpoint ? { endpoint: row.endpoint } : {}),
+    ...(team ? { owner: team.name } : { owner: `nobody: ${row.why}` }),
+    ...(endpoint && loss
+      ? {
+          business: {
+            purpose: endpoint.business.purpose,
+            ...(loss.moneyPerHour ? { moneyPerHour: loss.moneyPerHour } : {}),
+            ...(loss.unit ? { unit: loss.unit } : {}),
+            ...(loss.unitsTouched === undefined ? {} : { unitsSince: loss.unitsTouched }),
+          },
+        }
+      : {}),
+    drift: (findings?.drift ?? []).map(({ feature, value, threshold }) => ({ feature, value, limit: threshold })),
+    changed: (findings?.upstream ?? []).map(({ what, at }) => ({ what, at: Temporal.Instant.from(at) })),
+    alerts: episodes.slice(-MOST_ALERTS).map(alertLine),
+    alertsTotal: episodes.length,
+    onCall: called(rooms, row),
+    ...nextOf(rooms, row),
+    ...(row.acknowledged_at && row.acknowledged_by
+      ? {
+          acknowledged: {
+            by: rooms.people.nameOf(row.acknowledged_by),
+            at: Temporal.Instant.from(row.acknowledged_at),
+          },
+        }
+      : {}),
+    ...(request && voting
+      ? {
+          request: {
+            id: request.id,
+            what: request.title,
+            missing: `${voting.decision.missing.join('; ') || stateWord(request.state)}`,
+          },
+        }
+      : {}),
+    ...(changing ? { change: progressOf(change) } : {}),
+    ...(row.resolved_at
+      ? {
+          resolved: {
+            at: Temporal.Instant.from(row.resolved_at),
+            why: row.why,
+            ...(row.resolved_by ? { by: rooms.people.nameOf(row.resolved_by) } : {}),
+          },
+        }
+      : {}),
+    ...(findings?.rollback && row.endpoint && change?.state !== 'succeeded'
+      ? { rollback: { endpoint: row.endpoint, to: findings.rollback.deployment } }
+      : {}),
+    source: findings?.gaps.length ? `${SOURCE}; not known: ${findings.gaps.join(', ')}` : SOURCE,
+  };
+}
+
+const alertLine = ({ signal, startedAt, endedAt }: EpisodeRow) => ({
+  headline: signal.headline,
+  since: startedAt,
+  ...(endedAt ? { until: endedAt } : {}),
+});
+
+/** The people of the latest step that was told; they have to act. */
+function called(rooms: Rooms, row: IncidentRow) {
+  const { told } = row.escalation;
+  const latest = told.at(-1)?.at;
+  return told
+    .filter(({ at }) => at === latest)
+    .flatMap(({ person }) => {
+      const found = rooms.people.byId(person);
+      return found ? [{ id: found.entraId, name: found.name }] : [];
+    });
+}
+
+function nextOf(rooms: Rooms, row: IncidentRow): Pick<IncidentView, 'next'> {
+  const { plan, state } = row.escalation;
+  const step = (plan as { steps: { due: number; notify: object[] }[] }).steps[state.next];
+  if (!step || state.acknowledged || state.closed) return {};
+  const who = step.notify.map((target) => targetName(rooms, target as Record<string, string>));
+  return { next: { who, at: Temporal.Instant.fromEpochMilliseconds(step.due) } };
+}
+
+function targetName(rooms: Rooms, target: Record<string, string>): string {
+  if (target['person']) return rooms.people.nameOf(target['person']);
+  if (target['schedule']) return `whoever is on call in ${target['schedule']}`;
+  if (target['role']) return `everybody with the role ${target['role']}`;
+  return `channel ${target['channel'] ?? ''}`;
+}
+
+const progressOf = (change: ChangeRow) => ({
+  step: `${change.id}: ${(change.plan as { what: string }).what} · ${change.note ?? 'about to start'}`,
+  ...(change.percent > 0 ? { done: change.percent } : {}),
+  ...(change.request ? { request: change.request } : {}),
+});

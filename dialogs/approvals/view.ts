@@ -1,0 +1,87 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Mine, RequestView } from '../../cards/approvals/request.ts';
+import type { Decision, RequestRow } from '../../services/approvals/index.ts';
+import { Refused } from '../../services/core/errors.ts';
+import type { TrafficPlan } from '../../services/fleet/index.ts';
+import type { Rooms } from '../rooms.ts';
+
+export async function neededRequest(rooms: Rooms, id: string): Promise<RequestRow> {
+  const row = await rooms.approvals.find(rooms.db, id);
+  if (!row) throw new Refused(`There is no request ${id}.`, 'Say “requests” for the list.', 'unknown-request');
+  return row;
+}
+
+/** The request as it stands; with `reader`, as that person alone sees it. */
+export async function requestView(
+  rooms: Rooms,
+  row: RequestRow,
+  now: Temporal.Instant,
+  reader?: string,
+): Promise<RequestView> {
+  const { ballot, decision } = await rooms.approvals.standing(rooms.db, row);
+  const roles = new Map(ballot.members.map((member) => [member.person, member.roles]));
+  const wanted = new Set<string>([...ballot.policy.requiredRoles, ...ballot.policy.vetoRoles]);
+  const change = row.change ? await rooms.fleet.find(rooms.db, row.change) : undefined;
+  const mine = reader && row.state === 'voting' ? mineOf(row, ballot.members, decision, reader) : undefined;
+  return {
+    now,
+    id: row.id,
+    state: row.state === 'voting' ? 'open' : row.state,
+    what: row.title,
+    why: row.reason,
+    digest: row.digest,
+    requester: rooms.people.nameOf(row.requester),
+    askedAt: Temporal.Instant.from(row.created_at),
+    deadline: Temporal.Instant.from(row.deadline),
+    ...(row.incident ? { incident: row.incident } : {}),
+    votes: decision.tally.counted.map(({ voter, choice, at, reason }) => ({
+      voter: rooms.people.nameOf(voter),
+      roles: (roles.get(voter) ?? []).filter((role) => wanted.has(role)),
+      choice,
+      at,
+      ...(reason ? { reason } : {}),
+    })),
+    needed: ballot.policy.minApprovals,
+    missing: decision.missing,
+    ...(mine ? { mine } : {}),
+    ...(change && row.state === 'executing'
+      ? { change: { step: change.note ?? 'about to start', ...(change.percent > 0 ? { done: change.percent } : {}) } }
+      : {}),
+    ...finishedOf(row, change),
+    source: 'Wardroom',
+  };
+}
+
+function mineOf(row: RequestRow, members: readonly { person: string }[], { tally }: Decision, reader: string): Mine {
+  if (reader === row.requester)
+    return { kind: 'may-not', why: 'You asked for this approval, so you cannot vote on it.' };
+  if (!members.some(({ person }) => person === reader)) {
+    return { kind: 'may-not', why: 'You are not among those who may vote on this request.' };
+  }
+  const vote = tally.counted.find(({ voter }) => voter === reader);
+  return vote ? { kind: 'voted', choice: vote.choice, at: vote.at } : { kind: 'may-vote' };
+}
+
+function finishedOf(
+  row: RequestRow,
+  change: { finished_at: string | null; note: string | null } | undefined,
+): Pick<RequestView, 'finished'> {
+  if (row.state === 'voting' || row.state === 'executing') return {};
+  const at = (row.state === 'done' || row.state === 'failed' ? change?.finished_at : row.decided_at) ?? row.decided_at;
+  if (!at) return {};
+  const decision = row.decision as { reason?: string } | null;
+  const why = row.state === 'done' || row.state === 'failed' ? change?.note : decision?.reason;
+  return { finished: { at: Temporal.Instant.from(at), why: why ?? 'No reason was kept.' } };
+}
+
+/** "Roll back ep-fraud: all traffic to blue (fraud-detector:6)" */
+export const titleOf = (endpoint: string, deployment: string, model?: string): string =>
+  `Roll back ${endpoint}: all traffic to ${deployment}${model ? ` (${model})` : ''}`;
+
+export const planOf = (workspace: string, endpoint: string, to: string, from: TrafficPlan['from']): TrafficPlan => ({
+  workspace,
+  // Every deployment is named, so that the ones that lose their traffic are part of what is voted on.
+  traffic: Object.fromEntries([...Object.keys(from).map((name) => [name, 0]), [to, 100]]) as TrafficPlan['traffic'],
+  from,
+  what: `${endpoint} traffic to ${to} 100 %`,
+});
