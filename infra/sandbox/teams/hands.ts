@@ -168,12 +168,22 @@ export function createHands({ store, world, clock, views, activities, line }: Ha
       },
       trigger,
     };
-    const edited = message.editedAt;
+    const base = message.body;
     const reply = await line.invoke(activities.invoke(message, person, place, 'adaptiveCard/action', value));
     const answer = answerToAction(reply);
     // An edit that came while the bot was thinking resets the base card: an automatic view made before it is stale.
-    if (trigger === 'automatic' && (answer.kind !== 'card' || message.editedAt !== edited)) return undefined;
+    if (trigger === 'automatic' && (answer.kind !== 'card' || message.body !== base)) return undefined;
     return message.deleted ? ({ kind: 'sent' } as const) : settle(who, message, answer);
+  };
+
+  const refresh = async (who: string, id: string): Promise<Message> => {
+    const { message, place } = about(who, id);
+    const card = views.card(message, who);
+    if (!installedAt(place) || !views.wantsRefresh(message, who) || !isRecord(card) || !isRecord(card.refresh))
+      return message;
+    views.refreshAsked(message, who);
+    if (isRecord(card.refresh.action)) await execute(who, id, rawAction(card.refresh.action), 'automatic');
+    return message;
   };
 
   const task = async (who: string, id: string, name: 'task/fetch' | 'task/submit', data: unknown) => {
@@ -226,6 +236,8 @@ export function createHands({ store, world, clock, views, activities, line }: Ha
     async click(who, id, wanted, inputs = {}) {
       const { message, place } = about(who, id);
       if (!installedAt(place)) return { kind: 'error', code: 'NotInstalled', text: `${world.bot.name} is not here.` };
+      // Whoever presses a button has the card on screen: the automatic refresh has run.
+      if (typeof wanted === 'string') await refresh(who, id);
       const action =
         typeof wanted === 'string' ? chooseAction(views.card(message, who), wanted, inputs) : rawAction(wanted, inputs);
       if (action.type === 'Action.Execute') return (await execute(who, id, action, 'manual')) ?? { kind: 'sent' };
@@ -235,14 +247,7 @@ export function createHands({ store, world, clock, views, activities, line }: Ha
 
     submit: (who, id, data) => task(who, id, 'task/submit', data),
 
-    async refresh(who, id) {
-      const { message } = about(who, id);
-      const card = views.card(message, who);
-      if (!views.wantsRefresh(message, who) || !isRecord(card) || !isRecord(card.refresh)) return message;
-      const action = isRecord(card.refresh.action) ? rawAction(card.refresh.action) : undefined;
-      if (action) await execute(who, id, action, 'automatic');
-      return message;
-    },
+    refresh,
 
     react(who, id, reaction) {
       const { person, message, place } = about(who, id);

@@ -3,7 +3,7 @@ import type { Message } from './facts.ts';
 import { mentionsIn } from './mentions.ts';
 import type { RoomAttachment, RoomConversation, RoomMessage, RoomPerson } from './room-types.ts';
 import { readKey, type State } from './state.ts';
-import { type Attachment, CARD, isRecord, textOf } from './wire.ts';
+import { type Attachment, CARD, isRecord, type Outgoing, textOf } from './wire.ts';
 import { isHere, mriOf, type Place, type SandboxPerson, type World } from './world.ts';
 
 /** Counting stops here; the Room shows "99+". */
@@ -26,9 +26,14 @@ export interface Views {
   /** The first card this person sees on it. */
   card(message: Message, who: string): unknown;
   wantsRefresh(message: Message, who: string): boolean;
+  /** A refresh was asked for; one that brings no card is not repeated at once either. */
+  refreshAsked(message: Message, who: string): void;
 }
 
 export function createViews({ state, world, clock }: { state: State; world: World; clock: Clock }): Views {
+  /** When whom asked for a refresh; by the message's body, which an edit replaces. */
+  const asked = new WeakMap<Outgoing, Map<string, number>>();
+
   const visible = (message: Message, who: string): boolean => {
     if (!world.place(message.place)?.members.includes(who)) return false;
     if (message.targetedTo === undefined) return true;
@@ -50,8 +55,8 @@ export function createViews({ state, world, clock }: { state: State; world: Worl
     const seen = card(message, who);
     if (!isRecord(seen) || !isRecord(seen.refresh) || !Array.isArray(seen.refresh.userIds)) return false;
     if (!seen.refresh.userIds.slice(0, MAX_REFRESH_PEOPLE).includes(mriOf(who))) return false;
-    const view = message.views?.[who];
-    return view === undefined || clock.ms() - view.at >= REFRESH_AFTER_MS;
+    const last = Math.max(message.views?.[who]?.at ?? 0, asked.get(message.body)?.get(who) ?? 0);
+    return clock.ms() - last >= REFRESH_AFTER_MS;
   };
 
   const isUnread = (message: Message, who: string): boolean =>
@@ -69,6 +74,9 @@ export function createViews({ state, world, clock }: { state: State; world: Worl
     attachments,
     card,
     wantsRefresh,
+    refreshAsked(message, who) {
+      asked.set(message.body, (asked.get(message.body) ?? new Map<string, number>()).set(who, clock.ms()));
+    },
 
     person: (person) => ({
       id: person.id,

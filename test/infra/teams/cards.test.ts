@@ -65,7 +65,8 @@ const polls = async (context: TurnContext) => {
   else if (value.action?.verb === 'crash') throw new Error('crashed on purpose');
   else {
     const seen = `${activity.from.name}: ${value.action?.verb}`;
-    await answer(context, { statusCode: 200, type: CARD, value: cardOf(seen, refreshFor('ann')).content });
+    if (value.action?.verb === 'vote.silent') return void (await answer(context, { statusCode: 200 }));
+    await answer(context, { statusCode: 200, type: CARD, value: cardOf(seen, ballot).content });
   }
 };
 
@@ -94,6 +95,8 @@ describe('cards in the sandbox', () => {
       'REQ-1: for everybody',
       'REQ-1: for everybody',
     ]);
+    // Her own view was asked for first: she had the card on screen.
+    expect(stage.bot.heard).toMatchObject([{ value: { trigger: 'automatic' } }, { value: { trigger: 'manual' } }]);
     expect(stage.bot.heard.at(-1)).toMatchObject({
       type: 'invoke',
       name: 'adaptiveCard/action',
@@ -143,11 +146,23 @@ describe('cards in the sandbox', () => {
     expect([wanted('ann'), wanted('cara'), seenBy('ann')]).toEqual([true, true, 'new']);
   });
 
+  it('a refresh that brings no card is not asked for again at once', async () => {
+    const silent = { refresh: { ...ballot.refresh, action: { ...ballot.refresh.action, verb: 'vote.silent' } } };
+    await stage.client.conversations.updateActivity(FRAUD, card, {
+      type: 'message',
+      attachments: [cardOf('quiet', silent)],
+    });
+    await stage.teams.refresh('ann', card);
+    await stage.teams.refresh('ann', card);
+    expect(stage.bot.heard).toHaveLength(1);
+    expect(stage.teams.messages('fraud-ops', 'ann').at(-1)).toMatchObject({ refresh: false, view: 'everybody' });
+  });
+
   it('an error, a toast and a crash of the bot are told apart', async () => {
     expect(await stage.teams.click('ann', card, 'Fail')).toEqual({ kind: 'error', code: 'Bad', text: 'No.' });
     expect(await stage.teams.click('ann', card, 'Toast')).toEqual({ kind: 'toast', text: 'Counted' });
     expect(await stage.teams.click('ann', card, 'Crash')).toMatchObject({ kind: 'error', code: 'Status501' });
-    expect(seenBy('ann')).toBe('REQ-1: for everybody');
+    expect(seenBy('ann')).toBe('Ann Berg: vote.show');
   });
 
   it('inputs of a ShowCard are sent as strings with their defaults, and checked as the client does', async () => {
