@@ -5,6 +5,7 @@ import { read } from './border.ts';
 import { type Changes, changes } from './ml.changes.ts';
 import { type Monitors, monitors } from './ml.monitors.ts';
 import { type Runs, runs } from './ml.runs.ts';
+import { type Schedules, scheduleReads } from './ml.schedules.ts';
 import { modelContainer, modelVersion, onlineDeployment, onlineEndpoint, workspace } from './ml.shapes.ts';
 import {
   type OperationState,
@@ -79,7 +80,7 @@ export interface ModelVersionInfo {
 }
 
 /** Azure ML: its resources, its run history, and the one change we make. */
-export interface Ml extends Resources, Runs, Monitors, Changes {}
+export interface Ml extends Resources, Schedules, Runs, Monitors, Changes {}
 
 export interface Resources {
   listWorkspaces(subscription: string): Promise<Fresh<readonly WorkspaceInfo[]>>;
@@ -189,6 +190,7 @@ export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, r
   const { listEndpoints, getEndpoint, listDeployments, listModelVersions } = resources;
   return {
     ...resources,
+    ...scheduleReads({ rest, guard }),
     ...history,
     ...monitors(history),
     ...changes({

@@ -16,7 +16,10 @@ import { metricsApi } from './metrics-api.ts';
 import { mlflow } from './mlflow.ts';
 import type { EstateState } from './state.ts';
 
-/** Answers what the estate itself does not know: Graph messages live with the simulated Teams. */
+/**
+ * Answers what the estate itself does not know: Graph messages live with the simulated Teams. Ids are to be read from
+ * `asked.url.pathname` (`asked.path` is in lower case); `undefined` means forbidden.
+ */
 export type Elsewhere = (asked: Asked) => Promise<Answer | undefined>;
 
 export interface EstateHttpOptions {
@@ -48,7 +51,8 @@ export function estateHttpClient(estate: Estate, options: EstateHttpOptions = {}
       // These two are about changes: reads pass.
       const hits =
         fault && (!['operation-fails', 'lost-answer'].includes(fault.mode) || !['GET', 'POST'].includes(asked.method));
-      if (fault && hits) estate.record({ type: 'fault-met', at: estate.now(), id: fault.id });
+      // Only a fault that counts has to remember that it was met.
+      if (fault && hits && fault.count !== null) estate.record({ type: 'fault-met', at: estate.now(), id: fault.id });
       const early = fault && hits ? await broken(request, fault) : undefined;
       if (early) return early;
       const answer = await route(estate, asked, service, options, hits && fault?.mode === 'operation-fails');

@@ -38,13 +38,23 @@ function unscheduled(state: EstateState, endpoint: EndpointSeed, now: number): M
   });
 }
 
+/** How far each breach was followed already; what was seen stays so, as changes only reach forward. */
+const followed = new WeakMap<EstateState, Map<string, { until: number; good: number | undefined }>>();
+
 /** Two whole minutes after no feature is above its limit any more; looked for within a day, then the nightly run tells. */
 function recovered(state: EstateState, endpoint: EndpointSeed, since: number, now: number): number | undefined {
-  const first = Math.ceil(since / MINUTE) * MINUTE;
-  for (let at = first; at <= Math.min(now, since + DAY); at += MINUTE)
-    if (breaches(driftAt(asKnownAt(state, at), endpoint, at)).length === 0)
-      return at + 2 * MINUTE <= now ? at + 2 * MINUTE : undefined;
-  return undefined;
+  const seen = followed.get(state) ?? new Map<string, { until: number; good: number | undefined }>();
+  followed.set(state, seen);
+  const key = `${endpoint.name}@${since}`;
+  const known = seen.get(key) ?? { until: Math.ceil(since / MINUTE) * MINUTE, good: undefined };
+  seen.set(key, known);
+  while (known.good === undefined && known.until <= Math.min(now, since + DAY)) {
+    const at = known.until;
+    if (breaches(driftAt(asKnownAt(state, at), endpoint, at)).length === 0) known.good = at;
+    known.until += MINUTE;
+  }
+  const again = (known.good ?? Number.POSITIVE_INFINITY) + 2 * MINUTE;
+  return again <= now ? again : undefined;
 }
 
 /** Every run of a monitor between two instants (both included), oldest first. */

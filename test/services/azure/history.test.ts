@@ -56,6 +56,25 @@ describe('what a monitor found', () => {
   });
 });
 
+describe('how monitors are set up', () => {
+  it('reads what the SDK would drop: target, features and limits', async () => {
+    const { value } = await stage().azure.ml.listMonitors(PAYMENTS);
+    expect(value.map((each) => [each.name, each.endpoint, each.deployment, each.enabled])).toEqual([
+      ['ep-fraud-monitor', 'ep-fraud', 'green', true],
+      ['ep-aml-monitor', 'ep-aml', 'blue', true],
+    ]);
+    expect(value[0]?.signals[0]).toMatchObject({
+      name: 'data_drift',
+      type: 'DataDrift',
+      features: expect.arrayContaining(['amount', 'merchant_category']),
+      thresholds: [
+        { dataType: 'Numerical', metric: 'PopulationStabilityIndex', value: 0.2 },
+        { dataType: 'Categorical', metric: 'PopulationStabilityIndex', value: 0.2 },
+      ],
+    });
+  });
+});
+
 describe('run history', () => {
   it('tells a training run with its metric, commit and times', async () => {
     const { azure } = stage();
