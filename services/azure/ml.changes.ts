@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import { messageOf } from '../core/errors.ts';
 import { isoTime, read } from './border.ts';
 import { environmentVersion } from './ml.shapes.ts';
-import type { DeploymentState, EndpointState, ModelVersionInfo } from './ml.ts';
+import type { DeploymentState, EndpointState, ModelVersionInfo } from './ml.views.ts';
 import { type EndpointRef, endpointId, ML_API_VERSION, type WorkspaceRef, workspaceId } from './refs.ts';
 import type { Fresh, Guard } from './resilience.ts';
 import type { Rest } from './rest.ts';

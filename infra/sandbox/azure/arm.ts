@@ -1,5 +1,12 @@
 import { z } from 'zod/v4';
 import { type Answer, type Asked, armError, notFound, ok, paged } from './answer.ts';
+import {
+  environmentVersionResource,
+  modelResource,
+  modelVersionResource,
+  monitorResource,
+  versionsOf,
+} from './assets.ts';
 import type { Estate } from './estate.ts';
 import { monitored } from './monitors.ts';
 import {
@@ -20,11 +27,6 @@ import {
   deploymentResource,
   endpointResource,
   environmentName,
-  environmentVersionResource,
-  modelResource,
-  modelVersionResource,
-  monitorResource,
-  versionsOf,
   workspaceResource,
 } from './resources.ts';
 import { endpointAt, MINUTE } from './state.ts';

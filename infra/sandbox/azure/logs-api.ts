@@ -1,10 +1,10 @@
 import { z } from 'zod/v4';
 import { type Answer, type Asked, ok } from './answer.ts';
+import { versionsOf } from './assets.ts';
 import type { Estate } from './estate.ts';
 import { latency, requestsPerMinute, servings, trouble } from './load.ts';
 import { COMPUTES, ENDPOINTS, MODELS, same, WORKSPACES } from './northwind.ts';
 import { hash, uuidOf } from './random.ts';
-import { versionsOf } from './resources.ts';
 import { runsOf } from './runs.ts';
 import { DAY, type EstateState, HOUR, MINUTE } from './state.ts';
 

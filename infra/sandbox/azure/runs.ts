@@ -1,8 +1,8 @@
+import { trainingRun, versionsOf } from './assets.ts';
 import type { FeatureDrift } from './drift.ts';
 import { HISTORY_DAYS, type MonitorRun, monitored, monitorName, monitorRuns, SIGNAL } from './monitors.ts';
 import { type EndpointSeed, MODELS, same, WORKSPACES } from './northwind.ts';
 import { hash, noise, uuidOf } from './random.ts';
-import { trainingRun, versionsOf } from './resources.ts';
 import { DAY, type EstateState, HOUR, MINUTE } from './state.ts';
 import { breachTags, experimentIdOf } from './webhooks.ts';
 
