@@ -40,14 +40,12 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
     .tuple(message, person, fc.boolean())
     .map(([id, who, on]): Fact => ({ kind: 'reacted', message: id, person: who, reaction: 'like', on })),
   fc.boolean().map((on): Fact => ({ kind: 'installed', scope: 'team', on })),
-  fc
-    .tuple(message, fc.integer({ min: 1, max: 3 }))
-    .map(
-      ([id, left]): Fact => ({
-        kind: 'fault',
-        fault: { id, answer: 500, delivered: false, operations: ['edit'], left },
-      }),
-    ),
+  fc.tuple(message, fc.integer({ min: 1, max: 3 })).map(
+    ([id, left]): Fact => ({
+      kind: 'fault',
+      fault: { id, answer: 500, delivered: false, operations: ['edit'], left },
+    }),
+  ),
   message.map((id): Fact => ({ kind: 'fault-used', id })),
   message.map((id): Fact => ({ kind: 'failed', message: id, why: 'x' })),
 );
