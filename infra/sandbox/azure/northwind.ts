@@ -18,19 +18,19 @@ export const WORKSPACES: readonly WorkspaceSeed[] = [
     name: 'mlw-payments-weu',
     resourceGroup: 'rg-ml-payments',
     region: 'westeurope',
-    logs: '5a1d0000-0000-4000-8000-000000000001',
+    logs: '6f3c1d2e-1b7a-4c55-9a10-3d5e7f90b001',
   },
   {
     name: 'mlw-retail-weu',
     resourceGroup: 'rg-ml-retail',
     region: 'westeurope',
-    logs: '5a1d0000-0000-4000-8000-000000000002',
+    logs: '6f3c1d2e-1b7a-4c55-9a10-3d5e7f90b002',
   },
   {
     name: 'mlw-risk-neu',
     resourceGroup: 'rg-ml-risk',
     region: 'northeurope',
-    logs: '5a1d0000-0000-4000-8000-000000000003',
+    logs: '6f3c1d2e-1b7a-4c55-9a10-3d5e7f90b003',
   },
 ];
 

@@ -13,7 +13,7 @@ import { createHttpHeaders } from '../../../services/azure/wire.ts';
 import { stage } from '../../infra/azure/story.ts';
 import { analyse } from './kusto.ts';
 
-const PAYMENTS_LOGS = '5a1d0000-0000-4000-8000-000000000001';
+const PAYMENTS_LOGS = '6f3c1d2e-1b7a-4c55-9a10-3d5e7f90b001';
 const queries: readonly KqlQuery[] = [
   endpointRequests,
   endpointErrors,
