@@ -41,5 +41,10 @@ export function borderPolicy(service: string, schema: z.ZodType): { policy: Pipe
   };
 }
 
-/** An instant as ISO 8601 text or a Date (the SDKs turn some fields into one), as ISO text. */
-export const isoTime = z.union([z.date().transform((date) => date.toISOString()), z.iso.datetime({ offset: true })]);
+/**
+ * An instant as ISO 8601 text or a Date (the SDKs turn some fields into one), as ISO text in UTC with milliseconds. ARM
+ * writes seven digits and an offset, the SDKs cut to three: only one form makes two readings of a resource equal.
+ */
+export const isoTime = z
+  .union([z.date(), z.iso.datetime({ offset: true })])
+  .transform((when) => new Date(when).toISOString());

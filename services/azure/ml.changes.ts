@@ -144,6 +144,7 @@ function deploymentChange(ref: EndpointRef, each: DeploymentState): RecentChange
   if (when === undefined) return [];
   const model = each.model && `${each.model.name}:${each.model.version}`;
   const made = when === each.createdAt;
+  const who = made ? each.createdBy : each.modifiedBy;
   return [
     {
       id: `${each.id}@${when}`,
@@ -153,8 +154,8 @@ function deploymentChange(ref: EndpointRef, each: DeploymentState): RecentChange
       endpoint: ref.endpoint,
       deployment: each.name,
       ...(model ? { models: [model] } : {}),
-      what: `${each.name}${model ? ` with ${model}` : ''} was ${made ? 'deployed' : 'changed'}${byWords(each.createdBy)}`,
-      ...by(each.createdBy),
+      what: `${each.name}${model ? ` with ${model}` : ''} was ${made ? 'deployed' : 'changed'}${byWords(who)}`,
+      ...by(who),
     },
   ];
 }

@@ -32,7 +32,8 @@ export interface DeploymentState {
   id: string;
   name: string;
   provisioningState: string;
-  model?: { name: string; version: string };
+  model?: { name: string; version: string   modifiedBy?: string;
+};
   environmentId?: string;
   instanceType?: string;
   instances?: number;
@@ -113,6 +114,7 @@ export function deploymentState(item: z.output<typeof onlineDeployment>): Deploy
       createdAt: item.systemData.createdAt,
       createdBy: item.systemData.createdBy,
       modifiedAt: item.systemData.lastModifiedAt,
+      modifiedBy: item.systemData.lastModifiedBy,
     }),
   };
 }

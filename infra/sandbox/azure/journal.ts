@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { z } from 'zod/v4';
 
 /** What changed the estate, in order. Everything else about it follows from these lines, the seed and the time. */
@@ -67,6 +68,7 @@ export function memoryJournal(): Journal {
  * never answered to anybody, so it is cut off; a broken line elsewhere is a damaged file and is said so.
  */
 export function fileJournal(path: string): Journal {
+  mkdirSync(dirname(path), { recursive: true });
   return {
     read: () => {
       if (!existsSync(path)) return [];

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { onlineEndpoint } from '../../../services/azure/ml.shapes.ts';
+import { versionOf } from '../../../services/azure/ml.traffic.ts';
 import { Refused } from '../../../services/core/errors.ts';
 import { FRAUD, PAYMENTS, SUBSCRIPTION, stage } from '../../infra/azure/story.ts';
 
@@ -130,6 +132,22 @@ describe('changing traffic', () => {
     await expect(azure.ml.startTraffic(FRAUD, { blue: 100 }, { ifMatch: seen })).rejects.toThrow(
       /changed by somebody else/,
     );
+  });
+
+  it('sees the same version whether the SDK or raw ARM tells the time of the last change', () => {
+    const written = (lastModifiedAt: string | Date) =>
+      versionOf(
+        onlineEndpoint.parse({
+          id: '/x',
+          name: 'ep-fraud',
+          location: 'westeurope',
+          systemData: { lastModifiedAt },
+          properties: { traffic: { blue: 90, green: 10 }, mirrorTraffic: null },
+        }),
+      );
+    const raw = written('2026-11-19T12:12:00.1234567+01:00');
+    expect(raw).toBe(written(new Date('2026-11-19T11:12:00.123Z')));
+    expect(raw).not.toBe(written('2026-11-19T11:12:01Z'));
   });
 
   it('says that another change is going on, in words a person understands', async () => {
