@@ -32,14 +32,14 @@ export interface DeploymentState {
   id: string;
   name: string;
   provisioningState: string;
-  model?: { name: string; version: string   modifiedBy?: string;
-};
+  model?: { name: string; version: string };
   environmentId?: string;
   instanceType?: string;
   instances?: number;
   createdAt?: string;
   createdBy?: string;
   modifiedAt?: string;
+  modifiedBy?: string;
 }
 
 export interface ModelInfo {
