@@ -94,9 +94,10 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     if (!permission.ok || !actor) return refuse(said, actor, refusal(permission), capability.id);
     const input = capability.input.safeParse(meant.input);
     if (!input.success) return refuse(said, actor, invalid(capability, input.error.issues), capability.id);
-    const turn = readOnly({ ...base, actor }, capability);
-    if (capability.effect === 'read') return read(said, capability, turn, input.data);
-    if (capability.effect === 'dangerous' && !said.confirmed) return ask(said, capability, turn, input.data);
+    const turn = { ...base, actor };
+    if (capability.effect === 'read') return read(said, capability, readOnly(turn, capability), input.data);
+    if (capability.effect === 'dangerous' && !said.confirmed)
+      return ask(said, capability, readOnly(turn, capability), input.data);
     return write(said, capability, turn, input.data);
   }
 
