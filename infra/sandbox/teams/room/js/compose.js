@@ -42,6 +42,7 @@ export function compose(place) {
     autocomplete: 'off',
     'aria-autocomplete': 'list',
     'aria-expanded': 'false',
+    disabled: true,
     role: 'combobox',
     'aria-controls': `${id}-list`,
   });
@@ -151,6 +152,7 @@ export function compose(place) {
     element,
     focus: () => input.focus(),
     reset: () => {
+      input.disabled = false;
       suggestions.close();
       fill('');
       input.blur();

@@ -39,11 +39,16 @@ function address(push = false) {
 const find = (asked) =>
   store.conversations.find((one) => one.id === asked || shortId(one) === asked || one.name === asked);
 
-/** @param {string} as @param {string | null} [wanted] conversation */
+let becoming = 0;
+/** @param {string} as @param {string | null} [wanted] conversation; where the person before stood, when left out */
 async function become(as, wanted) {
+  const turn = ++becoming;
+  const api = roomApi(as);
+  const state = await api.state();
+  if (turn !== becoming) return;
   stop();
-  store.api = roomApi(as);
-  const state = await store.api.state();
+  const was = store.conversations.find((one) => one.id === store.open)?.kind;
+  store.api = api;
   Object.assign(store, {
     me: state.me,
     people: state.people,
@@ -63,7 +68,7 @@ async function become(as, wanted) {
   tell('me');
   const start =
     find(wanted) ??
-    find(store.open) ??
+    (was === 'personal' ? find('personal') : find(store.open)) ??
     state.conversations.find((one) => one.mentions > 0) ??
     find('fraud-ops') ??
     state.conversations[0];
@@ -74,17 +79,21 @@ let opening = 0;
 /** @param {string} id @param {boolean} [push] */
 async function open(id, push = false) {
   const turn = ++opening;
-  const same = store.open === id;
   store.open = id;
   store.loading = true;
   app.classList.add('in-chat');
-  if (!same) store.messages = new Map();
+  store.messages = new Map();
   tell('open');
   address(push);
   try {
     const page = await store.api.messages(id);
     if (turn !== opening) return;
+    // What was heard while the page was under way is newer than the page.
+    const heard = store.messages;
     store.messages = new Map(page.messages.map((message) => [message.id, message]));
+    for (const message of heard.values()) {
+      if ((store.messages.get(message.id)?.revision ?? -1) < message.revision) store.messages.set(message.id, message);
+    }
     store.more = page.more;
     store.loading = false;
     tell('messages');

@@ -102,12 +102,13 @@ async function busy(button, run) {
 
 function mountClock() {
   const big = h('div', { class: 'clock-now' });
+  const spoken = h('span', { class: 'sr-only', role: 'status' });
   const small = h('div', { class: 'clock-utc' });
   /** @param {string} by @param {string} label */
   const go = async (by, label) => {
     await director.advance(by);
     tell('stage');
-    toast(`The clock moved: ${label}.`, 'done');
+    spoken.textContent = `The clock moved: ${label}.`;
   };
   const steps = STEPS.map((step) => {
     const button = h(
@@ -165,5 +166,5 @@ function mountClock() {
       ? 'Time stands still until you move it.'
       : 'Time runs; you can also move it ahead.';
   });
-  return h('div', { class: 'clock' }, big, small, say, h('div', { class: 'clock-steps' }, steps), custom);
+  return h('div', { class: 'clock' }, spoken, big, small, say, h('div', { class: 'clock-steps' }, steps), custom);
 }

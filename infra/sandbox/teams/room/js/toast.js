@@ -2,7 +2,7 @@ import { h } from '../cards/dom.js';
 import { icon } from '../cards/icons.js';
 import { iconButton } from './parts.js';
 
-const SHOWN_SECONDS = 8;
+const SHOWN_SECONDS = 6;
 
 /**
  * A sentence for a moment. An error stays until it is closed.

@@ -37,6 +37,13 @@ export function mountTop(top, go) {
   };
   set(phone, 'phone', 'room.phone', localStorage.getItem('room.phone') === 'true' && window.innerWidth > 700);
   set(panel, 'side-open', 'room.side', window.innerWidth > 1100 && localStorage.getItem('room.side') !== 'false');
+  // A window that becomes narrow would have the panel over the chat.
+  matchMedia('(max-width: 1100px)').addEventListener('change', ({ matches }) => {
+    const kept = localStorage.getItem('room.side');
+    set(panel, 'side-open', 'room.side', !matches && kept !== 'false');
+    if (kept === null) localStorage.removeItem('room.side');
+    else localStorage.setItem('room.side', kept);
+  });
   drawTheme();
   on('connection', () => {
     state.textContent = store.connected ? '' : 'Reconnecting…';

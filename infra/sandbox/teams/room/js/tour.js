@@ -121,6 +121,7 @@ export function createTour(go) {
     ringed = at >= 0 ? document.querySelector(STEPS[at]?.at ?? 'none') : null;
     if (ringed?.id === 'compose') ringed = ringed.closest('.compose-box');
     ringed?.classList.add('tour-ring');
+    if (ringed?.closest('.side')) ringed.scrollIntoView({ block: 'nearest' });
   };
   /** @param {number} step */
   const to = (step) => {
@@ -153,7 +154,7 @@ export function createTour(go) {
       h(
         'footer',
         null,
-        at > 0 ? h('button', { class: 'button small', type: 'button', onclick: () => to(at - 1) }, 'Back') : null,
+        at > 0 ? iconButton('ArrowLeft', 'Back', () => to(at - 1)) : null,
         h('span', { class: 'push' }),
         act,
         h(
