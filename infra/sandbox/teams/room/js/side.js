@@ -74,7 +74,7 @@ function deeds(items, after) {
     const run = async () => {
       await item.run();
       after();
-      toast(`${item.label}: done.`, 'done');
+      toast(`Now: ${item.label}`, 'done');
     };
     const button = h(
       'button',
