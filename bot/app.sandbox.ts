@@ -15,6 +15,7 @@ import { messageOf } from '../services/core/errors.ts';
 import type { Ids } from '../services/core/ids.ts';
 import type { Log } from '../services/core/log.ts';
 import type { Organisation } from '../services/core/organisation.ts';
+import { killPoints } from './app.points.ts';
 
 /**
  * The sandbox's clock goes on where it stood when the process ended: how far it was moved is kept in a file, because
@@ -39,11 +40,15 @@ const clockFile = z.object({ at: z.number(), shift: z.number() });
 
 /** Estate events are looked for this often on a running clock. */
 const BEAT_MS = 1_000;
+const PACE_MS = 2_000;
+const PACE_ROUNDS = 20;
 
 export interface Quiet {
   /** Jobs and deliveries that may run now are run. */
   settle: () => Promise<void>;
   nextDue: () => Promise<Temporal.Instant | undefined>;
+  /** How long Teams' limits hold back the next message of a conversation; infinite when they do not. */
+  paceMs: () => number;
   /** Forget everything Wardroom knows. */
   forget: () => Promise<void>;
 }
@@ -91,10 +96,12 @@ export function createSandbox(deps: {
     log: (message) => log.warn({ message }, 'sandbox'),
     gallery: async () => gallery().map((sample) => ({ ...sample, group: sample.name.split('/')[0] ?? '' })),
   });
-  const httpClient = estateHttpClient(estate, {
+  const points = killPoints();
+  const simulated = estateHttpClient(estate, {
     graphMessages: async ({ method, url }) =>
       teams.graphMessages(method, `${url.pathname.replace(/^\/v1\.0/, '')}${url.search}`),
   });
+  const httpClient = points.asked(simulated);
 
   /** Posts webhooks to our own door, as Azure would; what is not taken is offered again by the next beat. */
   async function deliver(hooks: readonly Webhook[]): Promise<void> {
@@ -138,6 +145,13 @@ export function createSandbox(deps: {
     const settle = async () => {
       await post();
       await quiet.settle();
+      // Teams' pace for one conversation is a second or two: it passes, by itself or, on a clock that stands, by us.
+      for (let round = 0; round < PACE_ROUNDS && quiet.paceMs() <= PACE_MS; round += 1) {
+        const wait = Math.ceil(quiet.paceMs());
+        if (clock.frozen) await clock.moveTo(clock.now().add({ milliseconds: wait }));
+        else await clock.sleep(wait);
+        await quiet.settle();
+      }
     };
     teams.wire({
       settle,
@@ -169,8 +183,12 @@ export function createSandbox(deps: {
             return order;
           },
         },
+        process: points.fault,
       },
-      clearFaults: async () => estate.fault({ service: '*', mode: 'off' }),
+      clearFaults: async () => {
+        points.clear();
+        estate.fault({ service: '*', mode: 'off' });
+      },
       reset: async () => {
         estate.reset();
         await quiet.forget();
@@ -195,6 +213,8 @@ export function createSandbox(deps: {
 
   return {
     teams,
+    /** The sandbox's own paths, in front of the bot's. */
+    handle: points.heard(teams.handle),
     estate,
     httpClient,
     credential: estateCredential,

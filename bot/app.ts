@@ -231,7 +231,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
           reject: incidents.reject,
           committed,
           ready: async () => ({ database: await answers(store.db), ...azure.health() }),
-          ...(sandbox ? { sandbox: sandbox.teams.handle } : {}),
+          ...(sandbox ? { sandbox: sandbox.handle } : {}),
         });
   if (server) {
     await new Promise<void>((resolve, reject) => {
@@ -246,6 +246,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
       await courier.runDue();
     },
     nextDue: () => queue.nextDue(),
+    paceMs: () => courier.paceMs(),
     forget: () => forget(store.db),
   });
   if (server) await sandbox?.start();

@@ -28,6 +28,8 @@ export interface Delivery {
   kick(): void;
   /** Sends everything that may be sent now. Resolves when the rest has to wait. */
   runDue(): Promise<void>;
+  /** After `runDue`: how long a conversation's own pace holds back the next message; infinite when none waits for it. */
+  paceMs(): number;
 }
 
 export type Row = Selectable<Tables['outbox']>;
@@ -66,6 +68,7 @@ export function delivery(deps: {
   let nextWake = POLL_MS;
   let tenant: number[] = [];
   let slowUntil = 0;
+  let pace = Number.POSITIVE_INFINITY;
 
   const now = () => clock.now().toString();
   const inMs = (ms: number) =>
@@ -125,9 +128,11 @@ export function delivery(deps: {
           .where('conversation', '=', conversation)
           .executeTakeFirst();
         const blocked = lane?.blocked_until ? Date.parse(lane.blocked_until) - clock.ms() : 0;
-        const wait = Math.max(blocked, waitMs(lane?.recent ?? NOTHING_SENT, clock.ms()), tenantWait());
+        const paced = waitMs(lane?.recent ?? NOTHING_SENT, clock.ms());
+        const wait = Math.max(blocked, paced, tenantWait());
         if (wait > 0) {
           wakeIn(wait);
+          if (paced > 0 && blocked <= 0) pace = Math.min(pace, paced);
           return sent;
         }
         if (!(await sendOne(row))) return sent;
@@ -310,6 +315,7 @@ export function delivery(deps: {
 
   async function drain(): Promise<void> {
     for (;;) {
+      pace = Number.POSITIVE_INFINITY;
       const waiting = await lanes();
       if (waiting.length === 0 || stopped) return;
       let sent = 0;
@@ -318,7 +324,11 @@ export function delivery(deps: {
         for (let next = queue.shift(); next !== undefined; next = queue.shift()) sent += await runLane(next);
       };
       await Promise.all(Array.from({ length: Math.min(LANES_AT_ONCE, waiting.length) }, worker));
-      if (sent === 0) return;
+      if (sent > 0) continue;
+      // Only the tenant's pace holds them back, which is a fraction of a second: wait for it here.
+      const wait = tenantWait();
+      if (wait === 0) return;
+      await clock.sleep(wait);
     }
   }
 
@@ -361,6 +371,7 @@ export function delivery(deps: {
     },
     kick: loop,
     runDue,
+    paceMs: () => pace,
   };
 }
 

@@ -18,10 +18,11 @@ export async function neededIncident(rooms: Rooms, id: string): Promise<Incident
 
 /** The incident as it is now: everything its cards show. */
 export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal.Instant): Promise<IncidentView> {
-  const [episodes, request, change] = await Promise.all([
+  const [episodes, request, change, next] = await Promise.all([
     rooms.alerts.episodes(rooms.db, row.id),
     rooms.approvals.ofIncident(rooms.db, row.id),
     rooms.fleet.ofIncident(rooms.db, row.id),
+    nextOf(rooms, row),
   ]);
   const endpoint = rooms.organisation.endpoints.find(({ id }) => id === row.endpoint);
   const team = rooms.organisation.teams.find(({ id }) => id === row.team);
@@ -53,7 +54,7 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
             purpose: endpoint.business.purpose,
             ...(loss.moneyPerHour ? { moneyPerHour: loss.moneyPerHour } : {}),
             ...(loss.unit ? { unit: loss.unit } : {}),
-            ...(loss.unitsTouched === undefined ? {} : { unitsSince: loss.unitsTouched }),
+            ...(loss.unitsTouched ? { unitsSince: loss.unitsTouched } : {}),
           },
         }
       : {}),
@@ -62,7 +63,7 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
     alerts: episodes.slice(-MOST_ALERTS).map(alertLine),
     alertsTotal: episodes.length,
     onCall: called(rooms, row),
-    ...nextOf(rooms, row),
+    ...next,
     ...(row.acknowledged_at && row.acknowledged_by
       ? {
           acknowledged: {
@@ -115,22 +116,19 @@ function called(rooms: Rooms, row: IncidentRow) {
     });
 }
 
-function nextOf(rooms: Rooms, row: IncidentRow): Pick<IncidentView, 'next'> {
-  const { plan, state } = row.escalation;
-  const step = (plan as { steps: { due: number; notify: object[] }[] }).steps[state.next];
-  if (!step || state.acknowledged || state.closed) return {};
-  const who = step.notify.map((target) => targetName(rooms, target as Record<string, string>));
-  return { next: { who, at: Temporal.Instant.fromEpochMilliseconds(step.due) } };
-}
-
-function targetName(rooms: Rooms, target: Record<string, string>): string {
-  if (target['person']) return rooms.people.nameOf(target['person']);
-  if (target['schedule']) return `whoever is on call in ${target['schedule']}`;
-  if (target['role']) return `everybody with the role ${target['role']}`;
-  return `channel ${target['channel'] ?? ''}`;
+/** Who is called next, by name where the schedule or role tells it now. */
+async function nextOf(rooms: Rooms, row: IncidentRow): Promise<Pick<IncidentView, 'next'>> {
+  const next = await rooms.alerts.next(row);
+  if (!next) return {};
+  const who =
+    next.people.length > 0
+      ? next.people.map((id) => rooms.people.nameOf(id))
+      : next.channels.map((id) => `channel ${id}`);
+  return { next: { who: who.length > 3 ? [...who.slice(0, 2), `${who.length - 2} others`] : who, at: next.at } };
 }
 
 const progressOf = (change: ChangeRow) => ({
+  word: 'rolling back',
   step: `${change.id}: ${(change.plan as { what: string }).what} · ${change.note ?? 'about to start'}`,
   ...(change.percent > 0 ? { done: change.percent } : {}),
   ...(change.request ? { request: change.request } : {}),

@@ -54,7 +54,7 @@ export async function requestView(
 
 function mineOf(row: RequestRow, members: readonly { person: string }[], { tally }: Decision, reader: string): Mine {
   if (reader === row.requester)
-    return { kind: 'may-not', why: 'You asked for this approval, so you cannot vote on it.' };
+    return { kind: 'may-not', why: 'You asked for this approval, so you cannot vote on it.', withdraw: true };
   if (!members.some(({ person }) => person === reader)) {
     return { kind: 'may-not', why: 'You are not among those who may vote on this request.' };
   }

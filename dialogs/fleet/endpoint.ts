@@ -43,7 +43,7 @@ export const endpoint = capability({
         state: each.state,
       })),
       latency: look.latencyP95Ms === undefined ? {} : { value: look.latencyP95Ms, limit: SLOW_MS },
-      errors: look.errorPercent === undefined ? {} : { value: look.errorPercent, limit: ERRORS_PERCENT },
+      errors: look.errorPercent === undefined ? {} : { value: look.errorPercent / 100, limit: ERRORS_PERCENT / 100 },
       ...(look.requestsPerMinute === undefined ? {} : { requestsPerMinute: look.requestsPerMinute }),
       ...(team ? { owner: team.name } : {}),
       ...(incident ? { incident: incident.id } : {}),

@@ -1,4 +1,4 @@
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import { onCall } from '../core/schedule.rules.ts';
 import type { Tx } from '../store/store.ts';
@@ -114,6 +114,22 @@ export function escalations(deps: AlertsDeps) {
 
   return {
     run,
+
+    /** Who is called next and when, as it looks now; `undefined` when nobody is. */
+    async next(
+      incident: IncidentRow,
+    ): Promise<{ people: string[]; channels: string[]; at: Temporal.Instant } | undefined> {
+      const { state } = incident.escalation;
+      const step = planOf(incident).steps[state.next];
+      if (!step || state.acknowledged || state.closed) return undefined;
+      const at = Temporal.Instant.fromEpochMilliseconds(step.due);
+      const found = recipients([step], at, await directory());
+      return {
+        people: found.people.map(({ person }) => person),
+        channels: found.channels.map(({ channel }) => channel),
+        at,
+      };
+    },
 
     /** A timer: void when the escalation moved on since it was set. */
     async due(tx: Tx, timer: { incident: string; generation: number }): Promise<void> {

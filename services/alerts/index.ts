@@ -49,6 +49,7 @@ export function alerts(deps: AlertsDeps) {
     acknowledge: book.acknowledge,
     resolve: book.resolve,
     escalate: book.escalateByHand,
+    next: pages.next,
     closeIfOver: book.closeIfOver,
     find: (db: Db, id: string) => rows.findIncident(db, id),
     list: (db: Db, options: { open: boolean; most: number }) => rows.listIncidents(db, options),

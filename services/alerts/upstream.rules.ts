@@ -51,8 +51,9 @@ const SKEW_MINUTES = 2;
 
 /** How directly a change of this kind alters what an endpoint answers. */
 const KIND_WEIGHT: Readonly<Record<UpstreamChange['kind'], number>> = {
-  traffic: 1,
-  deployment: 0.95,
+  // A new deployment is what changed; the traffic it was given is how it came to matter.
+  deployment: 1,
+  traffic: 0.95,
   'model-version': 0.8,
   schema: 0.8,
   environment: 0.75,

@@ -211,7 +211,7 @@ function trafficChanges(
     at: Temporal.Instant.from(at),
     workspace: ref.workspace,
     endpoint: ref.endpoint,
-    what: `its settings or traffic were changed${byWords(who)}${at === now?.modifiedAt && shares.length > 0 ? `; since then ${shares.join(', ')}` : ''}`,
+    what: `${ref.endpoint} was changed${byWords(who)}${at === now?.modifiedAt && shares.length > 0 ? `, traffic since then ${shares.join(', ')}` : ''}`,
     ...by(who),
   }));
 }

@@ -46,8 +46,8 @@ describe('what changed before it went wrong', () => {
       9,
     );
     expect(found.map(({ change: { id } }) => id)).toEqual([
-      'traffic',
       'deployment',
+      'traffic',
       'model',
       'scale',
       'environment',

@@ -131,7 +131,7 @@ describe('what changed upstream', () => {
     expect(value.changes.map((each) => [each.kind, each.what])).toEqual([
       [
         'traffic',
-        'its settings or traffic were changed by hugo.weiss@northwind.example; since then blue 90 %, green 10 %',
+        'ep-fraud was changed by hugo.weiss@northwind.example, traffic since then blue 90 %, green 10 %',
       ],
       ['deployment', 'green with fraud-detector:7 was deployed by hugo.weiss@northwind.example'],
       ['model-version', 'fraud-detector:7 was registered by hugo.weiss@northwind.example'],
