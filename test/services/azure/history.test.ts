@@ -129,10 +129,7 @@ describe('what changed upstream', () => {
     const { value } = await azure.ml.recentChanges(FRAUD, clock.now().subtract({ hours: 24 }));
     expect(value.missing).toEqual([]);
     expect(value.changes.map((each) => [each.kind, each.what])).toEqual([
-      [
-        'traffic',
-        'ep-fraud was changed by hugo.weiss@northwind.example, traffic since then blue 90 %, green 10 %',
-      ],
+      ['traffic', 'ep-fraud was changed by hugo.weiss@northwind.example, traffic since then blue 90 %, green 10 %'],
       ['deployment', 'green with fraud-detector:7 was deployed by hugo.weiss@northwind.example'],
       ['model-version', 'fraud-detector:7 was registered by hugo.weiss@northwind.example'],
       ['environment', 'the environment env-fraud-detector:7 was built by hugo.weiss@northwind.example'],
