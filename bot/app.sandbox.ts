@@ -61,8 +61,10 @@ export function createSandbox(deps: {
   log: Log;
   organisation: Organisation;
   address: () => string;
+  /** What somebody may ask, for suggestions while they type. */
+  commands: (who: string) => Promise<readonly { text: string; summary: string }[]>;
 }) {
-  const { config, clock, ids, log, organisation, address } = deps;
+  const { config, clock, ids, log, organisation, address, commands } = deps;
   const folder = join(config.home, 'sandbox');
   const estate = createEstate({ clock, seed: config.sandbox.seed, journal: fileJournal(join(folder, 'estate.jsonl')) });
   const tenantId = '7d0c2b64-5f0e-4c1f-8f57-2a4f6f1ce001';
@@ -94,6 +96,7 @@ export function createSandbox(deps: {
     botEndpoint: () => `${address()}/api/messages`,
     serviceUrl: () => `${address()}/connector/`,
     log: (message) => log.warn({ message }, 'sandbox'),
+    commands,
     gallery: async () => gallery().map((sample) => ({ ...sample, group: sample.name.split('/')[0] ?? '' })),
   });
   const points = killPoints();

@@ -70,8 +70,13 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
   const metrics = createMetrics();
   let url = '';
   const sandbox = movable
-    ? createSandbox({ config, clock: movable, ids, log, organisation, address: () => url })
+    ? createSandbox({ config, clock: movable, ids, log, organisation, address: () => url, commands: commandsOf })
     : undefined;
+  async function commandsOf(person: string) {
+    const member = (await who.members())?.find(({ id }) => id === person);
+    const allowed = registry.allowedFor(member?.roles ?? []);
+    return allowed.flatMap(({ examples, summary }) => examples.map((text) => ({ text, summary })));
+  }
   const store = await openStore(config.databaseUrl ? { url: config.databaseUrl } : { directory: config.home });
 
   const record = audit({ clock });
@@ -187,6 +192,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     if (!drawer) throw new Error(`nobody draws notices of the kind ${notice.kind}`);
     return drawer(inside, notice, now);
   }
+  const book = ledger({ store, clock, audit: record });
   const ask = dispatch({
     registry,
     rooms: () => rooms,
@@ -197,7 +203,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     metrics,
     audit: record,
     outbox: messages,
-    ledger: ledger({ store, clock, audit: record }),
+    ledger: book,
     confirmations: confirmations({ clock, ids }),
     committed,
   });
@@ -212,6 +218,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     outbox: messages,
     transport: () => bot.transport,
     committed,
+    keep: book.keep,
     welcome: (inbound) => welcome({ store, outbox: messages, places: map }, inbound),
   });
 

@@ -7,11 +7,14 @@ import type { Outbox } from '../services/core/outbox.ts';
 import type { Roster } from '../services/core/roster.ts';
 import type { Store } from '../services/store/store.ts';
 import type { Dispatch, Result, Said } from './dispatch.ts';
+import type { Ledger } from './ledger.ts';
 import type { Places } from './places.ts';
 import type { ActionReply, Ears, Inbound, Outgoing, TaskReply, Transport } from './wire.ts';
 
 /** After this a person is shown that Wardroom is at work. */
 const TYPING_AFTER_MS = 1_500;
+/** Teams shows an error after about five seconds. */
+const ANSWER_WITHIN_MS = 3_000;
 
 /** From what Teams delivers to what a person said, and from the result to what Teams shows. */
 export function ears(deps: {
@@ -24,6 +27,8 @@ export function ears(deps: {
   outbox: Outbox;
   transport: () => Transport;
   committed: () => void;
+  /** Stores the answer of a turn, for a redelivery and for the outbox. */
+  keep: Ledger['keep'];
   welcome: (inbound: Inbound) => Promise<void>;
 }): Ears {
   const { dispatch, places, people, store, outbox, log } = deps;
@@ -73,8 +78,35 @@ export function ears(deps: {
     }
   }
 
+  /** Teams gives up on a click after a few seconds: what takes longer goes on, and its outcome follows as a message. */
   async function act(inbound: Inbound): Promise<Result> {
-    return dispatch({ ...(await saidBy(inbound)), verb: inbound.verb ?? '', data: inbound.data });
+    const said = { ...(await saidBy(inbound)), verb: inbound.verb ?? '', data: inbound.data };
+    const work = dispatch(said);
+    return new Promise<Result>((resolve, reject) => {
+      const timer = deps.clock.timeout(() => {
+        resolve({ kind: 'answer', text: 'I am at work on it; the outcome follows.' });
+        work
+          .then((result) => follow(said, result))
+          .catch((error) => log.error({ error: messageOf(error) }, 'a late answer was lost'));
+      }, ANSWER_WITHIN_MS);
+      work.then(resolve, reject).finally(() => timer.cancel());
+    });
+  }
+
+  /** The cards of a change are edited by the outbox anyway; anything else is told to the person who clicked. */
+  async function follow(said: Said, result: Result): Promise<void> {
+    if (result.kept || result.kind === 'duplicate' || !said.person) return;
+    await store.db.transaction().execute(async (tx) => {
+      await deps.keep(tx, said.key, result);
+      await outbox.say(tx, {
+        key: `answer:${said.key}`,
+        kind: 'wardroom.answer',
+        ids: { turn: said.key },
+        conversation: `person:${said.person}`,
+        priority: 1,
+      });
+    });
+    deps.committed();
   }
 
   return {
@@ -84,6 +116,7 @@ export function ears(deps: {
         const said = { ...(await saidBy(inbound)), verb: inbound.verb, data: inbound.data, reply: replyOf(inbound) };
         return answer(said, await dispatch(said), say);
       }
+      if (!isForUs(inbound)) return;
       return hearText(inbound, say);
     },
     async action(inbound): Promise<ActionReply> {
@@ -126,6 +159,13 @@ export async function drawAnswer(store: Store, turn: string) {
   if (!result) return undefined;
   return { card: result.card ?? answerCard({ text: result.text }), summary: outgoing(result).summary };
 }
+
+/**
+ * In channels and group chats only what mentions the bot. Teams delivers every message there once the app may read back
+ * what it posted (ChannelMessage.Read.Group, ChatMessage.Read.Chat): the rest is people talking to each other.
+ */
+const isForUs = ({ conversation, mentions }: Inbound): boolean =>
+  conversation.kind === 'personal' || mentions.some(({ id }) => id.startsWith('28:'));
 
 const replyOf = ({ conversation: { thread } }: Inbound) => (thread ? { to: thread } : {});
 
