@@ -1,6 +1,6 @@
 import type { AnyCapability } from '../dialogs/capability.ts';
 
-/** Limits of the Teams manifest for `bots[].commandLists[].commands[]` (schema v1.30). */
+/** What every version of the Teams manifest takes (1.17: ten commands of 32 and 128 characters; later ones take more). */
 const COMMAND_TITLE_MAX = 32;
 const COMMAND_DESCRIPTION_MAX = 128;
 const COMMANDS_MAX = 10;
