@@ -276,7 +276,7 @@ function activityOf(out: Outgoing): Partial<Activity> {
     summary: out.summary,
     ...(out.card
       ? { attachments: [{ contentType: CARD, content: out.card }] }
-      : { text: out.text ?? out.summary, textFormat: 'markdown' }),
+      : { text: out.text ?? out.summary, textFormat: 'plain' }),
     ...(out.card || entities.length === 0 ? {} : { entities }),
   };
 }
