@@ -4,6 +4,7 @@ import {
   answerValidation,
   type HandshakeAnswer,
   type Headers,
+  headerOf,
 } from '../services/alerts/eventgrid-handshake.ts';
 import { checkClaims, checkKey, type Verdict } from '../services/alerts/hook-auth.rules.ts';
 import type { HookSource } from '../services/alerts/index.ts';
@@ -52,8 +53,8 @@ export function gatekeeper({ hooks, clock }: { hooks: Config['hooks']; clock: Cl
     options: (headers) => answerOptions(headers),
     // The key or token above proved the sender already; any subscription name may then be validated.
     validation: (headers, body) => {
-      const name = headers['aeg-subscription-name'];
-      return answerValidation(headers, body, typeof name === 'string' ? [name] : []);
+      const name = headerOf(headers, 'aeg-subscription-name') ?? 'authenticated';
+      return answerValidation({ ...headers, 'aeg-subscription-name': name }, body, [name]);
     },
   };
 }

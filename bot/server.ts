@@ -70,7 +70,7 @@ export function createServer(deps: ServerDeps) {
     const validation = source === 'eventgrid' ? gatekeeper.validation(req.headers, req.body) : undefined;
     if (validation) {
       metrics.hooks.inc({ hook: source, outcome: 'validation' });
-      res.send(validation.status, validation.body ?? {});
+      res.send(validation.status, validation.body ?? { error: validation.why ?? 'refused' });
       return;
     }
     if (req.body === undefined || req.body === null || typeof req.body !== 'object') {
