@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DefaultAzureCredential } from '@azure/identity';
-import { sql } from 'kysely';
-import { alerts as alertsDialogs } from '../dialogs/alerts/index.ts';
-import { approvals as approvalsDialogs } from '../dialogs/approvals/index.ts';
-import type { Domain, Notice } from '../dialogs/capability.ts';
-import { fleet as fleetDialogs } from '../dialogs/fleet/index.ts';
-import { governance as governanceDialogs } from '../dialogs/governance/index.ts';
+import type { Notice } from '../dialogs/capability.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
 import { type Alerts, alerts, cardOf as incidentCardOf } from '../services/alerts/index.ts';
 import { type Approvals, approvals } from '../services/approvals/index.ts';
@@ -13,6 +8,7 @@ import { azureClients } from '../services/azure/client.ts';
 import { audit } from '../services/core/audit.ts';
 import { systemClock } from '../services/core/clock.ts';
 import type { Config } from '../services/core/config.ts';
+import { messageOf } from '../services/core/errors.ts';
 import { randomIds } from '../services/core/ids.ts';
 import { jobs } from '../services/core/jobs.ts';
 import { createLog, type Log } from '../services/core/log.ts';
@@ -23,10 +19,13 @@ import { people } from '../services/core/people.ts';
 import { fileRoles, groupRoles } from '../services/core/roles.ts';
 import { roster } from '../services/core/roster.ts';
 import { type Fleet, fleet } from '../services/fleet/index.ts';
+import { answers, forgetEverything } from '../services/store/reset.ts';
 import { openStore } from '../services/store/store.ts';
 import { azureFor } from './app.azure.ts';
+import { DOMAINS } from './app.domains.ts';
 import { createSandbox, sandboxClock } from './app.sandbox.ts';
-import { confirmations } from './confirm.ts';
+import { CONFIRMATION, confirmations, drawConfirmation } from './confirm.ts';
+import { type ConsoleDoor, consoleDoor, doorExists } from './console-door.ts';
 import { delivery } from './delivery.ts';
 import { type Dispatch, dispatch } from './dispatch.ts';
 import { drawAnswer, ears } from './hear.ts';
@@ -35,19 +34,18 @@ import { housekeeping } from './housekeeping.ts';
 import { ledger } from './ledger.ts';
 import { places } from './places.ts';
 import { buildRegistry, type Registry } from './registry.ts';
+import { takeHome } from './running.ts';
 import { createServer } from './server.ts';
 import { teams } from './teams.ts';
 import { drawWelcome, welcome } from './welcome.ts';
 import type { Ears } from './wire.ts';
-
-/** Every domain of the house; a new one is one line here. */
-export const DOMAINS: readonly Domain[] = [alertsDialogs, approvalsDialogs, fleetDialogs, governanceDialogs];
 
 export interface App {
   /** Where people look: the Room in the sandbox, the address of the bot otherwise. */
   url: string;
   registry: Registry;
   dispatch: Dispatch;
+  console: ConsoleDoor;
   rooms: Rooms;
   log: Log;
   stop(): Promise<void>;
@@ -77,6 +75,8 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     const allowed = registry.allowedFor(member?.roles ?? []);
     return allowed.flatMap(({ examples, summary }) => examples.map((text) => ({ text, summary })));
   }
+  const dead = (error: unknown) => log.warn({ error: messageOf(error) }, 'the database does not answer');
+  const home = config.databaseUrl ? undefined : takeHome(config.home);
   const store = await openStore(config.databaseUrl ? { url: config.databaseUrl } : { directory: config.home });
 
   const record = audit({ clock });
@@ -188,6 +188,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
   async function draw(inside: Rooms, notice: Notice, now: ReturnType<typeof clock.now>) {
     if (notice.kind === 'wardroom.answer') return drawAnswer(store, notice.ids['turn'] ?? '');
     if (notice.kind === 'wardroom.welcome') return drawWelcome(registry, who, notice);
+    if (notice.kind === CONFIRMATION) return drawConfirmation({ db: store.db, registry, people: who, clock }, notice);
     const drawer = DOMAINS.map(({ notices }) => notices[notice.kind]).find(Boolean);
     if (!drawer) throw new Error(`nobody draws notices of the kind ${notice.kind}`);
     return drawer(inside, notice, now);
@@ -204,9 +205,10 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     audit: record,
     outbox: messages,
     ledger: book,
-    confirmations: confirmations({ clock, ids }),
+    confirmations: confirmations({ clock, ids, outbox: messages, jobs: queue }),
     committed,
   });
+  const door = consoleDoor({ config, dispatch: ask, registry, people: who, ids });
   const map = places({ store, clock, organisation, people: who });
   const heard: Ears = ears({
     dispatch: ask,
@@ -222,9 +224,12 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     welcome: (inbound) => welcome({ store, outbox: messages, places: map }, inbound),
   });
 
-  await queue.start();
-  await chores.begin();
-  await courier.start();
+  // Without doors (the terminal client on the bare store) what is due waits for the process that has them.
+  await queue.start({ work: options.listen !== false });
+  if (options.listen !== false) {
+    await chores.begin();
+    await courier.start();
+  }
   const server =
     options.listen === false
       ? undefined
@@ -237,7 +242,8 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
           receive: incidents.receive,
           reject: incidents.reject,
           committed,
-          ready: async () => ({ database: await answers(store.db), ...azure.health() }),
+          ready: async () => ({ database: await answers(store.db, dead), ...azure.health() }),
+          ...(doorExists(config) ? { console: door } : {}),
           ...(sandbox ? { sandbox: sandbox.handle } : {}),
         });
   if (server) {
@@ -246,6 +252,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
       server.listen(config.port, config.host, resolve);
     });
     url = `http://${config.host === '::1' ? '[::1]' : config.host}:${server.address().port}`;
+    home?.announce(url);
   }
   sandbox?.wire({
     settle: async () => {
@@ -254,13 +261,14 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     },
     nextDue: () => queue.nextDue(),
     paceMs: () => courier.paceMs(),
-    forget: () => forget(store.db),
+    forget: () => forgetEverything(store.db),
   });
   if (server) await sandbox?.start();
   return {
     url,
     registry,
     dispatch: ask,
+    console: door,
     rooms,
     log,
     async stop() {
@@ -269,26 +277,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
       await courier.stop();
       await queue.stop();
       await store.close();
+      home?.release();
     },
   };
-}
-
-async function answers(db: Rooms['db']): Promise<boolean> {
-  try {
-    await sql`select 1`.execute(db);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** For the sandbox's reset: everything but the schema, and numbers start again. */
-async function forget(db: Rooms['db']): Promise<void> {
-  await sql`truncate turns, audit, outbox, lanes, confirmations, hook_events, hook_rejections, alert_keys, upstream_facts,
-    episodes, incidents, votes, requests, changes, conversations restart identity cascade`.execute(db);
-  await sql`update audit_head set seq = 0, hash = repeat('0', 64)`.execute(db);
-  await sql`delete from pgboss.job`.execute(db);
-  for (const name of ['incident_number', 'request_number', 'change_number']) {
-    await sql`select setval(${name}, 101, false)`.execute(db);
-  }
 }

@@ -1,18 +1,19 @@
-import type { Card } from '../cards/card.ts';
-import type { Actor, Answer, AnyCapability, Place, Turn } from '../dialogs/capability.ts';
+import type { Actor, AnyCapability, Place, Turn } from '../dialogs/capability.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
 import type { Audit } from '../services/core/audit.ts';
 import type { Clock } from '../services/core/clock.ts';
-import { isRefused, messageOf, Refused, Unavailable } from '../services/core/errors.ts';
+import { isRefused, messageOf, Unavailable } from '../services/core/errors.ts';
 import type { Ids } from '../services/core/ids.ts';
 import { type Log, withTurn } from '../services/core/log.ts';
 import type { Metrics } from '../services/core/metrics.ts';
 import type { Outbox } from '../services/core/outbox.ts';
+import { type Span, type Traced, untraced } from '../services/core/traces.ts';
 import type { Store, Tx } from '../services/store/store.ts';
 import { authorize } from './authorize.ts';
-import { CANCEL, CONFIRM, type Confirmations } from './confirm.ts';
+import { answerIn, type Confirmations, unknownQuestion } from './confirm.ts';
 import type { Ledger } from './ledger.ts';
 import type { Registry } from './registry.ts';
+import { actorOf, idsIn, invalid, type Result, readOnly, refusal, refused, resultOf } from './results.ts';
 import { type HeardMention, understand } from './understand.ts';
 
 /** Something a person said, clicked or asked for in the terminal. */
@@ -28,20 +29,8 @@ export interface Said {
   data?: Record<string, unknown>;
   /** Typed in a chat: a kept answer is posted there by the outbox, in the transaction of the change. */
   reply?: { to?: string };
-  /** The terminal's `--yes`: the preview was shown, or the caller does not want one. */
+  /** The terminal's `--yes`: the caller does not want to be asked. A second person is asked all the same. */
   confirmed?: boolean;
-}
-
-export interface Result {
-  kind: 'answer' | 'confirm' | 'refused' | 'failed' | 'unknown' | 'form' | 'duplicate';
-  text: string;
-  card?: Card;
-  data?: unknown;
-  live?: Answer['live'];
-  mentions?: Answer['mentions'];
-  capability?: string;
-  /** It was written down with the change, and is in the outbox where it was asked for in a chat. */
-  kept?: boolean;
 }
 
 export type Dispatch = (said: Said) => Promise<Result>;
@@ -60,25 +49,29 @@ export interface DispatchDeps {
   confirmations: Confirmations;
   /** After a commit: jobs and messages may be due. */
   committed: () => void;
+  traced?: Traced;
 }
 
 /** seen → parse → authorize → validate → confirm → run → audit → answer; every way in comes through here. */
 export function dispatch(deps: DispatchDeps): Dispatch {
-  const { registry, store, clock, ids, log, metrics, audit, ledger, confirmations } = deps;
+  const { registry, store, clock, ids, log, metrics, audit, ledger, confirmations, traced = untraced } = deps;
 
-  return (said) =>
-    withTurn(said.key, async () => {
-      const started = clock.monotonic();
-      let result: Result;
-      try {
-        result = await handle(said);
-      } catch (error) {
-        result = await failed(said, error);
-      }
-      metrics.turns.inc({ capability: result.capability ?? 'none', outcome: result.kind });
-      metrics.turnSeconds.observe({ capability: result.capability ?? 'none' }, (clock.monotonic() - started) / 1000);
-      return result;
-    });
+  return (said) => withTurn(said.key, () => traced('turn', { 'wardroom.turn': said.key }, (span) => hear(said, span)));
+
+  async function hear(said: Said, span: Span): Promise<Result> {
+    const started = clock.monotonic();
+    let result: Result;
+    try {
+      result = await handle(said);
+    } catch (error) {
+      result = await failed(said, error);
+    }
+    metrics.turns.inc({ capability: result.capability ?? 'none', outcome: result.kind });
+    metrics.turnSeconds.observe({ capability: result.capability ?? 'none' }, (clock.monotonic() - started) / 1000);
+    span.rename(result.capability ?? 'turn');
+    span.note({ 'wardroom.outcome': result.kind, 'wardroom.place': said.place.kind });
+    return result;
+  }
 
   async function handle(said: Said): Promise<Result> {
     const rooms = deps.rooms();
@@ -86,7 +79,8 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     const actor = actorOf(said.person, members);
     const allowed = () => (actor ? registry.allowedFor(actor.roles) : []);
     const base = { key: said.key, place: said.place, now: clock.now(), rooms, allowed };
-    if (said.verb === CONFIRM || said.verb === CANCEL) return settled(said, base, actor, members);
+    const reply = answerIn(said);
+    if (reply) return settled(said, reply, base, actor, members);
     const meant = understand(said, { registry, rooms, actor, allowed: allowed(), now: base.now });
     if (meant.kind !== 'run') return refuse(said, actor, meant.result, meant.capability);
     const { capability } = meant;
@@ -96,8 +90,8 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     if (!input.success) return refuse(said, actor, invalid(capability, input.error.issues), capability.id);
     const turn = { ...base, actor };
     if (capability.effect === 'read') return read(said, capability, readOnly(turn, capability), input.data);
-    if (capability.effect === 'dangerous' && !said.confirmed)
-      return ask(said, capability, readOnly(turn, capability), input.data);
+    const asks = capability.effect === 'dangerous' && (!said.confirmed || capability.secondPerson);
+    if (asks) return ask(said, capability, readOnly(turn, capability), input.data, members);
     return write(said, capability, turn, input.data);
   }
 
@@ -112,7 +106,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
       result = resultOf(capability, await capability.run(turn, input, await capability.prepare?.(turn, input)));
     } catch (error) {
       if (!isRefused(error)) throw error;
-      return refuse(said, turn.actor, { kind: 'refused', text: error.text }, capability.id);
+      return refuse(said, turn.actor, refused(error), capability.id);
     }
     const entry = { actor: turn.actor.id, action: capability.id, objects: idsIn(input), detail: { input } };
     const first = await ledger.note({ key: said.key, capability: capability.id, actor: turn.actor.id, entry });
@@ -124,22 +118,26 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     capability: AnyCapability,
     turn: Omit<Turn, 'tx'>,
     input: Record<string, unknown>,
-    before?: (tx: Tx) => Promise<void>,
+    confirmed?: { id: string; asked: string; yes: boolean; settle: (tx: Tx) => Promise<void> },
   ): Promise<Result> {
     try {
       const prepared = await capability.prepare?.(readOnly(turn, capability), input);
       const result = await store.db.transaction().execute(async (tx) => {
         const claim = await ledger.claim(tx, { key: said.key, capability: capability.id, actor: turn.actor.id });
         if (!claim.first) return { ...(claim.answer as Result), kind: 'duplicate' as const, capability: capability.id };
-        await before?.(tx);
+        await confirmed?.settle(tx);
         const answer = await capability.run({ ...turn, tx }, input, prepared);
         const objects = [...new Set([...idsIn(input), ...(answer.objects ?? [])])];
         await audit.append(tx, {
           actor: turn.actor.id,
-          action: capability.id,
+          action: confirmed?.yes === false ? `${capability.id}.cancelled` : capability.id,
           objects,
           why: answer.why,
-          detail: { input, place: turn.place.conversation },
+          detail: {
+            input,
+            place: turn.place.conversation,
+            ...(confirmed ? { confirmation: confirmed.id, asked: confirmed.asked } : {}),
+          },
         });
         return keep(tx, said, resultOf(capability, answer));
       });
@@ -147,7 +145,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
       return result;
     } catch (error) {
       if (!isRefused(error)) throw error;
-      return refuse(said, turn.actor, { kind: 'refused', text: error.text }, capability.id);
+      return refuse(said, turn.actor, refused(error), capability.id);
     }
   }
 
@@ -157,29 +155,39 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     capability: AnyCapability,
     turn: Turn,
     input: Record<string, unknown>,
+    members: Members,
   ): Promise<Result> {
     let preview: string;
     try {
-      preview = (await capability.preview?.(turn, input)) ?? capability.summary;
+      preview = await previewOf(capability, turn, input);
     } catch (error) {
       if (!isRefused(error)) throw error;
-      return refuse(said, turn.actor, { kind: 'refused', text: error.text }, capability.id);
+      return refuse(said, turn.actor, refused(error), capability.id);
     }
-    return store.db
-      .transaction()
-      .execute(async (tx) => {
-        const claim = await ledger.claim(tx, { key: said.key, capability: capability.id, actor: turn.actor.id });
-        if (!claim.first) return { ...(claim.answer as Result), kind: 'duplicate' as const };
-        const result = {
-          ...(await confirmations.ask(tx, capability, input, turn, preview)),
-          capability: capability.id,
-        };
-        return keep(tx, said, result);
-      })
-      .then((result) => {
-        deps.committed();
-        return result;
+    const secondPerson = capability.secondPerson ?? false;
+    const { conversation, kind } = said.place;
+    // A click in a place of several people: the others must see the question, not only the answer to the click.
+    const here = said.reply || kind === 'channel' || kind === 'group' ? [conversation] : [];
+    const others = secondPerson ? (members ?? []).filter((one) => one.id !== turn.actor.id) : [];
+    const asked = others.filter((one) => authorize(capability, one, members).ok).map(({ id }) => `person:${id}`);
+    const where = [...new Set([...here, ...asked])];
+    const result = await store.db.transaction().execute(async (tx): Promise<Result> => {
+      const claim = await ledger.claim(tx, { key: said.key, capability: capability.id, actor: turn.actor.id });
+      if (!claim.first) return { ...(claim.answer as Result), kind: 'duplicate' };
+      const question = { capability, input, turn, preview, secondPerson };
+      const waiting = await confirmations.ask(tx, question, where, said.reply?.to);
+      const kept = { ...waiting, capability: capability.id };
+      await audit.append(tx, {
+        actor: turn.actor.id,
+        action: `${capability.id}.asked`,
+        objects: idsIn(input),
+        detail: { input, preview, place: conversation },
       });
+      await ledger.keep(tx, said.key, kept);
+      return { ...kept, kept: true };
+    });
+    deps.committed();
+    return result;
   }
 
   /** Stores the answer of a change for a redelivery, and has it posted where it was asked for in a chat. */
@@ -198,36 +206,49 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     return { ...result, kept: true };
   }
 
+  /** The yes or no to a stored question. */
   async function settled(
     said: Said,
+    { id, yes }: { id: string; yes: boolean },
     base: Omit<Turn, 'tx' | 'actor'>,
     actor: Actor | undefined,
-    members: Awaited<ReturnType<Rooms['people']['members']>>,
+    members: Members,
   ): Promise<Result> {
-    const id = String(said.data?.['confirmation'] ?? '');
-    const yes = said.verb === CONFIRM;
-    const row = await store.db
-      .selectFrom('confirmations')
-      .select(['capability', 'input'])
-      .where('id', '=', id)
-      .executeTakeFirst();
+    const row = await store.db.selectFrom('confirmations').selectAll().where('id', '=', id).executeTakeFirst();
     const capability = row && registry.get(row.capability);
-    if (!row || !capability || !actor) {
-      return refuse(
-        said,
-        actor,
-        { kind: 'refused', text: `There is no question ${id.slice(0, 20)} to answer.` },
-        said.verb,
-      );
-    }
+    if (!row || !capability || !actor) return refuse(said, actor, refused(unknownQuestion(id)));
     const permission = authorize(capability, actor, members);
     if (!permission.ok) return refuse(said, actor, refusal(permission), capability.id);
     const input = capability.input.safeParse(row.input);
     if (!input.success) return refuse(said, actor, invalid(capability, input.error.issues), capability.id);
-    const settle = async (tx: Tx) => void (await confirmations.settle(tx, id, actor, yes));
-    if (yes) return write(said, capability, { ...base, actor }, input.data, settle);
-    const cancelled = { ...capability, run: async () => ({ text: 'Nothing was done.' }) };
-    return write(said, cancelled, { ...base, actor }, input.data, settle);
+    const askedBy = actorOf(row.actor, members);
+    const settle = (tx: Tx) => confirmations.settle(tx, id, actor, yes);
+    const confirmed = { id, asked: row.actor, yes, settle };
+    if (!yes) {
+      const cancelled = {
+        ...capability,
+        prepare: async () => undefined,
+        run: async () => ({ text: 'Nothing was done.' }),
+      };
+      return write(said, cancelled, { ...base, actor }, input.data, confirmed);
+    }
+    // Who asked must still be allowed to, and what was shown must still be what would happen.
+    const still = authorize(capability, askedBy, members);
+    if (!still.ok || !askedBy) return refuse(said, actor, refusal(still), capability.id);
+    const turn = { ...base, actor, askedBy };
+    if (row.state === 'waiting') {
+      try {
+        const now = await previewOf(capability, readOnly(turn, capability), input.data);
+        if (!row.preview.endsWith(now)) {
+          const text = `What would happen now is not what was shown: ${now} Ask again.`;
+          return refuse(said, actor, { kind: 'refused', text }, capability.id);
+        }
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        return refuse(said, actor, refused(error), capability.id);
+      }
+    }
+    return write(said, capability, turn, input.data, confirmed);
   }
 
   async function refuse(said: Said, actor: Actor | undefined, result: Result, capability = 'none'): Promise<Result> {
@@ -252,47 +273,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
   }
 }
 
-/** A turn that has no transaction: what only reads cannot write by mistake. */
-const readOnly = (turn: Omit<Turn, 'tx'>, capability: AnyCapability): Turn => ({
-  ...turn,
-  get tx(): Tx {
-    throw new Error(`${capability.id} has no transaction here`);
-  },
-});
+type Members = Awaited<ReturnType<Rooms['people']['members']>>;
 
-const resultOf = (capability: AnyCapability, answer: Answer): Result => ({
-  kind: 'answer',
-  text: answer.text,
-  capability: capability.id,
-  ...(answer.card ? { card: answer.card } : {}),
-  ...(answer.data === undefined ? {} : { data: answer.data }),
-  ...(answer.live ? { live: answer.live } : {}),
-  ...(answer.mentions ? { mentions: answer.mentions } : {}),
-});
-
-const refusal = (permission: ReturnType<typeof authorize>): Result => ({
-  kind: 'refused',
-  text: permission.ok ? 'That is not allowed.' : permission.refused.text,
-});
-
-const invalid = (capability: AnyCapability, issues: readonly { path: PropertyKey[]; message: string }[]): Result => {
-  const what = issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`).join('; ');
-  return {
-    kind: 'refused',
-    text: new Refused(`I cannot read that (${what}).`, `For example: ${capability.examples[0]}`).text,
-  };
-};
-
-function actorOf(
-  id: string | undefined,
-  members: readonly (Actor & { active: boolean })[] | undefined,
-): Actor | undefined {
-  const member = members?.find((person) => person.id === id);
-  return member && { id: member.id, name: member.name, roles: member.roles, zone: member.zone };
-}
-
-/** Ids such as INC-142 and endpoint names in an input: what the entry is about. */
-const idsIn = (input: Record<string, unknown>): string[] =>
-  Object.entries(input)
-    .filter(([field, value]) => typeof value === 'string' && (/^[A-Z]{3}-\d+$/.test(value) || field === 'endpoint'))
-    .map(([, value]) => value as string);
+const previewOf = async (capability: AnyCapability, turn: Turn, input: Record<string, unknown>): Promise<string> =>
+  (await capability.preview?.(turn, input)) ?? `${capability.summary}.`;

@@ -6,9 +6,10 @@ import type { Log } from '../services/core/log.ts';
 import type { Outbox } from '../services/core/outbox.ts';
 import type { Roster } from '../services/core/roster.ts';
 import type { Store } from '../services/store/store.ts';
-import type { Dispatch, Result, Said } from './dispatch.ts';
+import type { Dispatch, Said } from './dispatch.ts';
 import type { Ledger } from './ledger.ts';
 import type { Places } from './places.ts';
+import type { Result } from './results.ts';
 import type { ActionReply, Ears, Inbound, Outgoing, TaskReply, Transport } from './wire.ts';
 
 /** After this a person is shown that Wardroom is at work. */

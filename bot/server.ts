@@ -5,6 +5,7 @@ import type { Config } from '../services/core/config.ts';
 import { messageOf } from '../services/core/errors.ts';
 import type { Log } from '../services/core/log.ts';
 import type { Metrics } from '../services/core/metrics.ts';
+import type { ConsoleDoor } from './console-door.ts';
 import type { Gatekeeper } from './hooks.ts';
 import type { Teams } from './teams.ts';
 
@@ -22,6 +23,8 @@ export interface ServerDeps {
   /** A delivery was committed: look at it. */
   committed: () => void;
   ready: () => Promise<Record<string, boolean>>;
+  /** For the terminal client; without it the path does not exist. */
+  console?: ConsoleDoor;
   /** The sandbox's own paths, in front of everything; true when it answered. */
   sandbox?: (req: IncomingMessage, res: ServerResponse) => Promise<boolean>;
 }
@@ -90,6 +93,14 @@ export function createServer(deps: ServerDeps) {
       res.header('Retry-After', '10');
       res.send(503, { error: 'not committed, send it again' });
     }
+  }
+
+  const { console } = deps;
+  if (console) {
+    server.post('/console', async (req: Request, res: Response) => {
+      const { status, body } = await console.knock(req, req.body);
+      res.send(status, body);
+    });
   }
 
   server.get('/healthz', async (_req: Request, res: Response) => {

@@ -1,15 +1,17 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Actor, AnyCapability } from '../dialogs/capability.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
-import type { Result, Said } from './dispatch.ts';
+import type { Said } from './dispatch.ts';
 import { parse } from './parse.ts';
 import type { Registry } from './registry.ts';
+import type { Result } from './results.ts';
 
 export type { HeardMention } from './parse.ts';
 
 type Meant =
   | { kind: 'run'; capability: AnyCapability; input: Record<string, unknown> }
-  | { kind: 'stop'; result: Result; capability?: string };
+  /** `lost`: no phrase came near; a language model may know what is meant. */
+  | { kind: 'stop'; result: Result; capability?: string; lost?: boolean };
 
 interface Context {
   registry: Registry;
@@ -61,6 +63,7 @@ export function understand(said: Said, context: Context): Meant {
       const result = stop('unknown', 'I did not understand that.', next);
       return {
         ...result,
+        lost: true,
         result: { ...result.result, data: { suggestions: parsed.suggestions.map(({ text }) => text) } },
       };
     }

@@ -24,7 +24,7 @@ export interface ConfirmView {
   secondPerson: boolean;
   /** ISO 8601. */
   expiresAt: string;
-  finished?: { by?: string; at: string };
+  finished?: { by?: string; at?: string };
 }
 
 type State = NonNullable<ConfirmView['state']>;
@@ -68,7 +68,10 @@ function confirmFacts({ title, by, secondPerson, expiresAt, finished }: ConfirmV
     ['Open until', open ? when(Temporal.Instant.from(expiresAt)) : undefined],
     [
       sentence(LOOKS[is].word),
-      finished && `${finished.by ? `${named(finished.by)}, ` : ''}${when(Temporal.Instant.from(finished.at))}`,
+      finished &&
+        [finished.by && named(finished.by), finished.at && when(Temporal.Instant.from(finished.at))]
+          .filter(Boolean)
+          .join(', '),
     ],
   ];
 }

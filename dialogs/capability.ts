@@ -36,6 +36,8 @@ export interface Turn {
   /** Unique per inbound activity; the same on redelivery. Use it as the idempotency key of a write. */
   key: string;
   actor: Actor;
+  /** For what a second person confirmed: who asked for it. `actor` is then the one who confirmed. */
+  askedBy?: Actor;
   place: Place;
   now: Temporal.Instant;
   rooms: Rooms;

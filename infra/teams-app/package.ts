@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import JSZip from 'jszip';
 import { z } from 'zod/v4';
-import { DOMAINS } from '../../bot/app.ts';
+import { DOMAINS } from '../../bot/app.domains.ts';
 import { commandList } from '../../bot/help.ts';
 import { colourIcon, outlineIcon } from './icons.ts';
 import { type AppDetails, teamsManifest } from './manifest.ts';

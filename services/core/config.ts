@@ -41,6 +41,8 @@ export interface Config {
   traces: { endpoint: string | undefined };
   /** Bearer token for `/metrics`; without one only this machine may read them. */
   metrics: { token: string | undefined };
+  /** The terminal client's door, from this machine only: open in the sandbox, in Teams there only with a token. */
+  console: { token: string | undefined };
   sandbox: { seed: number; clock: 'running' | 'frozen'; start: string | undefined };
   /** What was read but is probably not what was meant; for the log. */
   warnings: readonly string[];
@@ -131,6 +133,7 @@ const environment = z.object({
   WARDROOM_ROLE_GROUPS: roleGroups.optional(),
   WARDROOM_ROLE_TTL_MINUTES: whole(1, 60).default(5),
   WARDROOM_METRICS_TOKEN: z.string().min(SHORTEST_SECRET, `needs ${SHORTEST_SECRET} characters or more`).optional(),
+  WARDROOM_CONSOLE_TOKEN: z.string().min(SHORTEST_SECRET, `needs ${SHORTEST_SECRET} characters or more`).optional(),
   WARDROOM_SANDBOX_SEED: whole(0, 2 ** 31).default(1),
   WARDROOM_SANDBOX_CLOCK: words(['running', 'frozen']).default('running'),
   WARDROOM_SANDBOX_START: z.iso
@@ -191,6 +194,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     log: { level: values.LOG_LEVEL },
     traces: { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT },
     metrics: { token: values.WARDROOM_METRICS_TOKEN },
+    console: { token: values.WARDROOM_CONSOLE_TOKEN },
     sandbox: {
       seed: values.WARDROOM_SANDBOX_SEED,
       clock: values.WARDROOM_SANDBOX_CLOCK,
@@ -304,5 +308,6 @@ export function describeConfig(config: Config): Record<string, unknown> {
     hooks: { ...config.hooks, keys: config.hooks.keys.map(({ id }) => id) },
     planner: config.planner && { ...config.planner, apiKey: hidden(config.planner.apiKey) },
     metrics: { token: hidden(config.metrics.token) },
+    console: { token: hidden(config.console.token) },
   };
 }

@@ -21,7 +21,8 @@ export interface Jobs {
   handle(queue: string, handler: (tx: Tx, batch: readonly object[]) => Promise<void>): void;
   /** Calls the outside: `work` runs without a transaction and returns what to write. */
   handleOutside(queue: string, leaseSeconds: number, work: (data: object) => Promise<(tx: Tx) => Promise<void>>): void;
-  start(): Promise<void>;
+  /** Without `work` jobs can be enqueued, and another process carries them out. */
+  start(options?: { work: boolean }): Promise<void>;
   stop(): Promise<void>;
   /** Something was committed that may be due: look now. */
   kick(): void;
@@ -203,10 +204,10 @@ export function jobs(deps: {
     enqueue: (tx, queue, data, options = {}) => send(tx, queue, data, options.at),
     handle: (queue, inTx) => void handlers.push({ queue, inTx }),
     handleOutside: (queue, leaseSeconds, work) => void handlers.push({ queue, outside: { leaseSeconds, work } }),
-    async start() {
+    async start(options = { work: true }) {
       await boss.start();
       for (const { queue } of handlers) await boss.createQueue(queue);
-      stopped = false;
+      stopped = !options.work;
       loop();
     },
     async stop() {

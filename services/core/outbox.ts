@@ -38,6 +38,8 @@ export interface LiveCard {
   kind: string;
   ids: Record<string, string>;
   conversation: string;
+  /** As a reply to this activity, when it is posted for the first time. */
+  replyTo?: string;
   priority?: number;
   /** Not posted before this unless a refresh comes first: time to find what makes the first card useful. */
   notBefore?: Temporal.Instant;

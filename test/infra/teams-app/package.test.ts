@@ -2,7 +2,7 @@ import { crc32, inflateSync } from 'node:zlib';
 import { AppManifestUtils } from '@microsoft/app-manifest';
 import JSZip from 'jszip';
 import { expect, test } from 'vitest';
-import { DOMAINS } from '../../../bot/app.ts';
+import { DOMAINS } from '../../../bot/app.domains.ts';
 import { commandList } from '../../../bot/help.ts';
 import { type AppDetails, teamsManifest } from '../../../infra/teams-app/manifest.ts';
 import { detailsFrom, packageApp } from '../../../infra/teams-app/package.ts';

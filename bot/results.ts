@@ -1,0 +1,65 @@
+import type { Card } from '../cards/card.ts';
+import type { Actor, Answer, AnyCapability, Turn } from '../dialogs/capability.ts';
+import { Refused } from '../services/core/errors.ts';
+import type { Tx } from '../services/store/store.ts';
+import type { authorize } from './authorize.ts';
+
+/** What comes back from dispatch, whoever asked. */
+export interface Result {
+  kind: 'answer' | 'confirm' | 'refused' | 'failed' | 'unknown' | 'form' | 'duplicate';
+  text: string;
+  card?: Card;
+  data?: unknown;
+  live?: Answer['live'];
+  mentions?: Answer['mentions'];
+  capability?: string;
+  /** It was written down with the change, and is in the outbox where it was asked for in a chat. */
+  kept?: boolean;
+}
+
+/** A turn that has no transaction: what only reads cannot write by mistake. */
+export const readOnly = (turn: Omit<Turn, 'tx'>, capability: AnyCapability): Turn => ({
+  ...turn,
+  get tx(): Tx {
+    throw new Error(`${capability.id} has no transaction here`);
+  },
+});
+
+export const resultOf = (capability: AnyCapability, answer: Answer): Result => ({
+  kind: 'answer',
+  text: answer.text,
+  capability: capability.id,
+  ...(answer.card ? { card: answer.card } : {}),
+  ...(answer.data === undefined ? {} : { data: answer.data }),
+  ...(answer.live ? { live: answer.live } : {}),
+  ...(answer.mentions ? { mentions: answer.mentions } : {}),
+});
+
+export const refused = (error: Refused): Result => ({ kind: 'refused', text: error.text });
+
+export const refusal = (permission: ReturnType<typeof authorize>): Result => ({
+  kind: 'refused',
+  text: permission.ok ? 'That is not allowed.' : permission.refused.text,
+});
+
+export const invalid = (
+  capability: AnyCapability,
+  issues: readonly { path: PropertyKey[]; message: string }[],
+): Result => {
+  const what = issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`).join('; ');
+  return refused(new Refused(`I cannot read that (${what}).`, `For example: ${capability.examples[0]}`));
+};
+
+export function actorOf(
+  id: string | undefined,
+  members: readonly (Actor & { active: boolean })[] | undefined,
+): Actor | undefined {
+  const member = members?.find((person) => person.id === id);
+  return member && { id: member.id, name: member.name, roles: member.roles, zone: member.zone };
+}
+
+/** Ids such as INC-142 and endpoint names in an input: what the entry is about. */
+export const idsIn = (input: Record<string, unknown>): string[] =>
+  Object.entries(input)
+    .filter(([field, value]) => typeof value === 'string' && (/^[A-Z]{3}-\d+$/.test(value) || field === 'endpoint'))
+    .map(([, value]) => value as string);
