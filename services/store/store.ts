@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { type Db as BossDb, fromPglite } from 'pg-boss';
 import { migrate } from './migrate.ts';
+import { pgliteDialect } from './pglite.ts';
 import type { Tables } from './tables.ts';
 
 /** The database or a transaction on it: everything that reads or writes takes one of these. */
@@ -48,7 +49,7 @@ async function openPglite(directory: string | undefined): Promise<Store> {
     ...(dataDir ? { dataDir } : {}),
     parsers: { [TIMESTAMPTZ]: iso, [INT8]: Number },
   });
-  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+  const db = new Kysely<Tables>({ dialect: pgliteDialect(pglite) });
   await migrate(db as unknown as Kysely<never>);
   return { db, kind: 'pglite', locks: processLocks(), boss: fromPglite(pglite), close: () => db.destroy() };
 }

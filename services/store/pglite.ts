@@ -1,0 +1,188 @@
+import { type messages as Messages, type PGlite, protocol } from '@electric-sql/pglite';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  PGliteAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely';
+
+/**
+ * Kysely over PGlite by prepared statements. PGlite's own `query` sends five protocol messages one by one and plans each
+ * statement anew, which costs 0.15 to 0.5 ms; a statement that was prepared once and is bound and executed in one call
+ * costs 0.04 to 0.06 ms. Speaks the protocol of https://www.postgresql.org/docs/current/protocol-message-formats.html
+ */
+export function pgliteDialect(pglite: PGlite): Dialect {
+  return {
+    createAdapter: () => new PGliteAdapter(),
+    createDriver: () => driver(pglite),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
+}
+
+/** Statements kept prepared; more than the house has. */
+const MOST_PREPARED = 400;
+const { serialize } = protocol;
+const SYNC = serialize.sync();
+const EXECUTE = serialize.execute();
+
+interface Prepared {
+  name: string;
+  /** Writes a parameter as text. */
+  parameters: readonly ((value: unknown) => string)[];
+  columns: readonly { name: string; read: (text: string) => unknown }[];
+}
+
+type Message = Messages.BackendMessage;
+
+/** One connection; Kysely queues whoever wants it, because PGlite's adapter says that there is only one. */
+function driver(pglite: PGlite): Driver {
+  const prepared = new Map<string, Prepared>();
+  /** Names of statements that are to be closed. */
+  const unused: string[] = [];
+  let names = 0;
+  /** Ends the exclusive use that a transaction has: pg-boss's own statements go to PGlite directly and wait for it. */
+  let release: (() => void) | undefined;
+
+  const send = (...parts: readonly Uint8Array[]): Promise<Message[]> => pglite.execProtocolStream(joined(parts), {});
+  const exclusively = <T>(work: () => Promise<T>): Promise<T> => (release ? work() : pglite.runExclusive(work));
+
+  async function prepare(sql: string): Promise<Prepared> {
+    names += 1;
+    const name = `w${names}`;
+    const messages = await send(
+      ...closing(),
+      serialize.parse({ name, text: sql }),
+      serialize.describe({ type: 'S', name }),
+      SYNC,
+    );
+    const types = only<Messages.ParameterDescriptionMessage>(messages, 'parameterDescription');
+    const rows = only<Messages.RowDescriptionMessage>(messages, 'rowDescription');
+    const statement: Prepared = {
+      name,
+      parameters: (types?.dataTypeIDs ?? []).map((type) => pglite.serializers[type] ?? String),
+      columns: (rows?.fields ?? []).map((field) => {
+        const parser = pglite.parsers[field.dataTypeID];
+        return { name: field.name, read: parser ? (text) => parser(text, field.dataTypeID) : (text) => text };
+      }),
+    };
+    prepared.set(sql, statement);
+    return statement;
+  }
+
+  function forget(sql: string): void {
+    const statement = prepared.get(sql);
+    if (statement && prepared.delete(sql)) unused.push(statement.name);
+  }
+
+  /** Closes what is not used any more, and the statement that was prepared first when there are too many. */
+  function closing(): Uint8Array[] {
+    const [oldest] = prepared.keys();
+    if (prepared.size >= MOST_PREPARED && oldest !== undefined) forget(oldest);
+    return unused.splice(0).map((name) => serialize.close({ type: 'S', name }));
+  }
+
+  async function run<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    try {
+      const statement = prepared.get(sql) ?? (await prepare(sql));
+      const values = statement.parameters.map((write, index) => {
+        const value = parameters[index];
+        return value === null || value === undefined ? null : write(value);
+      });
+      return read<R>(statement, await send(serialize.bind({ statement: statement.name, values }), EXECUTE, SYNC));
+    } catch (error) {
+      // A plan that no longer fits its table fails for good: the next try prepares it anew.
+      forget(sql);
+      // The parser's stack tells nothing; from here on it names who asked.
+      if (error instanceof Error) Error.captureStackTrace(error);
+      throw error;
+    }
+  }
+
+  const connection: DatabaseConnection = {
+    executeQuery: (query) => exclusively(() => run(query)),
+    streamQuery() {
+      throw new Error('PGlite does not stream');
+    },
+  };
+
+  return {
+    // A plan is made for each execution (0.02 ms): PGlite has no autovacuum, so a plan made while a table was empty would
+    // never be thrown away and would read the table to its end when it is full.
+    init: () => pglite.exec('set plan_cache_mode = force_custom_plan').then(() => undefined),
+    acquireConnection: async () => connection,
+    async beginTransaction() {
+      await new Promise<void>((resolve, reject) => {
+        pglite
+          .runExclusive(
+            () =>
+              new Promise<void>((done) => {
+                release = done;
+                resolve();
+              }),
+          )
+          .catch(reject);
+      });
+      await send(serialize.query('begin')).catch((error) => {
+        end();
+        throw error;
+      });
+    },
+    async commitTransaction() {
+      const messages = await send(serialize.query('commit')).finally(end);
+      // PostgreSQL answers so when a statement failed and somebody went on nevertheless.
+      if (tagOf(messages) === 'ROLLBACK') throw new Error('the transaction had failed and was rolled back');
+    },
+    rollbackTransaction: () =>
+      send(serialize.query('rollback'))
+        .then(
+          () => undefined,
+          () => undefined,
+        )
+        .finally(end),
+    releaseConnection: async () => undefined,
+    destroy: () => pglite.close(),
+  };
+
+  function end(): void {
+    release?.();
+    release = undefined;
+  }
+}
+
+function read<R>({ columns }: Prepared, messages: readonly Message[]): QueryResult<R> {
+  const rows: R[] = [];
+  for (const message of messages) {
+    if (message.name !== 'dataRow') continue;
+    const { fields } = message as Messages.DataRowMessage;
+    const row: Record<string, unknown> = {};
+    for (const [index, column] of columns.entries()) {
+      const text = fields[index];
+      row[column.name] = text === null || text === undefined ? null : column.read(text);
+    }
+    rows.push(row as R);
+  }
+  const touched = /^(?:INSERT \d+|UPDATE|DELETE|MERGE) (\d+)$/.exec(tagOf(messages) ?? '')?.[1];
+  return { rows, ...(touched === undefined ? {} : { numAffectedRows: BigInt(touched) }) };
+}
+
+const only = <T extends Message>(messages: readonly Message[], name: Message['name']): T | undefined =>
+  messages.find((message) => message.name === name) as T | undefined;
+
+/** What was done: `INSERT 0 5`, `SELECT 2`, `COMMIT`. */
+const tagOf = (messages: readonly Message[]): string | undefined =>
+  only<Messages.CommandCompleteMessage>(messages, 'commandComplete')?.text;
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
