@@ -6,7 +6,7 @@ import type { Clock } from '../services/core/clock.ts';
 import { Refused } from '../services/core/errors.ts';
 import type { Organisation } from '../services/core/organisation.ts';
 import type { Estate } from '../services/fleet/index.ts';
-import type { ReadBack } from './delivery.ts';
+import type { ReadBack } from './send.ts';
 
 /** Part of the composition root: what the domains ask of Azure, by the names of wardroom.yaml. */
 export function azureFor(azure: AzureClients, organisation: Organisation, clock: Clock, botAppId: string | undefined) {

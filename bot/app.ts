@@ -14,7 +14,7 @@ import { jobs } from '../services/core/jobs.ts';
 import { createLog, type Log } from '../services/core/log.ts';
 import { createMetrics } from '../services/core/metrics.ts';
 import { loadOrganisation } from '../services/core/organisation.load.ts';
-import { outbox, undelivered } from '../services/core/outbox.ts';
+import { outbox, redeliver, undelivered } from '../services/core/outbox.ts';
 import { people } from '../services/core/people.ts';
 import { fileRoles, groupRoles } from '../services/core/roles.ts';
 import { roster } from '../services/core/roster.ts';
@@ -26,15 +26,18 @@ import { DOMAINS } from './app.domains.ts';
 import { createSandbox, sandboxClock } from './app.sandbox.ts';
 import { CONFIRMATION, confirmations, drawConfirmation } from './confirm.ts';
 import { type ConsoleDoor, consoleDoor, doorExists } from './console-door.ts';
-import { delivery } from './delivery.ts';
+import { delivery, earliest } from './delivery.ts';
 import { type Dispatch, dispatch } from './dispatch.ts';
 import { drawAnswer, ears } from './hear.ts';
 import { gatekeeper } from './hooks.ts';
 import { housekeeping } from './housekeeping.ts';
+import { lanes } from './lanes.ts';
 import { ledger } from './ledger.ts';
 import { places } from './places.ts';
 import { buildRegistry, type Registry } from './registry.ts';
+import { drawRetired, RETIRED } from './repeats.ts';
 import { takeHome } from './running.ts';
+import { sender } from './send.ts';
 import { createServer } from './server.ts';
 import { teams } from './teams.ts';
 import { drawWelcome, welcome } from './welcome.ts';
@@ -166,27 +169,33 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     approvals: requests,
     fleet: estate,
     undelivered,
+    redeliver: (tx) => redeliver(tx, clock),
   };
   const chores = housekeeping({ ...shared, log });
 
   const bot = teams({ bot: config.bot, log, ears: () => heard });
-  const courier = delivery({
+  const pace = lanes({ store, clock });
+  const send = sender({
     store,
     clock,
     ids,
     log,
     audit: record,
     metrics,
+    lanes: pace,
     transport: () => bot.transport,
     draw: (notice) => draw(rooms, notice, clock.now()),
     readBack: wired.readBack,
+    blocked: (conversation) => map.forget(conversation),
   });
+  const courier = delivery({ store, clock, log, lanes: pace, send });
   const committed = () => {
     queue.kick();
     courier.kick();
   };
   async function draw(inside: Rooms, notice: Notice, now: ReturnType<typeof clock.now>) {
-    if (notice.kind === 'wardroom.answer') return drawAnswer(store, notice.ids['turn'] ?? '');
+    if (notice.kind === 'wardroom.answer') return drawAnswer(store, notice.ids);
+    if (notice.kind === RETIRED) return drawRetired();
     if (notice.kind === 'wardroom.welcome') return drawWelcome(registry, who, notice);
     if (notice.kind === CONFIRMATION) return drawConfirmation({ db: store.db, registry, people: who, clock }, notice);
     const drawer = DOMAINS.map(({ notices }) => notices[notice.kind]).find(Boolean);
@@ -219,6 +228,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     log,
     outbox: messages,
     transport: () => bot.transport,
+    lanes: pace,
     committed,
     keep: book.keep,
     welcome: (inbound) => welcome({ store, outbox: messages, places: map }, inbound),
@@ -259,7 +269,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
       await queue.runDue();
       await courier.runDue();
     },
-    nextDue: () => queue.nextDue(),
+    nextDue: async () => earliest(await queue.nextDue(), await courier.nextDue()),
     paceMs: () => courier.paceMs(),
     forget: () => forgetEverything(store.db),
   });

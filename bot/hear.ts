@@ -1,5 +1,6 @@
 import { answerCard } from '../cards/governance/answer.ts';
-import type { Place } from '../dialogs/capability.ts';
+import { withKey } from '../cards/parts/card.ts';
+import type { Drawn, Notice, Place } from '../dialogs/capability.ts';
 import type { Clock } from '../services/core/clock.ts';
 import { messageOf } from '../services/core/errors.ts';
 import type { Log } from '../services/core/log.ts';
@@ -7,10 +8,22 @@ import type { Outbox } from '../services/core/outbox.ts';
 import type { Roster } from '../services/core/roster.ts';
 import type { Store } from '../services/store/store.ts';
 import type { Dispatch, Said } from './dispatch.ts';
+import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
 import type { Places } from './places.ts';
+import { retireOther } from './repeats.ts';
 import type { Result } from './results.ts';
-import type { ActionReply, Ears, Inbound, Outgoing, TaskReply, Transport } from './wire.ts';
+import { deliveryKey } from './send.ts';
+import { asRepeat } from './send-cards.ts';
+import {
+  type ActionReply,
+  type Ears,
+  type Inbound,
+  type Outgoing,
+  SendError,
+  type TaskReply,
+  type Transport,
+} from './wire.ts';
 
 /** After this a person is shown that Wardroom is at work. */
 const TYPING_AFTER_MS = 1_500;
@@ -27,6 +40,7 @@ export function ears(deps: {
   log: Log;
   outbox: Outbox;
   transport: () => Transport;
+  lanes: Lanes;
   committed: () => void;
   /** Stores the answer of a turn, for a redelivery and for the outbox. */
   keep: Ledger['keep'];
@@ -36,6 +50,8 @@ export function ears(deps: {
 
   async function saidBy(inbound: Inbound): Promise<Said> {
     const place = await places.seen(inbound.conversation, inbound.from.entraId);
+    if (inbound.verb !== undefined && inbound.replyToId)
+      await retireOther({ store, clock: deps.clock }, place, inbound.replyToId, inbound.data);
     const where: Place = {
       conversation: place,
       kind: inbound.conversation.kind,
@@ -70,12 +86,46 @@ export function ears(deps: {
     // A redelivered question was answered before; the answer of a change is in the outbox.
     if (result.kind === 'duplicate') return;
     if (result.kept) return;
-    const activityId = await say(outgoing(result));
+    const activityId = await posted(said, result, say);
     const { live } = result;
-    if (live) {
+    if (live && activityId) {
       await store.db
         .transaction()
         .execute((tx) => outbox.adopt(tx, { ...live, conversation: said.place.conversation, activityId }));
+    }
+  }
+
+  /** At once when Teams' limits leave room; otherwise, or when Teams does not take it, by the outbox. */
+  async function posted(
+    said: Said,
+    result: Result,
+    say: (out: Outgoing) => Promise<string>,
+  ): Promise<string | undefined> {
+    const out = outgoing(result);
+    const key = `answer:${said.key}`;
+    try {
+      if (!deps.lanes.room(said.place.conversation)) throw new SendError('throttled', 'the windows are full');
+      return await say(out.card ? { ...out, card: withKey(out.card, deliveryKey(key)) } : out);
+    } catch (error) {
+      if (!(error instanceof SendError)) throw error;
+      log.warn({ kind: error.kind, error: error.message }, 'an answer was not posted at once');
+      // What may stand there already is looked for by its key; a line has none, so it says what it may be.
+      const unknown = error.kind === 'unknown';
+      const repeat: Record<string, string> = unknown && !out.card ? { repeat: 'yes' } : {};
+      await store.db.transaction().execute(async (tx) => {
+        if (result.card) await deps.keep(tx, said.key, result);
+        await outbox.say(tx, {
+          key,
+          kind: 'wardroom.answer',
+          ids: { turn: said.key, text: result.text, ...repeat },
+          conversation: said.place.conversation,
+          ...(said.reply?.to ? { replyTo: said.reply.to } : {}),
+          priority: 1,
+          posted: unknown && out.card !== undefined ? 'perhaps' : 'no',
+        });
+      });
+      deps.committed();
+      return undefined;
     }
   }
 
@@ -145,20 +195,28 @@ export function ears(deps: {
   };
 }
 
+const summaryLine = (text: string): string => text.split('\n')[0]?.slice(0, 200) || 'Wardroom';
+
 /** Text answers become a plain card where they carry more than a line; a line stays a line. */
 export function outgoing(result: Result): Outgoing {
-  const summary = result.text.split('\n')[0]?.slice(0, 200) || 'Wardroom';
+  const summary = summaryLine(result.text);
   const mentions = result.mentions ? { mentions: result.mentions } : {};
   if (result.card) return { card: result.card, summary, ...mentions };
   return { text: result.text, summary, ...mentions };
 }
 
-/** The kept answer of a turn, drawn for the outbox, which posts cards only (they carry its key). */
-export async function drawAnswer(store: Store, turn: string) {
-  const row = await store.db.selectFrom('turns').select('answer').where('key', '=', turn).executeTakeFirst();
-  const result = row?.answer as Result | undefined;
+/** The answer of a turn, kept or in the notice itself, drawn for the outbox, which posts cards only (they carry its key). */
+export async function drawAnswer(store: Store, ids: Notice['ids']): Promise<Drawn | undefined> {
+  const row = await store.db
+    .selectFrom('turns')
+    .select('answer')
+    .where('key', '=', ids['turn'] ?? '')
+    .executeTakeFirst();
+  const result = (row?.answer as Result | null | undefined) ?? (ids['text'] ? { text: ids['text'] } : undefined);
   if (!result) return undefined;
-  return { card: result.card ?? answerCard({ text: result.text }), summary: outgoing(result).summary };
+  const card = ('card' in result && result.card) || answerCard({ text: result.text });
+  const drawn = { card, summary: summaryLine(result.text) };
+  return ids['repeat'] ? asRepeat(drawn) : drawn;
 }
 
 /**

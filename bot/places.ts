@@ -19,12 +19,17 @@ export interface Places {
     what: 'added' | 'removed' | 'renamed',
     name: string | undefined,
   ): Promise<boolean>;
+  /** The reference turned out to be void (bot/send.ts): what is heard from there next makes it good again. */
+  forget(conversation: string): void;
 }
+
+/** Other processes may learn that a reference is void: what this one wrote is believed for so long. */
+const BELIEVED_MS = 60_000;
 
 export function places(deps: { store: Store; clock: Clock; organisation: Organisation; people: Roster }): Places {
   const { store, clock, organisation, people } = deps;
   /** What this process last wrote, so that a question costs no write. */
-  const known = new Map<string, string>();
+  const known = new Map<string, { mark: string; at: number }>();
 
   function keyOf(reference: ConversationReference, entraId: string | undefined, name?: string): string {
     if (reference.kind === 'personal') {
@@ -72,12 +77,14 @@ export function places(deps: { store: Store; clock: Clock; organisation: Organis
     async seen(reference, entraId) {
       const key = keyOf(reference, entraId);
       const mark = `${reference.id}|${reference.serviceUrl}`;
-      if (known.get(key) !== mark) {
+      const last = known.get(key);
+      if (last?.mark !== mark || clock.monotonic() - last.at > BELIEVED_MS) {
         await write(key, reference, true);
-        known.set(key, mark);
+        known.set(key, { mark, at: clock.monotonic() });
       }
       return key;
     },
+    forget: (conversation) => void known.delete(conversation),
     async installed(reference, entraId, what, name) {
       const key = keyOf(reference, entraId, name);
       known.delete(key);

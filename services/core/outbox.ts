@@ -30,6 +30,8 @@ export interface Message {
   replyTo?: string;
   /** 0 is a page for the worst severity; 9 can wait. */
   priority?: number;
+  /** `perhaps`: it was posted by other means and nobody knows whether that arrived. */
+  posted?: 'no' | 'perhaps';
 }
 
 export interface LiveCard {
@@ -49,7 +51,7 @@ const CALM = 5;
 
 export function outbox({ clock }: { clock: Clock }): Outbox {
   const now = () => clock.now().toString();
-  const insert = (tx: Tx, message: Message, card: string | null, due = now()) =>
+  const insert = (tx: Tx, message: Message, card: string | null, due = now(), creating = false) =>
     tx.insertInto('outbox').values({
       key: message.key,
       card,
@@ -61,6 +63,7 @@ export function outbox({ clock }: { clock: Clock }): Outbox {
       priority: message.priority ?? CALM,
       due_at: due,
       created_at: now(),
+      creating,
     });
   return {
     async show(tx, live) {
@@ -80,7 +83,8 @@ export function outbox({ clock }: { clock: Clock }): Outbox {
         .execute();
     },
     async say(tx, message) {
-      await insert(tx, message, null)
+      const { posted, ...rest } = message;
+      await insert(tx, rest, null, now(), posted === 'perhaps')
         .onConflict((conflict) => conflict.column('key').doNothing())
         .execute();
     },
@@ -136,4 +140,15 @@ export async function undelivered(db: Db, most: number): Promise<Undelivered[]> 
     since: created_at,
     dead: state === 'dead',
   }));
+}
+
+/** Gives every message that was given up another try; how many there are. */
+export async function redeliver(tx: Tx, clock: Clock): Promise<number> {
+  const rows = await tx
+    .updateTable('outbox')
+    .set({ state: 'open', attempts: 0, repeats: 0, due_at: clock.now().toString() })
+    .where('state', '=', 'dead')
+    .returning('id')
+    .execute();
+  return rows.length;
 }

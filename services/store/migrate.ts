@@ -3,12 +3,14 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { foundation } from './migrations/0001-foundation.ts';
 import { alerts } from './migrations/0002-alerts.ts';
 import { approvals } from './migrations/0003-approvals.ts';
+import { delivery } from './migrations/0004-delivery.ts';
 
 /** Forward only, in this order; a landed migration is never edited. */
 const MIGRATIONS: Record<string, string> = {
   '0001-foundation': foundation,
   '0002-alerts': alerts,
   '0003-approvals': approvals,
+  '0004-delivery': delivery,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

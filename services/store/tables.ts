@@ -95,6 +95,8 @@ interface OutboxTable {
   activity_id: string | null;
   /** True while a create is under way: found true after a crash, it means "unknown whether it was posted". */
   creating: Generated<boolean>;
+  /** How often it was posted although it may have stood there already (reading back was not allowed). */
+  repeats: Generated<number>;
   attempts: Generated<number>;
   due_at: InstantColumn;
   created_at: InstantColumn;
