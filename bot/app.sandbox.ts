@@ -68,12 +68,13 @@ export function createSandbox(deps: {
   const folder = join(config.home, 'sandbox');
   const estate = createEstate({ clock, seed: config.sandbox.seed, journal: fileJournal(join(folder, 'estate.jsonl')) });
   const tenantId = '7d0c2b64-5f0e-4c1f-8f57-2a4f6f1ce001';
-  const people = organisation.people.map(({ id, name, entraId, zone, active }) => ({
+  const people = organisation.people.map(({ id, name, entraId, zone, active, roles }) => ({
     id,
     name,
     entraId,
     zone,
     active,
+    roles,
   }));
   const teams = createTeamsSandbox({
     clock,

@@ -12,7 +12,7 @@ import { mentionText, named } from '../parts/person.ts';
 import { progress } from '../parts/progress.ts';
 import { state } from '../parts/state.ts';
 import { clean, joined, plain, sentence } from '../parts/text.ts';
-import { between, clock, fromNow, when } from '../parts/time.ts';
+import { between, clock, when } from '../parts/time.ts';
 import { caption, headline, soWhat } from '../parts/words.ts';
 import { type AlertLine, alertEntries } from './alert-lines.ts';
 import { type IncidentState, lookOf, type Severity, severityWord } from './words.ts';
@@ -110,19 +110,19 @@ function businessLine({ business, state: now, since }: IncidentView): Element | 
 }
 
 function openFacts(view: IncidentView, calling: readonly Mention[]): Fact[] {
-  const { now, since, acknowledged, next, changed, owner } = view;
+  const { since, acknowledged, next, changed, owner } = view;
   return [
     ['On call', calling.length > 0 ? joined(calling.map(mentionText)) : undefined],
-    ['Acknowledged', acknowledged && `${named(acknowledged.by)}, ${between(since, acknowledged.at)} after it began`],
+    ['Acknowledged', acknowledged && takenAfter(since, acknowledged)],
     [
       'Next',
       view.state === 'firing' && next
-        ? `pages ${joined(next.who.map(named))} at ${clock(next.at)}, ${fromNow(now, next.at)}, unless somebody acknowledges`
+        ? `pages ${joined(next.who.map(named))} at ${clock(next.at)} unless somebody acknowledges`
         : undefined,
     ],
     ['Waiting for', view.request && `${plain(view.request.id)}: ${plain(view.request.missing)}`],
     ['Changed', changedLine(view, changed?.[0])],
-    ['Since', `${when(since)} (${between(since, now)})`],
+    ['Since', when(since)],
     ['Owner', owner && plain(owner, 80)],
   ];
 }
@@ -136,15 +136,18 @@ function changedLine(
   return `${plain(first.what, 160)}, ${between(first.at, view.since)} before${more > 0 ? ` (+${more} more)` : ''}`;
 }
 
+const takenAfter = (since: Temporal.Instant, { by, at }: { by: string; at: Temporal.Instant }): string =>
+  `after ${between(since, at)} by ${named(by)}`;
+
 function resolvedFacts({ since, resolved, acknowledged, owner, changed, ...view }: IncidentView): Fact[] {
   return [
-    ['Resolved', resolved && `${resolved.by ? `${named(resolved.by)}, ` : ''}${when(resolved.at)}`],
-    ['Why', resolved && plain(resolved.why)],
-    ['Lasted', resolved && between(since, resolved.at)],
     [
-      'Acknowledged',
-      acknowledged ? `${named(acknowledged.by)}, ${between(since, acknowledged.at)} after it began` : 'by nobody',
+      'Resolved',
+      resolved &&
+        `after ${between(since, resolved.at)}${resolved.by ? ` by ${named(resolved.by)}` : ''} (${when(resolved.at)})`,
     ],
+    ['Why', resolved && plain(resolved.why)],
+    ['Acknowledged', acknowledged ? takenAfter(since, acknowledged) : 'by nobody'],
     ['Changed', changedLine({ since, changed, ...view } as IncidentView, changed?.[0])],
     ['Owner', owner && plain(owner, 80)],
   ];
@@ -160,12 +163,13 @@ function alertList(view: IncidentView): (Element | undefined)[] {
   if (total < 2) return [];
   const over = view.alerts.filter((alert) => alert.until).length;
   const words = over === 0 ? 'all firing' : over === total ? 'all over' : `${number(over)} over`;
-  return [caption(`${number(total)} alerts, ${words}`), list(alertEntries(view.alerts, view.now), { total })];
+  return [caption(`${number(total)} alerts, ${words}`), list(alertEntries(view.alerts), { total })];
 }
 
 function buttons(view: IncidentView): Element | undefined {
   const ids = { incident: view.id };
-  const acknowledge = view.state === 'firing' && act({ title: 'Acknowledge', verb: 'alerts.acknowledge', ids });
+  const acknowledge =
+    view.state === 'firing' && act({ title: 'Acknowledge', verb: 'alerts.acknowledge', ids, main: true });
   const rollback =
     view.rollback &&
     view.state !== 'changing' &&

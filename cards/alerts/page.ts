@@ -6,7 +6,7 @@ import { foot } from '../parts/foot.ts';
 import { named } from '../parts/person.ts';
 import { state } from '../parts/state.ts';
 import { clean, joined, plain } from '../parts/text.ts';
-import { between, clock, fromNow, when } from '../parts/time.ts';
+import { between, clock, when } from '../parts/time.ts';
 import { headline, soWhat } from '../parts/words.ts';
 import type { IncidentView } from './incident.ts';
 import { lookOf, severityWord } from './words.ts';
@@ -43,7 +43,7 @@ export function pageCard(view: PageView): Card {
     actions: open
       ? actions(
           [
-            act({ title: 'Acknowledge', verb: 'alerts.acknowledge', ids }),
+            act({ title: 'Acknowledge', verb: 'alerts.acknowledge', ids, main: true }),
             act({ title: 'Show the incident', verb: 'alerts.show', ids }),
           ],
           [
@@ -51,17 +51,20 @@ export function pageCard(view: PageView): Card {
             act({ title: 'Timeline', verb: 'alerts.timeline', ids }),
           ],
         )
-      : undefined,
+      : // Whoever took it goes on from here; what is over needs no button.
+        view.state === 'resolved'
+        ? undefined
+        : actions([act({ title: 'Show the incident', verb: 'alerts.show', ids })]),
     foot: foot(view.now, view.source),
   });
 }
 
-const pageFacts = ({ now, since, next, channel }: PageView, open: boolean): Fact[] => [
-  ['Since', open ? `${when(since)} (${between(since, now)})` : undefined],
+const pageFacts = ({ since, next, channel }: PageView, open: boolean): Fact[] => [
+  ['Since', open ? when(since) : undefined],
   [
     'Without you',
     open && next
-      ? `${joined(next.who.map(named))} ${next.who.length === 1 ? 'is' : 'are'} called at ${clock(next.at)} (${fromNow(now, next.at)})`
+      ? `${joined(next.who.map(named))} ${next.who.length === 1 ? 'is' : 'are'} called at ${clock(next.at)}`
       : undefined,
   ],
   ['Channel', channel && plain(channel, 80)],
@@ -72,5 +75,5 @@ function takenBy({ state, acknowledged, resolved, since }: PageView): string {
     return `Resolved ${resolved.by ? `by ${named(resolved.by)} ` : ''}at ${clock(resolved.at)}: ${plain(resolved.why)}`;
   }
   if (!acknowledged) return 'Somebody is working on it.';
-  return `${named(acknowledged.by)} acknowledged ${between(since, acknowledged.at)} after it began. Nothing more to do here.`;
+  return `${named(acknowledged.by)} acknowledged ${between(since, acknowledged.at)} after it began. Nobody else is called.`;
 }

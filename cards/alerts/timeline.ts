@@ -5,7 +5,7 @@ import { type Fact, facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { named } from '../parts/person.ts';
 import { state } from '../parts/state.ts';
-import { clean, counted, plain } from '../parts/text.ts';
+import { clean, counted, plain, sentence } from '../parts/text.ts';
 import { between } from '../parts/time.ts';
 import { timeline } from '../parts/timeline.ts';
 import { headline } from '../parts/words.ts';
@@ -47,7 +47,7 @@ export function timelineCard(view: TimelineView): Card {
       timeline(
         view.moments.map(({ at, what, who, why }) => ({
           at,
-          what: `${who ? `**${named(who)}** ` : ''}${plain(what)}${why ? ` · ${plain(why, 160)}` : ''}`,
+          what: `${who ? `**${named(who)}** ${plain(what)}` : sentence(plain(what))}${why ? ` · ${plain(why, 160)}` : ''}`,
         })),
         { total },
       ),

@@ -46,7 +46,7 @@ export function auditCard(view: AuditView): Card {
       ['Checked', broken ? `${counted(view.checked, 'entry', 'entries')} up to there` : undefined],
       ['From', view.first && when(view.first)],
       ['To', view.last && when(view.last)],
-      ['Last hash', view.head && grouped(clean(view.head, 128))],
+      ['Hash', view.head && grouped(clean(view.head, 128))],
     ]),
     foot: foot(view.now, 'audit log, SHA-256 chain'),
   });

@@ -11,6 +11,8 @@ export interface Doing {
   title: string;
   verb: Verb;
   ids?: Ids;
+  /** What most people come for; drawn as such, so at most one of a card. */
+  main?: boolean;
   /** Changes something outside; drawn as such and confirmed by the bot before it happens. */
   dangerous?: boolean;
   tooltip?: string;
@@ -22,11 +24,11 @@ export interface Doing {
  * A button. Old clients do not know Execute and get a Submit with the same verb and data
  * (https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model#backward-compatibility).
  */
-export function act({ title, verb, ids = {}, dangerous, tooltip, inputs = 'none' }: Doing): Action {
+export function act({ title, verb, ids = {}, main, dangerous, tooltip, inputs = 'none' }: Doing): Action {
   const name = clean(title, 40);
   const look = {
     title: name,
-    ...(dangerous ? { style: 'destructive' } : {}),
+    ...(dangerous ? { style: 'destructive' } : main ? { style: 'positive' } : {}),
     ...(tooltip ? { tooltip: clean(tooltip, 100) } : {}),
     associatedInputs: inputs,
   };

@@ -1,5 +1,5 @@
 import type { Element } from '../card.ts';
-import { plain } from './text.ts';
+import { plain, sentence } from './text.ts';
 import { LOOKS, type Tone } from './tone.ts';
 
 export interface Progress {
@@ -15,7 +15,8 @@ const CELLS = 10;
 /** The step in words, the share in words, and a bar that repeats it. */
 export function progress({ step, done, tone = 'info' }: Progress): Element {
   const share = done === undefined ? undefined : Math.round(Math.min(100, Math.max(0, done)));
-  const words = share === undefined ? plain(step) : `${plain(step)}: ${share}%`;
+  const what = sentence(plain(step));
+  const words = share === undefined ? what : `${what}: ${share}%`;
   const items: Element[] = [{ type: 'TextBlock', text: words, wrap: true }];
   if (share !== undefined) {
     const filled = Math.round((share / 100) * CELLS);

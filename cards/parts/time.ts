@@ -15,9 +15,13 @@ export const day = (instant: Temporal.Instant): string => `{{DATE(${utc(instant)
 /** The time alone, where the day is clear from what stands around it. */
 export const clock = (instant: Temporal.Instant): string => `{{TIME(${utc(instant)})}}`;
 
-/** "45 s", "12 min", "3 h 10 min", "2 days 4 h". */
+/** Below this a number of seconds says nothing: "0 s after it began". */
+const FEW_SECONDS = 10;
+
+/** "a few seconds", "45 s", "12 min", "3 h 10 min", "2 days 4 h". */
 export function lasting(milliseconds: number): string {
   const seconds = Math.round(Math.abs(milliseconds) / 1000);
+  if (seconds < FEW_SECONDS) return 'a few seconds';
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;

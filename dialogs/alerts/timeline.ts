@@ -20,12 +20,12 @@ export const timeline = capability({
   run: async ({ rooms, now }, { incident }) => {
     const row = await neededIncident(rooms, incident);
     const view = await incidentView(rooms, row, now);
-    const entries = (await rooms.audit.about(rooms.db, incident, MOST)).filter(tells);
+    const entries = causesFirst((await rooms.audit.about(rooms.db, incident, MOST)).filter(tells));
     const moments = entries.map((entry) => ({
       at: Temporal.Instant.from(entry.at),
       what: whatOf(entry, rooms),
       ...(entry.actor === 'wardroom' ? {} : { who: rooms.people.nameOf(entry.actor) }),
-      ...(entry.why ? { why: entry.why } : {}),
+      ...(entry.why && !SAID_BY_ITSELF.has(entry.action) ? { why: entry.why } : {}),
     }));
     const lines = moments.map(
       ({ at, what, who, why }) =>
@@ -49,7 +49,29 @@ export const timeline = capability({
 
 /** Questions are in the log, too, but they are not part of the story. */
 const READS = new Set(['alerts.show', 'alerts.timeline', 'alerts.list', 'approvals.show', 'fleet.endpoint']);
-const tells = ({ action }: AuditRow): boolean => !READS.has(action);
+/** A press of “Roll back” that was taken is told by the request it opened. */
+const tells = ({ action, outcome }: AuditRow): boolean =>
+  !READS.has(action) && !(action === 'approvals.rollback' && outcome === 'ok');
+
+/** Their reason repeats what stands beside it: that an alert ended, and when. */
+const SAID_BY_ITSELF = new Set(['alerts.ended']);
+
+const DECISIONS = new Set(['approvals.approved', 'approvals.rejected']);
+
+/** In one transaction the log has what a vote brought about before the vote; a story tells it the other way round. */
+function causesFirst(entries: readonly AuditRow[]): AuditRow[] {
+  const told = [...entries];
+  for (let index = 1; index < told.length; index += 1) {
+    const [before, entry] = [told[index - 1], told[index]];
+    if (before && entry?.action === 'approvals.vote' && DECISIONS.has(before.action)) {
+      told[index - 1] = { ...entry, at: before.at };
+      told[index] = before;
+    }
+  }
+  return told;
+}
+
+const VOTED: Readonly<Record<string, string>> = { approve: 'approved', reject: 'rejected', abstain: 'abstained on' };
 
 function whatOf({ action, detail, outcome }: AuditRow, rooms: Rooms): string {
   const text = (key: string): string => (typeof detail[key] === 'string' ? detail[key] : '');
@@ -74,11 +96,17 @@ function whatOf({ action, detail, outcome }: AuditRow, rooms: Rooms): string {
     case 'alerts.resolve':
       return 'resolved it';
     case 'approvals.opened':
-      return `asked for approval: ${text('title')}`;
+      return detail['kind'] === 'emergency'
+        ? `asked for an emergency without votes: ${text('title')}`
+        : `asked for approval: ${text('title')}`;
     case 'approvals.rollback':
       return 'pressed “Roll back”';
+    case 'approvals.emergency':
+      return 'confirmed the emergency rollback';
+    case 'approvals.review-due':
+      return 'the review of the emergency is due';
     case 'approvals.vote':
-      return `voted: ${String(input['choice'])} on ${String(input['request'])}`;
+      return `${VOTED[String(input['choice'])] ?? 'voted on'} ${String(input['request'])}`;
     case 'approvals.approved':
       return 'the request was approved';
     case 'approvals.rejected':

@@ -59,7 +59,10 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
         }
       : {}),
     drift: (findings?.drift ?? []).map(({ feature, value, threshold }) => ({ feature, value, limit: threshold })),
-    changed: (findings?.upstream ?? []).map(({ what, at }) => ({ what, at: Temporal.Instant.from(at) })),
+    changed: (findings?.upstream ?? []).map(({ what, at }) => ({
+      what: withNames(rooms, what),
+      at: Temporal.Instant.from(at),
+    })),
     alerts: episodes.slice(-MOST_ALERTS).map(alertLine),
     alertsTotal: episodes.length,
     onCall: called(rooms, row),
@@ -77,7 +80,7 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
           request: {
             id: request.id,
             what: request.title,
-            missing: `${voting.decision.missing.join('; ') || stateWord(request.state)}`,
+            missing: `${voting.decision.missing.join('; ') || stateWord(request)}`,
           },
         }
       : {}),
@@ -97,6 +100,10 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
     source: findings?.gaps.length ? `${SOURCE}; not known: ${findings.gaps.join(', ')}` : SOURCE,
   };
 }
+
+/** Azure names people by their e-mail address; those we know are called by their name. */
+const withNames = ({ organisation }: Rooms, text: string): string =>
+  organisation.people.reduce((words, { email, name }) => (email ? words.replaceAll(email, name) : words), text);
 
 const alertLine = ({ signal, startedAt, endedAt }: EpisodeRow) => ({
   headline: signal.headline,
@@ -129,7 +136,7 @@ async function nextOf(rooms: Rooms, row: IncidentRow): Promise<Pick<IncidentView
 
 const progressOf = (change: ChangeRow) => ({
   word: 'rolling back',
-  step: `${change.id}: ${(change.plan as { what: string }).what} · ${change.note ?? 'about to start'}`,
+  step: `${(change.plan as { what: string }).what} · ${change.note ?? 'about to start'}`,
   ...(change.percent > 0 ? { done: change.percent } : {}),
   ...(change.request ? { request: change.request } : {}),
 });

@@ -124,7 +124,7 @@ interface Numbers {
   dimensions: Readonly<Record<string, string>>;
 }
 
-/** "RequestLatency_P95 of ep-fraud/green is 812 ms, limit 300 ms (average over 5 minutes)". */
+/** "p95 latency of ep-fraud/green is 812 ms, limit 300 ms (average over 5 minutes)". */
 function sentence(numbers: Numbers, { place, item, resolved }: Where): string {
   const { value, threshold, metric, dimensions } = numbers;
   const unit = numbers.unit ? (numbers.unit === '%' ? ' %' : ` ${numbers.unit}`) : '';
@@ -132,7 +132,7 @@ function sentence(numbers: Numbers, { place, item, resolved }: Where): string {
     ? `${place.endpoint}${place.deployment ? `/${place.deployment}` : ''}`
     : item || place.workspace || 'an unknown resource';
   const status = Object.entries(dimensions).find(([name]) => /status_?code/i.test(name))?.[1];
-  const what = `${metric}${status ? ` ${status}` : ''} of ${target}`;
+  const what = `${nameOf(metric, status)} of ${target}`;
   const limit = threshold === undefined ? '' : `, limit ${readable(threshold)}${unit}`;
   const over = [numbers.aggregation?.toLowerCase(), spoken(numbers.window)].filter(Boolean).join(' over ');
   if (value === undefined) return `${what} ${resolved ? 'is back to normal' : 'is over its limit'}${limit}`;
@@ -150,6 +150,14 @@ function spoken(window: string | undefined): string {
   } catch {
     return window;
   }
+}
+
+/** Azure ML's endpoint metrics as people call them; any other metric keeps its own name. */
+function nameOf(metric: string, status: string | undefined): string {
+  const latency = /^RequestLatency(?:_(P\d\d))?$/i.exec(metric);
+  if (latency) return latency[1] ? `${latency[1].toLowerCase()} latency` : 'latency';
+  if (/^RequestsPerMinute$/i.test(metric)) return status ? `${status} rate` : 'request rate';
+  return `${metric}${status ? ` ${status}` : ''}`;
 }
 
 /** Units of Azure ML's endpoint metrics (platform metrics of Microsoft.MachineLearningServices). */

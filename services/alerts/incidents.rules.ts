@@ -182,7 +182,7 @@ export function closing(episodes: readonly IncidentEpisode[], changes: readonly 
   const ends = [...episodes.flatMap(({ endedAt }) => endedAt ?? []), ...cured.map(({ at }) => at)];
   const last = ends.sort((a, b) => a.epochMilliseconds - b.epochMilliseconds).at(-1);
   const resolved = episodes.some((episode) => !episode.stateless) ? 'Every alert that can resolve has resolved' : '';
-  const drift = cured[0] ? `drift counts as recovered, because "${cured[0].what}" succeeded after it was found` : '';
+  const drift = cured[0] ? `drift counts as recovered, because “${cured[0].what}” succeeded after it was found` : '';
   const said = [resolved, drift].filter(Boolean).join('; ') || 'Everything has ended';
   return {
     close: true,

@@ -73,7 +73,7 @@ export function nextStep(
   return { do: 'start', note: 'Azure has the order' };
 }
 
-const sentence = (plan: TrafficPlan): string => `Done: ${plan.what}.`;
+const sentence = (plan: TrafficPlan): string => `${plan.what}, as planned.`;
 
 /** Deployments without traffic may be listed with 0 or left out. */
 export const sameTraffic = (a: Traffic, b: Traffic): boolean =>

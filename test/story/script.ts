@@ -100,14 +100,14 @@ export const STORY: readonly Step[] = [
       await house.say('ann', 'personal', 'incident INC-101 timeline');
       const story = textOf(await only(house, 'ann', 'personal', /What happened/));
       for (const words of [
-        /opened as SEV/,
+        /opened as SEV/i,
         /Ben Okafor/,
         /acknowledged it/,
         /Dev Patel/,
         /Cara Lindt/,
         /approved/,
-        /the change is done/,
-        /resolved by itself/,
+        /the change is done/i,
+        /resolved by itself/i,
       ]) {
         expect(story).toMatch(words);
       }

@@ -12,6 +12,8 @@ export interface RoomPerson {
   zone: string;
   /** Somebody who left: shown in old messages, cannot be chosen as "me". */
   active: boolean;
+  /** What the organisation lets them do beside looking. */
+  roles: readonly string[];
 }
 
 export interface RoomConversation {

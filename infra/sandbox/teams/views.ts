@@ -85,6 +85,7 @@ export function createViews({ state, world, clock }: { state: State; world: Worl
       entraId: person.entraId,
       zone: person.zone ?? 'UTC',
       active: isHere(person),
+      roles: person.roles ?? [],
     }),
 
     conversation(place, who) {

@@ -7,6 +7,8 @@ export interface SandboxPerson {
   email?: string | undefined;
   zone?: string | undefined;
   active?: boolean | undefined;
+  /** What the organisation lets them do; for the Room to show. */
+  roles?: readonly string[] | undefined;
 }
 
 export interface SandboxChannel {

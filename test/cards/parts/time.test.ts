@@ -14,7 +14,8 @@ describe('times', () => {
 
 describe('durations', () => {
   it.each([
-    [400, '0 s'],
+    [400, 'a few seconds'],
+    [10_000, '10 s'],
     [59_400, '59 s'],
     [59_600, '1 min'],
     [12 * 60_000, '12 min'],

@@ -64,6 +64,7 @@ describe('the Room API', () => {
       entraId: '00000000-0000-4000-8000-000000000001',
       zone: 'Europe/Amsterdam',
       active: true,
+      roles: [],
     });
     expect(state.people.map(({ id, active }) => `${id} ${active}`)).toContain('max false');
     expect(state.conversations.map(({ id, kind }) => [id, kind])).toEqual([

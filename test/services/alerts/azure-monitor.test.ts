@@ -143,7 +143,7 @@ describe('an alert of an endpoint', () => {
       workspace: 'mlw-payments-weu',
       endpoint: 'ep-fraud',
       deployment: 'green',
-      headline: 'RequestLatency_P95 of ep-fraud/green is 812.4 ms, limit 300 ms (average over 5 minutes)',
+      headline: 'p95 latency of ep-fraud/green is 812.4 ms, limit 300 ms (average over 5 minutes)',
     });
   });
 
@@ -216,7 +216,7 @@ describe('an alert of an endpoint', () => {
     const signal = one(metric({ essentials: { severity: null }, criterion: { metricValue: null, dimensions: null } }));
     expect([signal.severity, signal.headline]).toEqual([
       3,
-      'RequestLatency_P95 of ep-fraud is over its limit, limit 300 ms',
+      'p95 latency of ep-fraud is over its limit, limit 300 ms',
     ]);
   });
 

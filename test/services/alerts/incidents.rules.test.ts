@@ -248,7 +248,7 @@ describe('when an incident is over', () => {
   it('says why, since when, and what it takes for recovered', () => {
     const found = closing([drift(), over, deploy], [rollback('succeeded')]);
     expect(found.reason).toBe(
-      'Every alert that can resolve has resolved; drift counts as recovered, because "ep-fraud traffic to blue 100 %" succeeded after it was found.',
+      'Every alert that can resolve has resolved; drift counts as recovered, because “ep-fraud traffic to blue 100 %” succeeded after it was found.',
     );
     expect(found.endedAt?.equals(minutes(40))).toBe(true);
     expect(found.recovered).toEqual(['drift', 'activity']);

@@ -29,7 +29,7 @@ export function showOutcome(message, outcome) {
       break;
     case 'toast':
       closeDialog();
-      toast(outcome.text, 'done');
+      toast(outcome.text);
       break;
     case 'error':
       complain(message, outcome.text);

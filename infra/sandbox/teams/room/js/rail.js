@@ -68,8 +68,8 @@ export function mountRail(rail, go) {
   on('open', draw);
 }
 
-/** @param {{ roles?: string[] }} one */
-const roles = (one) => (one.roles ? one.roles.join(', ') || 'viewer' : '');
+/** @param {import('../../room-types.ts').RoomPerson} one */
+const roles = (one) => one.roles.join(', ') || 'viewer';
 
 /** @param {import('./api.js').RoomConversation} one @param {(conversation: string) => void} open */
 function row(one, open) {

@@ -12,9 +12,9 @@ const listeners = new Map();
 export const store = {
   /** @type {import('./api.js').RoomApi} */
   api: /** @type {never} */ (undefined),
-  /** @type {import('../../room-types.ts').RoomPerson & { roles?: string[] }} */
+  /** @type {import('../../room-types.ts').RoomPerson} */
   me: /** @type {never} */ (undefined),
-  /** @type {(import('../../room-types.ts').RoomPerson & { roles?: string[] })[]} */
+  /** @type {import('../../room-types.ts').RoomPerson[]} */
   people: [],
   /** @type {{ text: string, summary: string }[]} what this person may say */
   commands: [],
