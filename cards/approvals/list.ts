@@ -22,6 +22,8 @@ export interface RequestListView {
     /** What an approval still needs, each in words; empty when nothing is. */
     missing: readonly string[];
     deadline: Temporal.Instant;
+    /** Started without votes. */
+    withoutVotes?: boolean;
     /** On the view of one person: their vote is missing. */
     waitsForMe?: boolean;
   }[];
@@ -44,10 +46,10 @@ export function requestListCard(view: RequestListView): Card {
     soWhat: total === 0 ? soWhat('Nobody waits for a vote.') : undefined,
     details: [
       list(
-        view.requests.map(({ id, state: now, what, requester, missing, deadline, waitsForMe }) => ({
+        view.requests.map(({ id, state: now, what, requester, missing, deadline, waitsForMe, withoutVotes }) => ({
           text: `**${id}** · ${plain(what, 160)}`,
           detail: [
-            waitsForMe ? 'waits for your vote' : now === 'open' ? undefined : lookOf(now).word,
+            waitsForMe ? 'waits for your vote' : now === 'open' ? undefined : lookOf(now, withoutVotes).word,
             now === 'open' ? `${plain(missingWords(missing))}, closes ${fromNow(view.now, deadline)}` : undefined,
             `asked by ${named(requester)}`,
           ]

@@ -50,6 +50,8 @@ export interface RequestView {
   mine?: Mine;
   /** `done` is in percent. */
   change?: { step: string; done?: number };
+  /** Carried out without votes, by two people; looked at afterwards. */
+  emergency?: { confirmedBy: string; reviewDue: Temporal.Instant };
   /** Set in every finished state; `by` is left out when nobody decided it (a deadline, the change itself). */
   finished?: { at: Temporal.Instant; by?: string; why: string };
   source: string;
@@ -57,13 +59,13 @@ export interface RequestView {
 
 /** A request for approval from the first vote to the finished change. */
 export function requestCard(view: RequestView): Card {
-  const look = lookOf(view.state);
+  const look = lookOf(view.state, Boolean(view.emergency));
   const open = view.state === 'open';
   return card({
     summary: requestSummary(view),
     state: state({ tone: look.tone, icon: look.icon, word: open ? approvalsWord(view) : look.word, id: view.id }),
     headline: headline(plain(view.what)),
-    soWhat: soWhat(`${named(view.requester)} asks: ${plain(view.why)}`),
+    soWhat: soWhat(askedWords(view)),
     facts: facts(open ? openFacts(view) : finishedFacts(view)),
     details: [
       open && line(sentence(`${plain(missingWords(view.missing))}.`), 'info'),
@@ -77,10 +79,15 @@ export function requestCard(view: RequestView): Card {
   });
 }
 
-export const requestSummary = (view: Pick<RequestView, 'id' | 'state' | 'what' | 'missing'>): string =>
+export const requestSummary = (view: Pick<RequestView, 'id' | 'state' | 'what' | 'missing' | 'emergency'>): string =>
   view.state === 'open'
     ? `${view.id} ${missingWords(view.missing)}: ${clean(view.what, 160)}`
-    : `${view.id} ${lookOf(view.state).word}: ${clean(view.what, 160)}`;
+    : `${view.id} ${lookOf(view.state, Boolean(view.emergency)).word}: ${clean(view.what, 160)}`;
+
+const askedWords = ({ requester, emergency, why }: RequestView): string =>
+  emergency
+    ? `Without votes. ${named(requester)} asked and ${named(emergency.confirmedBy)} confirmed: ${plain(why)}`
+    : `${named(requester)} asks: ${plain(why)}`;
 
 const approvals = (votes: readonly VoteLine[]) => votes.filter((vote) => vote.choice === 'approve').length;
 
@@ -88,23 +95,28 @@ const approvalsWord = ({ votes, needed }: RequestView) => `${approvals(votes)} o
 
 const votesWord = (count: number) => counted(count, 'vote');
 
-const openFacts = ({ now, requester, askedAt, deadline, incident, digest }: RequestView): Fact[] => [
-  ['Open until', `${when(deadline)} (${fromNow(now, deadline)})`],
-  ['Incident', incident && plain(incident)],
-  ['Asked', `${named(requester)}, ${when(askedAt)}`],
+const openFacts = (view: RequestView): Fact[] => [
+  ['Open until', `${when(view.deadline)} (${fromNow(view.now, view.deadline)})`],
+  ...commonFacts(view),
+];
+
+/** Who asks is in the sentence above; so is the incident when it is the reason. */
+const commonFacts = ({ askedAt, incident, why, digest }: RequestView): Fact[] => [
+  ['Incident', incident && !why.includes(incident) ? plain(incident) : undefined],
+  ['Asked', when(askedAt)],
   ['Plan', plain(shortDigest(digest))],
 ];
 
-const finishedFacts = ({ state: now, finished, requester, askedAt, incident, digest }: RequestView): Fact[] => [
+const finishedFacts = (view: RequestView): Fact[] => finalFacts(view).concat(commonFacts(view));
+
+const finalFacts = ({ state: now, finished, askedAt, emergency }: RequestView): Fact[] => [
+  ['Review due', emergency && when(emergency.reviewDue)],
   [
     sentence(lookOf(now).word.split(' ·')[0] ?? ''),
     finished && `${finished.by ? `${named(finished.by)}, ` : ''}${when(finished.at)}`,
   ],
-  ['Why', finished && plain(finished.why)],
+  [now === 'done' || now === 'failed' ? 'Outcome' : 'Why', finished && plain(finished.why)],
   ['Took', finished && between(askedAt, finished.at)],
-  ['Incident', incident && plain(incident)],
-  ['Asked', `${named(requester)}, ${when(askedAt)}`],
-  ['Plan', plain(shortDigest(digest))],
 ];
 
 /** Enough of a digest to compare by eye. */
@@ -132,7 +144,8 @@ function buttons({ id, mine }: RequestView): Element | undefined {
   const voted = mine?.kind === 'voted' ? mine.choice : undefined;
   return actions(
     [
-      voted !== 'approve' && act({ title: 'Approve', verb: 'approvals.vote', ids: { ...ids, choice: 'approve' } }),
+      voted !== 'approve' &&
+        act({ title: 'Approve', verb: 'approvals.vote', ids: { ...ids, choice: 'approve' }, main: true }),
       voted !== 'reject' &&
         ask(
           'Reject',

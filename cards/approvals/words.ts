@@ -21,7 +21,12 @@ const LOOKS: Readonly<Record<RequestState, Look>> = {
   failed: { word: 'failed', tone: 'bad', icon: 'ErrorCircle' },
 };
 
-export const lookOf = (state: RequestState): Look => LOOKS[state];
+/** An emergency was not approved: its words never say so. */
+export function lookOf(state: RequestState, emergency = false): Look {
+  const look = LOOKS[state];
+  if (!emergency) return look;
+  return { ...look, word: `emergency · ${look.word.replace('approved · ', '')}` };
+}
 
 /**
  * "needs 1 more approval, and a vote from risk". The parts come in words from the rules that count the votes, so that

@@ -122,6 +122,30 @@ export const approvalSamples = (): Sample[] => [
     }),
   },
   {
+    name: 'approvals/request-emergency',
+    card: requestCard({
+      ...open,
+      now: at('14:20'),
+      state: 'executing',
+      missing: [],
+      why: 'good payments are declined',
+      emergency: { confirmedBy: DEV.name, reviewDue: at('14:20').add({ hours: 48 }) },
+      change: { step: 'Azure is moving the traffic', done: 40 },
+    }),
+  },
+  {
+    name: 'approvals/request-emergency-done',
+    card: requestCard({
+      ...open,
+      now: at('14:34'),
+      state: 'done',
+      missing: [],
+      why: 'good payments are declined',
+      emergency: { confirmedBy: DEV.name, reviewDue: at('14:20').add({ hours: 48 }) },
+      finished: { at: at('14:34'), why: 'Azure reports 100% of the traffic on blue' },
+    }),
+  },
+  {
     name: 'approvals/request-hostile-text',
     card: requestCard({
       ...oneVote,

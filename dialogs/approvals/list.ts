@@ -33,6 +33,7 @@ export const list = capability({
       id: row.id,
       state: row.state === 'voting' ? ('open' as const) : row.state,
       what: row.title,
+      ...(row.kind === 'emergency' ? { withoutVotes: true } : {}),
       requester: rooms.people.nameOf(row.requester),
       missing: decision.missing,
       deadline: Temporal.Instant.from(row.deadline),

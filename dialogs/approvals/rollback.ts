@@ -1,10 +1,10 @@
 import { z } from 'zod/v4';
 import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
-import { wayBack } from '../../services/alerts/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { endpointRef, freeText, incidentId } from '../arguments.ts';
-import { capability, type Turn } from '../capability.ts';
+import { capability } from '../capability.ts';
 import { neededRequest, planOf, requestView, titleOf } from './view.ts';
+import { lookAt } from './way-back.ts';
 
 export const rollback = capability({
   id: 'approvals.rollback',
@@ -47,18 +47,3 @@ export const rollback = capability({
     };
   },
 });
-
-async function lookAt({ rooms }: Turn, name: string) {
-  const endpoint = rooms.organisation.endpoints.find(({ id }) => id === name);
-  if (!endpoint) throw new Refused(`I do not know the endpoint ${name}.`, 'Say “endpoints” for the list.');
-  const state = await rooms.fleet.look(endpoint.workspace, endpoint.id);
-  if (!state) throw new Refused(`Azure has no endpoint ${name}.`, 'It may have been deleted.');
-  if (state.stale)
-    throw new Refused(
-      'Azure does not answer now, and I do not plan a change on old numbers.',
-      'Try again in a minute.',
-    );
-  const back = wayBack(state);
-  if (!back) throw new Refused(`Only one deployment of ${name} gets traffic, so there is nothing to roll back to.`);
-  return { workspace: endpoint.workspace, back };
-}

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Mine, RequestView } from '../../cards/approvals/request.ts';
-import type { Decision, RequestRow } from '../../services/approvals/index.ts';
+import type { Decision, EmergencyDecision, RequestRow } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import type { TrafficPlan } from '../../services/fleet/index.ts';
 import type { Rooms } from '../rooms.ts';
@@ -48,7 +48,16 @@ export async function requestView(
       ? { change: { step: change.note ?? 'about to start', ...(change.percent > 0 ? { done: change.percent } : {}) } }
       : {}),
     ...finishedOf(row, change),
+    ...emergencyOf(rooms, row),
     source: 'Wardroom',
+  };
+}
+
+function emergencyOf(rooms: Rooms, row: RequestRow): Pick<RequestView, 'emergency'> {
+  if (row.kind !== 'emergency') return {};
+  const { confirmedBy, reviewDue } = row.decision as EmergencyDecision;
+  return {
+    emergency: { confirmedBy: rooms.people.nameOf(confirmedBy), reviewDue: Temporal.Instant.from(reviewDue) },
   };
 }
 

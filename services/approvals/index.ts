@@ -1,3 +1,12 @@
-export type { ApprovalsDeps, Proposal, RequestRow, Requests as Approvals } from './requests.ts';
-export { cardOf, requests as approvals, stateWord } from './requests.ts';
+import { emergencies } from './emergency.ts';
+import { type ApprovalsDeps, requests } from './requests.ts';
+
+export type { EmergencyDecision } from './emergency.ts';
+export type { ApprovalsDeps, Proposal, RequestRow } from './requests.ts';
+export { cardOf, stateWord } from './requests.ts';
 export type { Choice, Decision } from './votes.rules.ts';
+
+/** Requests for approval, and what two people may do without one. */
+export const approvals = (deps: ApprovalsDeps) => ({ ...requests(deps), ...emergencies(deps) });
+
+export type Approvals = ReturnType<typeof approvals>;

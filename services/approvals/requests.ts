@@ -1,4 +1,3 @@
-import { type Selectable, sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { Audit } from '../core/audit.ts';
 import { digestOf } from '../core/canonical.ts';
@@ -10,10 +9,10 @@ import type { Outbox } from '../core/outbox.ts';
 import type { Member as Person, Roster } from '../core/roster.ts';
 import type { NewChange, TrafficPlan } from '../fleet/index.ts';
 import type { Db, Tx } from '../store/store.ts';
-import type { Tables } from '../store/tables.ts';
+import * as rows from './requests.store.ts';
 import { type Ballot, type Choice, type Decision, deadlineOf, decide, type Member, whyNot } from './votes.rules.ts';
 
-export type RequestRow = Selectable<Tables['requests']>;
+export type RequestRow = rows.RequestRow;
 export const DEADLINE = 'approvals-deadline';
 export const cardOf = (request: string): string => `request:${request}`;
 
@@ -52,7 +51,7 @@ export function requests(deps: ApprovalsDeps) {
 
   /** Applies the decision of the votes so far, if there is one; the one place where a request changes its state. */
   async function settle(tx: Tx, id: string, by: string): Promise<Decision | undefined> {
-    const row = await lock(tx, id);
+    const row = await rows.lockRequest(tx, id);
     if (row?.state !== 'voting') return undefined;
     const now = clock.now();
     const decision = decide(now, await ballotOf(tx, row));
@@ -118,12 +117,7 @@ export function requests(deps: ApprovalsDeps) {
           'Ask an administrator to add it to wardroom.yaml.',
         );
       }
-      const open = await tx
-        .selectFrom('requests')
-        .select('id')
-        .where('state', 'in', ['voting', 'executing'])
-        .where(sql<boolean>`plan->>'endpoint' = ${proposal.endpoint}`)
-        .executeTakeFirst();
+      const [open] = await rows.openOn(tx, proposal.endpoint);
       if (open)
         throw new Refused(
           `${open.id} about ${proposal.endpoint} is open already.`,
@@ -133,13 +127,11 @@ export function requests(deps: ApprovalsDeps) {
       if (!members)
         throw new Refused('I cannot look up roles at the moment, so nobody could vote.', 'Try again in a minute.');
       const eligible = eligibleFor(policy, members);
-      const { rows } = await sql<{ n: number }>`select nextval('request_number') as n`.execute(tx);
-      const id = `REQ-${rows[0]?.n}`;
+      const id = await rows.nextRequest(tx);
       const now = clock.now();
       const plan = { endpoint: proposal.endpoint, ...proposal.plan };
       const deadline = deadlineOf({ openedAt: now, policy });
-      const team = organisation.teams.find(({ id: known }) => known === endpoint.owner);
-      const channel = `channel:${team?.channel ?? organisation.fallbackChannel}`;
+      const channel = channelOf(organisation, endpoint.owner);
       await tx
         .insertInto('requests')
         .values({
@@ -191,11 +183,11 @@ export function requests(deps: ApprovalsDeps) {
       id: string,
       vote: { voter: string; choice: Choice; reason?: string | undefined; turn: string },
     ): Promise<Decision> {
-      const row = await lock(tx, id);
+      const row = await rows.lockRequest(tx, id);
       if (!row) throw new Refused(`There is no request ${id}.`, 'Say “requests” for the list.', 'unknown-request');
       const ballot = await ballotOf(tx, row);
       const now = clock.now();
-      const refused = row.state === 'voting' ? whyNot(now, ballot, vote) : `${id} is ${stateWord(row.state)} already.`;
+      const refused = row.state === 'voting' ? whyNot(now, ballot, vote) : `${id} is ${stateWord(row)} already.`;
       if (refused) throw new Refused(refused, askOthers(ballot, vote.voter, row.state, people), 'no-vote');
       const member = (await people.members())?.find((person) => person.id === vote.voter);
       if (!member?.active || !stillHolds(ballot, vote.voter, member)) {
@@ -222,9 +214,9 @@ export function requests(deps: ApprovalsDeps) {
 
     /** The requester takes it back while people still vote. */
     async withdraw(tx: Tx, id: string, who: string): Promise<void> {
-      const row = await lock(tx, id);
+      const row = await rows.lockRequest(tx, id);
       if (!row) throw new Refused(`There is no request ${id}.`, 'Say “requests” for the list.');
-      if (row.state !== 'voting') throw new Refused(`${id} is ${stateWord(row.state)} already.`);
+      if (row.state !== 'voting') throw new Refused(`${id} is ${stateWord(row)} already.`);
       if (row.requester !== who)
         throw new Refused(
           `Only ${people.nameOf(row.requester)}, who asked, can withdraw ${id}.`,
@@ -255,14 +247,7 @@ export function requests(deps: ApprovalsDeps) {
         .orderBy('created_at', 'desc')
         .limit(1)
         .executeTakeFirst(),
-    list: (db: Db | Tx, most: number) =>
-      db
-        .selectFrom('requests')
-        .selectAll()
-        .orderBy(sql`state = 'voting'`, 'desc')
-        .orderBy('created_at', 'desc')
-        .limit(most)
-        .execute(),
+    list: rows.listRequests,
     /** How the votes stand now, for the card. */
     async standing(db: Db | Tx, row: RequestRow): Promise<{ ballot: Ballot; decision: Decision }> {
       const ballot = await ballotOf(db, row);
@@ -271,8 +256,11 @@ export function requests(deps: ApprovalsDeps) {
   };
 }
 
-const lock = (tx: Tx, id: string) =>
-  tx.selectFrom('requests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+/** Where the owners of an endpoint talk. */
+export function channelOf(organisation: Organisation, owner: string): string {
+  const team = organisation.teams.find(({ id }) => id === owner);
+  return `channel:${team?.channel ?? organisation.fallbackChannel}`;
+}
 
 async function ballotOf(db: Db | Tx, row: RequestRow): Promise<Ballot> {
   const votes = await db.selectFrom('votes').selectAll().where('request', '=', row.id).orderBy('id').execute();
@@ -324,7 +312,9 @@ const STATE_WORDS: Record<RequestRow['state'], string> = {
   done: 'approved and done',
   failed: 'approved, but its change failed',
 };
-export const stateWord = (state: RequestRow['state']): string => STATE_WORDS[state];
+/** An emergency was never approved, so its words do not say so. */
+export const stateWord = ({ state, kind }: Pick<RequestRow, 'state' | 'kind'>): string =>
+  kind === 'emergency' ? STATE_WORDS[state].replace(/^approved(,? and|, but) /, '') : STATE_WORDS[state];
 
 const tallyWords = ({ tally }: Decision) => ({
   approvals: tally.approvals,

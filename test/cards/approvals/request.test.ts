@@ -109,7 +109,7 @@ describe('a request that is not open any more', () => {
   });
   it('shows the step alone while nobody knows how far it is', () => {
     const card = requestCard({ ...open, state: 'executing', change: { step: 'about to start' } });
-    expect(textOf(card)).toContain('about to start');
+    expect(textOf(card)).toContain('About to start');
     expect(JSON.stringify(card)).not.toContain('ProgressBar');
   });
 });

@@ -1,0 +1,19 @@
+import { wayBack } from '../../services/alerts/index.ts';
+import { Refused } from '../../services/core/errors.ts';
+import type { Turn } from '../capability.ts';
+
+/** The way back of an endpoint as Azure says it now; a change is not planned on old numbers. */
+export async function lookAt({ rooms }: Pick<Turn, 'rooms'>, name: string) {
+  const endpoint = rooms.organisation.endpoints.find(({ id }) => id === name);
+  if (!endpoint) throw new Refused(`I do not know the endpoint ${name}.`, 'Say “endpoints” for the list.');
+  const state = await rooms.fleet.look(endpoint.workspace, endpoint.id);
+  if (!state) throw new Refused(`Azure has no endpoint ${name}.`, 'It may have been deleted.');
+  if (state.stale)
+    throw new Refused(
+      'Azure does not answer now, and I do not plan a change on old numbers.',
+      'Try again in a minute.',
+    );
+  const back = wayBack(state);
+  if (!back) throw new Refused(`Only one deployment of ${name} gets traffic, so there is nothing to roll back to.`);
+  return { workspace: endpoint.workspace, back };
+}

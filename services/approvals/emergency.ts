@@ -1,0 +1,119 @@
+import { digestOf } from '../core/canonical.ts';
+import { Refused } from '../core/errors.ts';
+import type { Tx } from '../store/store.ts';
+import { reviewDue } from './emergency.rules.ts';
+import { nextRequest, openOn } from './requests.store.ts';
+import { type ApprovalsDeps, cardOf, channelOf, type Proposal } from './requests.ts';
+
+export const REVIEW = 'approvals-review';
+
+export interface EmergencyProposal extends Proposal {
+  /** The second person. */
+  confirmedBy: string;
+}
+
+/** Kept as the `decision` of an emergency: nobody voted, two people answer for it, and it is looked at afterwards. */
+export interface EmergencyDecision {
+  by: 'emergency';
+  reason: string;
+  confirmedBy: string;
+  /** ISO 8601. */
+  reviewDue: string;
+}
+
+/** Breaking the glass: a change without votes, by two people, that is on record like every other request. */
+export function emergencies(deps: ApprovalsDeps) {
+  const { clock, audit, outbox, jobs, organisation, people } = deps;
+
+  jobs.handle(REVIEW, async (tx, batch) => {
+    for (const { request } of batch as { request: string }[]) {
+      await audit.append(tx, { actor: 'wardroom', action: 'approvals.review-due', objects: [request] });
+      await outbox.refresh(tx, cardOf(request));
+    }
+  });
+
+  /** What people still vote on is overtaken: two changes of one endpoint cannot both be meant. */
+  async function overtake(tx: Tx, endpoint: string, by: string): Promise<void> {
+    for (const { id, state } of await openOn(tx, endpoint)) {
+      if (state !== 'voting') continue;
+      const decision = { by: 'emergency', reason: `Overtaken by the emergency ${by}.` };
+      await tx
+        .updateTable('requests')
+        .set({ state: 'withdrawn', decided_at: clock.now().toString(), decision: JSON.stringify(decision) })
+        .where('id', '=', id)
+        .execute();
+      await audit.append(tx, {
+        actor: 'wardroom',
+        action: 'approvals.overtaken',
+        objects: [id, by],
+        why: decision.reason,
+      });
+      await outbox.refresh(tx, cardOf(id));
+    }
+  }
+
+  return {
+    /** Starts the change at once and asks for a review afterwards; returns the request's id. */
+    async emergency(tx: Tx, proposal: EmergencyProposal): Promise<string> {
+      const { title, reason, requester, confirmedBy, incident } = proposal;
+      const endpoint = organisation.endpoints.find(({ id }) => id === proposal.endpoint);
+      if (!endpoint)
+        throw new Refused(`I do not know the endpoint ${proposal.endpoint}.`, 'Say “endpoints” for the list.');
+      if (requester === confirmedBy) throw new Refused('This needs a second person.', 'Ask a colleague to confirm it.');
+      const id = await nextRequest(tx);
+      await overtake(tx, endpoint.id, id);
+      const now = clock.now();
+      const due = reviewDue(now, people.byId(requester)?.zone ?? 'UTC');
+      const plan = { endpoint: endpoint.id, ...proposal.plan };
+      const decision: EmergencyDecision = { by: 'emergency', reason, confirmedBy, reviewDue: due.toString() };
+      const policy = organisation.approvalPolicies.find((each) => each.id === endpoint.approval);
+      const channel = channelOf(organisation, endpoint.owner);
+      await tx
+        .insertInto('requests')
+        .values({
+          id,
+          kind: 'emergency',
+          title,
+          reason,
+          requester,
+          incident: incident ?? null,
+          plan: JSON.stringify(plan),
+          digest: digestOf(plan),
+          // The policy that was passed over, for the review; nobody is asked to vote.
+          policy: JSON.stringify(policy ?? organisation.approvalPolicies[0] ?? {}),
+          eligible: JSON.stringify([]),
+          state: 'executing',
+          decided_at: now.toString(),
+          decision: JSON.stringify(decision),
+          created_at: now.toString(),
+          deadline: due.toString(),
+          channel,
+        })
+        .execute();
+      await audit.append(tx, {
+        actor: requester,
+        action: 'approvals.opened',
+        objects: [id, endpoint.id, ...(incident ? [incident] : [])],
+        why: reason,
+        detail: { title, kind: 'emergency', digest: digestOf(plan), confirmedBy, reviewDue: due.toString() },
+      });
+      const change = await deps.startChange(tx, {
+        endpoint: endpoint.id,
+        plan: proposal.plan,
+        request: id,
+        ...(incident ? { incident } : {}),
+      });
+      await tx.updateTable('requests').set({ change }).where('id', '=', id).execute();
+      await outbox.show(tx, {
+        card: cardOf(id),
+        kind: 'approvals.request',
+        ids: { request: id },
+        conversation: channel,
+        priority: 1,
+      });
+      await jobs.enqueue(tx, REVIEW, { request: id }, { at: due });
+      if (incident) await deps.refreshIncident(tx, incident);
+      return id;
+    },
+  };
+}

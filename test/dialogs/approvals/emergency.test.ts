@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ConsoleAnswer } from '../../../bot/console-door.ts';
+import { type House, openHouse, textOf } from '../../house.ts';
+
+const ASK = 'emergency rollback ep-fraud because good payments are declined';
+
+/** Asked in the terminal, where the answer can be read. */
+async function type(house: House, as: string, text: string, yes = false): Promise<ConsoleAnswer> {
+  const answer = await house.app.console.ask({ as, text, yes });
+  if (answer.status !== 200) throw new Error(answer.body.error);
+  return answer.body;
+}
+const idOf = ({ data }: ConsoleAnswer): string => (data as { confirmation: string }).confirmation;
+const traffic = async (house: House): Promise<Record<string, number>> => {
+  const { data } = await type(house, 'jon', 'endpoint ep-fraud');
+  return (data as { traffic: Record<string, number> }).traffic;
+};
+const cardFor = async (house: House, person: string, words: RegExp) =>
+  (await house.messages(person, 'personal')).filter((message) => words.test(textOf(message)));
+
+describe('an emergency rollback', () => {
+  let home: string;
+  let house: House;
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'wardroom-'));
+    house = await openHouse({ home });
+  });
+  beforeEach(async () => {
+    const answer = await fetch(`${house.url}/sandbox/reset`, { method: 'POST' });
+    expect(answer.ok).toBe(true);
+  });
+  afterAll(async () => {
+    await house.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  it('starts at once when a colleague clicks, is on record, and asks for a review', async () => {
+    await house.event('drift', { endpoint: 'ep-fraud' });
+    await house.advance('PT1M');
+    await house.say('ann', 'personal', ASK);
+    await house.advance('PT1S');
+    const [question] = await cardFor(house, 'ben', /Emergency, without votes/);
+    expect(textOf(question)).toMatch(/a second person/);
+    await house.click('ben', question?.id ?? '', 'Yes, go ahead');
+    await house.advance('PT5M');
+    expect(await traffic(house)).toEqual({ blue: 100, green: 0 });
+    const shown = await type(house, 'jon', 'request REQ-101');
+    expect(shown.shown).toMatch(/emergency · done/);
+    expect(shown.shown).toMatch(/Without votes\. Ann Berg asked and Ben Okafor confirmed: good payments are declined/);
+    expect(shown.shown).toMatch(/Review due +2026-11-25/);
+    const [told] = await cardFor(house, 'finn', /Emergency, without votes/);
+    expect(textOf(told)).toMatch(/confirmed.*Ben Okafor/s);
+    const story = await type(house, 'jon', 'incident INC-101 timeline');
+    expect(story.text).toMatch(/Ann Berg asked for an emergency without votes.*\(good payments are declined\)/);
+    expect(story.text).toMatch(/Ben Okafor confirmed the emergency rollback/);
+    await house.advance('P3D');
+    const due = await house.app.rooms.audit.about(house.app.rooms.db, 'REQ-101');
+    expect(due.map(({ action }) => action)).toContain('approvals.review-due');
+    expect(await type(house, 'jon', 'audit verify')).toMatchObject({ data: { ok: true } });
+  });
+
+  it('says exactly what will happen, and does nothing until a second person has confirmed', async () => {
+    const asked = await type(house, 'ann', ASK);
+    expect(asked.kind).toBe('confirm');
+    expect(asked.text).toContain('all traffic of ep-fraud goes to blue (fraud-detector:6); green loses its 10 %');
+    expect(asked.text).toContain('Reason: good payments are declined');
+    expect(asked.text).toMatch(/Somebody else has to confirm it within 15 minutes: confirm CNF-/);
+    await house.advance('PT5M');
+    expect(await traffic(house)).toEqual({ blue: 90, green: 10 });
+  });
+
+  it('is not confirmed by the person who asked, not even with --yes', async () => {
+    const asked = await type(house, 'ann', ASK, true);
+    expect(asked.kind).toBe('confirm');
+    const own = await type(house, 'ann', `confirm ${idOf(asked)}`, true);
+    expect(own).toMatchObject({ kind: 'refused', text: 'This needs a second person. Ask a colleague to confirm it.' });
+    await house.advance('PT5M');
+    expect(await traffic(house)).toEqual({ blue: 90, green: 10 });
+  });
+
+  it('is confirmed by nobody without the role', async () => {
+    const asked = await type(house, 'ann', ASK);
+    expect((await type(house, 'cara', `confirm ${idOf(asked)}`)).kind).toBe('refused');
+    expect((await type(house, 'jon', ASK)).kind).toBe('refused');
+  });
+
+  it('is still asked after a restart, and confirmed once', async () => {
+    const asked = await type(house, 'ann', ASK);
+    await house.stop();
+    house = await openHouse({ home });
+    const done = await type(house, 'dev', `confirm ${idOf(asked)}`);
+    expect(done).toMatchObject({ kind: 'answer', capability: 'approvals.emergency', data: { request: 'REQ-101' } });
+    expect(await type(house, 'ben', `confirm ${idOf(asked)}`)).toMatchObject({
+      kind: 'refused',
+      text: 'That was confirmed already by Dev Patel.',
+    });
+  });
+
+  it('can be called off, and does not run when it is confirmed too late', async () => {
+    const first = await type(house, 'ann', ASK);
+    expect((await type(house, 'ben', `cancel ${idOf(first)}`)).text).toBe('Nothing was done.');
+    expect((await type(house, 'dev', `confirm ${idOf(first)}`)).text).toMatch(/cancelled already by Ben Okafor/);
+    const late = await type(house, 'ann', ASK);
+    await house.advance('PT16M');
+    expect((await type(house, 'dev', `confirm ${idOf(late)}`)).text).toMatch(/expired already|question expired/);
+    expect(await traffic(house)).toEqual({ blue: 90, green: 10 });
+  });
+
+  it('does not run when the endpoint is not as it was shown any more', async () => {
+    const first = await type(house, 'ann', ASK);
+    const second = await type(house, 'gita', ASK);
+    expect((await type(house, 'dev', `confirm ${idOf(first)}`)).kind).toBe('answer');
+    await house.advance('PT5M');
+    const stale = await type(house, 'dev', `confirm ${idOf(second)}`);
+    expect(stale.kind).toBe('refused');
+    expect(stale.text).toMatch(/nothing to roll back to/);
+  });
+
+  it('overtakes a request that people still vote on', async () => {
+    await type(house, 'ben', 'rollback ep-fraud because v7 drifts');
+    const asked = await type(house, 'ann', ASK);
+    await type(house, 'dev', `confirm ${idOf(asked)}`);
+    expect((await type(house, 'jon', 'request REQ-101')).shown).toMatch(/Overtaken by the emergency REQ-102/);
+    expect((await type(house, 'cara', 'approve REQ-101')).kind).toBe('refused');
+  });
+});
