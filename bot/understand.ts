@@ -1,8 +1,12 @@
 import type { Temporal } from 'temporal-polyfill';
+import { formCard } from '../cards/form.ts';
+import { argumentOf, fieldsOf } from '../dialogs/arguments.ts';
 import type { Actor, AnyCapability } from '../dialogs/capability.ts';
+import { type Answers, formOf, readForm } from '../dialogs/form.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
 import type { Said } from './dispatch.ts';
-import { parse } from './parse.ts';
+import { type ParseContext, parse } from './parse.ts';
+import { readData } from './parse-field.ts';
 import type { Registry } from './registry.ts';
 import type { Result } from './results.ts';
 
@@ -24,12 +28,7 @@ interface Context {
 /** What typed text or a card's verb asks for; pure but for the lookups it is given. */
 export function understand(said: Said, context: Context): Meant {
   const { registry } = context;
-  if (said.verb !== undefined) {
-    const capability = registry.get(said.verb);
-    if (capability) return { kind: 'run', capability, input: fieldsOf(capability, said.data ?? {}) };
-    return stop('refused', 'This button belongs to an older version of the card.', 'Ask for the card again.');
-  }
-  const parsed = parse(registry, said.text ?? '', {
+  const hearing: ParseContext = {
     allowed: context.allowed,
     now: context.now,
     zone: context.actor?.zone ?? 'UTC',
@@ -37,16 +36,23 @@ export function understand(said: Said, context: Context): Meant {
     people: { find: (words) => context.rooms.people.find(words) },
     self: context.actor?.id,
     endpoints: context.rooms.organisation.endpoints.map(({ id }) => id),
-  });
+  };
+  if (said.verb !== undefined) {
+    const capability = registry.get(said.verb);
+    if (!capability)
+      return stop('refused', 'This button belongs to an older version of the card.', 'Ask for the card again.');
+    // Whoever may not run it is told so by authorization, not asked for the rest.
+    if (!context.allowed.includes(capability)) return { kind: 'run', capability, input: {} };
+    return submitted(capability, said.data ?? {}, hearing);
+  }
+  const parsed = parse(registry, said.text ?? '', hearing);
   switch (parsed.kind) {
     case 'match':
-      if (parsed.missing.length === 0) return { kind: 'run', capability: parsed.capability, input: parsed.input };
-      return stop(
-        'form',
-        `I still need the ${parsed.missing.join(' and the ')}.`,
-        `For example: ${parsed.capability.examples[0]}`,
-        parsed.capability.id,
-      );
+      if (parsed.missing.length === 0 || !context.allowed.includes(parsed.capability))
+        return { kind: 'run', capability: parsed.capability, input: parsed.input };
+      return asking(parsed.capability, `I still need the ${parsed.missing.join(' and the ')}.`, {
+        hidden: parsed.input,
+      });
     case 'invalid':
       return stop('refused', `${sentence(parsed.why)}.`, `For example: ${parsed.example}`, parsed.capability.id);
     case 'refused':
@@ -75,10 +81,38 @@ function stop(kind: Result['kind'], why: string, next: string, capability?: stri
   return { kind: 'stop' as const, result, ...(capability ? { capability } : {}) };
 }
 
-/** Of a card's data only the declared fields count; Teams' own keys and anything forged beside them is dropped. */
-const fieldsOf = (capability: AnyCapability, data: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(data).filter(([key, value]) => Object.hasOwn(capability.input.shape, key) && value !== ''),
-  );
+/** Ids come from the card: one that does not fit was forged or is out of date, and nobody should be asked to mend it. */
+const OUR_IDS: ReadonlySet<string> = new Set(['incident', 'request', 'change']);
+const SHOWN_AGAIN = 1_000;
+
+/** A click or a form. Of its data only the declared fields count; Teams' own keys and anything forged beside them is dropped. */
+function submitted(capability: AnyCapability, data: Record<string, unknown>, context: ParseContext): Meant {
+  const read = readData(capability, data, context);
+  const form = readForm(capability, data, () => read);
+  if (form.ok) return { kind: 'run', capability, input: read.input };
+  const schemas = new Map(fieldsOf(capability.input));
+  const isId = (name: string) => OUR_IDS.has(argumentOf(schemas.get(name) ?? capability.input).argument);
+  const wrong = Object.entries(form.errors);
+  const [id] = wrong.filter(([name]) => isId(name));
+  if (id) return stop('refused', `${sentence(id[1])}.`, 'Ask for the card again.', capability.id);
+  const said = Object.entries(form.values);
+  const short = ([name, value]: [string, string]) => [name, value.slice(0, SHOWN_AGAIN)] as const;
+  return asking(capability, `${wrong.map(([, why]) => sentence(why)).join('. ')}.`, {
+    hidden: Object.fromEntries(said.filter(([name]) => isId(name))),
+    values: Object.fromEntries(said.map(short)),
+    errors: form.errors,
+  });
+}
+
+/** The form of what is still needed; the text says it for the terminal and the notification. */
+function asking(
+  capability: AnyCapability,
+  why: string,
+  known: { hidden: Answers; values?: Answers; errors?: Answers },
+): Meant {
+  const example = `For example: ${capability.examples[0]}`;
+  const card = formCard(formOf(capability, { ...known, intro: why }));
+  return { kind: 'stop', result: { kind: 'form', text: `${why} ${example}`, card }, capability: capability.id };
+}
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

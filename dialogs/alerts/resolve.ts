@@ -6,7 +6,13 @@ import { afterwards } from './afterwards.ts';
 export const resolve = capability({
   id: 'alerts.resolve',
   summary: 'Close an incident and say what ended it',
-  phrases: ['resolve {incident} because {reason}', 'resolve {incident}: {reason}', 'close {incident} because {reason}'],
+  phrases: [
+    'resolve {incident} because {reason}',
+    'resolve {incident}: {reason}',
+    'close {incident} because {reason}',
+    'resolve {incident}',
+    'close {incident}',
+  ],
   examples: ['resolve INC-142 because traffic is back on blue'],
   input: z.object({ incident: incidentId, reason: freeText() }),
   roles: ['responder'],
