@@ -2,6 +2,7 @@ import { BadConfig, describeConfig, readConfig } from '../services/core/config.t
 import { messageOf } from '../services/core/errors.ts';
 import { BadOrganisation } from '../services/core/organisation.load.ts';
 import { startApp } from './app.ts';
+import { HomeTaken } from './running.ts';
 
 /** Read the configuration, build the house, open its doors; stop on a signal. */
 try {
@@ -24,7 +25,7 @@ try {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
 } catch (error) {
-  const known = error instanceof BadConfig || error instanceof BadOrganisation;
-  process.stderr.write(`${known ? error.message : ((error as Error).stack ?? messageOf(error))}\n`);
+  const known = [BadConfig, BadOrganisation, HomeTaken].some((kind) => error instanceof kind);
+  process.stderr.write(`${known ? messageOf(error) : ((error as Error).stack ?? messageOf(error))}\n`);
   process.exit(1);
 }
