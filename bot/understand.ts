@@ -4,6 +4,7 @@ import { argumentOf, fieldsOf } from '../dialogs/arguments.ts';
 import type { Actor, AnyCapability } from '../dialogs/capability.ts';
 import { type Answers, formOf, readForm } from '../dialogs/form.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { Said } from './dispatch.ts';
 import { type ParseContext, parse } from './parse.ts';
 import { readData } from './parse-field.ts';
@@ -66,12 +67,10 @@ export function understand(said: Said, context: Context): Meant {
       const next = first
         ? `Did you mean ${[first, ...others].join(', ')}?`
         : 'Say “help” to see what I can do for you.';
-      const result = stop('unknown', 'I did not understand that.', next);
-      return {
-        ...result,
-        lost: true,
-        result: { ...result.result, data: { suggestions: parsed.suggestions.map(({ text }) => text) } },
-      };
+      const { result } = stop('unknown', 'I did not understand that.', next);
+      const card = didYouMean(registry, said.text ?? '', result.text, parsed.suggestions, hearing);
+      const data = { suggestions: parsed.suggestions.map(({ text }) => text) };
+      return { kind: 'stop', lost: true, result: { ...result, data, ...(card ? { card } : {}) } };
     }
   }
 }

@@ -64,10 +64,7 @@ export function endpointCard(view: EndpointView): Card {
       ['Latency (p95)', against(view.latency, (value) => `${number(value)} ms`)],
       ['Errors', against(view.errors, percent)],
       ['Requests', view.requestsPerMinute === undefined ? UNKNOWN : `${number(view.requestsPerMinute)} a minute`],
-      [
-        'Deployments',
-        joined(view.deployments.map((one) => `${plain(one.name, 40)} ${plain(one.state, 40)}`)) || 'none',
-      ],
+      ['Deployments', unready(view.deployments)],
       ['Incident', view.incident ? plain(view.incident) : 'none open'],
       [
         'Owner',
@@ -83,6 +80,13 @@ export function endpointCard(view: EndpointView): Card {
     foot: foot(view.asOf, view.source),
     wide: true,
   });
+}
+
+/** The picture names them all; only those that are not ready need a word: "green Updating". */
+function unready(deployments: EndpointView['deployments']): string | undefined {
+  if (deployments.length === 0) return 'none';
+  const others = deployments.filter(({ state: now }) => now !== 'Succeeded');
+  return others.length > 0 ? joined(others.map((one) => `${plain(one.name, 40)} ${plain(one.state, 40)}`)) : undefined;
 }
 
 /** "810 ms, over its limit of 400 ms". */

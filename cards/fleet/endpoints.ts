@@ -18,6 +18,9 @@ export interface EndpointsView {
   }[];
 }
 
+/** A table of contents rather than a search result: most organisations see all of theirs. */
+const ENDPOINTS_SHOWN = 12;
+
 /** The endpoints of the organisation, those with trouble first. */
 export function endpointsCard({ now, endpoints }: EndpointsView): Card {
   const ranked = [...endpoints].sort((a, b) => b.incidents.length - a.incidents.length || a.name.localeCompare(b.name));
@@ -34,7 +37,9 @@ export function endpointsCard({ now, endpoints }: EndpointsView): Card {
         ranked.map(({ name, owner, purpose, workspace, incidents }) => ({
           text: `${incidents.length > 0 ? '▲' : '✔'} **${plain(name, 63)}** · ${plain(owner, 60)}${incidents.length > 0 ? ` · ${plain(incidents.join(', '), 80)}` : ''}`,
           detail: `${plain(purpose, 160)} (${plain(workspace, 60)})`,
+          select: act({ title: `Show ${name}`, verb: 'fleet.endpoint', ids: { endpoint: name } }),
         })),
+        { shown: ENDPOINTS_SHOWN },
       ),
     ],
     actions: actions(

@@ -5,6 +5,7 @@ import { auditCard } from '../governance/audit.ts';
 import { deniedCard } from '../governance/denied.ts';
 import { errorCard } from '../governance/error.ts';
 import { type HelpView, helpCard } from '../governance/help.ts';
+import { lostCard } from '../governance/lost.ts';
 import { ANN, at, BEN, DIGEST } from './story.ts';
 
 const groups: HelpView['groups'] = [
@@ -72,6 +73,17 @@ export const governanceSamples = (): Sample[] => [
       why: 'You asked for this approval, so you cannot vote on it.',
       next: 'Ask Cara Lindt or Dev Patel.',
       instead: { title: 'Show REQ-101', verb: 'approvals.show', ids: { request: 'REQ-101' } },
+    }),
+  },
+  {
+    name: 'governance/lost',
+    card: lostCard({
+      text: 'I did not understand that. Did you mean “incident INC-101”, “timeline INC-101”, “ack INC-101”?',
+      offers: [
+        { say: 'incident INC-101', verb: 'alerts.show', ids: { incident: 'INC-101' } },
+        { say: 'timeline INC-101', verb: 'alerts.timeline', ids: { incident: 'INC-101' } },
+        { say: 'ack INC-101', verb: 'alerts.acknowledge', ids: { incident: 'INC-101' } },
+      ],
     }),
   },
   {

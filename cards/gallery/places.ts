@@ -12,8 +12,8 @@ const fraud: EndpointView = {
   headline: 'ep-fraud answers too slowly: p95 latency is 810 ms, limit 400 ms',
   purpose: 'stops stolen cards before payment',
   deployments: [
-    { name: 'blue', model: 'fraud-detector:6', percent: 90, state: 'healthy' },
-    { name: 'green', model: 'fraud-detector:7', percent: 10, state: 'degraded' },
+    { name: 'blue', model: 'fraud-detector:6', percent: 90, state: 'Succeeded' },
+    { name: 'green', model: 'fraud-detector:7', percent: 10, state: 'Succeeded' },
   ],
   latency: { value: 810, limit: 400 },
   errors: { value: 0.042, limit: 0.01 },
@@ -39,8 +39,8 @@ export const placeSamples = (): Sample[] => [
       health: 'healthy',
       headline: 'ep-fraud is healthy: p95 latency is 92 ms, limit 400 ms',
       deployments: [
-        { name: 'blue', model: 'fraud-detector:6', percent: 100, state: 'healthy' },
-        { name: 'green', model: 'fraud-detector:7', percent: 0, state: 'healthy' },
+        { name: 'blue', model: 'fraud-detector:6', percent: 100, state: 'Succeeded' },
+        { name: 'green', model: 'fraud-detector:7', percent: 0, state: 'Updating' },
       ],
       latency: { value: 92, limit: 400 },
       errors: { value: 0.0004, limit: 0.01 },

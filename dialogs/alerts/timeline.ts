@@ -108,9 +108,9 @@ function whatOf({ action, detail, outcome }: AuditRow, rooms: Rooms): string {
     case 'approvals.vote':
       return `${VOTED[String(input['choice'])] ?? 'voted on'} ${String(input['request'])}`;
     case 'approvals.approved':
-      return 'the request was approved';
+      return 'the votes decided';
     case 'approvals.rejected':
-      return 'the request was rejected';
+      return 'the votes decided';
     case 'approvals.expired':
       return 'the request expired';
     case 'fleet.change.started':

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { type EndpointView, endpointCard } from '../../cards/fleet/endpoint.ts';
+import { percent } from '../../cards/parts/numbers.ts';
 import { Refused } from '../../services/core/errors.ts';
 import type { EndpointLook } from '../../services/fleet/index.ts';
 import { endpointRef } from '../arguments.ts';
@@ -68,6 +69,6 @@ function headlineOf(name: string, health: EndpointView['health'], look: Endpoint
   if (health === 'failing') return `${name}: the last change of it failed.`;
   if (health === 'unknown') return `${name}: no metrics at the moment.`;
   const slow = look.latencyP95Ms === undefined ? '' : ` p95 is ${Math.round(look.latencyP95Ms)} ms`;
-  const wrong = look.errorPercent === undefined ? '' : `, ${look.errorPercent.toFixed(1)} % of requests fail`;
+  const wrong = look.errorPercent === undefined ? '' : `, ${percent(look.errorPercent / 100)} of requests fail`;
   return `${name} ${health === 'healthy' ? 'answers well:' : 'is degraded:'}${slow}${wrong}.`;
 }

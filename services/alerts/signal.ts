@@ -171,7 +171,7 @@ export function withDrift(signal: Signal, features: readonly DriftFeature[]): Si
   const worst = ranked[0];
   if (!worst) return signal;
   const over = ranked.filter((feature) => feature.value > feature.threshold).length;
-  const others = over > 1 ? `, ${over} features over their limit` : '';
+  const others = over > 1 ? ` (${over} features over their limit)` : '';
   return {
     ...signal,
     headline: `${worst.metric.toUpperCase()} of ${worst.feature} on ${placeOf(signal)} is ${readable(worst.value)}, limit ${readable(worst.threshold)}${others}`,

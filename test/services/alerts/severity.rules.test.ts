@@ -71,7 +71,7 @@ describe('drift numbers read from the monitor', () => {
       { feature: 'amount', metric: 'psi', value: 0.41, threshold: 0.2 },
       { feature: 'age', metric: 'psi', value: 0.5, threshold: 1 },
     ]);
-    expect(told.headline).toBe('PSI of amount on ep-fraud/green is 0.41, limit 0.2, 2 features over their limit');
+    expect(told.headline).toBe('PSI of amount on ep-fraud/green is 0.41, limit 0.2 (2 features over their limit)');
     expect(told.details.features?.map(({ feature }) => feature)).toEqual(['amount', 'country', 'age']);
     expect([told.details.value, told.details.threshold]).toEqual([0.41, 0.2]);
     expect(withDrift(told, [])).toBe(told);

@@ -77,9 +77,9 @@ export function compose(place) {
     mentions = on;
     chip.hidden = !on;
     input.placeholder = on
-      ? 'Ask Wardroom, or type / for what it can do'
+      ? 'Ask, or type / for ideas'
       : here()?.kind === 'personal'
-        ? 'Message Wardroom, or type / for what it can do'
+        ? 'Ask Wardroom, or type / for ideas'
         : 'Type a message; @Wardroom to ask';
     if (document.activeElement === chip.querySelector('button')) input.focus();
   };
