@@ -1,12 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+/** What depends on the store runs on PostgreSQL as well; what needs several processes on one database, only there. */
+const ON_BOTH = [
+  'test/services/core/{audit,jobs}.test.ts',
+  'test/bot/{delivery,hear}.test.ts',
+  'test/story/{story,kill}.test.ts',
+];
+const ON_POSTGRES = ['test/store/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
-    reporters: process.env['CI'] ? ['default'] : ['default'],
+    projects: [
+      { extends: true, test: { name: 'pglite', include: ['test/**/*.test.ts'], exclude: ON_POSTGRES } },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: [...ON_BOTH, ...ON_POSTGRES],
+          globalSetup: ['test/postgres.ts'],
+          setupFiles: ['test/postgres.setup.ts'],
+        },
+      },
+    ],
   },
 });

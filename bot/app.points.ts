@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod/v4';
 import type { HttpClient } from '../services/azure/wire.ts';
@@ -20,45 +21,53 @@ export type Point = keyof typeof POINTS;
 
 const order = z.object({
   at: z.enum(Object.keys(POINTS) as [Point, ...Point[]]),
-  /** Only where the decoded address contains this: a conversation, an endpoint. */
-  about: z.string().optional(),
+  /** Only where the decoded address, and of what was said or clicked the body, contains all of these words. */
+  about: z.union([z.string().transform((word) => [word]), z.array(z.string())]).default([]),
   /** Let this many pass first. */
   skip: z.number().int().nonnegative().default(0),
 });
 
 type Handle = (req: IncomingMessage, res: ServerResponse) => Promise<boolean>;
 
-export function killPoints(kill: () => void = () => process.kill(process.pid, 'SIGKILL')) {
-  let armed: z.output<typeof order> | undefined;
+/** Each order is met once; they are kept in `file`, so that the next life of the process meets the others. */
+export function killPoints(file: string, kill: () => void = () => process.kill(process.pid, 'SIGKILL')) {
+  let orders = existsSync(file) ? z.array(order).parse(JSON.parse(readFileSync(file, 'utf8'))) : [];
+  const keep = (next: typeof orders) => {
+    orders = next;
+    writeFileSync(file, JSON.stringify(orders));
+  };
 
-  function pass(point: Point, address: string): void {
-    if (armed?.at !== point || !decodeURIComponent(address).includes(armed.about ?? '')) return;
-    if (armed.skip > 0) armed = { ...armed, skip: armed.skip - 1 };
-    else kill();
+  function pass(point: Point, address: string, body?: unknown): void {
+    if (orders.length === 0) return;
+    const where = `${decodeURIComponent(address)} ${body === undefined ? '' : JSON.stringify(body)}`;
+    const met = orders.find(({ at, about }) => at === point && about.every((word) => where.includes(word)));
+    if (!met) return;
+    const left = met.skip > 0 ? [{ ...met, skip: met.skip - 1 }] : [];
+    keep(orders.flatMap((each) => (each === met ? left : [each])));
+    if (left.length === 0) kill();
   }
 
   /** Dies when the answer is about to be written: nothing of it has left. */
-  function beforeAnswer(res: ServerResponse, point: Point, address: string): void {
+  function beforeAnswer(req: IncomingMessage, res: ServerResponse, point: Point): void {
     const { end } = res;
     res.end = ((...rest: Parameters<typeof end>) => {
-      pass(point, address);
+      // restify puts the parsed body there.
+      pass(point, req.url ?? '', (req as { body?: unknown }).body);
       return end.apply(res, rest);
     }) as typeof end;
   }
 
   return {
     fault: {
-      summary: `The process ends as kill -9 would, at: ${Object.keys(POINTS).join(', ')}`,
+      summary: `The process ends as kill -9 would, once at each order: ${Object.keys(POINTS).join(', ')}`,
       example: { where: 'process', at: 'create-accepted', about: '19:fraud-ops@thread.tacv2', skip: 0 },
       input: order,
       run: async (input: Record<string, unknown>) => {
-        armed = order.parse(input);
-        return armed;
+        keep([...orders, order.parse(input)]);
+        return orders;
       },
     },
-    clear: () => {
-      armed = undefined;
-    },
+    clear: () => keep([]),
 
     /** In front of everything the process hears over HTTP. */
     heard(handle: Handle): Handle {
@@ -66,10 +75,10 @@ export function killPoints(kill: () => void = () => process.kill(process.pid, 'S
         const address = req.url ?? '';
         const writing = req.method === 'POST' ? 'create' : req.method === 'PUT' ? 'edit' : undefined;
         if (address.startsWith('/hooks/')) {
-          beforeAnswer(res, 'hook-committed', address);
+          beforeAnswer(req, res, 'hook-committed');
           res.once('finish', () => pass('hook-answered', address));
         } else if (address.startsWith('/api/messages')) {
-          beforeAnswer(res, 'turn-committed', address);
+          beforeAnswer(req, res, 'turn-committed');
         } else if (address.startsWith('/connector/v3/conversations') && writing) {
           if (writing === 'create') pass('create-claimed', address);
           const done = await handle(req, res);

@@ -100,7 +100,7 @@ export function createSandbox(deps: {
     commands,
     gallery: async () => gallery().map((sample) => ({ ...sample, group: sample.name.split('/')[0] ?? '' })),
   });
-  const points = killPoints();
+  const points = killPoints(join(folder, 'kill.json'));
   const simulated = estateHttpClient(estate, {
     graphMessages: async ({ method, url }) =>
       teams.graphMessages(method, `${url.pathname.replace(/^\/v1\.0/, '')}${url.search}`),

@@ -13,7 +13,7 @@ import { authorize } from './authorize.ts';
 import { answerIn, type Confirmations, unknownQuestion } from './confirm.ts';
 import type { Ledger } from './ledger.ts';
 import type { Registry } from './registry.ts';
-import { actorOf, idsIn, invalid, type Result, readOnly, refusal, refused, resultOf } from './results.ts';
+import { actorOf, again, idsIn, invalid, type Result, readOnly, refusal, refused, resultOf } from './results.ts';
 import { type HeardMention, understand } from './understand.ts';
 
 /** Something a person said, clicked or asked for in the terminal. */
@@ -110,7 +110,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     }
     const entry = { actor: turn.actor.id, action: capability.id, objects: idsIn(input), detail: { input } };
     const first = await ledger.note({ key: said.key, capability: capability.id, actor: turn.actor.id, entry });
-    return first ? result : { kind: 'duplicate', text: '', capability: capability.id };
+    return first ? result : { ...result, kind: 'duplicate' };
   }
 
   async function write(
@@ -124,7 +124,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
       const prepared = await capability.prepare?.(readOnly(turn, capability), input);
       const result = await store.db.transaction().execute(async (tx) => {
         const claim = await ledger.claim(tx, { key: said.key, capability: capability.id, actor: turn.actor.id });
-        if (!claim.first) return { ...(claim.answer as Result), kind: 'duplicate' as const, capability: capability.id };
+        if (!claim.first) return again(claim.answer, capability.id);
         await confirmed?.settle(tx);
         const answer = await capability.run({ ...turn, tx }, input, prepared);
         const objects = [...new Set([...idsIn(input), ...(answer.objects ?? [])])];
@@ -173,7 +173,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     const where = [...new Set([...here, ...asked])];
     const result = await store.db.transaction().execute(async (tx): Promise<Result> => {
       const claim = await ledger.claim(tx, { key: said.key, capability: capability.id, actor: turn.actor.id });
-      if (!claim.first) return { ...(claim.answer as Result), kind: 'duplicate' };
+      if (!claim.first) return again(claim.answer, capability.id);
       const question = { capability, input, turn, preview, secondPerson };
       const waiting = await confirmations.ask(tx, question, where, said.reply?.to);
       const kept = { ...waiting, capability: capability.id };

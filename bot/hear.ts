@@ -13,7 +13,7 @@ import type { Ledger } from './ledger.ts';
 import type { Places } from './places.ts';
 import { retireOther } from './repeats.ts';
 import type { Result } from './results.ts';
-import { deliveryKey } from './send.ts';
+import { CLAIM_MS, deliveryKey } from './send.ts';
 import { asRepeat } from './send-cards.ts';
 import {
   type ActionReply,
@@ -29,6 +29,7 @@ import {
 const TYPING_AFTER_MS = 1_500;
 /** Teams shows an error after about five seconds. */
 const ANSWER_WITHIN_MS = 3_000;
+const MOST_REMEMBERED = 10_000;
 
 /** From what Teams delivers to what a person said, and from the result to what Teams shows. */
 export function ears(deps: {
@@ -67,6 +68,7 @@ export function ears(deps: {
 
   async function hearText(inbound: Inbound, say: (out: Outgoing) => Promise<string>): Promise<void> {
     const said = { ...(await saidBy(inbound)), text: inbound.text, reply: replyOf(inbound) };
+    const repeated = heardBefore(said.key);
     const { serviceUrl, id, thread } = inbound.conversation;
     const typing = deps.clock.timeout(() => {
       const to = { serviceUrl, conversationId: id, ...(thread ? { thread } : {}) };
@@ -76,16 +78,25 @@ export function ears(deps: {
         .catch((error) => log.debug({ error: messageOf(error) }, 'typing was not shown'));
     }, TYPING_AFTER_MS);
     try {
-      await answer(said, await dispatch(said), say);
+      await answer(said, await dispatch(said), say, repeated);
     } finally {
       typing.cancel();
     }
   }
 
-  async function answer(said: Said, result: Result, say: (out: Outgoing) => Promise<string>): Promise<void> {
-    // A redelivered question was answered before; the answer of a change is in the outbox.
-    if (result.kind === 'duplicate') return;
+  async function answer(
+    said: Said,
+    result: Result,
+    say: (out: Outgoing) => Promise<string>,
+    repeated: boolean,
+  ): Promise<void> {
+    // The answer of a change is in the outbox.
     if (result.kept) return;
+    if (result.kind === 'duplicate') {
+      // Heard before: by this process, which answers or has answered it, or by one that may have died of it.
+      if (!repeated) await entrust(said, result, result.card ? 'perhaps' : 'repeat');
+      return;
+    }
     const activityId = await posted(said, result, say);
     const { live } = result;
     if (live && activityId) {
@@ -110,23 +121,40 @@ export function ears(deps: {
       if (!(error instanceof SendError)) throw error;
       log.warn({ kind: error.kind, error: error.message }, 'an answer was not posted at once');
       // What may stand there already is looked for by its key; a line has none, so it says what it may be.
-      const unknown = error.kind === 'unknown';
-      const repeat: Record<string, string> = unknown && !out.card ? { repeat: 'yes' } : {};
-      await store.db.transaction().execute(async (tx) => {
-        if (result.card) await deps.keep(tx, said.key, result);
-        await outbox.say(tx, {
-          key,
-          kind: 'wardroom.answer',
-          ids: { turn: said.key, text: result.text, ...repeat },
-          conversation: said.place.conversation,
-          ...(said.reply?.to ? { replyTo: said.reply.to } : {}),
-          priority: 1,
-          posted: unknown && out.card !== undefined ? 'perhaps' : 'no',
-        });
-      });
-      deps.committed();
+      await entrust(said, result, error.kind !== 'unknown' ? 'no' : out.card ? 'perhaps' : 'repeat');
       return undefined;
     }
+  }
+
+  /** The outbox posts the answer: for the first time, unless it is found there, or as what may be a repeat. */
+  async function entrust(said: Said, result: Result, posted: 'no' | 'perhaps' | 'repeat'): Promise<void> {
+    await store.db.transaction().execute(async (tx) => {
+      if (result.card) await deps.keep(tx, said.key, result);
+      await outbox.say(tx, {
+        key: `answer:${said.key}`,
+        kind: 'wardroom.answer',
+        ids: { turn: said.key, text: result.text, ...(posted === 'repeat' ? { repeat: 'yes' } : {}) },
+        conversation: said.place.conversation,
+        ...(said.reply?.to ? { replyTo: said.reply.to } : {}),
+        priority: 1,
+        posted: posted === 'perhaps' ? 'perhaps' : 'no',
+        // Another process may be posting it at this moment.
+        ...(result.kind === 'duplicate' && store.kind === 'postgres'
+          ? { notBefore: deps.clock.now().add({ milliseconds: CLAIM_MS }) }
+          : {}),
+      });
+    });
+    deps.committed();
+  }
+
+  /** Whether this process hears it for the second time; what it heard an hour ago is not delivered again. */
+  const heard = new Set<string>();
+  function heardBefore(key: string): boolean {
+    if (heard.has(key)) return true;
+    heard.add(key);
+    const [oldest] = heard;
+    if (heard.size > MOST_REMEMBERED && oldest !== undefined) heard.delete(oldest);
+    return false;
   }
 
   /** Teams gives up on a click after a few seconds: what takes longer goes on, and its outcome follows as a message. */
@@ -165,7 +193,8 @@ export function ears(deps: {
       if (inbound.verb !== undefined) {
         // A client without Universal Actions sends the fallback Action.Submit as a message.
         const said = { ...(await saidBy(inbound)), verb: inbound.verb, data: inbound.data, reply: replyOf(inbound) };
-        return answer(said, await dispatch(said), say);
+        const repeated = heardBefore(said.key);
+        return answer(said, await dispatch(said), say, repeated);
       }
       if (!isForUs(inbound)) return;
       return hearText(inbound, say);

@@ -58,6 +58,19 @@ export function actorOf(
   return member && { id: member.id, name: member.name, roles: member.roles, zone: member.zone };
 }
 
+/**
+ * What was answered the first time; it is in the outbox already where it was asked for in a chat. Without an answer it was
+ * refused then, and why is in the record only.
+ */
+export const again = (answer: unknown, capability: string): Result =>
+  answer
+    ? { ...(answer as Result), kind: 'duplicate', kept: true, capability }
+    : {
+        kind: 'duplicate',
+        text: 'I was interrupted while I answered this. Ask again if you saw no answer.',
+        capability,
+      };
+
 /** Ids such as INC-142 and endpoint names in an input: what the entry is about. */
 export const idsIn = (input: Record<string, unknown>): string[] =>
   Object.entries(input)

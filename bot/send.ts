@@ -34,6 +34,11 @@ const MOST_LOOKS = 5;
 const UNINSTALLED_RETRY_MS = 86_400_000;
 const UNINSTALLED_KEEP_MS = 7 * UNINSTALLED_RETRY_MS;
 const AFTER_UNKNOWN_MS = 1_000;
+/**
+ * While a create is under way nobody else looks at the message, not even when its lane's lock is lost with a database
+ * session: longer than the transport waits, so that what Teams takes late is there to be found.
+ */
+export const CLAIM_MS = 20_000;
 
 /** The key under which a message can be found again in its conversation. */
 export const deliveryKey = (key: string): string => sha256(key).slice(0, 20);
@@ -148,10 +153,10 @@ export function sender(deps: {
         return;
       }
       const repeats = row.repeats + (repeat ? 1 : 0);
-      await update(row, { creating: true, repeats, attempts: row.attempts + 1 });
+      await update(row, { creating: true, repeats, attempts: row.attempts + 1, due_at: inMs(CLAIM_MS) });
       const id = await counted(row, transport.create(to, out));
       unsaved.set(row.id, id);
-      const posted = { activity_id: id, creating: false, drawn: row.wanted, sent_at: now() };
+      const posted = { activity_id: id, creating: false, drawn: row.wanted, sent_at: now(), due_at: now() };
       await update(row, { ...posted, attempts: 0, last_error: null });
       unsaved.delete(row.id);
       await wakeReplies(row);
@@ -176,7 +181,7 @@ export function sender(deps: {
     metrics.deliveryFailures.inc({ kind });
     log.warn({ outbox: row.id, conversation: row.conversation, kind, error: message }, 'not delivered');
     // What was certainly not posted leaves the message as it was before: unknown stays unknown.
-    const before = { creating: row.creating, repeats: row.repeats, last_error: message };
+    const before = { creating: row.creating, repeats: row.repeats, last_error: message, due_at: now() };
     switch (kind) {
       case 'throttled': {
         const wait = error.retryAfterMs ?? backoffMs(row.attempts + 1, ids.random());

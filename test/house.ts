@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type App, startApp } from '../bot/app.ts';
 import { readConfig } from '../services/core/config.ts';
 import { silentLog } from '../services/core/log.ts';
+import { testDatabase } from './support.ts';
 
 /**
  * The whole house on a port of its own, driven like an outsider would: by HTTP through the sandbox's control API. The
@@ -58,12 +59,14 @@ export async function openHouse(
   options: { home?: string; env?: Record<string, string>; log?: boolean } = {},
 ): Promise<House> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'wardroom-'));
+  const database = await testDatabase(basename(home));
   const config = readConfig({
     PORT: '0',
     WARDROOM_HOME: home,
     WARDROOM_SANDBOX_CLOCK: 'frozen',
     WARDROOM_SANDBOX_START: START,
     LOG_LEVEL: 'warn',
+    ...(database ? { DATABASE_URL: database } : {}),
     ...options.env,
   });
   const app = await startApp(config, options.log ? {} : { log: silentLog });

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { Temporal } from 'temporal-polyfill';
 import { type MovableClock, movableClock } from '../services/core/clock.ts';
 import { openStore, type Store } from '../services/store/store.ts';
@@ -7,20 +8,28 @@ export const START = Temporal.Instant.from('2026-11-23T14:05:00Z');
 
 export const testClock = (start = START): MovableClock => movableClock({ start, frozen: true });
 
-/**
- * A migrated store of its own for one test file: PGlite in memory, or a fresh database on the PostgreSQL that
- * `WARDROOM_TEST_POSTGRES` names (test/postgres.ts starts one), so that the same tests run on both.
- */
-export async function testStore(): Promise<Store> {
+/** Whether the tests run on PostgreSQL (vitest.config.ts, test/postgres.ts) and not on PGlite. */
+export const onPostgres = (): boolean => Boolean(process.env['WARDROOM_TEST_POSTGRES']);
+
+/** A database of this name, new unless it exists, on the server of the tests; its address, or undefined on PGlite. */
+export async function testDatabase(name: string): Promise<string | undefined> {
   const server = process.env['WARDROOM_TEST_POSTGRES'];
-  if (!server) return openStore({});
-  const { default: pg } = await import('pg');
-  const name = `t_${process.pid}_${Math.random().toString(36).slice(2)}`;
+  if (!server) return undefined;
   const admin = new pg.Client({ connectionString: server });
   await admin.connect();
-  await admin.query(`create database ${name}`);
-  await admin.end();
+  try {
+    const found = await admin.query('select from pg_database where datname = $1', [name]);
+    if (found.rowCount === 0) await admin.query(`create database ${admin.escapeIdentifier(name)}`);
+  } finally {
+    await admin.end();
+  }
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return openStore({ url: url.toString() });
+  return url.toString();
+}
+
+/** A migrated store of its own for one test file: PGlite in memory, or a fresh database on PostgreSQL. */
+export async function testStore(): Promise<Store> {
+  const url = await testDatabase(`t_${process.pid}_${Math.random().toString(36).slice(2)}`);
+  return openStore(url ? { url } : {});
 }

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Child, child, type Driven } from '../child.ts';
+import { openHouse } from '../house.ts';
+import { onPostgres } from '../support.ts';
+import { stubborn, told } from './killed.ts';
+import { only, STORY } from './script.ts';
+
+/** A moment of bot/app.points.ts. */
+type Kill = { at: string; about?: string | string[]; skip?: number };
+
+const FRAUD = '19:fraud-ops@thread.tacv2';
+const BETWEEN: readonly Kill[] = [
+  { at: 'hook-committed' },
+  { at: 'hook-answered' },
+  { at: 'create-claimed', about: FRAUD },
+  { at: 'create-accepted', about: FRAUD },
+  { at: 'create-accepted', about: 'a:ben' },
+  { at: 'turn-committed', about: ['alerts.acknowledge', '29:ben'] },
+  { at: 'create-claimed', about: 'a:eva' },
+  { at: 'turn-committed', about: ['approvals.vote', '29:cara'] },
+  { at: 'put-claimed' },
+  { at: 'put-accepted' },
+  { at: 'edit-accepted', about: FRAUD },
+  { at: 'create-claimed', about: 'a:ann' },
+  { at: 'create-accepted', about: 'a:ann' },
+];
+
+describe('the story of ep-fraud in a house that is killed', () => {
+  let expected: string[] = [];
+  let house: Child & { drive: Driven };
+  const restarts: number[] = [];
+
+  beforeAll(async () => {
+    const calm = await openHouse();
+    for (const step of STORY) await step.play(calm);
+    expected = told(await calm.transcript());
+    await calm.stop();
+    expect(expected.length).toBeGreaterThan(20);
+  });
+  afterEach(() => house?.end());
+  afterAll(() => {
+    const mean = restarts.reduce((sum, ms) => sum + ms, 0) / Math.max(1, restarts.length);
+    process.stdout.write(`${restarts.length} restarts, ${Math.round(mean)} ms each\n`);
+  });
+
+  /** Everything that was said in the calm house was said here, once; the record is whole. */
+  async function judge(): Promise<void> {
+    expect(told(await house.drive.transcript())).toEqual(expected);
+    await house.drive.say('finn', 'personal', 'audit verify');
+    await only(house.drive, 'finn', 'personal', /The audit log is whole/);
+  }
+
+  it.skipIf(onPostgres())('says everything once, killed after every step', { timeout: 180_000 }, async () => {
+    house = await child();
+    await house.start();
+    for (const step of STORY) {
+      await step.play(house.drive);
+      await house.kill();
+      restarts.push(await house.start());
+    }
+    await judge();
+  });
+
+  it('says everything once, killed in the midst of what it does', { timeout: 240_000 }, async () => {
+    house = await child();
+    await house.start();
+    for (const kill of BETWEEN) await house.drive.fault({ where: 'process', ...kill });
+    const person = stubborn(house, (ms) => restarts.push(ms));
+    for (const step of STORY) await step.play(person);
+    const left = JSON.parse(readFileSync(join(house.home, 'sandbox', 'kill.json'), 'utf8'));
+    expect(left, 'every moment was met').toEqual([]);
+    await judge();
+  });
+});

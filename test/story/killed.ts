@@ -1,0 +1,75 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Child, Driven } from '../child.ts';
+import type { Call } from '../house.ts';
+
+/**
+ * A person at a house that may die at any moment: what was under way when it died is not done again (Teams sends a click
+ * once and a message again by itself), only the clock is moved on to where it was to go.
+ */
+export function stubborn(house: Child & { drive: Driven }, restarted: (ms: number) => void): Driven {
+  const { drive } = house;
+  const ask = async (path: string, body?: object): Promise<unknown> => {
+    const answer = await fetch(`${house.url}${path}`, {
+      ...(body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    return answer.json();
+  };
+  const now = async () => Temporal.Instant.from(((await ask('/sandbox/clock')) as { now: string }).now);
+
+  /** What the work answered, or `undefined` when the process died of it and lives again. */
+  async function survive<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      const dead = await Promise.race([house.died().then(() => true), pause(500).then(() => false)]);
+      if (!dead) throw error;
+    }
+    restarted(await startAgain(house));
+    // What somebody was at is left to them for half a minute: another process might be alive.
+    await survive(() => ask('/sandbox/advance', { by: 'PT35S' }));
+    return undefined;
+  }
+
+  return {
+    ...drive,
+    event: (name, more) => survive(() => drive.event(name, more)),
+    say: (as, conversation, text) => survive(() => drive.say(as, conversation, text)),
+    click: async (as, message, action, inputs) =>
+      (await survive(() => drive.click(as, message, action, inputs))) ?? { outcome: { kind: 'lost' } },
+    async advance(by) {
+      const to = (await now()).add(Temporal.Duration.from(by)).toString();
+      const done = { yet: false };
+      while (!done.yet) {
+        await survive(async () => {
+          await ask('/sandbox/advance', { to });
+          done.yet = true;
+        });
+      }
+    },
+  };
+}
+
+/** It may be killed again while it starts. */
+async function startAgain(house: Child): Promise<number> {
+  for (;;) {
+    try {
+      return await house.start();
+    } catch (error) {
+      if (house.alive()) throw error;
+    }
+  }
+}
+
+export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** What people were told, as a sorted list: place and words of every message that really was posted. */
+export const told = (calls: readonly Call[]): string[] =>
+  calls
+    .filter(({ operation, delivered }) => operation === 'create' && delivered === true)
+    .map(({ place, body }) => `${place}: ${wordsOf(body as { summary?: string; text?: string })}`)
+    .sort();
+
+/** Waiting for a process to come back takes its time; how long something took is no part of what was said. */
+const wordsOf = ({ summary, text }: { summary?: string; text?: string }): string =>
+  (summary ?? text ?? '').replace(/\d+ (min|s|h)\b/g, 'N $1');
