@@ -8,6 +8,7 @@ import type { Metrics } from '../services/core/metrics.ts';
 import type { ConsoleDoor } from './console-door.ts';
 import type { Gatekeeper } from './hooks.ts';
 import type { Teams } from './teams.ts';
+import { isActivity } from './teams-border.ts';
 
 /** Event Grid sends up to 1 MB in a batch, Azure Monitor up to 256 KB, Teams about 100 KB. */
 const MAX_BODY_BYTES = 2_000_000;
@@ -50,7 +51,17 @@ export function createServer(deps: ServerDeps) {
   server.use(restify.plugins.queryParser());
   server.use(restify.plugins.bodyParser({ maxBodySize: MAX_BODY_BYTES, mapParams: false }));
 
-  server.post('/api/messages', async (req: Request, res: Response) => teams.process(req, res));
+  server.on('restifyError', (req: Request, _res: Response, error: { statusCode?: number }, done: () => void) => {
+    // What the body parser refuses never reaches the hook below; it is counted all the same.
+    const source = HOOKS[req.path()];
+    if (source) metrics.hooks.inc({ hook: source, outcome: error.statusCode === 413 ? 'too-large' : 'malformed' });
+    done();
+  });
+
+  server.post('/api/messages', async (req: Request, res: Response) => {
+    if (isActivity(req.body)) return teams.process(req, res);
+    res.send(400, { error: 'the body must be an activity: JSON with type, from, recipient and conversation' });
+  });
 
   for (const [path, source] of Object.entries(HOOKS)) {
     server.post(path, async (req: Request, res: Response) => hook(source, req, res));

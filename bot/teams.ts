@@ -5,18 +5,22 @@ import {
   CloudAdapter,
   ConfigurationBotFrameworkAuthentication,
   ConfigurationServiceClientCredentialFactory,
-  MemoryStorage,
+  type Storage,
   type TurnContext,
 } from 'botbuilder';
 import {
   AuthenticationConstants,
+  AuthenticationError,
   type BotFrameworkAuthentication,
   ClaimsIdentity,
   type ConnectorClient,
+  type ConnectorFactory,
+  type UserTokenClient,
 } from 'botframework-connector';
 import type { Config } from '../services/core/config.ts';
 import { messageOf } from '../services/core/errors.ts';
 import type { Log } from '../services/core/log.ts';
+import { cloudOf } from './teams-border.ts';
 import {
   type ActionReply,
   type Address,
@@ -42,8 +46,9 @@ export interface Teams {
 const CARD = 'application/vnd.microsoft.card.adaptive';
 /** Longer than Teams' own limits; after it a create counts as unknown. */
 const SEND_TIMEOUT_MS = 15_000;
+const UNAUTHORISED_WAIT_MS = 60_000;
 
-type Auth = Config['bot'] & { openIdMetadataUrl?: string };
+type Auth = Config['bot'];
 
 export function teams(deps: { bot: Auth; log: Log; ears: () => Ears }): Teams {
   const { bot, log, ears } = deps;
@@ -54,20 +59,18 @@ export function teams(deps: { bot: Auth; log: Log; ears: () => Ears }): Teams {
     MicrosoftAppType: bot.appId ? bot.appType : 'MultiTenant',
     MicrosoftAppTenantId: bot.tenantId ?? '',
   });
-  const auth = new ConfigurationBotFrameworkAuthentication(
-    bot.openIdMetadataUrl ? { BotOpenIdMetadata: bot.openIdMetadataUrl } : {},
-    credentials,
-  );
-  const adapter = new CloudAdapter(auth);
+  const auth = new ConfigurationBotFrameworkAuthentication(cloudOf(bot.openIdMetadataUrl), credentials);
+  const clients = connectorClients(auth, bot.appId ?? '');
+  const adapter = new CloudAdapter(withoutRepetition(auth, clients));
   adapter.onTurnError = async (_context, error) => {
     log.error({ error: messageOf(error), stack: (error as Error).stack }, 'a turn failed at the edge');
   };
   const app = new Application<TurnState>({
-    storage: new MemoryStorage(),
+    storage: NO_STORAGE,
     startTypingTimer: false,
     removeRecipientMention: false,
   });
-  const transport = connector(auth, bot.appId ?? '');
+  const transport = connector(clients);
   route(app, ears, transport, log);
   return {
     transport,
@@ -203,7 +206,43 @@ function taskBody(reply: TaskReply): object {
   return { task: { type: 'continue', value } };
 }
 
-function connector(auth: BotFrameworkAuthentication, appId: string): Transport {
+/**
+ * teams-ai loads and saves the state of conversation and user around every turn. Wardroom keeps its state in its database
+ * and none there; the library's own memory storage would grow with every conversation and never shrink.
+ */
+const NO_STORAGE: Storage = { read: async () => ({}), write: async () => undefined, delete: async () => undefined };
+
+/** The SDK answers 500 to a token with a wrong signature, and tells the sender why: every refusal is a plain 401. */
+function unauthorized(error: unknown): never {
+  throw new AuthenticationError(error instanceof AuthenticationError ? error.message : 'Unauthorized', 401);
+}
+
+type ClientFor = (serviceUrl: string) => Promise<ConnectorClient>;
+
+/**
+ * CloudAdapter makes a connector client and a token client for each turn, at a quarter of what the whole turn costs. They
+ * depend on the service URL and on the app alone, so a turn gets the ones that are there; the token is still validated.
+ */
+function withoutRepetition(auth: BotFrameworkAuthentication, clientFor: ClientFor): BotFrameworkAuthentication {
+  const lean = Object.create(auth) as BotFrameworkAuthentication;
+  const connectorFactory = { create: clientFor } as unknown as ConnectorFactory;
+  let tokens: Promise<UserTokenClient> | undefined;
+  lean.authenticateRequest = async (activity, header) => {
+    const result = await auth.authenticateRequest(activity, header).catch(unauthorized);
+    return { ...result, connectorFactory };
+  };
+  lean.createUserTokenClient = (identity) => {
+    tokens ??= auth.createUserTokenClient(identity);
+    // Whoever waits for it gets the fault; the next one tries anew.
+    tokens.catch(() => {
+      tokens = undefined;
+    });
+    return tokens;
+  };
+  return lean;
+}
+
+function connectorClients(auth: BotFrameworkAuthentication, appId: string): ClientFor {
   const clients = new Map<string, Promise<ConnectorClient>>();
   const identity = new ClaimsIdentity([
     { type: AuthenticationConstants.AudienceClaim, value: appId },
@@ -221,15 +260,19 @@ function connector(auth: BotFrameworkAuthentication, appId: string): Transport {
     inner.pipeline.removePolicy({ name: 'defaultRetryPolicy' });
     return client;
   };
-  const clientFor = (serviceUrl: string): Promise<ConnectorClient> => {
+  return (serviceUrl) => {
     let client = clients.get(serviceUrl);
     if (!client) {
       client = open(serviceUrl);
+      // Whoever waits for it gets the fault; the next one tries anew.
       client.catch(() => clients.delete(serviceUrl));
       clients.set(serviceUrl, client);
     }
     return client;
   };
+}
+
+function connector(clientFor: ClientFor): Transport {
   const idOf = (to: Address) => (to.thread ? `${to.conversationId};messageid=${to.thread}` : to.conversationId);
   const options = () => ({ abortSignal: AbortSignal.timeout(SEND_TIMEOUT_MS) });
   return {
@@ -300,9 +343,11 @@ function failureOf(error: unknown): SendError {
     const seconds = Number(response?.headers?.get('retry-after'));
     return new SendError('throttled', text, Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined);
   }
+  // Our own credentials were refused (an expired secret): nothing was posted, and it may pass once they are renewed.
+  if (statusCode === 401) return new SendError('throttled', text, UNAUTHORISED_WAIT_MS);
   if (statusCode === undefined || statusCode === 408 || statusCode >= 500) return new SendError('unknown', text);
   if (statusCode === 413) return new SendError('too-large', text);
-  if (statusCode === 403) return new SendError('blocked', text);
+  if (statusCode === 403) return new SendError(/ForbiddenOperation/.test(text) ? 'rejected' : 'blocked', text);
   if (statusCode === 404) return new SendError('gone', text);
   return new SendError('rejected', text);
 }

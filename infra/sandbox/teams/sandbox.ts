@@ -184,10 +184,11 @@ export function createTeamsSandbox(options: TeamsSandboxOptions) {
   const route = async (req: IncomingMessage, res: ServerResponse, url: URL): Promise<boolean> => {
     const under = (prefix: string) =>
       url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : undefined;
-    const inner = under('/connector') ?? under('/room/api') ?? under('/sandbox');
-    if (inner === undefined && !files.serves(url.pathname)) return false;
+    // Before everything, the bot's own paths too: in the sandbox it believes whoever reaches it.
     const refusal = foreign(req);
     if (refusal) throw new HttpError(403, 'Forbidden', refusal);
+    const inner = under('/connector') ?? under('/room/api') ?? under('/sandbox');
+    if (inner === undefined && !files.serves(url.pathname)) return false;
     if (inner === undefined) await files.handle(req, res, decodeURI(url.pathname));
     else if (under('/connector')) await connector.handle(req, res, inner, url.searchParams);
     else if (under('/room/api')) await room.handle(req, res, inner, url.searchParams);

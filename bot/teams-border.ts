@@ -1,0 +1,39 @@
+import { z } from 'zod/v4';
+
+/**
+ * Whose tokens are good, for the SDK's configuration. It takes one given value as "everything is given" and leaves the
+ * rest empty, so that no token would pass (BotFrameworkAuthenticationFactory.create): another address of the keys comes
+ * with all the public cloud's others (AuthenticationConstants of botframework-connector).
+ */
+export function cloudOf(openIdMetadataUrl: string | undefined): Record<string, string> {
+  if (openIdMetadataUrl === undefined) return {};
+  // https://learn.microsoft.com/azure/bot-service/how-to-deploy-gov-cloud-high
+  const government = new URL(openIdMetadataUrl).hostname.endsWith('.azure.us');
+  if (government) return { ChannelService: 'https://botframework.azure.us' };
+  return {
+    ToChannelFromBotLoginUrl: 'https://login.microsoftonline.com/botframework.com',
+    ToChannelFromBotOAuthScope: 'https://api.botframework.com',
+    ToBotFromChannelTokenIssuer: 'https://api.botframework.com',
+    OAuthUrl: 'https://api.botframework.com',
+    ToBotFromChannelOpenIdMetadataUrl: openIdMetadataUrl,
+    // Tokens that claim to come from the emulator are held against the same keys, which never signed one.
+    ToBotFromEmulatorOpenIdMetadataUrl: openIdMetadataUrl,
+    CallerId: 'urn:botframework:azure',
+  };
+}
+
+const named = z.looseObject({ id: z.string().min(1) });
+const activityShape = z.union([
+  // What is answered has to say who, where and to whom; other events are taken as they come.
+  z.looseObject({
+    type: z.enum(['message', 'invoke']),
+    channelId: z.string().min(1),
+    from: named,
+    recipient: named,
+    conversation: named,
+  }),
+  z.looseObject({ type: z.string().regex(/^(?!(?:message|invoke)$)\w{1,100}$/) }),
+]);
+
+/** Whether this can be an activity of Teams at all. */
+export const isActivity = (body: unknown): boolean => activityShape.safeParse(body).success;
