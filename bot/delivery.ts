@@ -1,8 +1,8 @@
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
-import type { Clock, Timer } from '../services/core/clock.ts';
-import { messageOf } from '../services/core/errors.ts';
+import type { Clock } from '../services/core/clock.ts';
 import type { Log } from '../services/core/log.ts';
+import { rounds } from '../services/core/rounds.ts';
 import type { Store } from '../services/store/store.ts';
 import type { Tables } from '../services/store/tables.ts';
 import type { Lanes } from './lanes.ts';
@@ -41,10 +41,6 @@ export function delivery(deps: {
   send: (row: Row) => Promise<void>;
 }): Delivery {
   const { store, clock, log, lanes, send } = deps;
-  let stopped = true;
-  let timer: Timer | undefined;
-  let running: Promise<void> | undefined;
-  let again = false;
   let nextWake = POLL_MS;
   let pace = Number.POSITIVE_INFINITY;
 
@@ -75,6 +71,7 @@ export function delivery(deps: {
   }
 
   async function drain(): Promise<void> {
+    nextWake = POLL_MS;
     const busy = new Map<string, Promise<void>>();
     const elsewhere = new Set<string>();
     let fault: { error: unknown } | undefined;
@@ -88,7 +85,7 @@ export function delivery(deps: {
       busy.set(conversation, work);
     };
     try {
-      while (!stopped && !fault) {
+      while (!round.stopped && !fault) {
         const waiting = await lanes.waiting();
         const free = waiting.filter(({ conversation }) => !busy.has(conversation) && !elsewhere.has(conversation));
         const ready = free.filter(({ waitMs }) => waitMs <= 0);
@@ -111,55 +108,30 @@ export function delivery(deps: {
     if (fault) throw fault.error;
   }
 
-  function runDue(): Promise<void> {
-    again = true;
-    running ??= (async () => {
-      try {
-        while (again && !stopped) {
-          again = false;
-          await drain();
-        }
-      } finally {
-        running = undefined;
-      }
-    })();
-    return running;
-  }
-
-  const loop = () => {
-    timer?.cancel();
-    if (stopped) return;
-    nextWake = POLL_MS;
-    runDue()
-      .catch((error) => log.error({ error: messageOf(error) }, 'the delivery loop met a fault; it goes on'))
-      .finally(() => {
-        timer?.cancel();
-        if (!stopped) timer = clock.timeout(loop, nextWake);
-      });
-  };
-
+  const round = rounds({ clock, log, name: 'the rounds of the delivery', round: drain, pauseMs: () => nextWake });
   return {
     async start() {
-      stopped = false;
-      loop();
+      // One process at a time has this store: whoever claimed a message before is dead.
+      if (store.kind === 'pglite') await unclaim(store, clock);
+      round.start();
     },
-    async stop() {
-      stopped = true;
-      timer?.cancel();
-      await running?.catch(() => undefined);
-    },
-    kick: loop,
-    runDue,
+    stop: () => round.stop(),
+    kick: round.kick,
+    runDue: round.run,
     paceMs: () => pace,
     nextDue: () => lanes.nextDue(),
   };
 }
 
+/** Messages that were being posted when the process died are looked for at once. */
+const unclaim = (store: Store, clock: Clock) =>
+  store.db.updateTable('outbox').set({ due_at: clock.now().toString() }).where('creating', '=', true).execute();
+
 /** Every message waiting in a place that can be reached again becomes due. */
 export const wakeConversation = (store: Store, clock: Clock, key: string) =>
   store.db
     .updateTable('outbox')
-    .set({ due_at: clock.now().toString(), attempts: sql`0` })
+    .set({ due_at: clock.now().toString(), attempts: 0 })
     .where('conversation', '=', key)
     .where('state', '=', 'open')
     .whereRef('wanted', '>', 'drawn')

@@ -6,6 +6,7 @@ import type { Clock, MovableClock, Timer } from './clock.ts';
 import { messageOf } from './errors.ts';
 import type { Ids } from './ids.ts';
 import type { Log } from './log.ts';
+import { rounds } from './rounds.ts';
 
 /**
  * Timers and queues: pg-boss jobs in the same database, enqueued in the transaction that needs them.
@@ -42,6 +43,8 @@ interface Handler {
 
 const POLL_MS = 1_000;
 const BATCH = 100;
+/** Calls to the outside of one kind at the same time. */
+const CALLS_AT_ONCE = 4;
 const MAX_ATTEMPTS = 12;
 /** Rolls back the transaction of a job whose handler failed; the cause is handled outside of it. */
 class Rollback extends Error {}
@@ -57,27 +60,33 @@ export function jobs(deps: {
   const handlers: Handler[] = [];
   const movable = 'moveTo' in clock ? clock : undefined;
   const boss = new PgBoss({
-    db: store.boss,
+    // Our clock is the database's (see clockIn): no session has to be told of it.
+    db: movable ? { ...store.boss, setSessionStatements: async () => undefined } : store.boss,
     ...(store.kind === 'pglite' ? { backend: 'pglite' as const } : {}),
     schema: 'pgboss',
     schedule: false,
     // Nothing here is ever left active by a dead process (see above), so there is little to supervise.
     superviseIntervalSeconds: 600,
     registerInstance: false,
-    ...(movable ? { clock: attached(movable) } : {}),
+    ...(movable ? { clock: attached(movable, store) } : {}),
   });
   boss.on('error', (error) => log.warn({ error: messageOf(error) }, 'pg-boss'));
 
-  let timer: Timer | undefined;
-  let running: Promise<void> | undefined;
-  let again = false;
-  let stopped = true;
+  let pushed = 0;
+  /** Only when it has moved, and before the transaction: nobody waits for another one's row of the clock. */
+  async function pushTime(): Promise<void> {
+    const at = clock.ms();
+    if (!movable || pushed >= at) return;
+    const now = clock.now().toString();
+    await sql`update pgboss.wardroom_clock set now = ${now}::timestamptz where now < ${now}::timestamptz`.execute(
+      store.db,
+    );
+    pushed = at;
+  }
 
   const inTransaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => store.db.transaction().execute(work);
-  const take = async (tx: Tx, queue: string, batchSize: number) => {
-    if (movable) await pushTime(tx, movable);
-    return boss.fetch<object>(queue, { db: fromKysely(tx), batchSize });
-  };
+  const take = (tx: Tx, queue: string, batchSize: number) =>
+    boss.fetch<object>(queue, { db: fromKysely(tx), batchSize });
   const complete = (tx: Tx, queue: string, found: readonly { id: string }[]) =>
     boss.complete(
       queue,
@@ -106,6 +115,7 @@ export function jobs(deps: {
   async function runInTx(handler: Handler, batchSize: number): Promise<number> {
     let taken: { id: string; data: object }[] = [];
     let cause: unknown;
+    await pushTime();
     try {
       return await inTransaction(async (tx) => {
         taken = await take(tx, handler.queue, batchSize);
@@ -126,32 +136,46 @@ export function jobs(deps: {
       if (!(error instanceof Rollback)) throw error;
     }
     // One bad job must not hold back the others: find it by taking them one at a time.
-    if (taken.length > 1) return runInTx(handler, 1);
+    if (taken.length > 1) {
+      let done = 0;
+      for (let n = 0; n < taken.length; n += 1) done += await runInTx(handler, 1);
+      return done;
+    }
     if (taken[0]) await postpone(handler.queue, taken[0], cause);
     return taken.length;
   }
 
+  /** Takes a few jobs and makes their calls at the same time; each is guarded by itself. */
   async function runOutside(handler: Handler): Promise<number> {
-    const { leaseSeconds, work } = handler.outside ?? { leaseSeconds: 30, work: async () => async () => undefined };
-    const guard = ids.uuid();
-    const job = await inTransaction(async (tx) => {
-      const [found] = await take(tx, handler.queue, 1);
-      if (!found) return undefined;
-      await complete(tx, handler.queue, [found]);
-      await send(tx, handler.queue, found.data, clock.now().add({ seconds: leaseSeconds }), guard);
-      return found;
+    const { outside: call, queue } = handler;
+    if (!call) return 0;
+    await pushTime();
+    const taken = await inTransaction(async (tx) => {
+      const found = await take(tx, queue, CALLS_AT_ONCE);
+      if (found.length > 0) await complete(tx, queue, found);
+      const until = clock.now().add({ seconds: call.leaseSeconds });
+      const guarded = found.map(({ data }) => ({ data, guard: ids.uuid() }));
+      for (const { data, guard } of guarded) await send(tx, queue, data, until, guard);
+      return guarded;
     });
-    if (!job) return 0;
+    await Promise.all(taken.map((job) => callOutside(queue, call.work, job)));
+    return taken.length;
+  }
+
+  async function callOutside(
+    queue: string,
+    work: (data: object) => Promise<(tx: Tx) => Promise<void>>,
+    { data, guard }: { data: object; guard: string },
+  ): Promise<void> {
     try {
-      const write = await work(job.data);
+      const write = await work(data);
       await inTransaction(async (tx) => {
-        if ((await cancel(tx, handler.queue, guard)) > 0) return write(tx);
-        log.warn({ queue: handler.queue }, 'a call outlived its lease; its result is left to the one who took over');
+        if ((await cancel(tx, queue, guard)) > 0) return write(tx);
+        log.warn({ queue }, 'a call outlived its lease; its result is left to the one who took over');
       });
     } catch (error) {
-      await postpone(handler.queue, { id: guard, data: job.data }, error);
+      await postpone(queue, { id: guard, data }, error);
     }
-    return 1;
   }
 
   async function send(tx: Tx, queue: string, data: object, at?: Temporal.Instant, id?: string): Promise<void> {
@@ -163,42 +187,30 @@ export function jobs(deps: {
     });
   }
 
-  async function drain(): Promise<void> {
-    let busy = true;
-    while (busy && !stopped) {
-      busy = false;
-      for (const handler of handlers) {
-        const done = handler.inTx ? await runInTx(handler, BATCH) : await runOutside(handler);
-        if (done > 0) busy = true;
-      }
+  /** Counts what was done, so that whoever waits for quiet knows whether there was any. */
+  let done = 0;
+
+  async function stateRound(): Promise<void> {
+    for (let found = -1; found !== 0 && !state.stopped; ) {
+      found = 0;
+      for (const handler of handlers) if (handler.inTx) found += await runInTx(handler, BATCH);
+      done += found;
     }
   }
 
-  /** One drain at a time; a kick during a drain starts another one after it. */
-  function runDue(): Promise<void> {
-    again = true;
-    running ??= (async () => {
-      try {
-        while (again && !stopped) {
-          again = false;
-          await drain();
-        }
-      } finally {
-        running = undefined;
-      }
-    })();
-    return running;
+  /** Beside the timers: a call that Azure does not answer holds up its own kind, and never an escalation. */
+  async function outsideRound(): Promise<void> {
+    for (let found = -1; found !== 0 && !outside.stopped; ) {
+      const counts = await Promise.all(handlers.filter((handler) => handler.outside).map(runOutside));
+      found = counts.reduce((sum, count) => sum + count, 0);
+      done += found;
+      if (found > 0) state.kick();
+    }
   }
 
-  const loop = () => {
-    timer?.cancel();
-    if (stopped) return;
-    runDue()
-      .catch((error) => log.error({ error: messageOf(error) }, 'the job loop met a fault; it goes on'))
-      .finally(() => {
-        if (!stopped) timer = clock.timeout(loop, POLL_MS);
-      });
-  };
+  const pauseMs = () => POLL_MS;
+  const state = rounds({ clock, log, name: 'the rounds of the timers', round: stateRound, pauseMs });
+  const outside = rounds({ clock, log, name: 'the rounds of the calls', round: outsideRound, pauseMs });
 
   return {
     enqueue: (tx, queue, data, options = {}) => send(tx, queue, data, options.at),
@@ -206,18 +218,27 @@ export function jobs(deps: {
     handleOutside: (queue, leaseSeconds, work) => void handlers.push({ queue, outside: { leaseSeconds, work } }),
     async start(options = { work: true }) {
       await boss.start();
+      if (!movable) await clockOut(store.db);
       for (const { queue } of handlers) await boss.createQueue(queue);
-      stopped = !options.work;
-      loop();
+      if (!options.work) return;
+      state.start();
+      outside.start();
     },
     async stop() {
-      stopped = true;
-      timer?.cancel();
-      await running;
+      await Promise.all([state.stop(), outside.stop()]);
       await boss.stop({ graceful: false });
     },
-    kick: loop,
-    runDue,
+    kick() {
+      state.kick();
+      outside.kick();
+    },
+    async runDue() {
+      for (let before = -1; before !== done; ) {
+        before = done;
+        await state.run();
+        await outside.run();
+      }
+    },
     nextDue: () => nextDue(store.db),
     async waiting(queue) {
       const { rows } = await sql<{ n: number }>`
@@ -234,33 +255,40 @@ async function nextDue(db: Db): Promise<Temporal.Instant | undefined> {
 }
 
 /** pg-boss asks `pgboss.job_now()` what time it is; with a movable clock the answer is a row that we write. */
-const pushTime = (db: Db, clock: Clock) =>
-  sql`update pgboss.wardroom_clock set now = ${clock.now().toString()}::timestamptz`.execute(db);
+async function clockIn(db: Db, clock: Clock): Promise<void> {
+  const now = clock.now().toString();
+  await db.transaction().execute(async (tx) => {
+    // Several processes may start at once, and PostgreSQL lets "if not exists" collide.
+    await sql`select pg_advisory_xact_lock(74110003)`.execute(tx);
+    await sql`create table if not exists pgboss.wardroom_clock (now timestamptz not null)`.execute(tx);
+    await sql`delete from pgboss.wardroom_clock`.execute(tx);
+    await sql`insert into pgboss.wardroom_clock values (${now}::timestamptz)`.execute(tx);
+    await sql`create or replace function pgboss.job_now() returns timestamptz as
+      $$ select coalesce((select c.now from pgboss.wardroom_clock c limit 1), pg_catalog.now()); $$
+      language sql stable`.execute(tx);
+  });
+}
 
-function attached(clock: MovableClock): BossClock & { attach: (target: AttachTarget) => Promise<AsyncDisposable> } {
+/** A database that a sandbox used before goes by its own clock again. */
+async function clockOut(db: Db): Promise<void> {
+  const found = await sql<{ there: boolean }>`select to_regclass('pgboss.wardroom_clock') is not null as there`.execute(
+    db,
+  );
+  if (found.rows[0]?.there) await sql`delete from pgboss.wardroom_clock`.execute(db);
+}
+
+function attached(clock: MovableClock, { db }: Store): BossClock & { attach: () => Promise<AsyncDisposable> } {
   return {
     now: () => clock.ms(),
     setTimeout: (fn, ms) => clock.timeout(fn, ms),
     clearTimeout: (handle) => (handle as Timer | undefined)?.cancel(),
     setInterval: (fn, ms) => repeat(clock, fn, ms),
     clearInterval: (handle) => (handle as Timer | undefined)?.cancel(),
-    attach: async ({ db }) => {
-      const statements = [
-        'create table if not exists pgboss.wardroom_clock (now timestamptz not null)',
-        'delete from pgboss.wardroom_clock',
-        `insert into pgboss.wardroom_clock values ('${clock.now().toString()}')`,
-        `create or replace function pgboss.job_now() returns timestamptz as
-         $$ select coalesce((select c.now from pgboss.wardroom_clock c limit 1), pg_catalog.now()); $$
-         language sql stable`,
-      ];
-      for (const statement of statements) await db.executeSql(statement);
+    attach: async () => {
+      await clockIn(db, clock);
       return { [Symbol.asyncDispose]: async () => undefined };
     },
   };
-}
-
-interface AttachTarget {
-  db: { executeSql(text: string, values?: unknown[]): Promise<unknown> };
 }
 
 function repeat(clock: Clock, fn: () => void, ms: number): Timer {
