@@ -65,7 +65,7 @@ export const STEPS = [
   },
   {
     title: 'Cara votes for risk',
-    text: 'Cara is an approver and from risk. Find the request and approve it.',
+    text: 'Cara is an approver and from risk. The request waits in her own chat with Wardroom: approve it.',
     at: '#chat .messages',
     label: 'Be Cara',
     run: (go) => go.become('cara', 'personal'),
@@ -86,7 +86,7 @@ export const STEPS = [
   },
   {
     title: 'Who did what, when and why',
-    text: 'Ask for the timeline of the incident. It tells the whole story.',
+    text: 'Ask for the timeline of the incident and send it with Enter. It tells the whole story.',
     at: '#compose',
     label: 'Write it for me',
     run: async (go) => {
@@ -96,7 +96,7 @@ export const STEPS = [
   },
   {
     title: 'Prove it',
-    text: 'The record is a chain of hashes. “audit verify” checks every link and names a row that was altered. That is the whole story; go on and break something else.',
+    text: 'The record is a chain of hashes. “audit verify”, sent with Enter, checks every link and names a row that was altered. That is the whole story; go on and break something else.',
     at: '#compose',
     label: 'Write it for me',
     run: async (go) => {
@@ -129,6 +129,7 @@ export function createTour(go) {
     sessionStorage.setItem(KEY, String(at));
     const here = STEPS[at];
     box.hidden = !here;
+    document.body.classList.toggle('touring', Boolean(here));
     ring();
     if (!here) return;
     const act = here.label
@@ -160,7 +161,7 @@ export function createTour(go) {
         h(
           'button',
           {
-            class: `button small${act ? '' : ' primary'}`,
+            class: `button small tour-next${act ? '' : ' primary'}`,
             type: 'button',
             onclick: () => to(at + 1 < STEPS.length ? at + 1 : -1),
           },
@@ -168,6 +169,7 @@ export function createTour(go) {
         ),
       ),
     );
+    document.body.style.setProperty('--tour-height', `${box.offsetHeight}px`);
   };
   /** @param {Step} step @param {HTMLButtonElement} button */
   const run = async (step, button) => {
@@ -176,6 +178,9 @@ export function createTour(go) {
       await step.run?.(go);
       tell('stage');
       button.replaceChildren(icon('Checkmark', 16), step.label ?? '');
+      // What is left to do is to go on.
+      button.classList.replace('primary', 'done');
+      box.querySelector('.tour-next')?.classList.add('primary');
     } catch (error) {
       toast(error instanceof Error ? error.message : 'That did not work.', 'error');
     } finally {
