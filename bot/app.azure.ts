@@ -118,6 +118,7 @@ export function azureFor(azure: AzureClients, organisation: Organisation, clock:
         ...(total > 0 ? { requestsPerMinute: total, errorPercent: (failed / total) * 100 } : {}),
       };
     } catch {
+      // The guard has logged why; what Azure Monitor does not tell now is left out.
       return {};
     }
   }

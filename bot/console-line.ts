@@ -55,6 +55,7 @@ function remote(url: string, token: string | undefined): Line {
       }
       if (answer.status === 404)
         throw new NobodyThere(`${url} has no door for the console: start it with WARDROOM_CONSOLE_TOKEN.`);
+      // Not JSON: something else listens there, and its status is all there is to say.
       const body = (await answer.json().catch(() => ({ error: `answered ${answer.status}` }))) as never;
       return { status: answer.status, body } as DoorAnswer;
     },

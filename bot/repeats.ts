@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { answerCard } from '../cards/governance/answer.ts';
 import type { Drawn } from '../dialogs/capability.ts';
 import type { Clock } from '../services/core/clock.ts';
@@ -35,7 +34,7 @@ export async function retireOther(
     const now = clock.now().toString();
     const { numUpdatedRows } = await tx
       .updateTable('outbox')
-      .set({ activity_id: clicked, repeats: 0, wanted: sql`wanted + 1`, due_at: now })
+      .set((e) => ({ activity_id: clicked, repeats: 0, wanted: e('wanted', '+', 1), due_at: now }))
       .where('id', '=', row.id)
       .where('activity_id', '=', other)
       .executeTakeFirst();

@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
 import type { Clock } from '../core/clock.ts';
 import type { Jobs } from '../core/jobs.ts';
-import type { Db, Store, Tx } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { readAzureMonitor } from './azure-monitor.ts';
 import { readEventGrid } from './eventgrid.ts';
-import { type HookReading, type Signal, storedFact, storedSignal, type UpstreamFact } from './signal.ts';
+import type { HookReading } from './signal.ts';
 
 /** What a delivery held; the caller answers 2xx only after this was committed. */
 export interface Received {
@@ -66,43 +65,4 @@ function rowsOf(source: HookSource, reading: HookReading, received: string) {
     ...reading.malformed.map((event) => row(`${received}#${event.index}`, 'malformed', event, 'malformed')),
   ];
   return [...new Map(rows.map((entry) => [entry.key, entry])).values()];
-}
-
-export type StoredEvent = { id: string } & ({ type: 'signal'; signal: Signal } | { type: 'fact'; fact: UpstreamFact });
-
-/** The oldest events that nobody looked at yet, locked for this transaction. */
-export async function takeNew(tx: Tx, most: number): Promise<StoredEvent[]> {
-  const rows = await tx
-    .selectFrom('hook_events')
-    .select(['id', 'type', 'body'])
-    .where('state', '=', 'new')
-    .orderBy('id')
-    .limit(most)
-    .forUpdate()
-    .skipLocked()
-    .execute();
-  return rows.map(({ id, type, body }) =>
-    type === 'fact'
-      ? { id, type, fact: storedFact.parse(body) as UpstreamFact }
-      : { id, type: 'signal', signal: storedSignal.parse(body) as Signal },
-  );
-}
-
-/** Marks events as looked at, with what was decided about each and why (for `alerts explain`). */
-export async function settle(tx: Tx, results: ReadonlyMap<string, object>): Promise<void> {
-  if (results.size === 0) return;
-  const pairs = JSON.stringify([...results].map(([id, result]) => ({ id, result })));
-  await sql`update hook_events e set state = 'done', result = p.result
-    from jsonb_to_recordset(${pairs}::jsonb) as p (id bigint, result jsonb) where e.id = p.id`.execute(tx);
-}
-
-/** Counts a refused call per day and reason: operators see that somebody knocks with a wrong key. */
-export async function countRejection(db: Db, clock: Clock, hook: string, reason: string): Promise<void> {
-  await db
-    .insertInto('hook_rejections')
-    .values({ day: clock.now().toString().slice(0, 10), hook, reason: reason.slice(0, 200), count: 1 })
-    .onConflict((conflict) =>
-      conflict.columns(['day', 'hook', 'reason']).doUpdateSet({ count: sql`hook_rejections.count + 1` }),
-    )
-    .execute();
 }

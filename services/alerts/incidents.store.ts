@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
+import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Escalation, Tables } from '../store/tables.ts';
 import type { Marks } from './episodes.rules.ts';
@@ -21,10 +22,7 @@ export const planOf = (row: IncidentRow): Plan => row.escalation.plan as Plan;
 /** Serialises everything that decides which incident a signal belongs to; released at commit. */
 export const lockAlerts = (tx: Tx) => sql`select pg_advisory_xact_lock(74110002)`.execute(tx);
 
-export async function nextIncidentId(tx: Tx): Promise<string> {
-  const { rows } = await sql<{ n: number }>`select nextval('incident_number') as n`.execute(tx);
-  return `INC-${rows[0]?.n}`;
-}
+export const nextIncidentId = (tx: Tx): Promise<string> => nextNumber(tx, 'INC');
 
 /** Open incidents that this signal may belong to: of its endpoint, or holding its dedup key. */
 export async function candidates(tx: Tx, signal: Signal): Promise<OpenIncident[]> {

@@ -49,6 +49,7 @@ export async function investigate(
     try {
       return await work();
     } catch {
+      // The client's guard has logged why; the card says what is not known.
       gaps.push(what);
       return otherwise;
     }

@@ -1,8 +1,9 @@
 import { digestOf } from '../core/canonical.ts';
 import { Refused } from '../core/errors.ts';
+import { nextNumber } from '../store/numbers.ts';
 import type { Tx } from '../store/store.ts';
 import { reviewDue } from './emergency.rules.ts';
-import { nextRequest, openOn } from './requests.store.ts';
+import { openOn } from './requests.store.ts';
 import { type ApprovalsDeps, cardOf, channelOf, type Proposal } from './requests.ts';
 
 export const REVIEW = 'approvals-review';
@@ -60,7 +61,7 @@ export function emergencies(deps: ApprovalsDeps) {
       if (!endpoint)
         throw new Refused(`I do not know the endpoint ${proposal.endpoint}.`, 'Say “endpoints” for the list.');
       if (requester === confirmedBy) throw new Refused('This needs a second person.', 'Ask a colleague to confirm it.');
-      const id = await nextRequest(tx);
+      const id = await nextNumber(tx, 'REQ');
       await overtake(tx, endpoint.id, id);
       const now = clock.now();
       const due = reviewDue(now, people.byId(requester)?.zone ?? 'UTC');

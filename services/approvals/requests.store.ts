@@ -4,11 +4,6 @@ import type { Tables } from '../store/tables.ts';
 
 export type RequestRow = Selectable<Tables['requests']>;
 
-export async function nextRequest(tx: Tx): Promise<string> {
-  const { rows } = await sql<{ n: number }>`select nextval('request_number') as n`.execute(tx);
-  return `REQ-${rows[0]?.n}`;
-}
-
 export const lockRequest = (tx: Tx, id: string) =>
   tx.selectFrom('requests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 

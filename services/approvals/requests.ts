@@ -8,6 +8,7 @@ import type { ApprovalPolicy, Organisation } from '../core/organisation.ts';
 import type { Outbox } from '../core/outbox.ts';
 import type { Member as Person, Roster } from '../core/roster.ts';
 import type { NewChange, TrafficPlan } from '../fleet/index.ts';
+import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import * as rows from './requests.store.ts';
 import { type Ballot, type Choice, type Decision, deadlineOf, decide, type Member, whyNot } from './votes.rules.ts';
@@ -127,7 +128,7 @@ export function requests(deps: ApprovalsDeps) {
       if (!members)
         throw new Refused('I cannot look up roles at the moment, so nobody could vote.', 'Try again in a minute.');
       const eligible = eligibleFor(policy, members);
-      const id = await rows.nextRequest(tx);
+      const id = await nextNumber(tx, 'REQ');
       const now = clock.now();
       const plan = { endpoint: proposal.endpoint, ...proposal.plan };
       const deadline = deadlineOf({ openedAt: now, policy });

@@ -32,6 +32,8 @@ export interface Message {
   priority?: number;
   /** `perhaps`: it was posted by other means and nobody knows whether that arrived. */
   posted?: 'no' | 'perhaps';
+  /** Not posted before this. */
+  notBefore?: Temporal.Instant;
 }
 
 export interface LiveCard {
@@ -51,6 +53,8 @@ const CALM = 5;
 
 export function outbox({ clock }: { clock: Clock }): Outbox {
   const now = () => clock.now().toString();
+  // A message that is being posted is left to whoever posts it (bot/send.ts); the change shows right after.
+  const soon = () => sql<string>`case when outbox.creating then outbox.due_at else ${now()}::timestamptz end`;
   const insert = (tx: Tx, message: Message, card: string | null, due = now(), creating = false) =>
     tx.insertInto('outbox').values({
       key: message.key,
@@ -70,21 +74,23 @@ export function outbox({ clock }: { clock: Clock }): Outbox {
       const key = `${live.card}@${live.conversation}`;
       await insert(tx, { ...live, key }, live.card, live.notBefore?.toString())
         .onConflict((conflict) =>
-          conflict.column('key').doUpdateSet({ wanted: sql`outbox.wanted + 1`, due_at: now(), state: 'open' }),
+          conflict
+            .column('key')
+            .doUpdateSet((e) => ({ wanted: e('outbox.wanted', '+', 1), due_at: soon(), state: 'open' })),
         )
         .execute();
     },
     async refresh(tx, card) {
       await tx
         .updateTable('outbox')
-        .set({ wanted: sql`wanted + 1`, due_at: now() })
+        .set((e) => ({ wanted: e('wanted', '+', 1), due_at: soon() }))
         .where('card', '=', card)
         .where('state', '=', 'open')
         .execute();
     },
     async say(tx, message) {
-      const { posted, ...rest } = message;
-      await insert(tx, rest, null, now(), posted === 'perhaps')
+      const { posted, notBefore, ...rest } = message;
+      await insert(tx, rest, null, notBefore?.toString() ?? now(), posted === 'perhaps')
         .onConflict((conflict) => conflict.column('key').doNothing())
         .execute();
     },

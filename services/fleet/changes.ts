@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import { messageOf, Refused } from '../core/errors.ts';
 import type { Jobs } from '../core/jobs.ts';
+import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import { type ChangeRow, type NewChange, nextStep, type TrafficPlan } from './changes.rules.ts';
 import type { Estate } from './estate.ts';
@@ -110,8 +110,7 @@ export function changes(deps: ChangesDeps) {
         .where('state', 'not in', ['succeeded', 'failed'])
         .executeTakeFirst();
       if (busy) throw new Refused(`${busy.id} is changing ${change.endpoint} already.`, 'Wait until it has finished.');
-      const { rows } = await sql<{ n: number }>`select nextval('change_number') as n`.execute(tx);
-      const id = `CHG-${rows[0]?.n}`;
+      const id = await nextNumber(tx, 'CHG');
       await tx
         .insertInto('changes')
         .values({

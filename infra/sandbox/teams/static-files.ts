@@ -56,6 +56,7 @@ export function createStaticFiles(room: string = ROOM) {
   const kept = new Map<string, Served>();
 
   const load = async (file: string): Promise<Served> => {
+    // Whatever the reason is: it cannot be served, and the answer below says so.
     const found = await stat(file).catch(() => undefined);
     if (!found?.isFile()) throw new HttpError(404, 'NotFound', 'there is no such file');
     const stamp = `${found.mtimeMs} ${found.size}`;

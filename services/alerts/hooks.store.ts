@@ -1,0 +1,43 @@
+import { sql } from 'kysely';
+import type { Clock } from '../core/clock.ts';
+import type { Db, Tx } from '../store/store.ts';
+import { type Signal, storedFact, storedSignal, type UpstreamFact } from './signal.ts';
+
+export type StoredEvent = { id: string } & ({ type: 'signal'; signal: Signal } | { type: 'fact'; fact: UpstreamFact });
+
+/** The oldest events that nobody looked at yet, locked for this transaction. */
+export async function takeNew(tx: Tx, most: number): Promise<StoredEvent[]> {
+  const rows = await tx
+    .selectFrom('hook_events')
+    .select(['id', 'type', 'body'])
+    .where('state', '=', 'new')
+    .orderBy('id')
+    .limit(most)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+  return rows.map(({ id, type, body }) =>
+    type === 'fact'
+      ? { id, type, fact: storedFact.parse(body) as UpstreamFact }
+      : { id, type: 'signal', signal: storedSignal.parse(body) as Signal },
+  );
+}
+
+/** Marks events as looked at, with what was decided about each and why (for `alerts explain`). */
+export async function settle(tx: Tx, results: ReadonlyMap<string, object>): Promise<void> {
+  if (results.size === 0) return;
+  const pairs = JSON.stringify([...results].map(([id, result]) => ({ id, result })));
+  await sql`update hook_events e set state = 'done', result = p.result
+    from jsonb_to_recordset(${pairs}::jsonb) as p (id bigint, result jsonb) where e.id = p.id`.execute(tx);
+}
+
+/** Counts a refused call per day and reason: operators see that somebody knocks with a wrong key. */
+export async function countRejection(db: Db, clock: Clock, hook: string, reason: string): Promise<void> {
+  await db
+    .insertInto('hook_rejections')
+    .values({ day: clock.now().toString().slice(0, 10), hook, reason: reason.slice(0, 200), count: 1 })
+    .onConflict((conflict) =>
+      conflict.columns(['day', 'hook', 'reason']).doUpdateSet({ count: sql`hook_rejections.count + 1` }),
+    )
+    .execute();
+}
