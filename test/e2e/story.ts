@@ -109,7 +109,7 @@ export function story({ person }: Cast, picture: Picture = async () => undefined
         await room.waits(5);
         await cara.sees('REQ-101', /^.*Done.*$/m, /Cara Lindt/);
         await picture('request-done', cara);
-        await room.waits(25);
+        await room.waits(10);
         await incident(
           room,
           'SEV 1 · resolved',

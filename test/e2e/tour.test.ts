@@ -7,56 +7,56 @@ import { launch } from './room/browser.ts';
 const END_MS = 20_000;
 
 /** What the newcomer does at each step beside the tour's own button, and what they then see. */
-const STEPS: readonly { title: string; then?: (page: Page) => Promise<void> }[] = [
+const STEPS: readonly { title: string; by?: (page: Page) => Promise<void> }[] = [
   { title: 'Welcome to the Room' },
   { title: 'Something goes wrong' },
-  { title: 'One card, in the right channel', then: (page) => sees(page, 'SEV 1 · firing', 'Ann Berg') },
+  { title: 'One card, in the right channel', by: (page) => sees(page, 'SEV 1 · firing', 'Ann Berg') },
   { title: 'Nobody acts' },
   {
     title: 'Ben acknowledges',
-    async then(page) {
+    async by(page) {
       await press(page, 'Acknowledge');
       await sees(page, 'SEV 1 · acknowledged', 'Ben Okafor');
     },
   },
   {
     title: 'Roll back',
-    async then(page) {
+    async by(page) {
       await press(page, 'Roll back to blue');
       await sees(page, 'REQ-101', '0 of 2 approvals');
     },
   },
   {
     title: 'Cara votes for risk',
-    async then(page) {
+    async by(page) {
       await press(page, 'Approve');
       await sees(page, 'REQ-101', '1 of 2 approvals', 'You approved');
     },
   },
   {
     title: 'Dev gives the last vote',
-    async then(page) {
+    async by(page) {
       await press(page, 'Approve');
       await sees(page, 'REQ-101', /being carried out|done/);
     },
   },
   {
     title: 'The change lands, the alert ends',
-    async then(page) {
+    async by(page) {
       await page.locator('[data-endpoint="ep-fraud"]', { hasText: 'blue 100 %' }).waitFor();
       await page.locator('[data-endpoint="ep-fraud"]', { hasText: 'healthy' }).waitFor();
     },
   },
   {
     title: 'Who did what, when and why',
-    async then(page) {
+    async by(page) {
       await page.locator('#compose').press('Enter');
       await sees(page, 'What happened', 'The change is done', 'Resolved by itself');
     },
   },
   {
     title: 'Prove it',
-    async then(page) {
+    async by(page) {
       await page.locator('#compose').press('Enter');
       await sees(page, 'The audit log is whole');
     },
@@ -78,7 +78,7 @@ it('the tour leads through the whole story, each step to something that is there
     page.setDefaultTimeout(END_MS);
     await page.getByRole('button', { name: 'Tour', exact: true }).click();
     const tour = page.getByRole('region', { name: 'Tour' });
-    for (const [index, { title, then }] of STEPS.entries()) {
+    for (const [index, { title, by }] of STEPS.entries()) {
       await tour.getByRole('heading', { name: title }).waitFor();
       expect(await tour.locator('.tour-count').textContent()).toBe(`${index + 1} of ${STEPS.length}`);
       expect(await page.locator('.tour-ring').count(), `what step “${title}” points to`).toBe(1);
@@ -87,7 +87,7 @@ it('the tour leads through the whole story, each step to something that is there
         await does.click();
         await tour.locator('.done').waitFor();
       }
-      await then?.(page);
+      await by?.(page);
       await tour.locator('.tour-next.primary').click();
     }
     await tour.waitFor({ state: 'hidden' });
