@@ -20,6 +20,8 @@ export interface IncidentListView {
     severity: Severity;
     headline: string;
     since: Temporal.Instant;
+    /** Set when it is over. */
+    until?: Temporal.Instant;
     owner?: string;
     acknowledgedBy?: string;
   }[];
@@ -43,7 +45,9 @@ export function incidentListCard(view: IncidentListView): Card {
         view.incidents.map((incident) => ({
           text: `**${incident.id}** · ${severityWord(incident.severity)} · ${lookOf(incident.state).word}: ${plain(incident.headline, 160)}`,
           detail: [
-            `for ${between(incident.since, view.now)}`,
+            incident.until
+              ? `lasted ${between(incident.since, incident.until)}`
+              : `for ${between(incident.since, view.now)}`,
             incident.acknowledgedBy && `with ${named(incident.acknowledgedBy)}`,
             incident.owner && plain(incident.owner, 60),
           ]

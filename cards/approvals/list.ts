@@ -34,13 +34,14 @@ export interface RequestListView {
 export function requestListCard(view: RequestListView): Card {
   const total = Math.max(view.total ?? 0, view.requests.length);
   const mine = view.requests.filter((request) => request.waitsForMe).length;
-  const words = total === 0 ? 'No open request' : counted(total, 'open request');
+  const open = view.requests.filter((request) => request.state === 'open').length;
+  const words = headlineOf(total, open, view.requests.length);
   return card({
     summary: mine > 0 ? `${words}, ${mine} waiting for your vote` : words,
     state: state(
       mine > 0
         ? { tone: 'warning', word: `${mine} waiting for you`, icon: 'Vote' }
-        : { tone: total > 0 ? 'info' : 'good', word: total > 0 ? 'waiting for others' : 'nothing waits' },
+        : { tone: open > 0 ? 'info' : 'good', word: open > 0 ? 'waiting for others' : 'nothing waits' },
     ),
     headline: headline(words),
     soWhat: total === 0 ? soWhat('Nobody waits for a vote.') : undefined,
@@ -62,4 +63,11 @@ export function requestListCard(view: RequestListView): Card {
     ],
     foot: foot(view.now, view.source),
   });
+}
+
+/** "2 open requests", "5 requests, none open". Of those that were not handed over only their number is known. */
+function headlineOf(total: number, open: number, listed: number): string {
+  if (total === 0) return 'No open request';
+  if (open === listed) return counted(total, 'open request');
+  return `${counted(total, 'request')}, ${open === 0 ? 'none' : open.toLocaleString('en-GB')} open`;
 }

@@ -22,6 +22,7 @@ export const list = capability({
       severity: row.severity as 1,
       headline: row.title,
       since: Temporal.Instant.from(row.opened_at),
+      ...(row.resolved_at ? { until: Temporal.Instant.from(row.resolved_at) } : {}),
       ...(row.team ? { owner: rooms.organisation.teams.find(({ id }) => id === row.team)?.name ?? row.team } : {}),
       ...(row.acknowledged_by ? { acknowledgedBy: rooms.people.nameOf(row.acknowledged_by) } : {}),
     }));

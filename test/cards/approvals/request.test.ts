@@ -124,6 +124,15 @@ describe('the list of requests', () => {
     expect(textOf(card).split('\n').slice(0, 2)).toEqual(['1 waiting for you', '2 open requests']);
     expect(card.fallbackText).toBe('2 open requests, 1 waiting for your vote');
   });
+  it('does not call a finished one open', () => {
+    const done = { ...open, state: 'done' as const };
+    const texts = (requests: (typeof open)[]) =>
+      textOf(requestListCard({ now: open.now, requests, source: 'Wardroom' }))
+        .split('\n')
+        .slice(0, 2);
+    expect(texts([done])).toEqual(['nothing waits', '1 request, none open']);
+    expect(texts([done, open])).toEqual(['waiting for others', '2 requests, 1 open']);
+  });
   it('is calm when nothing waits', () => {
     expect(textOf(requestListCard({ now: open.now, requests: [], source: 'Wardroom' }))).toContain(
       'Nobody waits for a vote.',
