@@ -18,6 +18,7 @@ import { outbox, redeliver, undelivered } from '../services/core/outbox.ts';
 import { people } from '../services/core/people.ts';
 import { fileRoles, groupRoles } from '../services/core/roles.ts';
 import { roster } from '../services/core/roster.ts';
+import { untraced } from '../services/core/traces.ts';
 import { type Fleet, fleet } from '../services/fleet/index.ts';
 import { answers, forgetEverything } from '../services/store/reset.ts';
 import { openStore } from '../services/store/store.ts';
@@ -69,6 +70,10 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
   const clock = movable ?? systemClock;
   const ids = randomIds;
   const metrics = createMetrics();
+  const tracing = config.traces.endpoint
+    ? (await import('./traces.ts')).traces({ endpoint: config.traces.endpoint, log, mode: config.mode })
+    : undefined;
+  const traced = tracing?.traced ?? untraced;
   let url = '';
   const sandbox = movable
     ? createSandbox({ config, clock: movable, ids, log, organisation, address: () => url, commands: commandsOf })
@@ -98,6 +103,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
         why: error,
         detail: { name, data },
       }),
+    traced,
   });
   const azure = azureClients({
     clock,
@@ -105,6 +111,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     ...(sandbox ? { httpClient: sandbox.httpClient } : {}),
     random: ids.random,
     log: (event) => log.warn(event, 'Azure'),
+    traced,
   });
   const wired = azureFor(azure, organisation, clock, config.bot.appId);
   const everybody = people(organisation);
@@ -188,7 +195,13 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     readBack: wired.readBack,
     blocked: (conversation) => map.forget(conversation),
   });
-  const courier = delivery({ store, clock, log, lanes: pace, send });
+  const courier = delivery({
+    store,
+    clock,
+    log,
+    lanes: pace,
+    send: (row) => traced(`delivery ${row.kind}`, { 'wardroom.outbox': row.id }, () => send(row), { own: true }),
+  });
   const committed = () => {
     queue.kick();
     courier.kick();
@@ -216,6 +229,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     ledger: book,
     confirmations: confirmations({ clock, ids, outbox: messages, jobs: queue }),
     committed,
+    traced,
   });
   const door = consoleDoor({ config, dispatch: ask, registry, people: who, ids });
   const map = places({ store, clock, organisation, people: who });
@@ -249,7 +263,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
           metrics,
           teams: bot,
           gatekeeper: gatekeeper({ hooks: config.hooks, clock }),
-          receive: incidents.receive,
+          receive: (source, body) => traced(`hook ${source}`, {}, () => incidents.receive(source, body)),
           reject: incidents.reject,
           committed,
           ready: async () => ({ database: await answers(store.db, dead), ...azure.health() }),
@@ -288,6 +302,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
       await queue.stop();
       await store.close();
       home?.release();
+      await tracing?.stop();
     },
   };
 }

@@ -56,7 +56,8 @@ export interface DispatchDeps {
 export function dispatch(deps: DispatchDeps): Dispatch {
   const { registry, store, clock, ids, log, metrics, audit, ledger, confirmations, traced = untraced } = deps;
 
-  return (said) => withTurn(said.key, () => traced('turn', { 'wardroom.turn': said.key }, (span) => hear(said, span)));
+  return (said) =>
+    withTurn(said.key, () => traced('turn', { 'wardroom.turn': said.key }, (span) => hear(said, span), { own: true }));
 
   async function hear(said: Said, span: Span): Promise<Result> {
     const started = clock.monotonic();
@@ -68,7 +69,8 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     }
     metrics.turns.inc({ capability: result.capability ?? 'none', outcome: result.kind });
     metrics.turnSeconds.observe({ capability: result.capability ?? 'none' }, (clock.monotonic() - started) / 1000);
-    span.rename(result.capability ?? 'turn');
+    if (result.capability && result.capability !== 'none') span.rename(result.capability);
+    if (result.kind === 'failed') span.failed(result.text);
     span.note({ 'wardroom.outcome': result.kind, 'wardroom.place': said.place.kind });
     return result;
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { type Traced, untraced } from '../core/traces.ts';
 import { type Cost, cost } from './cost.ts';
 import { type Graph, graph } from './graph.ts';
 import { type Logs, logs } from './logs.ts';
@@ -28,6 +29,7 @@ export interface AzureDeps {
   /** For the jitter of retries. */
   random?: () => number;
   log?: WarnLog;
+  traced?: Traced;
   endpoints?: Partial<AzureEndpoints>;
   tuning?: GuardTuning;
 }
@@ -44,7 +46,7 @@ export interface AzureClients {
 
 /** Every Azure service behind its small interface, each with its own breaker. */
 export function azureClients(deps: AzureDeps): AzureClients {
-  const { credential, httpClient, clock, random, log, tuning } = deps;
+  const { credential, httpClient, clock, random, log, tuning, traced = untraced } = deps;
   const endpoints = { ...PUBLIC_CLOUD, ...deps.endpoints };
   const guards: Guard[] = [];
   const guarded = (service: string): Guard => {
@@ -56,7 +58,7 @@ export function azureClients(deps: AzureDeps): AzureClients {
       ...(tuning ? { tuning } : {}),
     });
     guards.push(made);
-    return made;
+    return watched(made, traced);
   };
   const restAt = (service: string, endpoint: string, scope: string): Rest =>
     restClient({ service, endpoint, scope, credential, httpClient });
@@ -82,3 +84,15 @@ export function azureClients(deps: AzureDeps): AzureClients {
     health: () => Object.fromEntries(guards.map((each) => [each.service, each.healthy()])),
   };
 }
+
+/** One span for a call with all its tries; `stale` when the answer is an old one. */
+const watched = (made: Guard, traced: Traced): Guard => ({
+  ...made,
+  read: (key, call, options) =>
+    traced(`${made.service} read`, { 'azure.key': key }, async (span) => {
+      const answer = await made.read(key, call, options);
+      span.note({ 'azure.stale': answer.stale });
+      return answer;
+    }),
+  write: (call) => traced(`${made.service} write`, {}, () => made.write(call)),
+});

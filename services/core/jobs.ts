@@ -7,6 +7,7 @@ import { messageOf } from './errors.ts';
 import type { Ids } from './ids.ts';
 import type { Log } from './log.ts';
 import { rounds } from './rounds.ts';
+import { type Traced, untraced } from './traces.ts';
 
 /**
  * Timers and queues: pg-boss jobs in the same database, enqueued in the transaction that needs them.
@@ -55,8 +56,9 @@ export function jobs(deps: {
   ids: Ids;
   log: Log;
   onDead: (tx: Tx, queue: string, data: object, error: string) => Promise<void>;
+  traced?: Traced;
 }): Jobs {
-  const { store, clock, ids, log } = deps;
+  const { store, clock, ids, log, traced = untraced } = deps;
   const handlers: Handler[] = [];
   const movable = 'moveTo' in clock ? clock : undefined;
   const boss = new PgBoss({
@@ -121,9 +123,12 @@ export function jobs(deps: {
         taken = await take(tx, handler.queue, batchSize);
         if (taken.length === 0) return 0;
         try {
-          await handler.inTx?.(
-            tx,
-            taken.map((job) => job.data),
+          const batch = taken.map((job) => job.data);
+          await traced(
+            `job ${handler.queue}`,
+            { 'wardroom.jobs': batch.length },
+            async () => handler.inTx?.(tx, batch),
+            { own: true },
           );
         } catch (error) {
           cause = error;
@@ -168,7 +173,7 @@ export function jobs(deps: {
     { data, guard }: { data: object; guard: string },
   ): Promise<void> {
     try {
-      const write = await work(data);
+      const write = await traced(`job ${queue}`, {}, () => work(data), { own: true });
       await inTransaction(async (tx) => {
         if ((await cancel(tx, queue, guard)) > 0) return write(tx);
         log.warn({ queue }, 'a call outlived its lease; its result is left to the one who took over');

@@ -129,6 +129,7 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   jszip: /^infra\/teams-app\//,
   echarts: /^infra\/sandbox\/teams\/room\//,
   adaptivecards: /^infra\/sandbox\/teams\/room\//,
+  '@duckdb/node-api': /^services\/drift\/duck\.ts$/,
   'decimal.js': /^(services|cards)\//,
   'temporal-polyfill': /./,
   zod: /./,
