@@ -107,7 +107,7 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   jose: /^bot\/hooks\.ts$/,
   // Elsewhere its query builder is used through `Db` and `Tx`. The others are the statements of the hot path and of
   // pg-boss's own tables, which are the point of their files.
-  kysely: /^services\/store\/|\.store\.ts$|^services\/core\/(audit|jobs)\.ts$|^bot\/(ledger|lanes)\.ts$/,
+  kysely: /^services\/store\/|\.store\.ts$|^services\/core\/(audit|jobs|outbox)\.ts$|^bot\/(ledger|lanes)\.ts$/,
   pg: /^services\/store\//,
   '@electric-sql/pglite': /^services\/store\//,
   'pg-boss': /^services\/(core\/jobs|store\/[a-z]+)\.ts$/,
