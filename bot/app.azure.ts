@@ -48,8 +48,8 @@ export function azureFor(azure: AzureClients, organisation: Organisation, clock:
     },
     async endpoint(workspace, endpoint) {
       const ref = endpointRef(workspace, endpoint);
-      const [{ value }, list] = await Promise.all([azure.ml.getEndpoint(ref), deployments(ref)]);
-      return value && { traffic: value.traffic, deployments: list };
+      const [{ value, stale, asOf }, list] = await Promise.all([azure.ml.getEndpoint(ref), deployments(ref)]);
+      return value && { traffic: value.traffic, deployments: list, ...(stale ? { lastSaid: asOf.toString() } : {}) };
     },
     async changesSince(workspace, since) {
       const { value } = await azure.ml.recentChanges(workspaceRef(workspace), since);

@@ -123,7 +123,7 @@ function openFacts(view: IncidentView, calling: readonly Mention[]): Fact[] {
     ['Waiting for', view.request && `${plain(view.request.id)}: ${plain(view.request.missing)}`],
     ['Changed', changedLine(view, changed?.[0])],
     ['Since', when(since)],
-    ['Owner', owner && plain(owner, 80)],
+    ['Owner', owner && plain(owner, 120)],
   ];
 }
 
@@ -149,7 +149,7 @@ function resolvedFacts({ since, resolved, acknowledged, owner, changed, ...view 
     ['Why', resolved && plain(resolved.why)],
     ['Acknowledged', acknowledged ? takenAfter(since, acknowledged) : 'by nobody'],
     ['Changed', changedLine({ since, changed, ...view } as IncidentView, changed?.[0])],
-    ['Owner', owner && plain(owner, 80)],
+    ['Owner', owner && plain(owner, 120)],
   ];
 }
 

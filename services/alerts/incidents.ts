@@ -81,7 +81,7 @@ export function incidents(deps: AlertsDeps) {
     const channel = `channel:${team?.channel ?? organisation.fallbackChannel}`;
     const unowned = endpoint
       ? ''
-      : ` ${signal.endpoint ? `The endpoint ${signal.endpoint} is not in wardroom.yaml` : 'The alert names no endpoint'}, so it goes to the fallback channel.`;
+      : `${signal.endpoint ? `${signal.endpoint} is not in wardroom.yaml` : 'The alert names no endpoint'}, so it goes to the fallback channel. `;
     await tx
       .insertInto('incidents')
       .values({
@@ -92,7 +92,7 @@ export function incidents(deps: AlertsDeps) {
         state: 'open',
         severity: sev.sev,
         title: signal.headline,
-        why: `${reason}${unowned}`,
+        why: `${unowned}${reason}`,
         opened_at: signal.startedAt.toString(),
         last_signal_at: now.toString(),
         escalation: JSON.stringify({ plan: planned, state: started, generation: 0, told: [] }),
@@ -104,7 +104,7 @@ export function incidents(deps: AlertsDeps) {
       actor: 'wardroom',
       action: 'alerts.opened',
       objects: objectsOf(id, signal),
-      why: `${reason}${unowned}`,
+      why: `${unowned}${reason}`,
       detail: { headline: signal.headline, severity: sev.sev, reasons: sev.reasons, plan: planned.reason },
     });
     await outbox.show(tx, {

@@ -20,6 +20,9 @@ export { impact } from './severity.rules.ts';
 export type { DriftFeature } from './signal.ts';
 export type { UpstreamChange } from './upstream.rules.ts';
 
+/** After 2, 4, 8, 16 and 32 minutes. */
+const MOST_LOOKS = 6;
+
 /** Everything the house can do with alerts and incidents. */
 export function alerts(deps: AlertsDeps) {
   const { store, clock, jobs } = deps;
@@ -31,9 +34,9 @@ export function alerts(deps: AlertsDeps) {
     for (const timer of batch) await pages.due(tx, timer as { incident: string; generation: number });
   });
   jobs.handleOutside(INVESTIGATE, 30, async (data) => {
-    const { incident: id } = data as { incident: string };
+    const { incident: id, look = 1 } = data as { incident: string; look?: number };
     const incident = await rows.findIncident(store.db, id);
-    if (!incident) return async () => undefined;
+    if (!incident || (look > 1 && incident.state === 'resolved')) return async () => undefined;
     const episodes = await rows.episodesOf(store.db, id);
     const signals = episodes.map(({ signal }) => signal);
     const startedAt = Temporal.Instant.from(incident.opened_at);
@@ -41,7 +44,17 @@ export function alerts(deps: AlertsDeps) {
     const findings = await investigate(deps.investigate, { ...incident, startedAt }, signals, facts, clock.now());
     const drifting = signals.find(({ kind }) => kind === 'drift');
     const headline = drifting && headlineOf(drifting, findings.drift);
-    return (tx) => book.keepFindings(tx, id, findings, headline);
+    return async (tx) => {
+      await book.keepFindings(tx, id, findings, headline);
+      // What Azure did not tell is asked again: the way back may be among it.
+      if (findings.gaps.length === 0 || look >= MOST_LOOKS) return;
+      await jobs.enqueue(
+        tx,
+        INVESTIGATE,
+        { incident: id, look: look + 1 },
+        { at: clock.now().add({ minutes: 2 ** look }) },
+      );
+    };
   });
 
   return {

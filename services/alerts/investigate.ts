@@ -27,6 +27,8 @@ export interface Investigator {
 }
 
 export interface EndpointFacts {
+  /** Set when Azure does not answer now and this is what it said last: ISO 8601. */
+  lastSaid?: string;
   traffic: Readonly<Record<string, number>>;
   deployments: readonly { name: string; model?: string; createdAt?: string }[];
 }
@@ -67,6 +69,7 @@ export async function investigate(
       : undefined,
     workspace ? attempt('what changed upstream', () => ask.changesSince(workspace, since), []) : [],
   ]);
+  if (state?.lastSaid) gaps.push(`the traffic of the endpoint after ${state.lastSaid.slice(11, 16)} UTC`);
   const told = facts.flatMap((fact) => changeOfFact(fact) ?? []);
   const models = state?.deployments.flatMap(({ model }) => model ?? []) ?? [];
   const trouble = { startedAt, ...(workspace ? { workspace } : {}), ...(endpoint ? { endpoint } : {}), models };

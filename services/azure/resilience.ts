@@ -72,12 +72,36 @@ export function guard({ service, clock, random = randomIds.random, log, tuning =
   const backoffMs = tuning.backoffMs ?? 250;
   const lastGood = new Map<string, { value: unknown; asOf: Temporal.Instant }>();
 
-  const breaker = circuitBreaker(handleWhen(isTransient), {
-    halfOpenAfter: tuning.breakMs ?? 10_000,
-    breaker: new ConsecutiveBreaker(tuning.breakAfter ?? 8),
-  });
-  breaker.onBreak(() => log?.({ service, event: 'breaker-open', why: 'too many failures in a row' }));
-  breaker.onReset(() => log?.({ service, event: 'breaker-closed', why: 'the service answers again' }));
+  const breakMs = tuning.breakMs ?? 10_000;
+  let opened = { at: 0, real: 0 };
+  const closedBreaker = () => {
+    const fresh = circuitBreaker(handleWhen(isTransient), {
+      halfOpenAfter: breakMs,
+      breaker: new ConsecutiveBreaker(tuning.breakAfter ?? 8),
+    });
+    fresh.onBreak(() => {
+      opened = { at: clock.ms(), real: clock.monotonic() };
+      log?.({ service, event: 'breaker-open', why: 'too many failures in a row' });
+    });
+    fresh.onReset(() => log?.({ service, event: 'breaker-closed', why: 'the service answers again' }));
+    return fresh;
+  };
+  let breaker = closedBreaker();
+
+  /** A call that hangs is ended from outside, where the breaker does not see it; it weighs as much as all its tries. */
+  async function countHung(): Promise<void> {
+    const hung = Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' });
+    for (let tries = 0; tries <= maxAttempts; tries += 1)
+      await breaker.execute(() => Promise.reject(hung)).catch(() => undefined);
+  }
+
+  /** The breaker waits in real time. A clock that was moved past its pause (the sandbox) has waited, too. */
+  function afterAMove(): void {
+    const moved = clock.ms() - opened.at >= breakMs && clock.monotonic() - opened.real < breakMs;
+    if (breaker.state !== CircuitState.Open || !moved) return;
+    breaker = closedBreaker();
+    ({ reads, writes } = policies());
+  }
 
   const pause = new DelegateBackoff<{ attempt: number; result: unknown }>(({ attempt, result }) => {
     const doubled = backoffMs * 2 ** Math.min(attempt - 1, 6);
@@ -88,9 +112,12 @@ export function guard({ service, clock, random = randomIds.random, log, tuning =
   const worthRetrying = (error: unknown) => isTransient(error) && (retryAfterSeconds(error) ?? 0) * 1000 < deadlineMs;
   const maxAttempts = tuning.maxRetries ?? 3;
   const deadline = () => timeout(deadlineMs, TimeoutStrategy.Aggressive);
-  const reads = wrap(deadline(), retry(handleWhen(worthRetrying), { maxAttempts, backoff: pause }), breaker);
   const throttled = handleWhen((error) => statusOf(error) === 429 && worthRetrying(error));
-  const writes = wrap(deadline(), retry(throttled, { maxAttempts, backoff: pause }), breaker);
+  const policies = () => ({
+    reads: wrap(deadline(), retry(handleWhen(worthRetrying), { maxAttempts, backoff: pause }), breaker),
+    writes: wrap(deadline(), retry(throttled, { maxAttempts, backoff: pause }), breaker),
+  });
+  let { reads, writes } = policies();
 
   const unavailable = (error: unknown): Error => {
     if (isRefused(error) || error instanceof Unavailable) return error;
@@ -105,6 +132,7 @@ export function guard({ service, clock, random = randomIds.random, log, tuning =
     service,
     healthy: () => breaker.state !== CircuitState.Open,
     async read<T>(key: string, call: (signal: AbortSignal) => Promise<T>, options: ReadOptions = {}) {
+      afterAMove();
       try {
         const value = await reads.execute(({ signal }) => call(signal));
         const asOf = clock.now();
@@ -114,6 +142,7 @@ export function guard({ service, clock, random = randomIds.random, log, tuning =
         if (lastGood.size > LAST_GOOD_ENTRIES && oldest !== undefined) lastGood.delete(oldest);
         return { value, asOf, stale: false };
       } catch (error) {
+        if (error instanceof TaskCancelledError) await countHung();
         const known = lastGood.get(key);
         log?.({ service, event: known ? 'answered-from-memory' : 'unavailable', why: messageOf(error) });
         if (!known || options.fresh || isRefused(error)) throw unavailable(error);
@@ -121,9 +150,11 @@ export function guard({ service, clock, random = randomIds.random, log, tuning =
       }
     },
     async write(call) {
+      afterAMove();
       try {
         return await writes.execute(({ signal }) => call(signal));
       } catch (error) {
+        if (error instanceof TaskCancelledError) await countHung();
         log?.({ service, event: 'write-failed', why: messageOf(error) });
         throw unavailable(error);
       }
