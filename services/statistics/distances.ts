@@ -1,3 +1,4 @@
+import type { Joint } from './columns.ts';
 import { sumOf } from './sums.ts';
 
 /*
@@ -21,6 +22,18 @@ export function binsOf(reference: readonly number[], current: readonly number[],
   if (!(n > 0) || !(m > 0)) throw new RangeError('both sides need values');
   return reference.map((count, i) => ({ p: (count + add) / n, q: ((current[i] as number) + add) / m, times: 1 }));
 }
+
+/** The same of counts that may stand for several bins each. */
+export function binsOfJoint(joint: readonly Joint[], add = 0): Bin[] {
+  const bins = sumOf(joint.map(({ times }) => times));
+  const n = sumOf(joint.map(({ reference, times }) => reference * times)) + add * bins;
+  const m = sumOf(joint.map(({ current, times }) => current * times)) + add * bins;
+  if (!(n > 0) || !(m > 0)) throw new RangeError('both sides need values');
+  return joint.map(({ reference, current, times }) => ({ p: (reference + add) / n, q: (current + add) / m, times }));
+}
+
+/** How many bins there are. */
+export const binCount = (bins: readonly { times: number }[]): number => sumOf(bins.map(({ times }) => times));
 
 /** Population stability index Σ (q − p) ln(q/p); 0 in a bin is refused: it has to be filled by the profile's rule. */
 export function psi(bins: readonly Bin[]): number {

@@ -1,6 +1,6 @@
 import { goodnessOfFit } from './chi-square.ts';
 import type { NumericPair } from './columns.ts';
-import { binsOf, jensenShannon, psi } from './distances.ts';
+import { binCount, binsOf, binsOfJoint, jensenShannon, psi } from './distances.ts';
 import { azureEdges } from './histogram.ts';
 import { ksOf } from './ks.ts';
 import { type CategoricalPair, type Measure, measured } from './measure.ts';
@@ -64,19 +64,18 @@ export function azuremlNumeric(pair: NumericPair): Promise<Measure[]> {
 }
 
 export function azuremlCategorical({ categories, reference, current }: CategoricalPair): Promise<Measure[]> {
-  const bins = categories.length;
+  const bins = binCount(categories);
   const usable = () => {
     if (reference.n === 0 || current.n === 0) throw new RangeError('a side has no values');
   };
-  const sides = () => [categories.map((each) => each.reference), categories.map((each) => each.current)] as const;
   return Promise.all([
     measured('psi', () => {
       usable();
-      return { value: psi(binsOf(...sides(), 1)), bins, limit: above(COMPONENT_LIMIT) };
+      return { value: psi(binsOfJoint(categories, 1)), bins, limit: above(COMPONENT_LIMIT) };
     }),
     measured('jensen_shannon', () => {
       usable();
-      return { value: jensenShannon(binsOf(...sides())), bins, limit: above(SDK_LIMIT) };
+      return { value: jensenShannon(binsOfJoint(categories)), bins, limit: above(SDK_LIMIT) };
     }),
     measured('chi2', () => {
       usable();

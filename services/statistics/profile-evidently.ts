@@ -2,6 +2,7 @@ import { goodnessOfFit } from './chi-square.ts';
 import type { Joint, NumericPair } from './columns.ts';
 import {
   type Bin,
+  binCount,
   binsOf,
   hellingerByAffinity,
   jensenShannon,
@@ -70,7 +71,7 @@ export function evidentlyCategorical(pair: CategoricalPair): Promise<Measure[]> 
     usable();
     return sharesOf(categories);
   };
-  const bins = categories.length;
+  const bins = binCount(categories);
   const all = [
     ...binned(shares),
     measured('hellinger', async () => ({ value: hellingerByAffinity(await shares()), bins, limit: from(0.1) })),
@@ -97,15 +98,15 @@ function binned(shares: () => Promise<Bin[]>): Promise<Measure>[] {
   return [
     measured('psi', async () => {
       const bins = fill(await shares());
-      return { value: psi(bins), bins: count(bins), limit: from(0.1) };
+      return { value: psi(bins), bins: binCount(bins), limit: from(0.1) };
     }),
     measured('kl_divergence', async () => {
       const bins = fill(await shares());
-      return { value: klDivergence(bins), bins: count(bins), limit: from(0.1) };
+      return { value: klDivergence(bins), bins: binCount(bins), limit: from(0.1) };
     }),
     measured('jensen_shannon', async () => {
       const bins = await shares();
-      return { value: jensenShannon(bins, 'e'), bins: count(bins), limit: from(0.1) };
+      return { value: jensenShannon(bins, 'e'), bins: binCount(bins), limit: from(0.1) };
     }),
   ];
 }
@@ -114,7 +115,7 @@ function binned(shares: () => Promise<Bin[]>): Promise<Measure>[] {
 function zTest({ reference, current, categories }: CategoricalPair): Omit<Measure, 'metric'> {
   const [first] = categories;
   const limit = { value: 0.05, breaks: 'below' } as const;
-  if (!first || categories.length < 2) return { value: 1, p: 1, statistic: 0, bins: 1, limit };
+  if (!first || binCount(categories) < 2) return { value: 1, p: 1, statistic: 0, bins: 1, limit };
   const [n, m] = [reference.n, current.n];
   const [p1, p2] = [1 - first.reference / n, 1 - first.current / m];
   const pooled = (n - first.reference + (m - first.current)) / (n + m);
@@ -138,5 +139,4 @@ function fill(bins: readonly Bin[]): Bin[] {
   return bins.map((bin) => ({ ...bin, p: bin.p === 0 ? p : bin.p, q: bin.q === 0 ? q : bin.q }));
 }
 
-const count = (bins: readonly Bin[]): number => bins.reduce((sum, { times }) => sum + times, 0);
 const from = (value: number) => ({ value, breaks: 'from' }) as const;

@@ -1,6 +1,6 @@
 import { contingency } from './chi-square.ts';
 import type { Joint, NumericPair } from './columns.ts';
-import { type Bin, hellinger, jensenShannon, lInfinity } from './distances.ts';
+import { type Bin, binCount, binsOfJoint, hellinger, jensenShannon, lInfinity } from './distances.ts';
 import { doaneEdges } from './histogram.ts';
 import { ksOf } from './ks.ts';
 import { type CategoricalPair, type Measure, measured } from './measure.ts';
@@ -65,17 +65,13 @@ export function nannymlCategorical({ reference, current, categories }: Categoric
     ...binned(shares),
     measured('l_infinity', () => {
       usable();
-      const bins = categories.map((each) => ({
-        p: each.reference / reference.n,
-        q: each.current / current.n,
-        times: 1,
-      }));
-      return { value: lInfinity(bins), bins: bins.length, limit: { value: 0.1, breaks: 'above' } };
+      const bins = binsOfJoint(categories);
+      return { value: lInfinity(bins), bins: binCount(bins), limit: { value: 0.1, breaks: 'above' } };
     }),
     measured('chi2', () => {
       usable();
       const { statistic, p } = contingency(categories);
-      return { value: statistic, p, statistic, bins: categories.length, limit: P_LIMIT };
+      return { value: statistic, p, statistic, bins: binCount(categories), limit: P_LIMIT };
     }),
   ]);
 }
@@ -85,7 +81,7 @@ const binned = (shares: () => Promise<Bin[]>): Promise<Measure>[] =>
     measured(metric, async () => {
       const bins = await shares();
       const value = metric === 'hellinger' ? hellinger(bins) : jensenShannon(bins);
-      return { value, bins: bins.reduce((sum, { times }) => sum + times, 0), limit: { value: 0.1, breaks: 'above' } };
+      return { value, bins: binCount(bins), limit: { value: 0.1, breaks: 'above' } };
     }),
   );
 

@@ -1,6 +1,6 @@
 import { contingency } from './chi-square.ts';
 import type { Joint, NumericPair } from './columns.ts';
-import { binsOf, jensenShannon, psi } from './distances.ts';
+import { binCount, binsOf, jensenShannon, psi } from './distances.ts';
 import { DECILES, distinctCuts } from './histogram.ts';
 import { ksOf } from './ks.ts';
 import { type CategoricalPair, type Measure, type Metric, measured } from './measure.ts';
@@ -117,8 +117,10 @@ export function nativeCategorical(pair: CategoricalPair, floor = PSI_FLOOR): Pro
     }),
     measured('out_of_bounds_rate', () => {
       usable();
-      const unseen = sum(pair.categories.filter((each) => each.reference === 0).map((each) => each.current));
-      const singletons = pair.categories.filter((each) => each.reference === 1).length;
+      const unseen = sum(
+        pair.categories.filter((each) => each.reference === 0).map((each) => each.current * each.times),
+      );
+      const singletons = binCount(pair.categories.filter((each) => each.reference === 1));
       return judgedRate(0, unseen, sides.m, unseenNull(sides.n, singletons, unseen, sides.m));
     }),
     nullRate(reference, current),
@@ -164,19 +166,21 @@ const judgedRate = (before: number, events: number, m: number, { null95, p }: Ra
   floor: before + RATE_FLOOR,
 });
 
+/** Rare categories come several to an entry (`times`); they never stand alone. */
 function grouped(categories: CategoricalPair['categories']): (Joint & { key: string })[] {
-  if (categories.length <= CATEGORIES_MAX) return [...categories];
+  if (binCount(categories) <= CATEGORIES_MAX) return [...categories];
   // The sort is stable: of equally common ones the first by code point.
-  const common = [...categories].sort((a, b) => b.reference - a.reference).slice(0, CATEGORIES_MAX - 1);
+  const single = categories.filter(({ times }) => times === 1);
+  const common = [...single].sort((a, b) => b.reference - a.reference).slice(0, CATEGORIES_MAX - 1);
   const alone = new Set(common.map(({ key }) => key));
-  const rest = categories.filter(({ key }) => !alone.has(key));
+  const rest = categories.filter(({ key, times }) => times > 1 || !alone.has(key));
   const others = {
     key: OTHERS,
-    reference: sum(rest.map((each) => each.reference)),
-    current: sum(rest.map((each) => each.current)),
+    reference: sum(rest.map((each) => each.reference * each.times)),
+    current: sum(rest.map((each) => each.current * each.times)),
     times: 1,
   };
-  return [...categories.filter(({ key }) => alone.has(key)), others];
+  return [...single.filter(({ key }) => alone.has(key)), others];
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

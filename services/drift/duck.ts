@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { Refused } from '../core/errors.ts';
+
+export type Value = string | number | boolean | null;
+
+/** DuckDB over a directory of its own, which is gone after `close`. One question at a time. */
+export interface Duck {
+  run(sql: string): Promise<void>;
+  /** Small answers only: what is summed up, never the rows themselves. Whole numbers come as numbers. */
+  rows(sql: string): Promise<Record<string, Value>[]>;
+  /** The same by columns, for answers of some ten thousand lines. */
+  columns(sql: string): Promise<Value[][]>;
+  close(): Promise<void>;
+}
+
+export interface DuckOptions {
+  /** What DuckDB may keep in memory; beyond it spills to the directory. */
+  memoryMb?: number;
+  threads?: number;
+}
+
+const MEMORY_MB = 1024;
+
+export async function openDuck({ memoryMb = MEMORY_MB, threads }: DuckOptions = {}): Promise<Duck> {
+  const folder = await mkdtemp(join(tmpdir(), 'wardroom-drift-'));
+  const instance = await DuckDBInstance.create(join(folder, 'columns.db'), {
+    memory_limit: `${memoryMb}MB`,
+    temp_directory: join(folder, 'spill'),
+    // Files are read by path only: nothing is fetched from the network, no extension is installed.
+    autoinstall_known_extensions: 'false',
+    preserve_insertion_order: 'false',
+    ...(threads === undefined ? {} : { threads: String(threads) }),
+  });
+  const connection = await instance.connect();
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work, work);
+    // The next one waits for this one, not for its success.
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+  return {
+    run: (sql) => inTurn(async () => void (await connection.run(sql))),
+    rows: (sql) =>
+      inTurn(async () => {
+        const found = await connection.runAndReadAll(sql);
+        return found
+          .getRowObjects()
+          .map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, plain(v)])));
+      }),
+    columns: (sql) =>
+      inTurn(async () => (await connection.runAndReadAll(sql)).getColumns().map((column) => column.map(plain))),
+    async close() {
+      await last;
+      connection.closeSync();
+      instance.closeSync();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function plain(value: unknown): Value {
+  if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' || value === null)
+    return value;
+  if (typeof value === 'bigint') return Number(value);
+  throw new Refused(
+    'A file holds values of a kind that cannot be compared.',
+    'Leave nested columns out with --features.',
+  );
+}
+
+/** A name or a path as SQL writes it. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

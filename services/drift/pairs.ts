@@ -1,0 +1,142 @@
+import {
+  type CategoricalPair,
+  type Census,
+  type Joint,
+  type Moments,
+  memoryPair,
+  type NumericPair,
+  type Pair,
+  type Profile,
+  wholeNumbersAreCategory,
+} from '../statistics/index.ts';
+import { type Duck, quoted } from './duck.ts';
+import { duckPair } from './duck-pair.ts';
+import type { ColumnInfo } from './files.ts';
+import { sqlNumber } from './segments.ts';
+
+export interface Side {
+  table: string;
+  columns: readonly ColumnInfo[];
+  rows: number;
+}
+
+interface Wanted {
+  profile: Profile;
+  category: boolean;
+  reference: Side;
+  current: Side;
+  before: ColumnInfo;
+  now: ColumnInfo;
+}
+
+/** Up to this many rows a side a column is read into memory; beyond, no row leaves DuckDB. */
+export const MEMORY_ROWS_MAX = 20_000;
+/** Categories that are told apart one by one; rarer ones are summed up by how often they stand on either side. */
+const CATEGORIES_MAX = 10_000;
+
+export async function loadPair(duck: Duck, wanted: Wanted): Promise<Pair> {
+  if (wanted.category) return { kind: 'categorical', pair: await categories(duck, wanted) };
+  return { kind: 'numerical', pair: await numbers(duck, wanted) };
+}
+
+/** Azure ML takes a column of whole numbers with few distinct ones as categories; nobody else does. */
+export async function wholeIsCategory(
+  duck: Duck,
+  profile: Profile,
+  { table }: Side,
+  { name, kind }: ColumnInfo,
+): Promise<boolean> {
+  if (profile !== 'azureml' || kind !== 'whole') return false;
+  const [row = {}] = await duck.rows(`select count(distinct ${quoted(name)}) as d, count(*) as n from ${table}`);
+  return wholeNumbersAreCategory(Number(row['d']), Number(row['n']));
+}
+
+const numberSql = ({ name, kind }: ColumnInfo): string =>
+  kind === 'category' ? `try_cast(${quoted(name)} as double)` : `${quoted(name)}::double`;
+
+async function numbers(duck: Duck, { profile, reference, current, before, now }: Wanted): Promise<NumericPair> {
+  const [a, b] = [
+    { table: reference.table, x: numberSql(before) },
+    { table: current.table, x: numberSql(now) },
+  ];
+  const [left, right] = [await moments(duck, profile, a, before.name), await moments(duck, profile, b, now.name)];
+  if (left.rows > MEMORY_ROWS_MAX || right.rows > MEMORY_ROWS_MAX) {
+    if (left.n > 0 && right.n > 0) return duckPair(duck, { reference: a, current: b }, left, right);
+  }
+  const column = async (side: typeof a, census: Census) => {
+    const [values = []] =
+      census.rows > MEMORY_ROWS_MAX
+        ? []
+        : await duck.columns(`select v from (select ${side.x} as v from ${side.table}) where isfinite(v)`);
+    return { ...census, sorted: Float64Array.from(values.map((value) => Number(value) + 0)).sort() };
+  };
+  return memoryPair(await column(a, left), await column(b, right));
+}
+
+/** One pass for what everybody needs; distinct values, deviation and skewness only for the profiles that use them. */
+async function moments(
+  duck: Duck,
+  profile: Profile,
+  { table, x }: { table: string; x: string },
+  name: string,
+): Promise<Moments> {
+  const distinct = profile === 'evidently' || profile === 'nannyml';
+  const [row = {}] = await duck.rows(
+    `select count(*) as rows, count(*) filter (gap) as nulls, count(*) filter (isnan(v)) as nan,
+       count(*) filter (isinf(v)) as infinite, count(*) filter (not gap and v is null) as wrong,
+       count(*) filter (isfinite(v)) as n, min(v) filter (isfinite(v)) as low, max(v) filter (isfinite(v)) as high,
+       favg(v) filter (isfinite(v)) as mean, ${distinct ? 'count(distinct v) filter (isfinite(v))' : '0'} as distincts
+     from (select ${quoted(name)} is null as gap, ${x} as v from ${table})`,
+  );
+  const number = (key: string) => Number(row[key] ?? 0);
+  const mean = number('mean');
+  const flat = row['low'] === row['high'];
+  const around = async (what: string): Promise<number> => {
+    const sql = `select favg(${what}) as found from (select ${x} - ${sqlNumber(mean)} as d from ${table} where isfinite(${x}))`;
+    return Number((await duck.rows(sql))[0]?.['found'] ?? 0);
+  };
+  // In a second pass around the mean: sums of squares lose all digits where the values are large and close together.
+  const deviation = flat || profile === 'native' ? 0 : Math.sqrt(await around('d * d'));
+  const skewed = profile === 'nannyml' && deviation > 0;
+  return {
+    rows: number('rows'),
+    nulls: number('nulls'),
+    nan: number('nan'),
+    infinite: number('infinite'),
+    wrongType: number('wrong'),
+    n: number('n'),
+    min: number('low'),
+    max: number('high'),
+    mean,
+    deviation,
+    skewness: skewed ? await around(`power(d / ${sqlNumber(deviation)}, 3)`) : 0,
+    distinct: number('distincts'),
+  };
+}
+
+/** NaN is missing here, too. */
+async function categories(duck: Duck, { reference, current, before, now }: Wanted): Promise<CategoricalPair> {
+  const key = ({ name, kind }: ColumnInfo) =>
+    kind === 'number'
+      ? `case when isnan(${quoted(name)}) then null else ${quoted(name)}::varchar end`
+      : `${quoted(name)}::varchar`;
+  const side = async ({ table }: Side, column: ColumnInfo) => {
+    const [row = {}] = await duck.rows(`select count(*) as rows, count(${key(column)}) as n from ${table}`);
+    return { rows: Number(row['rows']), n: Number(row['n']), nulls: Number(row['rows']) - Number(row['n']) };
+  };
+  const found = await duck.columns(
+    `with counted as (select key, sum(r)::double as r, sum(c)::double as c from (
+         select ${key(before)} as key, 1 as r, 0 as c from ${reference.table}
+         union all select ${key(now)}, 0, 1 from ${current.table}) where key is not null group by key),
+       ranked as (select *, row_number() over (order by r desc, c desc, key) <= ${CATEGORIES_MAX} as alone from counted)
+     select * from (select key, r, c, 1 as times from ranked where alone order by key)
+     union all select '', r, c, count(*) from ranked where not alone group by r, c`,
+  );
+  const categories = (found[0] ?? []).map((name, i): Joint & { key: string } => ({
+    key: String(name),
+    reference: Number(found[1]?.[i]),
+    current: Number(found[2]?.[i]),
+    times: Number(found[3]?.[i]),
+  }));
+  return { reference: await side(reference, before), current: await side(current, now), categories };
+}

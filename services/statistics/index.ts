@@ -1,0 +1,10 @@
+export { type AlarmRule, judge, type Memory, NATIVE_RULE, NO_MEMORY, type Verdict } from './alarm.rules.ts';
+export { type CategoryCounts, categoricalPair, categoryCounts } from './categories.ts';
+export type { Census, Closing, Counts, Joint, Moments, NumericColumn, NumericPair } from './columns.ts';
+export { numericColumn } from './columns.ts';
+export { wholeNumbersAreCategory } from './data-quality.ts';
+export { type DriftRow, driftRows, type Feature, measureFeature, type NativeOptions } from './drift.ts';
+export { type CategoricalPair, type Pair, PROFILES, type Profile, STATES, type State } from './measure.ts';
+export { memoryPair } from './memory.ts';
+export { psiNullQuantile } from './null-limits.ts';
+export { runningSum } from './sums.ts';

@@ -1,0 +1,214 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Temporal } from 'temporal-polyfill';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDuck } from '../../../services/drift/duck.ts';
+import { type Compared, type Comparison, compareFiles } from '../../../services/drift/index.ts';
+import {
+  categoricalPair,
+  categoryCounts,
+  driftRows,
+  measureFeature,
+  memoryPair,
+  numericColumn,
+  type Pair,
+  PROFILES,
+} from '../../../services/statistics/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'drift-test-'));
+const now = Temporal.Instant.from('2026-11-23T14:00:00Z');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const write = (name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+const compare = (asked: Partial<Comparison> & Pick<Comparison, 'baseline' | 'current'>) =>
+  compareFiles({ profile: 'native', now, ...asked }, { threads: 1, memoryMb: 256 });
+const row = ({ rows }: Compared, feature: string, metric: string) => {
+  const found = rows.find((each) => each.feature === feature && each.metric === metric);
+  if (!found) throw new Error(`no ${metric} of ${feature}`);
+  return found;
+};
+
+/** 0 <= x < 1, the same every time. */
+function random(seed: number) {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const ROWS = 21_000;
+interface Row {
+  smooth: number;
+  ties: number;
+  tail: number;
+  far: number;
+  spike: number;
+  word: string;
+}
+function table(seed: number, shift: number): Row[] {
+  const next = random(seed);
+  const bell = () => next() + next() + next() + next() - 2 + shift;
+  return Array.from({ length: ROWS }, () => ({
+    smooth: bell(),
+    ties: Math.floor(next() * 12 + shift),
+    tail: Math.exp(bell() * 9),
+    far: 1e9 + Math.round(bell() * 1000) / 1000,
+    spike: next() < 0.7 ? 0 : next() < 0.001 ? 1e12 : bell(),
+    word: `k${Math.floor(next() ** (2 + shift) * 400)}`,
+  }));
+}
+const csvOf = (rows: readonly Row[]): string =>
+  [Object.keys(rows[0] ?? {}).join(','), ...rows.map((each) => Object.values(each).join(','))].join('\n');
+
+describe('large files, where no row leaves DuckDB', () => {
+  const [before, after] = [table(1, 0), table(2, 0.05)];
+  const files = { baseline: '', current: '' };
+  beforeAll(() => {
+    files.baseline = write('before.csv', csvOf(before));
+    files.current = write('after.csv', csvOf(after));
+  });
+
+  it.each(PROFILES)('give the numbers of the %s profile that memory gives', async (profile) => {
+    const found = await compare({ ...files, profile });
+    for (const name of ['smooth', 'ties', 'tail', 'far', 'spike', 'word'] as const) {
+      const [a, b] = [before.map((each) => each[name]), after.map((each) => each[name])];
+      const category = name === 'word' || (name === 'ties' && profile === 'azureml');
+      const pair: Pair = category
+        ? { kind: 'categorical', pair: categoricalPair(categoryCounts(a), categoryCounts(b)) }
+        : { kind: 'numerical', pair: memoryPair(numericColumn(a), numericColumn(b)) };
+      const { rows } = driftRows(profile, [await measureFeature(profile, name, pair)], { now });
+      expect(rows.length).toBeGreaterThan(2);
+      for (const wanted of rows) {
+        const got = row(found, name, wanted.metric);
+        expect([got.bins, got.n_ref, got.n_cur], `${name} ${wanted.metric}`).toEqual([
+          wanted.bins,
+          wanted.n_ref,
+          wanted.n_cur,
+        ]);
+        for (const key of ['value', 'p', 'null95'] as const) {
+          const [value, other] = [got[key], wanted[key]];
+          if (other === null || value === null) expect(value, `${name} ${wanted.metric} ${key}`).toBe(other);
+          else
+            expect(Math.abs(value - other), `${name} ${wanted.metric} ${key}: ${value} ${other}`).toBeLessThanOrEqual(
+              1e-9 * Math.max(1e-3, Math.abs(other)),
+            );
+        }
+      }
+    }
+  });
+
+  it('alarm where they moved and not where they did not', async () => {
+    const same = await compare({ baseline: files.baseline, current: files.baseline });
+    expect(same.state).toBe('ok');
+    expect(row(same, 'smooth', 'wasserstein').value).toBe(0);
+    const moved = await compare({ baseline: files.baseline, current: write('moved.csv', csvOf(table(3, 0.6))) });
+    expect(moved.state).toBe('alarm');
+    expect(row(moved, 'smooth', 'psi')).toMatchObject({
+      state: 'alarm',
+      n_ref: ROWS,
+      n_cur: ROWS,
+      bins: 10,
+      floor: 0.1,
+    });
+  });
+});
+
+describe('small files', () => {
+  const numbers = Array.from({ length: 400 }, (_, i) => i);
+
+  it('are read alike as CSV, JSON Lines and Parquet', async () => {
+    const csv = write('a.csv', ['x,w', ...numbers.map((i) => `${i / 7},${i % 3 === 0 ? 'ü' : 'v'}`)].join('\n'));
+    const lines = write(
+      'a.jsonl',
+      numbers.map((i) => JSON.stringify({ x: i / 7, w: i % 3 === 0 ? 'ü' : 'v' })).join('\n'),
+    );
+    const parquet = join(folder, 'a.parquet');
+    const duck = await openDuck();
+    await duck.run(`copy (select * from read_csv('${csv}')) to '${parquet}' (format parquet)`);
+    await duck.close();
+    for (const current of [csv, lines, parquet]) {
+      const found = await compare({ baseline: csv, current });
+      expect(found.state).toBe('ok');
+      expect(row(found, 'x', 'ks')).toMatchObject({ value: 0, p: 1, n_ref: 400, n_cur: 400 });
+      expect(row(found, 'w', 'psi')).toMatchObject({ value: 0, bins: 2 });
+    }
+  });
+
+  it('with few rows are unknown', async () => {
+    const few = write('few.csv', 'x\n1\n2\n3\n');
+    const found = await compare({ baseline: few, current: few });
+    expect(found.state).toBe('unknown');
+    expect(row(found, 'x', 'psi').because).toBe('Not known: the reference has 3 rows, 200 are needed.');
+  });
+
+  it('count words among numbers, missing values and what is not finite', async () => {
+    const good = write('good.csv', ['x', ...numbers].join('\n'));
+    const bad = write(
+      'bad.csv',
+      [
+        'x',
+        ...numbers.map((i) =>
+          i % 10 === 0 ? 'oops' : i % 10 === 1 ? '' : i % 10 === 2 ? 'NaN' : i % 10 === 3 ? 'inf' : i,
+        ),
+      ].join('\n'),
+    );
+    const found = await compare({ baseline: good, current: bad });
+    expect(row(found, 'x', 'type_error_rate')).toMatchObject({ value: 0.1, state: 'alarm' });
+    expect(row(found, 'x', 'null_rate')).toMatchObject({ value: 0.2, state: 'alarm' });
+    expect(row(found, 'x', 'psi')).toMatchObject({ n_ref: 400, n_cur: 240 });
+  });
+
+  it('read a late word after twenty thousand numbers', async () => {
+    const good = write('long.csv', ['x', ...Array.from({ length: 30_000 }, (_, i) => i % 100)].join('\n'));
+    const late = write(
+      'late.csv',
+      ['x', ...Array.from({ length: 30_000 }, (_, i) => (i === 29_000 ? 'oops' : i % 100))].join('\n'),
+    );
+    const found = await compare({ baseline: good, current: late });
+    expect(row(found, 'x', 'type_error_rate').value).toBeCloseTo(1 / 30_000, 12);
+  });
+
+  it('say which column is missing or cannot be compared', async () => {
+    const left = write('left.csv', ['x,day', ...numbers.map((i) => `${i},2026-01-0${(i % 9) + 1}`)].join('\n'));
+    const right = write('right.csv', ['y,day', ...numbers.map((i) => `${i},2026-01-0${(i % 9) + 1}`)].join('\n'));
+    const { rows } = await compare({ baseline: left, current: right });
+    expect(Object.fromEntries(rows.map(({ feature, because }) => [feature, because]))).toEqual({
+      x: 'Not known: the current data has no such column.',
+      y: 'Not known: the reference has no such column.',
+      day: 'Not known: values of type DATE are not compared.',
+    });
+  });
+
+  it('drop whole rows with a gap for Azure ML, and only there', async () => {
+    const gaps = write('gaps.csv', ['x,y', ...numbers.map((i) => `${i},${i < 100 ? '' : i}`)].join('\n'));
+    const azure = await compare({ baseline: gaps, current: gaps, profile: 'azureml' });
+    expect(row(azure, 'x', 'psi')).toMatchObject({ n_ref: 300, n_cur: 300 });
+    expect(row(await compare({ baseline: gaps, current: gaps }), 'x', 'psi')).toMatchObject({ n_ref: 400 });
+  });
+
+  it('may have names that SQL would rather not have', async () => {
+    const odd = write("o'dd.csv", ['"a ""b"" \'c\'; drop table reference"', ...numbers].join('\n'));
+    const found = await compare({ baseline: odd, current: odd });
+    expect(found.rows.map(({ feature }) => feature)).toContain('a "b" \'c\'; drop table reference');
+    expect(found.state).toBe('ok');
+  });
+
+  it.each([
+    ['nowhere.csv', /no file/],
+    ['notes.docx', /no kind I can read/],
+  ])('are refused when they are %s', async (name, why) => {
+    const good = write('fine.csv', 'x\n1\n');
+    await expect(compare({ baseline: good, current: join(folder, name) })).rejects.toThrow(why);
+  });
+
+  it('are refused when they are not what they say', async () => {
+    const fake = write('fake.parquet', 'this is not Parquet');
+    await expect(compare({ baseline: fake, current: fake })).rejects.toThrow(/cannot be read/);
+  });
+});
