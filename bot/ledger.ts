@@ -56,12 +56,12 @@ export function ledger({ store, clock, audit }: { store: Store; clock: Clock; au
   async function record(tx: Tx, batch: readonly Heard[]): Promise<Set<string>> {
     const at = clock.now().toString();
     const unique = [...new Map(batch.map((heard) => [heard.key, heard])).values()];
-    const inserted = await tx
-      .insertInto('turns')
-      .values(unique.map(({ key, capability, actor }) => ({ key, capability, actor, at })))
-      .onConflict((conflict) => conflict.column('key').doNothing())
-      .returning('key')
-      .execute();
+    const rows = JSON.stringify(unique.map(({ key, capability, actor }) => ({ key, capability, actor })));
+    // One text for any number of rows, so that it stays prepared.
+    const { rows: inserted } = await sql<{ key: string }>`insert into turns (key, capability, actor, at)
+      select key, capability, actor, ${at}::timestamptz
+      from jsonb_to_recordset(${rows}::jsonb) as r (key text, capability text, actor text)
+      on conflict (key) do nothing returning key`.execute(tx);
     const fresh = new Set(inserted.map((row) => row.key));
     await audit.append(tx, ...unique.filter(({ key }) => fresh.has(key)).map(({ entry }) => entry));
     return fresh;

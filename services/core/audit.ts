@@ -85,10 +85,15 @@ export function audit({ clock }: { clock: Clock }): Audit {
         };
         const previous = hash;
         hash = hashOf(row, previous);
-        return { ...row, detail: JSON.stringify(row.detail), prev_hash: previous, hash };
+        return { ...row, prev_hash: previous, hash };
       });
-      await tx.insertInto('audit').values(rows).execute();
-      await tx.updateTable('audit_head').set({ seq, hash }).where('id', '=', 1).execute();
+      // One statement whose text is the same for any number of rows, so that it stays prepared.
+      await sql`with chained as (
+          insert into audit (seq, at, actor, action, objects, outcome, why, detail, prev_hash, hash)
+          select seq, at, actor, action, objects, outcome, why, detail, prev_hash, hash
+          from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (seq bigint, at timestamptz, actor text,
+            action text, objects text[], outcome text, why text, detail jsonb, prev_hash text, hash text))
+        update audit_head set seq = ${seq}, hash = ${hash} where id = 1`.execute(tx);
     },
 
     async about(db, object, limit = 200) {
