@@ -21,6 +21,13 @@ const err = (text: string) => void process.stderr.write(`${text}\n`);
 const CODES: Partial<Record<ConsoleAnswer['kind'], number>> = { answer: 0, duplicate: 0 };
 
 async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === 'drift' && argv.some((word) => /^--(baseline|current)\b/.test(word))) {
+    // The column engine is loaded only for this.
+    const { runDrift } = await import('./console-drift.ts');
+    const { code, lines } = await runDrift(argv.slice(1));
+    for (const line of lines) (code === 2 ? err : out)(line);
+    return code;
+  }
   const given = readArguments(argv);
   if ('wrong' in given) {
     err(`${given.wrong}\n\n${USAGE}`);
