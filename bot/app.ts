@@ -230,6 +230,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     confirmations: confirmations({ clock, ids, outbox: messages, jobs: queue }),
     committed,
     traced,
+    planner: config.planner && (await import('./planner.ts')).planner(config.planner),
   });
   const door = consoleDoor({ config, dispatch: ask, registry, people: who, ids });
   const map = places({ store, clock, organisation, people: who });

@@ -10,11 +10,14 @@ import type { Outbox } from '../services/core/outbox.ts';
 import { type Span, type Traced, untraced } from '../services/core/traces.ts';
 import type { Store, Tx } from '../services/store/store.ts';
 import { authorize } from './authorize.ts';
+import { type Chosen, chosenFor, labelled } from './chosen.ts';
 import { answerIn, type Confirmations, unknownQuestion } from './confirm.ts';
 import type { Ledger } from './ledger.ts';
+import type { ParseContext } from './parse.ts';
+import type { Planner } from './planner.ts';
 import type { Registry } from './registry.ts';
 import { actorOf, again, idsIn, invalid, type Result, readOnly, refusal, refused, resultOf } from './results.ts';
-import { type HeardMention, understand } from './understand.ts';
+import { type HeardMention, hearingOf, understand } from './understand.ts';
 
 /** Something a person said, clicked or asked for in the terminal. */
 export interface Said {
@@ -50,6 +53,8 @@ export interface DispatchDeps {
   /** After a commit: jobs and messages may be due. */
   committed: () => void;
   traced?: Traced;
+  /** For words that no phrase came near; without it they are not understood. */
+  planner?: Planner | undefined;
 }
 
 /** seen → parse → authorize → validate → confirm → run → audit → answer; every way in comes through here. */
@@ -83,8 +88,13 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     const base = { key: said.key, place: said.place, now: clock.now(), rooms, allowed };
     const reply = answerIn(said);
     if (reply) return settled(said, reply, base, actor, members);
-    const meant = understand(said, { registry, rooms, actor, allowed: allowed(), now: base.now });
-    if (meant.kind !== 'run') return refuse(said, actor, meant.result, meant.capability);
+    const context = { registry, rooms, actor, allowed: allowed(), now: base.now };
+    const meant = understand(said, context);
+    if (meant.kind === 'stop') {
+      const chosen = await chosenOf(said, meant, actor, hearingOf(said, context));
+      if (chosen && actor) return carryOut(said, chosen, { ...base, actor }, members);
+      return refuse(said, actor, meant.result, meant.capability);
+    }
     const { capability } = meant;
     const permission = authorize(capability, actor, members);
     if (!permission.ok || !actor) return refuse(said, actor, refusal(permission), capability.id);
@@ -95,6 +105,28 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     const asks = capability.effect === 'dangerous' && (!said.confirmed || capability.secondPerson);
     if (asks) return ask(said, capability, readOnly(turn, capability), input.data, members);
     return write(said, capability, turn, input.data);
+  }
+
+  async function chosenOf(said: Said, meant: { lost?: boolean }, actor: Actor | undefined, hearing: ParseContext) {
+    const { planner } = deps;
+    if (!meant.lost || !planner || !actor || !said.text) return undefined;
+    return chosenFor({ planner, registry, log }, said.text, actor, hearing);
+  }
+
+  /** What a model chose: a question is answered, and whatever changes something is asked about first. */
+  async function carryOut(
+    said: Said,
+    { capability, input, label }: Chosen,
+    turn: Omit<Turn, 'tx'>,
+    members: Members,
+  ): Promise<Result> {
+    const permission = authorize(capability, turn.actor, members);
+    if (!permission.ok) return refuse(said, turn.actor, refusal(permission), capability.id);
+    const checked = capability.input.safeParse(input);
+    if (!checked.success) return refuse(said, turn.actor, invalid(capability, checked.error.issues), capability.id);
+    const inside = readOnly(turn, capability);
+    if (capability.effect !== 'read') return ask(said, capability, inside, checked.data, members, `${label} `);
+    return labelled(await read(said, capability, inside, checked.data), label);
   }
 
   async function read(
@@ -158,10 +190,12 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     turn: Turn,
     input: Record<string, unknown>,
     members: Members,
+    /** Stands before the preview: what a model understood. */
+    label = '',
   ): Promise<Result> {
     let preview: string;
     try {
-      preview = await previewOf(capability, turn, input);
+      preview = label + (await previewOf(capability, turn, input));
     } catch (error) {
       if (!isRefused(error)) throw error;
       return refuse(said, turn.actor, refused(error), capability.id);
@@ -241,6 +275,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     if (row.state === 'waiting') {
       try {
         const now = await previewOf(capability, readOnly(turn, capability), input.data);
+        // What a model understood stands before it.
         if (!row.preview.endsWith(now)) {
           const text = `What would happen now is not what was shown: ${now} Ask again.`;
           return refuse(said, actor, { kind: 'refused', text }, capability.id);

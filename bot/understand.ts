@@ -26,18 +26,21 @@ interface Context {
   now: Temporal.Instant;
 }
 
+/** Who speaks, when, and what the words may refer to. */
+export const hearingOf = (said: Said, { allowed, now, actor, rooms }: Context): ParseContext => ({
+  allowed,
+  now,
+  zone: actor?.zone ?? 'UTC',
+  mentions: said.mentions,
+  people: { find: (words) => rooms.people.find(words) },
+  self: actor?.id,
+  endpoints: rooms.organisation.endpoints.map(({ id }) => id),
+});
+
 /** What typed text or a card's verb asks for; pure but for the lookups it is given. */
 export function understand(said: Said, context: Context): Meant {
   const { registry } = context;
-  const hearing: ParseContext = {
-    allowed: context.allowed,
-    now: context.now,
-    zone: context.actor?.zone ?? 'UTC',
-    mentions: said.mentions,
-    people: { find: (words) => context.rooms.people.find(words) },
-    self: context.actor?.id,
-    endpoints: context.rooms.organisation.endpoints.map(({ id }) => id),
-  };
+  const hearing = hearingOf(said, context);
   if (said.verb !== undefined) {
     const capability = registry.get(said.verb);
     if (!capability)

@@ -2,7 +2,8 @@ import type { Card, Element, Mention } from '../card.ts';
 import { CARD_BUDGET_BYTES, fitToBudget } from '../size.ts';
 import { act, type Ids, type Verb } from './actions.ts';
 import { mentionEntity } from './person.ts';
-import { clean } from './text.ts';
+import { clean, plain } from './text.ts';
+import { aside } from './words.ts';
 
 /** The anatomy, in this order on every card; what is empty is left out. */
 export interface Parts {
@@ -46,6 +47,12 @@ export function card(parts: Parts): Card {
 }
 
 const isElement = (element: Element | undefined | false): element is Element => Boolean(element);
+
+/** With a line from the bot itself under the head, such as what it understood. */
+export function noted(drawn: Card, words: string): Card {
+  const [head, ...rest] = drawn.body;
+  return fitToBudget({ ...drawn, body: [...(head ? [head] : []), aside(plain(words)), ...rest] });
+}
 
 /** What the notification says. */
 export const summaryOf = (drawn: Card): string => drawn.fallbackText ?? '';

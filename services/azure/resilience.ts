@@ -91,8 +91,10 @@ export function guard({ service, clock, random = randomIds.random, log, tuning =
   /** A call that hangs is ended from outside, where the breaker does not see it; it weighs as much as all its tries. */
   async function countHung(): Promise<void> {
     const hung = Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' });
-    for (let tries = 0; tries <= maxAttempts; tries += 1)
+    for (let tries = 0; tries <= maxAttempts; tries += 1) {
+      // The error is our own and only there to be counted.
       await breaker.execute(() => Promise.reject(hung)).catch(() => undefined);
+    }
   }
 
   /** The breaker waits in real time. A clock that was moved past its pause (the sandbox) has waited, too. */

@@ -35,7 +35,8 @@ export interface Config {
   roles: { source: 'file' } | { source: 'graph'; groups: Partial<Record<Role, string[]>>; ttlMinutes: number };
   azure: { tenantId: string | undefined; clientId: string | undefined };
   /** The language model behind free text; everything else works without one. */
-  planner: { apiKey: string; model: string; endpoint: string | undefined; apiVersion: string | undefined } | undefined;
+  /** With an API version it is Azure OpenAI, and `model` the deployment. */
+  planner: { apiKey: string; model: string; endpoint: string; apiVersion: string | undefined } | undefined;
   log: { level: (typeof LEVELS)[number] };
   /** OTLP over HTTP; no traces when left out. */
   traces: { endpoint: string | undefined };
@@ -147,9 +148,12 @@ const environment = z.object({
   AZURE_TENANT_ID: guid('the Entra tenant id').optional(),
   AZURE_CLIENT_ID: guid('the client id of an identity').optional(),
   OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: address.optional(),
   OPENAI_MODEL: z.string().default('gpt-4.1-mini'),
   AZURE_OPENAI_API_KEY: z.string().optional(),
-  AZURE_OPENAI_ENDPOINT: address.optional(),
+  AZURE_OPENAI_ENDPOINT: z
+    .url({ protocol: /^https$/, error: 'must be an address such as https://name.openai.azure.com' })
+    .optional(),
   AZURE_OPENAI_DEPLOYMENT: z.string().optional(),
   AZURE_OPENAI_API_VERSION: z.string().default('2024-10-21'),
   LOG_LEVEL: words(LEVELS).default('info'),
@@ -283,7 +287,9 @@ function plannerOf(values: Environment): Config['planner'] {
     };
   }
   if (!values.OPENAI_API_KEY) return undefined;
-  return { apiKey: values.OPENAI_API_KEY, model: values.OPENAI_MODEL, endpoint: undefined, apiVersion: undefined };
+  // Another address that speaks OpenAI's protocol; without it the library would read the variable by itself.
+  const endpoint = values.OPENAI_BASE_URL ?? 'https://api.openai.com/v1';
+  return { apiKey: values.OPENAI_API_KEY, model: values.OPENAI_MODEL, endpoint, apiVersion: undefined };
 }
 
 function warningsOf(set: Record<string, unknown>, values: Environment, mode: Config['mode']): string[] {

@@ -157,7 +157,11 @@ describe('what is read', () => {
   });
 
   it('finds a language model at OpenAI or in Azure', () => {
-    expect(readConfig({ OPENAI_API_KEY: 'k' }).planner).toMatchObject({ apiKey: 'k', endpoint: undefined });
+    expect(readConfig({ OPENAI_API_KEY: 'k' }).planner).toMatchObject({
+      apiKey: 'k',
+      endpoint: 'https://api.openai.com/v1',
+      apiVersion: undefined,
+    });
     const azure = {
       AZURE_OPENAI_API_KEY: 'k',
       AZURE_OPENAI_ENDPOINT: 'https://x.example',
