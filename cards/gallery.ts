@@ -3,6 +3,7 @@ import { alertSamples } from './gallery/alerts.ts';
 import { approvalSamples } from './gallery/approvals.ts';
 import { governanceSamples } from './gallery/governance.ts';
 import { listSamples } from './gallery/lists.ts';
+import { oncallSamples } from './gallery/oncall.ts';
 import { placeSamples } from './gallery/places.ts';
 
 export interface Sample {
@@ -18,4 +19,5 @@ export const gallery = (): Sample[] => [
   ...governanceSamples(),
   ...placeSamples(),
   ...listSamples(),
+  ...oncallSamples(),
 ];

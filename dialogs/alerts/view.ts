@@ -6,7 +6,9 @@ import { Refused } from '../../services/core/errors.ts';
 import type { ChangeRow } from '../../services/fleet/index.ts';
 import type { Rooms } from '../rooms.ts';
 
-const SOURCE = 'Azure Monitor and Azure Machine Learning';
+const AZURE = 'Azure Monitor and Azure Machine Learning';
+/** Of the others the card names the sender; the numbers beside it are Azure's all the same. */
+const SENDERS: Readonly<Record<string, string>> = { alertmanager: 'Alertmanager' };
 /** Alerts on the card; the rest is counted. */
 const MOST_ALERTS = 50;
 
@@ -14,6 +16,12 @@ export async function neededIncident(rooms: Rooms, id: string): Promise<Incident
   const row = await rooms.alerts.find(rooms.db, id);
   if (!row) throw new Refused(`There is no incident ${id}.`, 'Say “incidents” for the list.', 'unknown-incident');
   return row;
+}
+
+function sourceOf(episodes: readonly EpisodeRow[], findings: Findings | null): string {
+  const others = new Set(episodes.flatMap(({ signal }) => SENDERS[signal.source] ?? []));
+  const sources = [...others, AZURE].join(', ');
+  return findings?.gaps.length ? `${sources}; not known: ${findings.gaps.join(', ')}` : sources;
 }
 
 /** The incident as it is now: everything its cards show. */
@@ -97,7 +105,7 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
     ...(findings?.rollback && row.endpoint && change?.state !== 'succeeded'
       ? { rollback: { endpoint: row.endpoint, to: findings.rollback.deployment } }
       : {}),
-    source: findings?.gaps.length ? `${SOURCE}; not known: ${findings.gaps.join(', ')}` : SOURCE,
+    source: sourceOf(episodes, findings),
   };
 }
 
@@ -125,7 +133,7 @@ function called(rooms: Rooms, row: IncidentRow) {
 
 /** Who is called next, by name where the schedule or role tells it now. */
 async function nextOf(rooms: Rooms, row: IncidentRow): Promise<Pick<IncidentView, 'next'>> {
-  const next = await rooms.alerts.next(row);
+  const next = await rooms.alerts.next(rooms.db, row);
   if (!next) return {};
   const who =
     next.people.length > 0

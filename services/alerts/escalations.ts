@@ -1,12 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import { onCall } from '../core/schedule.rules.ts';
-import type { Tx } from '../store/store.ts';
+import type { Db, Tx } from '../store/store.ts';
 import type { Escalation } from '../store/tables.ts';
 import type { AlertsDeps } from './deps.ts';
 import { type Directory, dueSteps, escalate, type PlannedStep, recipients } from './escalation.rules.ts';
 import { type IncidentRow, lockIncident, planOf, updateIncident } from './incidents.store.ts';
 import { cardOf } from './incidents.ts';
+import { effectiveSchedules } from './oncall.store.ts';
 
 export const ESCALATE = 'alerts-escalate';
 
@@ -14,12 +15,13 @@ export const ESCALATE = 'alerts-escalate';
 export function escalations(deps: AlertsDeps) {
   const { clock, audit, outbox, jobs, organisation, people } = deps;
 
-  async function directory(): Promise<Directory> {
+  async function directory(db: Db | Tx): Promise<Directory> {
+    const schedules = await effectiveSchedules(db, organisation.schedules, clock.now());
     // Rights that cannot be looked up reach nobody by role; the fallback channel then hears of it.
     const members = (await people.members()) ?? [];
     return {
       onCall: (schedule, at) => {
-        const found = organisation.schedules.find(({ id }) => id === schedule);
+        const found = schedules.find(({ id }) => id === schedule);
         return found ? onCall(found, at).people : [];
       },
       withRole: (role) =>
@@ -52,7 +54,7 @@ export function escalations(deps: AlertsDeps) {
    * and say so in the thread, so that the channel knows who was woken.
    */
   async function tell(tx: Tx, incident: IncidentRow, due: readonly PlannedStep[], now: Temporal.Instant) {
-    const found = recipients(due, now, await directory());
+    const found = recipients(due, now, await directory(tx));
     const told = [...incident.escalation.told];
     const priority = incident.severity - 1;
     const { id } = incident;
@@ -117,13 +119,14 @@ export function escalations(deps: AlertsDeps) {
 
     /** Who is called next and when, as it looks now; `undefined` when nobody is. */
     async next(
+      db: Db | Tx,
       incident: IncidentRow,
     ): Promise<{ people: string[]; channels: string[]; at: Temporal.Instant } | undefined> {
       const { state } = incident.escalation;
       const step = planOf(incident).steps[state.next];
       if (!step || state.acknowledged || state.closed) return undefined;
       const at = Temporal.Instant.fromEpochMilliseconds(step.due);
-      const found = recipients([step], at, await directory());
+      const found = recipients([step], at, await directory(db));
       return {
         people: found.people.map(({ person }) => person),
         channels: found.channels.map(({ channel }) => channel),

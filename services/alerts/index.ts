@@ -7,6 +7,7 @@ import { type HookSource, PROCESS, type Received, receive } from './hooks.ts';
 import * as rows from './incidents.store.ts';
 import { INVESTIGATE, incidents } from './incidents.ts';
 import { investigate } from './investigate.ts';
+import { oncall } from './oncall.ts';
 import { type DriftFeature, type Signal, storedFact, type UpstreamFact, withDrift } from './signal.ts';
 
 export type { AlertsDeps } from './deps.ts';
@@ -16,6 +17,9 @@ export type { EpisodeRow, IncidentRow } from './incidents.store.ts';
 export { cardOf } from './incidents.ts';
 export type { EndpointFacts, Findings, Investigator } from './investigate.ts';
 export { wayBack } from './investigate.ts';
+export type { Scope, Stretch } from './oncall.rules.ts';
+export type { StoredOverride } from './oncall.store.ts';
+export type { ScheduleStanding } from './oncall.ts';
 export { impact } from './severity.rules.ts';
 export type { DriftFeature } from './signal.ts';
 export type { UpstreamChange } from './upstream.rules.ts';
@@ -64,6 +68,7 @@ export function alerts(deps: AlertsDeps) {
     resolve: book.resolve,
     escalate: book.escalateByHand,
     next: pages.next,
+    oncall: oncall(deps),
     closeIfOver: book.closeIfOver,
     find: (db: Db, id: string) => rows.findIncident(db, id),
     list: (db: Db, options: { open: boolean; most: number }) => rows.listIncidents(db, options),

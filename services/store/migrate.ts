@@ -4,6 +4,7 @@ import { foundation } from './migrations/0001-foundation.ts';
 import { alerts } from './migrations/0002-alerts.ts';
 import { approvals } from './migrations/0003-approvals.ts';
 import { delivery } from './migrations/0004-delivery.ts';
+import { oncall } from './migrations/0005-oncall.ts';
 
 /** Forward only, in this order; a landed migration is never edited. */
 const MIGRATIONS: Record<string, string> = {
@@ -11,6 +12,7 @@ const MIGRATIONS: Record<string, string> = {
   '0002-alerts': alerts,
   '0003-approvals': approvals,
   '0004-delivery': delivery,
+  '0005-oncall': oncall,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

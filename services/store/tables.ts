@@ -19,6 +19,9 @@ export interface Tables {
   votes: VotesTable;
   changes: ChangesTable;
   settings: SettingsTable;
+  oncall_overrides: OncallOverridesTable;
+  oncall_swaps: OncallSwapsTable;
+  oncall_watch: OncallWatchTable;
 }
 
 /** An instant: ISO 8601 text on the way in and on the way out. */
@@ -254,6 +257,47 @@ interface ChangesTable {
 interface SettingsTable {
   key: string;
   value: Json<object>;
+}
+
+/** For a while, other than planned; as in wardroom.yaml, but made in chat. Never deleted: who was on call stays known. */
+interface OncallOverridesTable {
+  id: Generated<number>;
+  schedule: string;
+  person: string | null;
+  instead_of: string | null;
+  alongside: boolean;
+  starts_at: InstantColumn;
+  ends_at: InstantColumn;
+  reason: string | null;
+  created_by: string;
+  created_at: InstantColumn;
+  removed_at: NullableInstant;
+  removed_by: string | null;
+  /** The swap it came from. */
+  swap: number | null;
+}
+
+/** The asker gives one shift and takes another one of the person asked. */
+interface OncallSwapsTable {
+  id: Generated<number>;
+  schedule: string;
+  asker: string;
+  asked: string;
+  gives_from: InstantColumn;
+  gives_to: InstantColumn;
+  takes_from: InstantColumn;
+  takes_to: InstantColumn;
+  state: 'asked' | 'accepted' | 'declined' | 'withdrawn' | 'expired';
+  created_at: InstantColumn;
+  expires_at: InstantColumn;
+  decided_at: NullableInstant;
+}
+
+/** Who was on call when it was last looked at. A timer of an older generation is void. */
+interface OncallWatchTable {
+  schedule: string;
+  people: Json<string[]>;
+  generation: number;
 }
 
 /** Sends of the last seconds one by one (epoch milliseconds), and of the last hour by minute. */

@@ -1,0 +1,132 @@
+import { Temporal } from 'temporal-polyfill';
+import { myShiftsCard } from '../alerts/my-shifts.ts';
+import { type OnCallView, onCallCard } from '../alerts/oncall.ts';
+import { type ScheduleView, scheduleCard } from '../alerts/schedule.ts';
+import type { Sample } from '../gallery.ts';
+import { ANN, at, BEN, DEV, HOSTILE } from './story.ts';
+
+const SOURCE = 'wardroom.yaml and the overrides made in chat';
+const GITA = 'Gita Rao';
+const day = (date: string, time = '09:00') => Temporal.Instant.from(`${date}T${time}:00Z`);
+const now = at('14:05');
+
+const everywhere: OnCallView = {
+  now,
+  schedules: [
+    { name: 'fraud-primary', who: [ANN.name], steps: [], gaps: [] },
+    { name: 'fraud-secondary', who: [BEN.name], steps: [], gaps: [] },
+    {
+      name: 'platform-primary',
+      who: [DEV.name],
+      next: { at: day('2026-11-30'), who: [GITA] },
+      steps: [],
+      gaps: [],
+    },
+  ],
+  others: [],
+  source: SOURCE,
+};
+
+const fortnight: ScheduleView = {
+  now,
+  name: 'platform-primary',
+  zone: 'Europe/Dublin',
+  from: now,
+  to: now.add({ hours: 14 * 24 }),
+  shifts: [
+    { who: [DEV.name], start: day('2026-11-23'), end: day('2026-11-26') },
+    { who: [], start: day('2026-11-26'), end: day('2026-11-27') },
+    { who: [DEV.name], start: day('2026-11-27'), end: day('2026-11-30') },
+    { who: [GITA], start: day('2026-11-30'), end: day('2026-12-07') },
+    { who: [DEV.name], start: day('2026-12-07'), end: day('2026-12-14') },
+  ],
+  gaps: [{ start: day('2026-11-26'), end: day('2026-11-27') }],
+  overrides: [{ number: 4, words: 'without Dev Patel', from: day('2026-11-26'), to: day('2026-11-27') }],
+  source: SOURCE,
+};
+
+const hourly = Array.from({ length: 336 }, (_, hour) => ({
+  who: [hour % 2 === 0 ? ANN.name : BEN.name],
+  start: now.add({ hours: hour }),
+  end: now.add({ hours: hour + 1 }),
+}));
+
+export const oncallSamples = (): Sample[] => [
+  { name: 'alerts/oncall', card: onCallCard(everywhere) },
+  {
+    name: 'alerts/oncall-endpoint',
+    card: onCallCard({
+      ...everywhere,
+      scope: 'ep-fraud',
+      schedules: everywhere.schedules.slice(0, 2).map((entry, index) => ({ ...entry, steps: [index + 1] })),
+      others: [{ step: 3, who: 'everybody with the role admin' }],
+    }),
+  },
+  {
+    name: 'alerts/oncall-gap',
+    card: onCallCard({
+      ...everywhere,
+      scope: 'platform-primary',
+      schedules: [
+        {
+          name: 'platform-primary',
+          who: [],
+          next: { at: day('2026-11-24'), who: [GITA, DEV.name] },
+          steps: [],
+          gaps: [{ start: now, end: day('2026-11-24') }],
+        },
+      ],
+    }),
+  },
+  {
+    name: 'alerts/oncall-nothing',
+    card: onCallCard({ ...everywhere, scope: 'be-claims', schedules: [] }),
+  },
+  {
+    name: 'alerts/oncall-hostile-text',
+    card: onCallCard({
+      ...everywhere,
+      scope: HOSTILE,
+      schedules: [{ name: 'fraud-primary', who: [HOSTILE], steps: [1], gaps: [{ start: now }] }],
+      others: [{ step: 2, who: HOSTILE }],
+    }),
+  },
+  {
+    name: 'alerts/my-shifts-running',
+    card: myShiftsCard({
+      now,
+      days: 70,
+      shifts: [
+        { schedule: 'fraud-primary', start: day('2026-11-02'), end: undefined },
+        { schedule: 'platform-primary', start: day('2026-12-07'), end: day('2026-12-14') },
+      ].map(({ end, ...shift }) => ({ ...shift, ...(end ? { end } : {}) })),
+      source: SOURCE,
+    }),
+  },
+  {
+    name: 'alerts/my-shifts-ahead',
+    card: myShiftsCard({
+      now,
+      days: 70,
+      shifts: [{ schedule: 'platform-primary', start: day('2026-11-30'), end: day('2026-12-07') }],
+      source: SOURCE,
+    }),
+  },
+  { name: 'alerts/my-shifts-none', card: myShiftsCard({ now, days: 70, shifts: [], source: SOURCE }) },
+  { name: 'alerts/schedule', card: scheduleCard(fortnight) },
+  {
+    name: 'alerts/schedule-alone',
+    card: scheduleCard({
+      ...fortnight,
+      name: 'fraud-primary',
+      zone: 'Europe/Amsterdam',
+      shifts: [{ who: [ANN.name], start: day('2026-11-02', '08:00') }],
+      gaps: [],
+      overrides: [],
+    }),
+  },
+  {
+    name: 'alerts/schedule-hourly',
+    card: scheduleCard({ ...fortnight, shifts: hourly, gaps: [], overrides: [] }),
+  },
+];

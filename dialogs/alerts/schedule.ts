@@ -1,0 +1,59 @@
+import { z } from 'zod/v4';
+import { scheduleCard } from '../../cards/alerts/schedule.ts';
+import type { Stretch } from '../../services/alerts/index.ts';
+import { capability } from '../capability.ts';
+import { namesOf, ONCALL_SOURCE, overrideWords, said, scheduleRef } from './oncall-words.ts';
+
+export const schedule = capability({
+  id: 'alerts.schedule',
+  summary: 'Show two weeks of a schedule, with its gaps and overrides',
+  phrases: ['schedule {schedule}', 'show schedule {schedule}', 'two weeks of {schedule}', 'rota {schedule}'],
+  examples: ['schedule fraud-primary', 'two weeks of platform-primary'],
+  input: z.object({ schedule: scheduleRef }),
+  roles: ['viewer'],
+  effect: 'read',
+  run: async ({ rooms, now, actor }, { schedule: name }) => {
+    const look = await rooms.alerts.oncall.picture(rooms.db, name, now);
+    const lines = look.shifts.map(
+      ({ people, start, end }) =>
+        `${said(start, actor.zone)} to ${end ? said(end, actor.zone) : 'no planned end'}: ${namesOf(rooms, people).join(', ') || 'nobody'}`,
+    );
+    const open = ({ start, end }: Stretch) => ({ start, ...(end ? { end } : {}) });
+    return {
+      text: lines.join('\n'),
+      card: scheduleCard({
+        now,
+        name: look.name,
+        zone: look.zone,
+        from: look.from,
+        to: look.to,
+        shifts: look.shifts.map((shift) => ({ who: namesOf(rooms, shift.people), ...open(shift) })),
+        gaps: look.gaps.map(open),
+        overrides: look.overrides.map((entry) => ({
+          number: entry.number,
+          words: overrideWords(rooms, entry),
+          from: entry.from,
+          to: entry.to,
+        })),
+        source: ONCALL_SOURCE,
+      }),
+      data: {
+        schedule: look.name,
+        shifts: look.shifts.map(({ people, start, end }) => ({
+          people,
+          start: start.toString(),
+          end: end?.toString(),
+        })),
+        gaps: look.gaps.map(({ start, end }) => ({ start: start.toString(), end: end?.toString() })),
+        overrides: look.overrides.map(({ number, from, to, person, insteadOf, alongside }) => ({
+          number,
+          person,
+          insteadOf,
+          alongside,
+          from: from.toString(),
+          to: to.toString(),
+        })),
+      },
+    };
+  },
+});
