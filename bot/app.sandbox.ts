@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
@@ -8,6 +8,7 @@ import { estateCredential, estateHttpClient } from '../infra/sandbox/azure/http.
 import { fileJournal } from '../infra/sandbox/azure/journal.ts';
 import { SCENARIOS, type Scenario } from '../infra/sandbox/azure/scenarios.ts';
 import type { Webhook } from '../infra/sandbox/azure/webhooks.ts';
+import { relayHandle } from '../infra/sandbox/relay.ts';
 import { createTeamsSandbox } from '../infra/sandbox/teams/sandbox.ts';
 import { type MovableClock, movableClock, type Timer } from '../services/core/clock.ts';
 import { type Config, SANDBOX_HOOK_KEY } from '../services/core/config.ts';
@@ -30,7 +31,11 @@ export function sandboxClock(config: Config): MovableClock {
   const real = movableClock();
   const start = kept ? (frozen ? kept.at : Math.max(kept.at, real.ms() + kept.shift)) : (fresh ?? real.ms());
   const clock = movableClock({ start: Temporal.Instant.fromEpochMilliseconds(start), frozen });
-  const keep = () => writeFileSync(file, JSON.stringify({ at: clock.ms(), shift: clock.ms() - real.ms() }));
+  const keep = () => {
+    // In one piece: half a file after kill -9 would be no time at all.
+    writeFileSync(`${file}.new`, JSON.stringify({ at: clock.ms(), shift: clock.ms() - real.ms() }));
+    renameSync(`${file}.new`, file);
+  };
   keep();
   clock.onMove(keep);
   return clock;
@@ -106,6 +111,7 @@ export function createSandbox(deps: {
       teams.graphMessages(method, `${url.pathname.replace(/^\/v1\.0/, '')}${url.search}`),
   });
   const httpClient = points.asked(simulated);
+  const relay = relayHandle(simulated);
 
   /** Posts webhooks to our own door, as Azure would; what is not taken is offered again by the next beat. */
   async function deliver(hooks: readonly Webhook[]): Promise<void> {
@@ -218,7 +224,7 @@ export function createSandbox(deps: {
   return {
     teams,
     /** The sandbox's own paths, in front of the bot's. */
-    handle: points.heard(teams.handle),
+    handle: points.heard(async (req, res) => (await relay(req, res)) || teams.handle(req, res)),
     estate,
     httpClient,
     credential: estateCredential,
@@ -245,3 +251,5 @@ const azureFault = z.object({
 });
 
 export type Sandbox = ReturnType<typeof createSandbox>;
+/** What a process needs of a sandbox, its own or another one's (app.follower.ts). */
+export type SandboxPart = Pick<Sandbox, 'credential' | 'httpClient' | 'handle' | 'wire' | 'start' | 'stop'>;

@@ -24,7 +24,8 @@ import { answers, forgetEverything } from '../services/store/reset.ts';
 import { openStore } from '../services/store/store.ts';
 import { azureFor } from './app.azure.ts';
 import { DOMAINS } from './app.domains.ts';
-import { createSandbox, sandboxClock } from './app.sandbox.ts';
+import { followSandbox } from './app.follower.ts';
+import { createSandbox, type SandboxPart, sandboxClock } from './app.sandbox.ts';
 import { CONFIRMATION, confirmations, drawConfirmation } from './confirm.ts';
 import { type ConsoleDoor, consoleDoor, doorExists } from './console-door.ts';
 import { delivery, earliest } from './delivery.ts';
@@ -55,6 +56,7 @@ export interface App {
   stop(): Promise<void>;
 }
 
+const READY_WITHIN_MS = 3_000;
 const NORTHWIND = new URL('../infra/sandbox/northwind.yaml', import.meta.url);
 
 /** Builds the house and opens its doors. The only place that knows which parts are real and which are simulated. */
@@ -66,7 +68,8 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     file ?? 'infra/sandbox/northwind.yaml',
   );
   const registry = buildRegistry(DOMAINS);
-  const movable = config.mode === 'sandbox' ? sandboxClock(config) : undefined;
+  const followed = config.sandbox.url ? await followSandbox(config.sandbox.url, log) : undefined;
+  const movable = followed?.clock ?? (config.mode === 'sandbox' ? sandboxClock(config) : undefined);
   const clock = movable ?? systemClock;
   const ids = randomIds;
   const metrics = createMetrics();
@@ -75,9 +78,11 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     : undefined;
   const traced = tracing?.traced ?? untraced;
   let url = '';
-  const sandbox = movable
-    ? createSandbox({ config, clock: movable, ids, log, organisation, address: () => url, commands: commandsOf })
-    : undefined;
+  const hosted =
+    movable && !followed
+      ? createSandbox({ config, clock: movable, ids, log, organisation, address: () => url, commands: commandsOf })
+      : undefined;
+  const sandbox: SandboxPart | undefined = followed ?? hosted;
   async function commandsOf(person: string) {
     const member = (await who.members())?.find(({ id }) => id === person);
     const allowed = registry.allowedFor(member?.roles ?? []);
@@ -267,7 +272,11 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
           receive: (source, body) => traced(`hook ${source}`, {}, () => incidents.receive(source, body)),
           reject: incidents.reject,
           committed,
-          ready: async () => ({ database: await answers(store.db, dead), ...azure.health() }),
+          ready: async () => {
+            // Whoever asks waits for a few seconds only.
+            const late = clock.sleep(READY_WITHIN_MS).then(() => false);
+            return { database: await Promise.race([answers(store.db, dead), late]), ...azure.health() };
+          },
           ...(doorExists(config) ? { console: door } : {}),
           ...(sandbox ? { sandbox: sandbox.handle } : {}),
         });

@@ -43,7 +43,11 @@ export function createServer(deps: ServerDeps) {
     const { sandbox } = deps;
     server.pre((req, res, next) => {
       sandbox(req, res).then(
-        (done) => next(done ? false : undefined),
+        (done) => {
+          if (!done) next();
+          // What is left hanging on purpose is not ended by restify either.
+          else if (res.headersSent || res.destroyed) next(false);
+        },
         (error) => next(error),
       );
     });

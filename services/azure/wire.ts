@@ -4,4 +4,4 @@
  */
 export type { AccessToken, TokenCredential } from '@azure/core-auth';
 export type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
-export { createHttpHeaders } from '@azure/core-rest-pipeline';
+export { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';

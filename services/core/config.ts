@@ -44,7 +44,13 @@ export interface Config {
   metrics: { token: string | undefined };
   /** The terminal client's door, from this machine only: open in the sandbox, in Teams there only with a token. */
   console: { token: string | undefined };
-  sandbox: { seed: number; clock: 'running' | 'frozen'; start: string | undefined };
+  sandbox: {
+    seed: number;
+    clock: 'running' | 'frozen';
+    start: string | undefined;
+    /** The process that hosts the simulated Teams and Azure; this one does when it is left out. */
+    url: string | undefined;
+  };
   /** What was read but is probably not what was meant; for the log. */
   warnings: readonly string[];
 }
@@ -140,6 +146,7 @@ const environment = z.object({
   WARDROOM_SANDBOX_START: z.iso
     .datetime({ offset: true, error: 'must be an instant such as 2026-11-23T14:05:00Z' })
     .optional(),
+  WARDROOM_SANDBOX_URL: address.optional(),
   MicrosoftAppType: words(['SingleTenant', 'UserAssignedMsi']).default('SingleTenant'),
   MicrosoftAppId: guid('the app id of the bot').optional(),
   MicrosoftAppPassword: z.string().optional(),
@@ -203,6 +210,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       seed: values.WARDROOM_SANDBOX_SEED,
       clock: values.WARDROOM_SANDBOX_CLOCK,
       start: values.WARDROOM_SANDBOX_START,
+      url: mode === 'sandbox' ? values.WARDROOM_SANDBOX_URL : undefined,
     },
     warnings: warningsOf(set, values, mode),
   };
@@ -248,6 +256,13 @@ function missingForTeams(values: Environment): string[] {
 function wrongInSandbox(values: Environment): string[] {
   if (values.WARDROOM_MODE === undefined && values.MicrosoftAppPassword !== undefined) {
     return ['MicrosoftAppId is missing beside MicrosoftAppPassword; set both for Teams, or WARDROOM_MODE=sandbox.'];
+  }
+  const { WARDROOM_SANDBOX_URL: url, DATABASE_URL: database } = values;
+  if (url && !isLoopback(new URL(url).hostname)) {
+    return [`WARDROOM_SANDBOX_URL is ${url}, but a sandbox answers its own machine only: use http://127.0.0.1:3978.`];
+  }
+  if (url && !database) {
+    return ['DATABASE_URL is missing beside WARDROOM_SANDBOX_URL: the processes of one sandbox share a PostgreSQL.'];
   }
   if (isLoopback(values.HOST)) return [];
   const instead = 'use 127.0.0.1, or set MicrosoftAppId and what belongs to it to run in Teams';

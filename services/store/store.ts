@@ -1,9 +1,11 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { type Db as BossDb, fromPglite } from 'pg-boss';
+import { type Locks, processLocks, sessionLocks } from './locks.ts';
 import { migrate } from './migrate.ts';
 import { pgliteDialect } from './pglite.ts';
 import type { Tables } from './tables.ts';
@@ -22,13 +24,6 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Locks that end with the process: nothing to renew, nothing to expire, no clock involved. */
-export interface Locks {
-  /** False when another process (or this one) holds it. */
-  take(name: string): Promise<boolean>;
-  give(name: string): Promise<void>;
-}
-
 // timestamptz as ISO 8601 text: no Date objects beyond this line. 1184 is the type's oid in pg_type.
 const TIMESTAMPTZ = 1184;
 const INT8 = 20;
@@ -43,15 +38,41 @@ export async function openStore(options: { url?: string; directory?: string; poo
 }
 
 async function openPglite(directory: string | undefined): Promise<Store> {
-  const dataDir = directory ? join(directory, 'pgdata') : undefined;
-  if (dataDir) mkdirSync(dataDir, { recursive: true });
+  const made = directory ? prepare(directory) : undefined;
   const pglite = await PGlite.create({
-    ...(dataDir ? { dataDir } : {}),
+    ...(made ? { dataDir: made.dataDir } : {}),
     parsers: { [TIMESTAMPTZ]: iso, [INT8]: Number },
   });
+  made?.done();
   const db = new Kysely<Tables>({ dialect: pgliteDialect(pglite) });
   await migrate(db as unknown as Kysely<never>);
   return { db, kind: 'pglite', locks: processLocks(), boss: fromPglite(pglite), close: () => db.destroy() };
+}
+
+/**
+ * A process that is killed while PGlite makes its files for the first time leaves half a database, which cannot be opened
+ * and holds nothing: a mark stands beside it for as long as it is made.
+ */
+function prepare(directory: string): { dataDir: string; done: () => void } {
+  const dataDir = join(directory, 'pgdata');
+  const mark = join(directory, 'pgdata.unfinished');
+  if (existsSync(mark)) rmSync(dataDir, { recursive: true, force: true });
+  if (!existsSync(join(dataDir, 'PG_VERSION'))) {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(mark, '');
+  }
+  return { dataDir, done: () => rmSync(mark, { force: true }) };
+}
+
+/** A server that says nothing for so long is not there any more; whoever waits for it learns it. */
+const SILENCE_MS = 15_000;
+/** For a connection of the pool, new or free. */
+const CONNECT_WITHIN_MS = 5_000;
+
+function listening(): Socket {
+  const socket = new Socket();
+  socket.setTimeout(SILENCE_MS, () => socket.destroy(new Error('the database does not answer')));
+  return socket;
 }
 
 async function openPostgres(url: string, poolSize: number): Promise<Store> {
@@ -59,9 +80,17 @@ async function openPostgres(url: string, poolSize: number): Promise<Store> {
     getTypeParser: ((oid: number, format: 'text') =>
       oid === TIMESTAMPTZ ? iso : oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as never,
   };
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, types });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    types,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    stream: listening,
+  });
+  // A connection that breaks is replaced by the pool, and who used it is told by the query; without listeners on the
+  // pool (idle ones) and on the client (those in use) it would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   await migrate(db as unknown as Kysely<never>);
   const locks = sessionLocks(url);
@@ -73,61 +102,6 @@ async function openPostgres(url: string, poolSize: number): Promise<Store> {
     close: async () => {
       await locks.close();
       await db.destroy();
-    },
-  };
-}
-
-function processLocks(): Locks {
-  const held = new Set<string>();
-  return {
-    take: async (name) => !held.has(name) && !!held.add(name),
-    give: async (name) => void held.delete(name),
-  };
-}
-
-/**
- * pg_try_advisory_lock on one dedicated session. PostgreSQL gives the locks back when the process or its connection
- * dies, so a killed replica's conversations are free at once, and clocks that disagree cannot make two holders.
- */
-function sessionLocks(url: string): Locks & { close(): Promise<void> } {
-  const held = new Set<string>();
-  let client: pg.Client | undefined;
-  const connect = async (): Promise<pg.Client> => {
-    if (client) return client;
-    const fresh = new pg.Client({ connectionString: url });
-    const drop = () => {
-      if (client === fresh) client = undefined;
-      held.clear();
-    };
-    fresh.on('error', drop);
-    fresh.on('end', drop);
-    await fresh.connect();
-    client = fresh;
-    return fresh;
-  };
-  return {
-    async take(name) {
-      if (held.has(name)) return false;
-      const session = await connect();
-      held.add(name);
-      try {
-        const { rows } = await session.query<{ ok: boolean }>(
-          'select pg_try_advisory_lock(hashtextextended($1, 7411)) as ok',
-          [name],
-        );
-        if (!rows[0]?.ok) held.delete(name);
-        return rows[0]?.ok ?? false;
-      } catch (error) {
-        held.delete(name);
-        throw error;
-      }
-    },
-    async give(name) {
-      if (!held.delete(name) || !client) return;
-      await client.query('select pg_advisory_unlock(hashtextextended($1, 7411))', [name]);
-    },
-    async close() {
-      await client?.end();
     },
   };
 }

@@ -73,3 +73,15 @@ export const told = (calls: readonly Call[]): string[] =>
 /** Waiting for a process to come back takes its time; how long something took is no part of what was said. */
 const wordsOf = ({ summary, text }: { summary?: string; text?: string }): string =>
   (summary ?? text ?? '').replace(/\d+ (min|s|h)\b/g, 'N $1');
+
+/** Tries until it holds; for what several processes do in their own time. */
+export async function eventually<T>(check: () => Promise<T>, withinMs = 30_000): Promise<T> {
+  for (const until = performance.now() + withinMs; ; ) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await pause(100);
+    }
+  }
+}
