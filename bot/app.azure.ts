@@ -6,6 +6,7 @@ import type { Clock } from '../services/core/clock.ts';
 import { Refused } from '../services/core/errors.ts';
 import type { Organisation } from '../services/core/organisation.ts';
 import type { Estate } from '../services/fleet/index.ts';
+import { latestDrift } from './app.drift.ts';
 import type { ReadBack } from './send.ts';
 
 /** Part of the composition root: what the domains ask of Azure, by the names of wardroom.yaml. */
@@ -46,6 +47,7 @@ export function azureFor(azure: AzureClients, organisation: Organisation, clock:
           : [],
       );
     },
+    latestDrift: (workspace, endpoint) => latestDrift(azure, workspaceRef(workspace), endpoint),
     async endpoint(workspace, endpoint) {
       const ref = endpointRef(workspace, endpoint);
       const [{ value, stale, asOf }, list] = await Promise.all([azure.ml.getEndpoint(ref), deployments(ref)]);

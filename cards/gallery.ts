@@ -1,6 +1,7 @@
 import type { Card } from './card.ts';
 import { alertSamples } from './gallery/alerts.ts';
 import { approvalSamples } from './gallery/approvals.ts';
+import { driftSamples } from './gallery/drift.ts';
 import { governanceSamples } from './gallery/governance.ts';
 import { listSamples } from './gallery/lists.ts';
 import { oncallSamples } from './gallery/oncall.ts';
@@ -15,6 +16,7 @@ export interface Sample {
 /** Every card in every state, with the data of one realistic afternoon: for the golden files and the Room's gallery. */
 export const gallery = (): Sample[] => [
   ...alertSamples(),
+  ...driftSamples(),
   ...approvalSamples(),
   ...governanceSamples(),
   ...placeSamples(),

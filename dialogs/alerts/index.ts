@@ -1,5 +1,6 @@
 import type { Domain } from '../capability.ts';
 import { acknowledge } from './acknowledge.ts';
+import { drift } from './drift.ts';
 import { escalate } from './escalate.ts';
 import { list } from './list.ts';
 import { myShifts } from './my-shifts.ts';
@@ -13,6 +14,6 @@ import { timeline } from './timeline.ts';
 /** Alerts become incidents; people take care of them. */
 export const alerts: Domain = {
   name: 'alerts',
-  capabilities: [list, show, acknowledge, escalate, resolve, timeline, oncall, myShifts, schedule],
+  capabilities: [list, show, acknowledge, escalate, resolve, timeline, drift, oncall, myShifts, schedule],
   notices,
 };

@@ -15,7 +15,7 @@ export type { HookSource, Received } from './hooks.ts';
 export type { EndpointChange } from './incidents.rules.ts';
 export type { EpisodeRow, IncidentRow } from './incidents.store.ts';
 export { cardOf } from './incidents.ts';
-export type { EndpointFacts, Findings, Investigator } from './investigate.ts';
+export type { DriftLook, DriftReading, EndpointFacts, Findings, Investigator } from './investigate.ts';
 export { wayBack } from './investigate.ts';
 export type { Scope, Stretch } from './oncall.rules.ts';
 export type { StoredOverride } from './oncall.store.ts';
@@ -70,6 +70,8 @@ export function alerts(deps: AlertsDeps) {
     next: pages.next,
     oncall: oncall(deps),
     closeIfOver: book.closeIfOver,
+    /** What the monitors of an endpoint said last; asks Azure. */
+    drift: (workspace: string, endpoint: string) => deps.investigate.latestDrift(workspace, endpoint),
     find: (db: Db, id: string) => rows.findIncident(db, id),
     list: (db: Db, options: { open: boolean; most: number }) => rows.listIncidents(db, options),
     episodes: (db: Db, id: string) => rows.episodesOf(db, id),

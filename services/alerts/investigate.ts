@@ -21,9 +21,35 @@ export interface Findings {
 export interface Investigator {
   /** Drift values of a monitor's run, limits included. */
   driftOf(workspace: string, runId: string): Promise<readonly DriftFeature[]>;
+  /** What the endpoint's monitors said last; `undefined` when nothing monitors it. */
+  latestDrift(workspace: string, endpoint: string): Promise<DriftLook | undefined>;
   endpoint(workspace: string, endpoint: string): Promise<EndpointFacts | undefined>;
   /** What changed in the workspace since. */
   changesSince(workspace: string, since: Temporal.Instant): Promise<readonly UpstreamChange[]>;
+}
+
+/** The results of the monitors of one endpoint, worst feature first. */
+export interface DriftLook {
+  monitors: readonly string[];
+  readings: readonly DriftReading[];
+  /** Rows that the monitor compared, where it says so. */
+  rows?: { reference?: number; current?: number };
+  asOf: string;
+  /** Azure does not answer now; this is what it said last. */
+  stale: boolean;
+}
+
+export interface DriftReading {
+  feature: string;
+  signal: string;
+  metric: string;
+  value: number;
+  limit?: number;
+  /** By Azure ML's own rule: p-values below their limit, everything else above; equality never. */
+  breached: boolean;
+  at: string;
+  /** Oldest first, with `value` as the last. */
+  history: readonly { at: string; value: number }[];
 }
 
 export interface EndpointFacts {

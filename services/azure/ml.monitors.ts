@@ -26,7 +26,17 @@ export interface MonitorResult {
   rows: readonly MonitorRow[];
 }
 
+/** The latest number of a feature and the numbers before it, oldest first; the latest is the last. */
+export interface MonitorSeries extends MonitorRow {
+  history: readonly { at: Temporal.Instant; value: number }[];
+}
+
 export interface Monitors {
+  /**
+   * What a monitor said last about each feature, with what it said before. `undefined` when there is no experiment of its
+   * name: it never ran. `history` is only read for the features named first in `rows`, `HISTORIES_MOST` of them.
+   */
+  latestResults(ref: WorkspaceRef, monitor: string): Promise<Fresh<readonly MonitorSeries[] | undefined>>;
   /**
    * What a monitor's run found. `undefined` when the run is unknown. `rows` is empty when the monitor keeps no metric
    * runs (monitors made by older components): then only the tags speak.
@@ -55,6 +65,29 @@ const LOW_IS_BAD = /(test|p_value|pvalue|ndcg|pass_?rate|chi_?squared)/i;
  */
 export function monitors(runs: Runs): Monitors {
   return {
+    async latestResults(ref, monitor) {
+      const experiment = await runs.experimentId(ref, monitor);
+      if (experiment.value === undefined) return { ...experiment, value: undefined };
+      const found = await runs.searchRuns(ref, {
+        experimentIds: [experiment.value],
+        filter: `tags.\`${TAG.monitor}\` = '${monitor.replaceAll("'", "''")}'`,
+        most: 1000,
+      });
+      const measured = found.value.filter((each) => each.tags[TAG.signal] && each.metrics.value !== undefined);
+      const rows = await Promise.all(
+        measured.map(async (run) => ({ run, row: await rowOf(runs, ref, run, undefined) })),
+      );
+      const known = rows
+        .flatMap(({ run, row }) => (row ? [{ run, row }] : []))
+        .sort((a, b) => worstFirst(a.row, b.row));
+      const value = await Promise.all(
+        known.map(async ({ run, row }, place) => ({
+          ...row,
+          history: place < HISTORIES_MOST ? await historyOf(runs, ref, run) : [],
+        })),
+      );
+      return { asOf: found.asOf, stale: experiment.stale || found.stale, value };
+    },
     async monitorResults(ref, runId) {
       const asked = await runs.getRun(ref, runId);
       const { value: run } = asked;
@@ -80,6 +113,16 @@ export function monitors(runs: Runs): Monitors {
       };
     },
   };
+}
+
+/** One call per feature: the worst ones are those that people look at. */
+const HISTORIES_MOST = 12;
+
+async function historyOf(runs: Runs, ref: WorkspaceRef, measured: Run): Promise<MonitorSeries['history']> {
+  const { value } = await runs.metricHistory(ref, measured.id, 'value');
+  return value
+    .map(({ at, value: said }) => ({ at, value: said }))
+    .sort((a, b) => a.at.epochMilliseconds - b.at.epochMilliseconds);
 }
 
 async function rowOf(

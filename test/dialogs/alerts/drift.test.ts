@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type House, type Message, openHouse } from '../../house.ts';
+
+describe('drift of an endpoint', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse();
+  });
+  afterAll(() => house.stop());
+
+  const ask = async (text: string): Promise<Message> => {
+    const before = new Set((await house.messages('ann', 'personal')).map(({ id }) => id));
+    await house.say('ann', 'personal', text);
+    const fresh = (await house.messages('ann', 'personal')).filter(
+      ({ id, from }) => !before.has(id) && from.kind === 'bot',
+    );
+    expect(fresh).toHaveLength(1);
+    return fresh[0] as Message;
+  };
+  const drawn = (message: Message) => JSON.stringify(message.attachments[0]?.content ?? message.text);
+
+  it('says that nothing drifts, from the results of its monitor', async () => {
+    const card = drawn(await ask('drift ep-churn'));
+    expect(card).toContain('ep-churn does not drift: PSI of');
+    expect(card).toContain('ep-churn-monitor');
+    expect(card).toContain('azureml');
+    expect(card).toContain('the monitor does not say how many');
+  });
+
+  it('draws every feature against its limit once it drifts', async () => {
+    await house.event('drift');
+    const card = drawn(await ask('drift ep-fraud'));
+    expect(card).toContain('ep-fraud drifts: PSI of amount is 0.3');
+    expect(card).toContain('PSI by feature, limit 0.20');
+    expect(card).toContain('merchant_category');
+    expect(card).toMatch(/Show INC-\d+/);
+  });
+
+  it('explains what is usual and what cannot be told', async () => {
+    const card = drawn(await ask('explain drift of ep-fraud'));
+    expect(card).toMatch(
+      /PSI is 0\.3\d, above its limit 0\.20: Azure ML alarms only above it\. In \d+ results before it was 0\.0\d in the middle/,
+    );
+    expect(card).toContain('How many rows were compared is unknown, so chance cannot be ruled out.');
+  });
+
+  it('shows one feature over time', async () => {
+    const card = drawn(await ask('drift ep-fraud of amount'));
+    expect(card).toContain('Chart.Line');
+    expect(card).toContain('PSI of amount by day');
+    expect(card).not.toContain('merchant');
+  });
+
+  it.each([
+    ['drift ep-nothing', 'I do not know the endpoint ep-nothing.'],
+    ['drift ep-fraud of shoe size', 'The monitor of ep-fraud does not watch shoe size. It watches amount'],
+  ])('refuses “%s”', async (text, why) => expect(drawn(await ask(text))).toContain(why));
+});
