@@ -1,8 +1,8 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { openWindow, type Watched } from './room/browser.ts';
 
-/** How long a person waits for something to appear before they call it broken. */
-const PATIENCE_MS = 15_000;
+/** How long a person waits for something to appear before they call it broken; a busy machine is slow, not broken. */
+const PATIENCE_MS = 40_000;
 
 /** A person at a window of the Room; does only what hands can do there. */
 export interface Person {

@@ -5,4 +5,4 @@ it('the story of ep-fraud runs in the Room, by mouse and keyboard alone', async 
   const told: string[] = [];
   await play((line) => told.push(line));
   expect(told).toHaveLength(6);
-}, 120_000);
+}, 240_000);
