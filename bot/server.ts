@@ -33,7 +33,10 @@ export interface ServerDeps {
 const HOOKS: Readonly<Record<string, HookSource>> = {
   '/hooks/eventgrid': 'eventgrid',
   '/hooks/azure-monitor': 'azure-monitor',
+  '/hooks/alertmanager': 'alertmanager',
 };
+/** They write our answer into their log, and do not send again what was answered 400. */
+const TOLD: readonly HookSource[] = ['alertmanager'];
 
 /** Every door from the network: Teams, webhooks, health, metrics. */
 export function createServer(deps: ServerDeps) {
@@ -98,8 +101,11 @@ export function createServer(deps: ServerDeps) {
     }
     try {
       const received = await deps.receive(source, req.body);
-      metrics.hooks.inc({ hook: source, outcome: 'accepted' });
-      res.send(200, received);
+      const { accepted, duplicates, unknown, malformed } = received;
+      // What does not fit is kept; whoever set the sender up is told where that can be seen.
+      const refused = TOLD.includes(source) && malformed.length > 0 && accepted + duplicates + unknown === 0;
+      metrics.hooks.inc({ hook: source, outcome: refused ? 'malformed' : 'accepted' });
+      res.send(refused ? 400 : 200, received);
       deps.committed();
     } catch (error) {
       // When in doubt the sender keeps it and tries again.

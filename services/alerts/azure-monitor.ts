@@ -5,6 +5,7 @@ import { readContext } from './azure-monitor-context.ts';
 import { plain } from './azure-monitor-health.ts';
 import { isObject, whyOf } from './eventgrid.ts';
 import { strings } from './eventgrid-types.ts';
+import { safeLink } from './links.ts';
 import { type HookReading, instantOf, type Signal, type SignalSeverity } from './signal.ts';
 import { mergePlaces, placeOfArmId, placeOfLabels } from './signal-place.ts';
 
@@ -106,6 +107,3 @@ const severityOf = (written: string | null | undefined): SignalSeverity | undefi
 const nameOf = (id: string | undefined): string => id?.split('/').filter(Boolean).at(-1) ?? '';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-const safeLink = (link: string | null | undefined): string | undefined =>
-  link && link.length <= 2000 && URL.canParse(link) && new URL(link).protocol === 'https:' ? link : undefined;

@@ -1,7 +1,14 @@
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { type Fields, machineLearningEvent } from './eventgrid-types.ts';
-import { type HookReading, instantOf, type Signal, type UnknownEvent, type UpstreamFact } from './signal.ts';
+import {
+  type HookReading,
+  instantOf,
+  type Malformed,
+  type Signal,
+  type UnknownEvent,
+  type UpstreamFact,
+} from './signal.ts';
 
 /**
  * Event Grid's border: the Event Grid schema (an array) and CloudEvents 1.0 (one event, or a batch).
@@ -44,20 +51,20 @@ export function readEventGrid(body: unknown, now: Temporal.Instant): HookReading
   const signals: Signal[] = [];
   const facts: UpstreamFact[] = [];
   const unknown: UnknownEvent[] = [];
-  const malformed: { index: number; why: string }[] = [];
+  const malformed: Malformed[] = [];
   const events: readonly unknown[] = Array.isArray(body) ? body : [body];
   if (events.length > MOST_EVENTS) malformed.push({ index: MOST_EVENTS, why: `more than ${MOST_EVENTS} events` });
   for (const [index, raw] of events.slice(0, MOST_EVENTS).entries()) {
     const event = readEvent(raw, now);
     if ('why' in event) {
-      malformed.push({ index, why: event.why });
+      malformed.push({ index, why: event.why, body: raw });
       continue;
     }
     const found = machineLearningEvent(event);
     if (found === undefined) {
       const { key, type, subject, at } = event;
       unknown.push({ kind: 'unknown', eventKey: key, type, subject, at, body: raw });
-    } else if ('why' in found) malformed.push({ index, why: found.why });
+    } else if ('why' in found) malformed.push({ index, why: found.why, body: raw });
     else if ('headline' in found) signals.push(found);
     else facts.push(found);
   }

@@ -36,7 +36,10 @@ const no = (code: RejectionCode, why: string): Verdict => ({ ok: false, code, wh
 /** Event Grid delivers static headers (any name we choose); an action group can only carry `?key=` in its address. */
 export const KEY_HEADERS = ['x-wardroom-key', 'aeg-wardroom-key'] as const;
 
-/** A key in a header or, where the sender can set none, in the query. */
+/**
+ * A key in a header or, where the sender can set none, in the query. Alertmanager and most others that post webhooks
+ * can send it as a bearer token, which keeps it out of addresses and their logs.
+ */
 export function checkKey(
   now: Temporal.Instant,
   offered: { headers: Headers; query?: string | undefined },
@@ -45,8 +48,9 @@ export function checkKey(
   const usable = keys.filter(({ secret }) => secret !== '');
   if (usable.length === 0) return no('not-configured', 'no key is configured for this hook');
   const header = KEY_HEADERS.map((name) => headerOf(offered.headers, name)).find(Boolean);
-  const key = header ?? offered.query;
-  if (!key) return no('no-key', `no key: send the header ${KEY_HEADERS[0]} or ?key=`);
+  const bearer = /^Bearer +(\S+)$/i.exec(headerOf(offered.headers, 'authorization') ?? '')?.[1];
+  const key = header ?? offered.query ?? bearer;
+  if (!key) return no('no-key', `no key: send the header ${KEY_HEADERS[0]}, a bearer token or ?key=`);
   // Every key is compared, and by digests of one length: the time taken tells neither which key nor how much of it fits.
   const fitting = usable.filter(({ secret }) => equal(key, secret));
   if (fitting.length === 0) return no('wrong-key', 'the key is wrong');

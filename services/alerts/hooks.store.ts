@@ -1,9 +1,29 @@
-import { sql } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { Clock } from '../core/clock.ts';
 import type { Db, Tx } from '../store/store.ts';
+import type { Tables } from '../store/tables.ts';
 import { type Signal, storedFact, storedSignal, type UpstreamFact } from './signal.ts';
 
 export type StoredEvent = { id: string } & ({ type: 'signal'; signal: Signal } | { type: 'fact'; fact: UpstreamFact });
+
+export type NewEvent = Insertable<Tables['hook_events']>;
+/** A statement takes 65,535 parameters (PostgreSQL's protocol), an event six. */
+const ROWS_AT_ONCE = 5_000;
+
+/** Inserts what was not seen before; the states of those. */
+export async function insertEvents(tx: Tx, rows: readonly NewEvent[]): Promise<NewEvent['state'][]> {
+  const states: NewEvent['state'][] = [];
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+    const fresh = await tx
+      .insertInto('hook_events')
+      .values(rows.slice(from, from + ROWS_AT_ONCE))
+      .onConflict((conflict) => conflict.columns(['source', 'key']).doNothing())
+      .returning('state')
+      .execute();
+    states.push(...fresh.map(({ state }) => state));
+  }
+  return states;
+}
 
 /** The oldest events that nobody looked at yet, locked for this transaction. */
 export async function takeNew(tx: Tx, most: number): Promise<StoredEvent[]> {

@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import type { Jobs } from '../core/jobs.ts';
 import type { Store } from '../store/store.ts';
+import { readAlertmanager } from './alertmanager.ts';
 import { readAzureMonitor } from './azure-monitor.ts';
+import { storable } from './clean.ts';
 import { readEventGrid } from './eventgrid.ts';
-import type { HookReading } from './signal.ts';
+import { insertEvents, type NewEvent } from './hooks.store.ts';
+import type { HookReading, Malformed, SignalSource } from './signal.ts';
 
 /** What a delivery held; the caller answers 2xx only after this was committed. */
 export interface Received {
@@ -15,8 +19,14 @@ export interface Received {
 }
 
 export const PROCESS = 'alerts-process';
-const READERS = { eventgrid: readEventGrid, 'azure-monitor': readAzureMonitor } as const;
+const READERS = {
+  eventgrid: readEventGrid,
+  'azure-monitor': readAzureMonitor,
+  alertmanager: readAlertmanager,
+} as const satisfies Record<SignalSource, unknown>;
 export type HookSource = keyof typeof READERS;
+/** Of a delivery that is all wrong, the first ones tell the story. */
+const MOST_MALFORMED = 100;
 
 /**
  * Commits a delivery: every event once, by its key, and one job to process them. A batch of 5,000 events is one
@@ -28,29 +38,26 @@ export async function receive(
   body: unknown,
 ): Promise<Received> {
   const now = deps.clock.now();
-  const reading = READERS[source](body, now);
+  const reading = READERS[source](storable(body), now);
   const rows = rowsOf(source, reading, now.toString());
-  if (rows.length === 0) return { accepted: 0, duplicates: 0, unknown: 0, malformed: reading.malformed };
-  const inserted = await deps.store.db.transaction().execute(async (tx) => {
-    const fresh = await tx
-      .insertInto('hook_events')
-      .values(rows)
-      .onConflict((conflict) => conflict.columns(['source', 'key']).doNothing())
-      .returning('state')
-      .execute();
-    if (fresh.some(({ state }) => state === 'new')) await deps.jobs.enqueue(tx, PROCESS, {});
-    return fresh.length;
+  const malformed = reading.malformed.map(({ index, why }) => ({ index, why }));
+  if (rows.length === 0) return { accepted: 0, duplicates: 0, unknown: 0, malformed };
+  const good = rows.filter(({ state }) => state !== 'malformed').length;
+  const accepted = await deps.store.db.transaction().execute(async (tx) => {
+    const states = await insertEvents(tx, rows);
+    if (states.includes('new')) await deps.jobs.enqueue(tx, PROCESS, {});
+    return states.filter((state) => state !== 'malformed').length;
   });
   return {
-    accepted: inserted,
-    duplicates: rows.length - inserted,
+    accepted,
+    duplicates: good - accepted,
     unknown: reading.unknown.length,
-    malformed: reading.malformed,
+    malformed: malformed.slice(0, MOST_MALFORMED),
   };
 }
 
-function rowsOf(source: HookSource, reading: HookReading, received: string) {
-  const row = (key: string, type: string, body: object, state: 'new' | 'unknown' | 'malformed') => ({
+function rowsOf(source: HookSource, reading: HookReading, received: string): NewEvent[] {
+  const row = (key: string, type: string, body: object, state: NewEvent['state']): NewEvent => ({
     source,
     key,
     type,
@@ -62,7 +69,17 @@ function rowsOf(source: HookSource, reading: HookReading, received: string) {
     ...reading.signals.map((signal) => row(signal.eventKey, 'signal', signal, 'new')),
     ...reading.facts.map((fact) => row(fact.eventKey, 'fact', fact, 'new')),
     ...reading.unknown.map((event) => row(event.eventKey, event.type, event, 'unknown')),
-    ...reading.malformed.map((event) => row(`${received}#${event.index}`, 'malformed', event, 'malformed')),
+    ...reading.malformed
+      .slice(0, MOST_MALFORMED)
+      .map((event) => row(malformedKey(event, received), 'malformed', event, 'malformed')),
   ];
   return [...new Map(rows.map((entry) => [entry.key, entry])).values()];
 }
+
+/** The same bad message is kept once; one whose text is not known is told from others by when it came. */
+const malformedKey = ({ index, why, body }: Malformed, received: string): string =>
+  body === undefined
+    ? `${received}#${index}`
+    : `malformed:${createHash('sha256')
+        .update(JSON.stringify([why, body]))
+        .digest('hex')}`;

@@ -89,11 +89,19 @@ export function onEstate(signal: Signal, known: readonly KnownEndpoint[]): Signa
     signal.labels.configurationItems,
     ...Object.values(signal.details.dimensions),
   ];
-  const found = signal.endpoint
-    ? inWorkspace.filter((entry) => same(signal.endpoint, entry.id))
-    : outermost(inWorkspace.filter((entry) => holdsWord(hints.join(' | '), entry.id)));
+  const named = inWorkspace.filter((entry) => same(signal.endpoint, entry.id));
+  // A label `endpoint` is the port in most of Prometheus ("http-metrics"): it counts when it names one of ours.
+  const loose = signal.source === 'alertmanager' && named.length === 0;
+  const found =
+    signal.endpoint && !loose
+      ? named
+      : outermost(inWorkspace.filter((entry) => holdsWord(hints.join(' | '), entry.id)));
   const only = found.length === 1 ? found[0] : undefined;
   if (only) return { ...signal, endpoint: only.id, workspace: only.workspace };
+  if (loose) {
+    const { endpoint: _port, ...rest } = signal;
+    return rest;
+  }
   const workspace = known.find((entry) => same(signal.workspace, entry.workspace))?.workspace;
   return workspace ? { ...signal, workspace } : signal;
 }

@@ -18,6 +18,10 @@ export const SIGNAL_KINDS = [
 ] as const;
 export type SignalKind = (typeof SIGNAL_KINDS)[number];
 
+/** Whose format it came in; each has a hook and a parser. */
+export const SIGNAL_SOURCES = ['eventgrid', 'azure-monitor', 'alertmanager'] as const;
+export type SignalSource = (typeof SIGNAL_SOURCES)[number];
+
 /** 0 is the worst, as in Azure Monitor's Sev0 to Sev4. */
 export type SignalSeverity = 0 | 1 | 2 | 3 | 4;
 
@@ -53,7 +57,7 @@ export interface SignalDetails {
 }
 
 export interface Signal {
-  source: 'eventgrid' | 'azure-monitor';
+  source: SignalSource;
   /** The same for every delivery of the same message; different for different messages. */
   eventKey: string;
   kind: SignalKind;
@@ -95,7 +99,7 @@ const strings = z.record(z.string(), z.string());
 
 /** Reads a signal back from the JSON that `JSON.stringify` made of it (instants are ISO 8601 strings there). */
 export const storedSignal = z.object({
-  source: z.enum(['eventgrid', 'azure-monitor']),
+  source: z.enum(SIGNAL_SOURCES),
   eventKey: z.string(),
   kind: z.enum(SIGNAL_KINDS),
   condition: z.enum(['fired', 'resolved']),
@@ -220,13 +224,21 @@ export interface UnknownEvent {
   body: unknown;
 }
 
+/** A message, or a part of one, that does not fit its format. */
+export interface Malformed {
+  /** In the batch (0 for a single body). */
+  index: number;
+  why: string;
+  /** What it was, to be looked at later. */
+  body?: unknown;
+}
+
 /** What one POST to a hook held. One bad message never loses its neighbours. */
 export interface HookReading {
   signals: readonly Signal[];
   facts: readonly UpstreamFact[];
   unknown: readonly UnknownEvent[];
-  /** `index` in the batch (0 for a single body). */
-  malformed: readonly { index: number; why: string }[];
+  malformed: readonly Malformed[];
 }
 
 /** Reads an upstream fact back from stored JSON. */
