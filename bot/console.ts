@@ -84,11 +84,10 @@ async function once(line: Line, given: Arguments, askBack: boolean): Promise<num
   return CODES[kind] ?? 1;
 }
 
-/** The answer's text first: it says everything; then its card. */
+/** Answers and questions are the output; everything else is a complaint. */
 function say({ kind, text, shown }: ConsoleAnswer): void {
   if (kind === 'answer' || kind === 'confirm' || kind === 'duplicate') out(shown || text);
   else err(text);
-  if (kind === 'confirm') out(`\n${text}`);
 }
 
 /** The question to answer here and now; where a second person is needed, it is theirs. */
