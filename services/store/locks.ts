@@ -66,12 +66,14 @@ export function sessionLocks(url: string): Locks & { close(): Promise<void> } {
         const broken = current ?? client;
         if (broken) {
           drop(broken);
+          // It is broken already; how its end goes changes nothing.
           broken.end().catch(() => undefined);
         }
         session = undefined;
         throw error;
       }
     });
+    // The next one waits for the end of this one, whatever it was; the fault goes to who asked.
     last = answer.catch(() => undefined);
     return answer;
   }
@@ -95,10 +97,12 @@ export function sessionLocks(url: string): Locks & { close(): Promise<void> } {
     async give(name) {
       // With the session the lock is gone as well.
       if (!held.delete(name)) return;
+      // A session that fails here is ended by `ask`, and its locks with it.
       await ask('select pg_advisory_unlock(hashtextextended($1, 7411))', name).catch(() => undefined);
     },
     async close() {
       await last;
+      // Never connected: nothing to close.
       const client = await session?.catch(() => undefined);
       await client?.end();
     },
