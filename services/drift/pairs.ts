@@ -61,7 +61,7 @@ async function numbers(duck: Duck, { profile, reference, current, before, now }:
   ];
   const [left, right] = [await moments(duck, profile, a, before.name), await moments(duck, profile, b, now.name)];
   if (left.rows > MEMORY_ROWS_MAX || right.rows > MEMORY_ROWS_MAX) {
-    if (left.n > 0 && right.n > 0) return duckPair(duck, { reference: a, current: b }, left, right);
+    if (left.n > 0 && right.n > 0) return duckPair(duck, a, b, left, right);
   }
   const column = async (side: typeof a, census: Census) => {
     const [values = []] =

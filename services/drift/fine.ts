@@ -1,0 +1,112 @@
+import { runningSum } from '../statistics/index.ts';
+import type { Value } from './duck.ts';
+import { knotOf, type Segments } from './segments.ts';
+
+/** What a bin holds on both sides. */
+export interface FineBin {
+  bin: number;
+  reference: number;
+  current: number;
+  /** Sums of the distances from the piece's knot: no digits are lost where all values are large. */
+  restReference: number;
+  restCurrent: number;
+  lowest: number;
+}
+
+/** Two answers of (bin, count, sum, lowest), each in the order of its bins. */
+export function mergeBins(left: Value[][], right: Value[][]): FineBin[] {
+  const found = new Map<number, FineBin>();
+  const add = (columns: Value[][], side: 'Reference' | 'Current') => {
+    const [bins = [], counts = [], rests = [], lows = []] = columns;
+    bins.forEach((value, i) => {
+      const bin = Number(value);
+      const old = found.get(bin) ?? {
+        bin,
+        reference: 0,
+        current: 0,
+        restReference: 0,
+        restCurrent: 0,
+        lowest: Number.POSITIVE_INFINITY,
+      };
+      const [count, rest] = [Number(counts[i]), Number(rests[i])];
+      const more =
+        side === 'Reference' ? { reference: count, restReference: rest } : { current: count, restCurrent: rest };
+      found.set(bin, { ...old, ...more, lowest: Math.min(old.lowest, Number(lows[i])) });
+    });
+  };
+  add(left, 'Reference');
+  add(right, 'Current');
+  return [...found.values()].sort((a, b) => a.bin - b.bin);
+}
+
+export interface OpenBin {
+  bin: number;
+  /** The difference of the distribution functions before the bin, in units of 1/(n·m). */
+  start: number;
+  /** Where the next bin begins. */
+  ends: number;
+  /** Its area is not known yet; else only its largest distance is asked for. */
+  measure: boolean;
+}
+
+/**
+ * Walks along the bins: the area between the distribution functions where it is certain, the largest distance at the
+ * borders, and the bins that have to be looked into. Distances are whole numbers of 1/(n·m), exact up to 9·10¹⁵.
+ */
+export function walk(
+  bins: readonly FineBin[],
+  segments: Segments,
+  n: number,
+  m: number,
+): { area: number; most: number; open: OpenBin[] } {
+  let [start, most] = [0, 0];
+  const starts = bins.map((bin) => {
+    const before = start;
+    start += bin.reference * m - bin.current * n;
+    most = Math.max(most, Math.abs(start));
+    return before;
+  });
+  const area = runningSum();
+  const open: OpenBin[] = [];
+  bins.forEach((bin, i) => {
+    const before = starts[i] as number;
+    const next = bins[i + 1]?.lowest;
+    const [up, down] = [before + bin.reference * m, before - bin.current * n];
+    // Where the difference keeps its sign, the order within the bin does not matter: counts and sums are enough.
+    const certain = next !== undefined && ((before >= 0 && down >= 0) || (before <= 0 && up <= 0));
+    if (certain) area.add(Math.abs(areaOf(bin, knotOf(segments, bin.bin), before / n / m, next, n, m)));
+    const hidden = Math.max(Math.abs(up), Math.abs(down)) > most;
+    if (!certain || hidden) open.push({ bin: bin.bin, start: before, ends: next ?? bin.lowest, measure: !certain });
+  });
+  return { area: area.value(), most, open };
+}
+
+/** ∫ (F − G) dx from the bin's lowest value to the next bin's. */
+function areaOf(bin: FineBin, knot: number, start: number, next: number, n: number, m: number): number {
+  const end = next - knot;
+  return (
+    start * (next - bin.lowest) +
+    (bin.reference * end - bin.restReference) / n -
+    (bin.current * end - bin.restCurrent) / m
+  );
+}
+
+/** Where the order statistics of quantiles are to be found, and how they become quantiles (type 7). */
+export function orderStatistics(bins: readonly FineBin[], n: number, shares: readonly number[]) {
+  const below = shares.map((share) => Math.floor(share * (n - 1)));
+  const ranks = [...new Set(below.flatMap((rank) => [rank, Math.min(rank + 1, n - 1)]))].sort((a, b) => a - b);
+  let [i, before] = [0, 0];
+  const places = ranks.map((rank) => {
+    while (before + (bins[i]?.reference ?? Number.POSITIVE_INFINITY) <= rank) before += bins[i++]?.reference ?? 0;
+    return { rank, bin: bins[i]?.bin ?? 0, place: rank - before + 1 };
+  });
+  const read = (values: ReadonlyMap<number, number>): number[] =>
+    shares.map((share, k) => {
+      const rank = below[k] as number;
+      const low = values.get(rank) ?? Number.NaN;
+      const high = values.get(Math.min(rank + 1, n - 1)) ?? Number.NaN;
+      const t = share * (n - 1) - rank;
+      return t < 0.5 ? low + (high - low) * t : high - (high - low) * (1 - t);
+    });
+  return { places, read };
+}
