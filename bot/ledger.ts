@@ -45,12 +45,21 @@ export function ledger({ store, clock, audit }: { store: Store; clock: Clock; au
           );
           for (const { heard, resolve } of batch) resolve(fresh.delete(heard.key));
         } catch (error) {
-          for (const { reject } of batch) reject(error);
+          // One that cannot be written must not take the others along.
+          if (batch.length === 1) for (const { reject } of batch) reject(error);
+          else await Promise.all(batch.map(alone));
         }
       }
     } finally {
       writing = false;
     }
+  }
+
+  async function alone({ heard, resolve, reject }: (typeof waiting)[number]): Promise<void> {
+    await store.db
+      .transaction()
+      .execute((tx) => record(tx, [heard]))
+      .then((fresh) => resolve(fresh.has(heard.key)), reject);
   }
 
   async function record(tx: Tx, batch: readonly Heard[]): Promise<Set<string>> {

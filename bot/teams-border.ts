@@ -37,3 +37,15 @@ const activityShape = z.union([
 
 /** Whether this can be an activity of Teams at all. */
 export const isActivity = (body: unknown): boolean => activityShape.safeParse(body).success;
+
+const DEEPEST = 20;
+
+/** Without what PostgreSQL cannot keep, U+0000 and halves of surrogate pairs, in values and in names. */
+export function keepable<T>(value: T, depth?: number): T;
+export function keepable(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return value.replaceAll('\0', '').toWellFormed();
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= DEEPEST) return null;
+  if (Array.isArray(value)) return value.map((entry) => keepable(entry, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([name, held]) => [keepable(name), keepable(held, depth + 1)]));
+}

@@ -20,7 +20,7 @@ import {
 import type { Config } from '../services/core/config.ts';
 import { messageOf } from '../services/core/errors.ts';
 import type { Log } from '../services/core/log.ts';
-import { cloudOf } from './teams-border.ts';
+import { cloudOf, keepable } from './teams-border.ts';
 import {
   type ActionReply,
   type Address,
@@ -169,7 +169,7 @@ function inboundOf(activity: Activity): Inbound {
       name: channelData.channel?.name ?? activity.conversation.name,
     },
     replyToId: activity.replyToId,
-    text: activity.text ?? '',
+    text: keepable(activity.text ?? ''),
     mentions: (activity.entities ?? [])
       .filter((entity) => entity.type === 'mention')
       .map((entity) => {
@@ -177,7 +177,7 @@ function inboundOf(activity: Activity): Inbound {
         return { text: String(entity['text'] ?? ''), id: mentioned?.id ?? '', name: mentioned?.name ?? '' };
       }),
     verb,
-    data: data && typeof data === 'object' && !Array.isArray(data) ? data : {},
+    data: data && typeof data === 'object' && !Array.isArray(data) ? keepable(data) : {},
     automatic: value['trigger'] === 'automatic',
   };
 }

@@ -232,6 +232,18 @@ describe('a message', () => {
     expect((await last('ann'))?.text).toMatch(/204,000 characters; I read up to/);
   });
 
+  it('may hold what a database cannot keep', async () => {
+    await incident();
+    const reason = 'back on blue \u0000\ud800 again';
+    const pressed = press('alerts.resolve', { incident: 'INC-101', reason, 'a\u0000': { deep: ['\u0000'] } });
+    const { body } = await deliver(house, activity(house, { ...pressed, id: 'unkeepable' }));
+    expect(body).toMatchObject({ statusCode: 200 });
+    expect(await states()).toEqual(['INC-101 resolved']);
+    await deliver(house, activity(house, { id: 'unkeepable-text', text: 'help \u0000\udfff' }));
+    await post('/sandbox/settle', {});
+    expect(textOf(await last('ann'))).not.toMatch(/went wrong/);
+  });
+
   it('that is not understood is answered, never ignored', async () => {
     for (const text of [
       '',
