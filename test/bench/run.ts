@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+import { startPostgres } from '../postgres.ts';
+import { measureAlerts } from './alerts.ts';
+import { fakeConnector } from './connector.ts';
+import { measureMemory, measureRead } from './read.ts';
+import { alertTable, machine, memoryTable, readTable, startTable } from './report.ts';
+import { measureStarts } from './start.ts';
+
+const PARTS = ['read', 'alerts', 'start', 'memory'] as const;
+const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
+const { quick = false, only } = values;
+if (only !== undefined && !PARTS.some((part) => part === only)) {
+  process.stderr.write(`--only is one of ${PARTS.join(', ')}\n`);
+  process.exit(2);
+}
+const wanted = (part: (typeof PARTS)[number]) => only === undefined || only === part;
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** Every figure with what it is compared to, all in one run; ratios carry over to other machines, figures do not. */
+say(machine());
+const connector = await fakeConnector();
+if (wanted('read')) {
+  const rounds = quick ? { rounds: 2, messages: 1_500, warmUp: 1_000 } : { rounds: 3, messages: 5_000, warmUp: 3_000 };
+  say(readTable(await measureRead(connector, rounds)));
+}
+if (wanted('alerts')) {
+  const counts = quick ? [1, 1_000] : [1, 100, 10_000];
+  const load = quick ? { cards: 20, singles: 200, batches: 10 } : { cards: 60, singles: 1_000, batches: 40 };
+  const server = await startPostgres();
+  const results = [];
+  for (const postgres of [undefined, server.url]) {
+    for (const stored of counts) {
+      results.push(await measureAlerts(connector, { stored, ...(postgres ? { postgres } : {}), ...load }));
+    }
+  }
+  await server.remove();
+  say(alertTable(results));
+}
+if (wanted('start')) say(startTable(await measureStarts(quick ? 1 : 3)));
+if (wanted('memory')) say(memoryTable(await measureMemory(connector, quick ? 4_000 : 20_000, 4)));
+await connector.close();
