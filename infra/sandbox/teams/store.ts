@@ -3,7 +3,7 @@ import type { Fact, Message } from './facts.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { apply, emptyState, type Keep, type State, summary } from './state.ts';
 
-/** One line of the journal. A summary starts at the sequence it stands for, so that event ids go on growing. */
+/** One line of the journal. A summary ends with the sequence it stands for, so that event ids go on as they were. */
 interface Line {
   facts: Fact[];
   sequence?: number;
@@ -43,7 +43,8 @@ export function openStore({ clock, journal: path, keep, compactAboveBytes }: Sto
   let handedOut = 0;
   const replay = (line: Line) => {
     for (const fact of line.facts) apply(state, fact, keep);
-    if (line.sequence !== undefined) state.sequence = Math.max(state.sequence, line.sequence);
+    // A summary can have more facts than had happened: its own number is right, not the count of its lines.
+    if (line.sequence !== undefined) state.sequence = line.sequence;
   };
   if (path) journal = openJournal<Line>(path, replay);
   let compactAt = Math.max(compactAboveBytes, (journal?.size() ?? 0) * 3);
