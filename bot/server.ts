@@ -19,7 +19,7 @@ export interface ServerDeps {
   metrics: Metrics;
   teams: Teams;
   gatekeeper: Gatekeeper;
-  receive: (source: HookSource, body: unknown) => Promise<Received>;
+  receive: (source: HookSource, body: unknown) => Promise<Received | undefined>;
   reject: (hook: string, reason: string) => Promise<void>;
   /** A delivery was committed: look at it. */
   committed: () => void;
@@ -35,8 +35,13 @@ const HOOKS: Readonly<Record<string, HookSource>> = {
   '/hooks/azure-monitor': 'azure-monitor',
   '/hooks/alertmanager': 'alertmanager',
 };
+const GENERIC = '/hooks/generic/';
+const sourceOf = (path: string): HookSource | undefined =>
+  HOOKS[path] ?? (path.startsWith(GENERIC) ? `generic/${path.slice(GENERIC.length)}` : undefined);
 /** They write our answer into their log, and do not send again what was answered 400. */
-const TOLD: readonly HookSource[] = ['alertmanager'];
+const isTold = (source: HookSource): boolean => source === 'alertmanager' || source.startsWith('generic/');
+/** For metrics: a name from an address must not make a series of its own. */
+const labelOf = (source: HookSource): string => source.split('/')[0] ?? source;
 
 /** Every door from the network: Teams, webhooks, health, metrics. */
 export function createServer(deps: ServerDeps) {
@@ -60,8 +65,9 @@ export function createServer(deps: ServerDeps) {
 
   server.on('restifyError', (req: Request, _res: Response, error: { statusCode?: number }, done: () => void) => {
     // What the body parser refuses never reaches the hook below; it is counted all the same.
-    const source = HOOKS[req.path()];
-    if (source) metrics.hooks.inc({ hook: source, outcome: error.statusCode === 413 ? 'too-large' : 'malformed' });
+    const source = sourceOf(req.path());
+    if (source)
+      metrics.hooks.inc({ hook: labelOf(source), outcome: error.statusCode === 413 ? 'too-large' : 'malformed' });
     done();
   });
 
@@ -79,37 +85,47 @@ export function createServer(deps: ServerDeps) {
     });
   }
 
+  server.post(`${GENERIC}:name`, async (req: Request, res: Response) => hook(`generic/${req.params.name}`, req, res));
+
   async function hook(source: HookSource, req: Request, res: Response): Promise<void> {
+    const count = (outcome: string) => metrics.hooks.inc({ hook: labelOf(source), outcome });
     const entry = await gatekeeper.check(source, req);
     if (!entry.ok) {
-      metrics.hooks.inc({ hook: source, outcome: entry.code });
+      count(entry.code);
       log.warn({ hook: source, code: entry.code, why: entry.why }, 'a webhook call was refused');
-      await deps.reject(source, entry.code).catch((error) => log.error({ error: messageOf(error) }, 'not counted'));
+      await deps
+        .reject(labelOf(source), entry.code)
+        .catch((error) => log.error({ error: messageOf(error) }, 'not counted'));
       res.send(401, { error: 'unauthorized' });
       return;
     }
     const validation = source === 'eventgrid' ? gatekeeper.validation(req.headers, req.body) : undefined;
     if (validation) {
-      metrics.hooks.inc({ hook: source, outcome: 'validation' });
+      count('validation');
       res.send(validation.status, validation.body ?? { error: validation.why ?? 'refused' });
       return;
     }
     if (req.body === undefined || req.body === null || typeof req.body !== 'object') {
-      metrics.hooks.inc({ hook: source, outcome: 'malformed' });
+      count('malformed');
       res.send(400, { error: 'the body must be JSON: one event or an array of events' });
       return;
     }
     try {
       const received = await deps.receive(source, req.body);
+      if (!received) {
+        count('unknown-hook');
+        res.send(404, { error: 'wardroom.yaml has no hook of this name' });
+        return;
+      }
       const { accepted, duplicates, unknown, malformed } = received;
       // What does not fit is kept; whoever set the sender up is told where that can be seen.
-      const refused = TOLD.includes(source) && malformed.length > 0 && accepted + duplicates + unknown === 0;
-      metrics.hooks.inc({ hook: source, outcome: refused ? 'malformed' : 'accepted' });
+      const refused = isTold(source) && malformed.length > 0 && accepted + duplicates + unknown === 0;
+      count(refused ? 'malformed' : 'accepted');
       res.send(refused ? 400 : 200, received);
       deps.committed();
     } catch (error) {
       // When in doubt the sender keeps it and tries again.
-      metrics.hooks.inc({ hook: source, outcome: 'not-committed' });
+      count('not-committed');
       log.error({ hook: source, error: messageOf(error) }, 'a delivery could not be committed');
       res.header('Retry-After', '10');
       res.send(503, { error: 'not committed, send it again' });

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { Temporal } from 'temporal-polyfill';
 import type { Clock } from '../core/clock.ts';
 import type { Jobs } from '../core/jobs.ts';
+import type { Organisation } from '../core/organisation.ts';
 import type { Store } from '../store/store.ts';
 import { readAlertmanager } from './alertmanager.ts';
 import { readAzureMonitor } from './azure-monitor.ts';
 import { storable } from './clean.ts';
 import { readEventGrid } from './eventgrid.ts';
+import { readGeneric } from './generic.ts';
 import { insertEvents, type NewEvent } from './hooks.store.ts';
 import type { HookReading, Malformed, SignalSource } from './signal.ts';
 
@@ -23,22 +26,25 @@ const READERS = {
   eventgrid: readEventGrid,
   'azure-monitor': readAzureMonitor,
   alertmanager: readAlertmanager,
-} as const satisfies Record<SignalSource, unknown>;
-export type HookSource = keyof typeof READERS;
+} as const satisfies Partial<Record<SignalSource, unknown>>;
+/** A sender with a format that we know, or one that wardroom.yaml describes. */
+export type HookSource = keyof typeof READERS | `generic/${string}`;
 /** Of a delivery that is all wrong, the first ones tell the story. */
 const MOST_MALFORMED = 100;
 
 /**
  * Commits a delivery: every event once, by its key, and one job to process them. A batch of 5,000 events is one
- * transaction with two statements.
+ * transaction with two statements. `undefined` when nobody knows the hook.
  */
 export async function receive(
-  deps: { store: Store; clock: Clock; jobs: Jobs },
+  deps: { store: Store; clock: Clock; jobs: Jobs; organisation: Organisation },
   source: HookSource,
   body: unknown,
-): Promise<Received> {
+): Promise<Received | undefined> {
   const now = deps.clock.now();
-  const reading = READERS[source](storable(body), now);
+  const read = readerOf(source, deps.organisation);
+  if (!read) return undefined;
+  const reading = read(storable(body), now);
   const rows = rowsOf(source, reading, now.toString());
   const malformed = reading.malformed.map(({ index, why }) => ({ index, why }));
   if (rows.length === 0) return { accepted: 0, duplicates: 0, unknown: 0, malformed };
@@ -54,6 +60,12 @@ export async function receive(
     unknown: reading.unknown.length,
     malformed: malformed.slice(0, MOST_MALFORMED),
   };
+}
+
+function readerOf(source: HookSource, { hooks }: Organisation) {
+  if (source in READERS) return READERS[source as keyof typeof READERS];
+  const hook = hooks.find(({ id }) => source === `generic/${id}`);
+  return hook && ((body: unknown, now: Temporal.Instant) => readGeneric(body, now, hook));
 }
 
 function rowsOf(source: HookSource, reading: HookReading, received: string): NewEvent[] {

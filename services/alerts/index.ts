@@ -62,7 +62,7 @@ export function alerts(deps: AlertsDeps) {
   });
 
   return {
-    receive: (source: HookSource, body: unknown): Promise<Received> => receive({ store, clock, jobs }, source, body),
+    receive: (source: HookSource, body: unknown): Promise<Received | undefined> => receive(deps, source, body),
     reject: (hook: string, reason: string) => countRejection(store.db, clock, hook, reason),
     acknowledge: book.acknowledge,
     resolve: book.resolve,

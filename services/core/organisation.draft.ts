@@ -29,6 +29,7 @@ export const LISTS: readonly ListName[] = [
   'schedules',
   'escalationPolicies',
   'approvalPolicies',
+  'hooks',
 ];
 
 /** The entries of a list that have the right shape, each with its path. */

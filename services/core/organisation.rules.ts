@@ -13,6 +13,7 @@ const ONE_OF: Record<ListName, string> = {
   schedules: 'schedule',
   escalationPolicies: 'escalation policy',
   approvalPolicies: 'approval policy',
+  hooks: 'hook',
 };
 
 /**
@@ -81,6 +82,9 @@ function* references(draft: Draft): Generator<Finding> {
     yield* check('teams', endpoint.owner, [...path, 'owner']);
     yield* check('escalationPolicies', endpoint.escalation, [...path, 'escalation']);
     yield* check('approvalPolicies', endpoint.approval, [...path, 'approval']);
+  }
+  for (const [hook, path] of entries(draft, 'hooks')) {
+    yield* check('endpoints', hook.endpoint, [...path, 'endpoint']);
   }
   for (const [schedule, path] of entries(draft, 'schedules')) {
     for (const [id, at] of scheduled(schedule)) yield* check('people', id, [...path, ...at]);

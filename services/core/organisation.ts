@@ -217,6 +217,38 @@ export const approvalPolicy = z.strictObject({
   deadline: minutes.default(60 * 24),
 });
 
+const pointer = z
+  .string()
+  .max(200)
+  .regex(/^(\/([^~/]|~0|~1)*)+$/, 'write a JSON Pointer (RFC 6901), such as /alert/title');
+const word = z
+  .union([z.string().max(200), z.number(), z.boolean()], { error: 'write a word, a number, or true or false' })
+  .transform(String);
+
+/** How the JSON of a sender of your own is read: it posts to /hooks/generic/<id>, one event or an array of them. */
+export const hook = z.strictObject({
+  id: key,
+  /** What its events are about, unless `fields.endpoint` finds another in them. */
+  endpoint: azureName.optional(),
+  /** Told from the words of the headline when it is left out. */
+  kind: z.enum(['drift', 'latency', 'errors', 'availability', 'failed-run', 'other']).optional(),
+  /** Pointer and the values that make an event one of this hook; every one must fit. */
+  match: z.record(pointer, z.union([word.transform((one) => [one]), z.array(word).min(1)])).default({}),
+  /** Where in an event things are. `key` pairs a beginning with its end; without it the headline does. */
+  fields: z.strictObject({
+    headline: pointer,
+    severity: pointer.optional(),
+    key: pointer.optional(),
+    status: pointer.optional(),
+    startedAt: pointer.optional(),
+    endpoint: pointer.optional(),
+  }),
+  /** The sender's words for severity: 0 is the worst, 4 for information. */
+  severities: z.record(z.string().min(1).max(60), z.number().int().min(0).max(4)).default({}),
+  /** Values of `fields.status` that say it is over. */
+  resolvedWhen: z.array(word).min(1, 'name at least one value').optional(),
+});
+
 export const organisation = z.strictObject({
   name: z.string().min(1),
   zone: zone.default('UTC'),
@@ -230,6 +262,7 @@ export const organisation = z.strictObject({
   schedules: z.array(schedule).default([]),
   escalationPolicies: z.array(escalationPolicy).default([]),
   approvalPolicies: z.array(approvalPolicy).default([]),
+  hooks: z.array(hook).default([]),
 });
 
 export type Organisation = z.infer<typeof organisation>;
@@ -240,4 +273,5 @@ export type Endpoint = z.infer<typeof endpoint>;
 export type Workspace = z.infer<typeof workspace>;
 export type Schedule = z.infer<typeof schedule>;
 export type EscalationPolicy = z.infer<typeof escalationPolicy>;
+export type Hook = z.infer<typeof hook>;
 export type ApprovalPolicy = z.infer<typeof approvalPolicy>;

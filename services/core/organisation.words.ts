@@ -67,6 +67,7 @@ const EXAMPLES: Record<string, string> = {
   resourceGroup: 'rg-ml-payments',
   subscription: '6f3c1d2e-1b7a-4c55-9a10-3d5e7f90a001',
   from: '2026-11-02',
+  headline: '/alert/title',
 };
 
 const EXPECTED: Record<string, string> = {
