@@ -14,6 +14,9 @@ const turns = new AsyncLocalStorage<string>();
 /** Runs `work` so that everything logged meanwhile names this turn. */
 export const withTurn = <T>(turn: string, work: () => Promise<T>): Promise<T> => turns.run(turn, work);
 
+/** Work that a turn only set off is not part of it: a worker's rounds, begun because something was committed. */
+export const outsideTurn = <T>(work: () => T): T => turns.exit(work);
+
 export function createLog(level: string, destination?: { write(line: string): void }): Log {
   const options = {
     level,

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from './clock.ts';
 import { messageOf } from './errors.ts';
-import type { Log } from './log.ts';
+import { type Log, outsideTurn } from './log.ts';
 
 /**
  * A worker's rounds: one at a time, again when something was committed meanwhile, and by itself after a while, because
@@ -33,7 +33,7 @@ export function rounds(deps: {
 
   function run(): Promise<void> {
     again = true;
-    running ??= (async () => {
+    running ??= outsideTurn(async () => {
       try {
         while (again && !stopped) {
           again = false;
@@ -42,7 +42,7 @@ export function rounds(deps: {
       } finally {
         running = undefined;
       }
-    })();
+    });
     return running;
   }
 
