@@ -26,16 +26,18 @@ export const nextIncidentId = (tx: Tx): Promise<string> => nextNumber(tx, 'INC')
 
 /** Open incidents that this signal may belong to: of its endpoint, or holding its dedup key. */
 export async function candidates(tx: Tx, signal: Signal): Promise<OpenIncident[]> {
+  // A union, because an OR of the two would look at every open incident.
+  const byKey = tx.selectFrom('episodes').select('incident as id').where('dedup_key', '=', signal.dedupKey);
+  const byEndpoint = tx
+    .selectFrom('incidents')
+    .select('id')
+    .where('state', '<>', 'resolved')
+    .where('endpoint', '=', signal.endpoint ?? '');
   const rows = await tx
     .selectFrom('incidents')
     .select(['id', 'workspace', 'endpoint', 'last_signal_at'])
     .where('state', '<>', 'resolved')
-    .where((e) =>
-      e.or([
-        ...(signal.endpoint ? [e('endpoint', '=', signal.endpoint)] : []),
-        e('id', 'in', e.selectFrom('episodes').select('incident').where('dedup_key', '=', signal.dedupKey)),
-      ]),
-    )
+    .where('id', 'in', signal.endpoint ? byKey.unionAll(byEndpoint) : byKey)
     .execute();
   if (rows.length === 0) return [];
   const episodes = await tx

@@ -5,6 +5,7 @@ import { alerts } from './migrations/0002-alerts.ts';
 import { approvals } from './migrations/0003-approvals.ts';
 import { delivery } from './migrations/0004-delivery.ts';
 import { oncall } from './migrations/0005-oncall.ts';
+import { growth } from './migrations/0006-growth.ts';
 
 /** Forward only, in this order; a landed migration is never edited. */
 const MIGRATIONS: Record<string, string> = {
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, string> = {
   '0003-approvals': approvals,
   '0004-delivery': delivery,
   '0005-oncall': oncall,
+  '0006-growth': growth,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */
