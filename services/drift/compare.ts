@@ -80,16 +80,15 @@ async function compareIn(duck: Duck, asked: Comparison): Promise<Compared> {
 }
 
 async function loadSide(duck: Duck, table: string, path: string, { features, profile }: Comparison): Promise<Side> {
-  const columns = await loadFile(duck, table, path, features);
+  const { columns, row } = await loadFile(duck, table, path, features);
   const [{ n = 0 } = {}] = await duck.rows(`select count(*) as n from ${table}`);
-  if (profile !== 'azureml') return { table, columns, rows: Number(n) };
+  if (profile !== 'azureml') return { table, columns, row, rows: Number(n) };
   // Azure ML drops every row in which any column is missing, before any number (`compute_data_drift.py`).
   const whole = columns.map(
     ({ name, kind }) => `${quoted(name)} is not null${kind === 'number' ? ` and not isnan(${quoted(name)})` : ''}`,
   );
   await duck.run(`create or replace table ${table}_whole as select * from ${table} where ${whole.join(' and ')}`);
-  await duck.run(`drop table ${table}`);
-  return { table: `${table}_whole`, columns, rows: Number(n) };
+  return { table: `${table}_whole`, columns, row: 'rowid', rows: Number(n) };
 }
 
 const columnOf = ({ columns }: Side, name: string): ColumnInfo | undefined =>

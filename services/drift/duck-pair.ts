@@ -4,9 +4,10 @@ import type { Duck } from './duck.ts';
 import { type FineBin, mergeBins, orderStatistics, walk } from './fine.ts';
 import { type Segments, segmentSql, segmentsFor, sqlNumber } from './segments.ts';
 
-/** Where a number stands: a table, and SQL of its column as double. */
+/** Where a number stands: a table, and SQL of its rows' numbers and of its column as double. */
 export interface Column {
   table: string;
+  row: string;
   x: string;
 }
 
@@ -27,7 +28,7 @@ export function duckPair(duck: Duck, a: Column, b: Column, reference: Moments, c
 
   async function readFine(): Promise<{ segments: Segments; bins: FineBin[] }> {
     const step = Math.max(1, Math.floor((n + m) / SAMPLE_ROWS));
-    const sampled = ({ table, x }: Column) => `select ${x} as x from ${table} where rowid % ${step} = 0`;
+    const sampled = ({ table, row, x }: Column) => `select ${x} as x from ${table} where ${row} % ${step} = 0`;
     // A few thousand values tell where the bins go, and no result depends on which they are.
     const shares = Array.from({ length: 500 }, (_, i) => (i + 0.5) / 500);
     const [sample = []] = await duck.columns(

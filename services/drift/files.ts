@@ -11,8 +11,9 @@ export interface ColumnInfo {
   type: string;
 }
 
+const PARQUET = /\.parquet$/i;
 const READERS: readonly (readonly [ending: RegExp, reader: (path: string, everything: boolean) => string])[] = [
-  [/\.parquet$/i, (path) => `read_parquet(${literal(path)})`],
+  [PARQUET, (path) => `read_parquet(${literal(path)})`],
   [/\.(csv|tsv|txt)(\.gz)?$/i, (path, all) => `read_csv(${literal(path)}${all ? ', sample_size = -1' : ''})`],
   [
     /\.(jsonl|ndjson|json)(\.gz)?$/i,
@@ -20,41 +21,52 @@ const READERS: readonly (readonly [ending: RegExp, reader: (path: string, everyt
   ],
 ];
 
+export interface Loaded {
+  columns: ColumnInfo[];
+  /** SQL of a row's number, to take every n-th. */
+  row: string;
+}
+
+const PARQUET_ROW = 'file_row_number';
+
 /**
- * Copies a file's columns into DuckDB's own store, which is read many times faster than the text. Types are guessed from
- * the first rows; when a later row does not fit they are guessed again from all. `Refused` when it cannot be read.
+ * Makes a file's columns readable as `table`. Text is copied into DuckDB's own store, which is read many times faster;
+ * Parquet is columns already and stays where it is. Types of text are guessed from the first rows; when a later row does
+ * not fit they are guessed again from all. `Refused` when it cannot be read.
  */
-export async function loadFile(
-  duck: Duck,
-  table: string,
-  path: string,
-  only?: readonly string[],
-): Promise<ColumnInfo[]> {
+export async function loadFile(duck: Duck, table: string, path: string, only?: readonly string[]): Promise<Loaded> {
   const reader = READERS.find(([ending]) => ending.test(path))?.[1];
   if (!reader) throw new Refused(`${path} is of no kind I can read.`, 'Give a .csv, .parquet or .jsonl file.');
   if (!(await isFile(path))) throw new Refused(`There is no file ${path}.`);
+  let row = 'rowid';
   const load = async (everything: boolean) => {
     const from = reader(path, everything);
     const present = (await duck.rows(`describe select * from ${from}`)).map((row) => String(row['column_name']));
     const wanted = only ? present.filter((name) => only.includes(name)) : present;
     if (wanted.length === 0) throw new Refused(`${path} has none of the columns ${only?.join(', ') ?? ''}.`);
-    await duck.run(`create or replace table ${table} as select ${wanted.map(quoted).join(', ')} from ${from}`);
+    const list = wanted.map(quoted).join(', ');
+    if (PARQUET.test(path) && !present.includes(PARQUET_ROW)) {
+      const numbered = `read_parquet(${literal(path)}, ${PARQUET_ROW} = true)`;
+      await duck.run(`create view ${table} as select ${list}, ${PARQUET_ROW} from ${numbered}`);
+      row = PARQUET_ROW;
+    } else await duck.run(`create or replace table ${table} as select ${list} from ${from}`);
   };
   try {
     await load(false).catch((error: unknown) => {
-      if (error instanceof Refused || /\.parquet$/i.test(path)) throw error;
+      if (error instanceof Refused || PARQUET.test(path)) throw error;
       return load(true);
     });
   } catch (error) {
     if (error instanceof Refused) throw error;
     throw new Refused(`${path} cannot be read: ${firstLine(messageOf(error))}`);
   }
-  const columns = await duck.rows(`describe ${table}`);
-  return columns.map((row) => ({
-    name: String(row['column_name']),
-    type: String(row['column_type']),
-    kind: kindOf(String(row['column_type'])),
+  const described = await duck.rows(`describe ${table}`);
+  const columns = described.map((each) => ({
+    name: String(each['column_name']),
+    type: String(each['column_type']),
+    kind: kindOf(String(each['column_type'])),
   }));
+  return { columns: columns.filter(({ name }) => name !== row), row };
 }
 
 const firstLine = (text: string): string => text.split('\n')[0]?.slice(0, 300) ?? '';

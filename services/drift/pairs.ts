@@ -17,6 +17,8 @@ import { sqlNumber } from './segments.ts';
 export interface Side {
   table: string;
   columns: readonly ColumnInfo[];
+  /** SQL of a row's number. */
+  row: string;
   rows: number;
 }
 
@@ -56,8 +58,8 @@ const numberSql = ({ name, kind }: ColumnInfo): string =>
 
 async function numbers(duck: Duck, { profile, reference, current, before, now }: Wanted): Promise<NumericPair> {
   const [a, b] = [
-    { table: reference.table, x: numberSql(before) },
-    { table: current.table, x: numberSql(now) },
+    { table: reference.table, row: reference.row, x: numberSql(before) },
+    { table: current.table, row: current.row, x: numberSql(now) },
   ];
   const [left, right] = [await moments(duck, profile, a, before.name), await moments(duck, profile, b, now.name)];
   if (left.rows > MEMORY_ROWS_MAX || right.rows > MEMORY_ROWS_MAX) {

@@ -16,7 +16,7 @@ export interface Segments {
 const BINS = 8192;
 const PIECES = 32;
 /** A piece that holds more of the sample than this share in one of `COARSE` parts does not spread it. */
-const CROWDED = 0.15;
+const CROWDED = 0.5;
 const COARSE = 64;
 
 /** `sample` ascending and not empty: some thousand values of both sides. */

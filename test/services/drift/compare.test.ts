@@ -103,6 +103,24 @@ describe('large files, where no row leaves DuckDB', () => {
     }
   });
 
+  it('are the same as Parquet, which is read in place', async () => {
+    const parquet = { baseline: join(folder, 'before.parquet'), current: join(folder, 'after.parquet') };
+    const duck = await openDuck();
+    for (const side of ['baseline', 'current'] as const)
+      await duck.run(`copy (select * from read_csv('${files[side]}')) to '${parquet[side]}' (format parquet)`);
+    await duck.close();
+    const [text, columns] = [await compare({ ...files }), await compare({ ...parquet })];
+    expect(columns.rows.map(({ feature, metric, bins, state }) => [feature, metric, bins, state])).toEqual(
+      text.rows.map(({ feature, metric, bins, state }) => [feature, metric, bins, state]),
+    );
+    columns.rows.forEach(({ value, feature, metric }, i) => {
+      expect(value, `${feature} ${metric}`).toBeCloseTo(
+        text.rows[i]?.value ?? Number.NaN,
+        9 - Math.ceil(Math.log10(1 + Math.abs(value ?? 0))),
+      );
+    });
+  });
+
   it('alarm where they moved and not where they did not', async () => {
     const same = await compare({ baseline: files.baseline, current: files.baseline });
     expect(same.state).toBe('ok');
