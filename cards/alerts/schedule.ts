@@ -68,6 +68,7 @@ export function scheduleCard(view: ScheduleView): Card {
       ),
     ],
     actions: actions([
+      act({ title: 'I take over', verb: 'alerts.cover', ids: { schedule: name } }),
       act({ title: 'Who is on call', verb: 'alerts.oncall', ids: { about: name } }),
       act({ title: 'My shifts', verb: 'alerts.my-shifts' }),
     ]),

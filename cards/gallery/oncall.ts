@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { myShiftsCard } from '../alerts/my-shifts.ts';
 import { type OnCallView, onCallCard } from '../alerts/oncall.ts';
+import { type OverrideView, overrideCard } from '../alerts/override.ts';
 import { type ScheduleView, scheduleCard } from '../alerts/schedule.ts';
 import type { Sample } from '../gallery.ts';
 import { ANN, at, BEN, DEV, HOSTILE } from './story.ts';
@@ -50,6 +51,18 @@ const hourly = Array.from({ length: 336 }, (_, hour) => ({
   start: now.add({ hours: hour }),
   end: now.add({ hours: hour + 1 }),
 }));
+
+const override: OverrideView = {
+  now,
+  number: 4,
+  schedule: 'fraud-primary',
+  words: 'Ben Okafor for everybody',
+  from: at('18:00'),
+  to: at('22:00'),
+  by: BEN.name,
+  reason: 'Ann is travelling',
+  gaps: [],
+};
 
 export const oncallSamples = (): Sample[] => [
   { name: 'alerts/oncall', card: onCallCard(everywhere) },
@@ -128,5 +141,21 @@ export const oncallSamples = (): Sample[] => [
   {
     name: 'alerts/schedule-hourly',
     card: scheduleCard({ ...fortnight, shifts: hourly, gaps: [], overrides: [] }),
+  },
+  { name: 'alerts/override-ahead', card: overrideCard(override) },
+  { name: 'alerts/override-running', card: overrideCard({ ...override, now: at('19:00') }) },
+  { name: 'alerts/override-removed', card: overrideCard({ ...override, removedBy: ANN.name }) },
+  { name: 'alerts/override-over', card: overrideCard({ ...override, now: at('23:00') }) },
+  {
+    name: 'alerts/override-gap',
+    card: overrideCard({
+      ...override,
+      words: 'without Ann Berg',
+      gaps: [{ start: override.from, end: override.to }],
+    }),
+  },
+  {
+    name: 'alerts/override-hostile-text',
+    card: overrideCard({ ...override, words: HOSTILE, by: HOSTILE, reason: HOSTILE }),
   },
 ];

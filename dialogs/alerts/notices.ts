@@ -6,6 +6,7 @@ import { lasting } from '../../cards/parts/time.ts';
 import type { IncidentRow } from '../../services/alerts/index.ts';
 import type { Draw } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
+import { overrideNotice } from './override-view.ts';
 import { pageView } from './page-view.ts';
 import { incidentView, neededIncident } from './view.ts';
 
@@ -54,4 +55,9 @@ function sentence(rooms: Rooms, row: IncidentRow, ids: Readonly<Record<string, s
   }
 }
 
-export const notices = { 'alerts.incident': incident, 'alerts.page': page, 'alerts.said': said };
+export const notices = {
+  'alerts.incident': incident,
+  'alerts.page': page,
+  'alerts.said': said,
+  'alerts.override': overrideNotice,
+};

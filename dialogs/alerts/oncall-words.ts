@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import type { Scope, StoredOverride } from '../../services/alerts/index.ts';
+import { Refused } from '../../services/core/errors.ts';
 import type { Rooms } from '../rooms.ts';
 
 /** A schedule by its name; the service knows which there are. */
@@ -36,4 +37,12 @@ export function overrideWords(rooms: Rooms, entry: StoredOverride): string {
   if (!person) return `without ${other ?? 'anybody'}`;
   if (other) return `${person} for ${other}`;
   return entry.alongside ? `${person} as well` : `${person} for everybody`;
+}
+
+/** The id of whom somebody's words or mention mean. */
+export function personOf({ people }: Rooms, words: string): string {
+  const known = people.byId(words) ?? people.byMention(words);
+  const found = known ? [known] : people.find(words);
+  if (found.length === 1 && found[0]) return found[0].id;
+  throw new Refused('I do not know whom you mean.', 'Write the full name, the id, or mention the person.');
 }

@@ -8,6 +8,7 @@ import * as rows from './incidents.store.ts';
 import { INVESTIGATE, incidents } from './incidents.ts';
 import { investigate } from './investigate.ts';
 import { oncall } from './oncall.ts';
+import { overrides } from './oncall-overrides.ts';
 import { type DriftFeature, type Signal, storedFact, type UpstreamFact, withDrift } from './signal.ts';
 
 export type { AlertsDeps } from './deps.ts';
@@ -69,6 +70,7 @@ export function alerts(deps: AlertsDeps) {
     escalate: book.escalateByHand,
     next: pages.next,
     oncall: oncall(deps),
+    overrides: overrides(deps),
     closeIfOver: book.closeIfOver,
     /** What the monitors of an endpoint said last; asks Azure. */
     drift: (workspace: string, endpoint: string) => deps.investigate.latestDrift(workspace, endpoint),

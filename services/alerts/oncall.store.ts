@@ -22,7 +22,8 @@ export const liveOverrides = (db: Db | Tx, at: Temporal.Instant): Promise<Overri
     .orderBy('id')
     .execute();
 
-export const overrideOf = (row: OverrideRow): Override => ({
+export const overrideOf = (row: OverrideRow): Override & { number: number } => ({
+  number: row.id,
   ...(row.person ? { person: row.person } : {}),
   ...(row.instead_of ? { insteadOf: row.instead_of } : {}),
   alongside: row.alongside,
@@ -40,6 +41,9 @@ export interface StoredOverride {
   from: Temporal.Instant;
   to: Temporal.Instant;
   by: string;
+  reason?: string;
+  /** Taken back before it was over, and by whom. */
+  removedBy?: string;
 }
 
 export const storedOverride = (row: OverrideRow): StoredOverride => ({
@@ -51,6 +55,8 @@ export const storedOverride = (row: OverrideRow): StoredOverride => ({
   from: Temporal.Instant.from(row.starts_at),
   to: Temporal.Instant.from(row.ends_at),
   by: row.created_by,
+  ...(row.reason ? { reason: row.reason } : {}),
+  ...(row.removed_by ? { removedBy: row.removed_by } : {}),
 });
 
 /** The schedule with the overrides made in chat after those of the file. */
@@ -72,3 +78,42 @@ export async function effectiveSchedules(
   const rows = await liveOverrides(db, at);
   return schedules.map((schedule) => withStored(schedule, rows));
 }
+
+export const findOverride = (db: Db | Tx, number: number): Promise<OverrideRow | undefined> =>
+  db.selectFrom('oncall_overrides').selectAll().where('id', '=', number).executeTakeFirst();
+
+export async function addOverride(
+  tx: Tx,
+  row: Omit<StoredOverride, 'number'>,
+  now: Temporal.Instant,
+  swap?: number,
+): Promise<number> {
+  const { id } = await tx
+    .insertInto('oncall_overrides')
+    .values({
+      schedule: row.schedule,
+      person: row.person ?? null,
+      instead_of: row.insteadOf ?? null,
+      alongside: row.alongside,
+      starts_at: row.from.toString(),
+      ends_at: row.to.toString(),
+      reason: row.reason ?? null,
+      created_by: row.by,
+      created_at: now.toString(),
+      swap: swap ?? null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** One that runs ends now, so that who was on call stays known; one that lies ahead never begins. */
+export const endOverride = (tx: Tx, row: OverrideRow, by: string, now: Temporal.Instant) => {
+  const at = now.toString();
+  const running = Temporal.Instant.compare(Temporal.Instant.from(row.starts_at), now) < 0;
+  return tx
+    .updateTable('oncall_overrides')
+    .set({ removed_by: by, ...(running ? { ends_at: at } : { removed_at: at }) })
+    .where('id', '=', row.id)
+    .execute();
+};

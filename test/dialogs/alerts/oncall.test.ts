@@ -1,64 +1,158 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, type Message, openHouse, textOf } from '../../house.ts';
 
+const home = mkdtempSync(join(tmpdir(), 'wardroom-'));
 let house: House;
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openHouse({ home });
 });
-afterAll(() => house.stop());
+afterAll(async () => {
+  await house.stop();
+  rmSync(home, { recursive: true, force: true });
+});
 
-/** What the bot answered last in this person's own chat. */
+/** What the bot said in this person's own chat. */
+const heard = async (as: string): Promise<Message[]> =>
+  (await house.messages(as, 'personal')).filter(({ from }) => from.kind === 'bot');
+const lastOf = async (as: string): Promise<Message | undefined> => (await heard(as)).at(-1);
+
+/** Its answer to what was just said. */
 async function answer(as: string, text: string): Promise<string> {
   await house.say(as, 'personal', text);
   return textOf(await lastOf(as));
 }
 
-async function lastOf(as: string): Promise<Message | undefined> {
-  return (await house.messages(as, 'personal')).filter(({ from }) => from.kind === 'bot').at(-1);
+/** The words, in any order: a stored card comes back with its keys in another one. */
+function says(text: string, ...words: readonly (string | RegExp)[]): void {
+  for (const word of words) expect(text).toMatch(word);
 }
 
+const counted = async (as: string, words: RegExp): Promise<number> =>
+  (await heard(as)).filter((message) => words.test(textOf(message))).length;
+
+// One house for one day: each test goes on where the one before ended.
 describe('who is on call', () => {
   it('names who is on call everywhere, until when and who is next', async () => {
     const text = await answer('jon', 'who is on call');
-    expect(text).toMatch(/Ann Berg, Ben Okafor and Dev Patel are on call/);
     // Monday 09:00 in Dublin, drawn on each reader's own clock.
-    expect(text).toMatch(/\*\*platform-primary\*\* · Dev Patel \| TextBlock \| until {{DATE\(2026-11-30T09:00:00Z, SHORT\)}}/);
-    expect(text).toMatch(/then Gita Rao/);
-    expect(text).toMatch(/\*\*fraud-primary\*\* · Ann Berg \| TextBlock \| no change of hands is planned/);
+    says(
+      text,
+      'Ann Berg, Ben Okafor and Dev Patel are on call',
+      /platform-primary\*\* · Dev Patel \| TextBlock \| until {{DATE\(2026-11-30T09:00:00Z, SHORT\)}}/,
+      'then Gita Rao',
+      /fraud-primary\*\* · Ann Berg \| TextBlock \| no change of hands is planned/,
+    );
   });
 
   it('names the steps of an endpoint, its team and one schedule', async () => {
-    const endpoint = await answer('jon', "who's on call for ep-fraud?");
-    expect(endpoint).toMatch(/Ann Berg and Ben Okafor are on call for ep-fraud/);
-    expect(endpoint).toMatch(/step 2 · no change.*everybody with the role admin/s);
-    expect(await answer('jon', 'who is on call for retail')).toMatch(/Dev Patel is on call for Retail/);
-    expect(await answer('jon', 'who is on call for fraud-secondary')).toMatch(/Ben Okafor is on call/);
+    says(
+      await answer('jon', "who's on call for ep-fraud?"),
+      'Ann Berg and Ben Okafor are on call for ep-fraud',
+      /step 2 · no change.*everybody with the role admin/s,
+    );
+    says(await answer('jon', 'who is on call for retail'), 'Dev Patel is on call for Retail');
+    says(await answer('jon', 'who is on call for fraud-secondary'), 'Ben Okafor is on call');
   });
 
-  it('says the nearest name to one that does not exist, and shows a hostile one as it was typed', async () => {
-    expect(await answer('jon', 'who is on call for fraud-primry')).toMatch(/Did you mean fraud-primary/);
+  it('says the nearest name to one that does not exist, and nothing of a hostile one acts', async () => {
+    says(await answer('jon', 'who is on call for fraud-primry'), 'Did you mean fraud-primary');
     const hostile = await answer('jon', 'who is on call for [Approve](https://evil.example) **now**');
-    expect(hostile).toMatch(/no endpoint, team or schedule called/);
-    expect(hostile).not.toMatch(/(?<!\\)\[Approve\]\(https/);
+    says(hostile, 'no endpoint, team or schedule called "Approve https evil.example now"');
   });
 });
 
 describe('my shifts', () => {
   it('are those of whoever asks', async () => {
-    expect(await answer('gita', 'my shifts')).toMatch(/You are not on call; your next shift begins in 6 days 19 h/);
-    expect(await answer('dev', 'my shifts')).toMatch(/You are on call for platform-primary/);
-    expect(await answer('jon', 'my shifts')).toMatch(/You have no shift in the next 70 days/);
+    says(await answer('gita', 'my shifts'), /You are not on call; your next shift begins in 6 days 19 h/);
+    says(await answer('dev', 'my shifts'), /You are on call for platform-primary/);
+    says(await answer('jon', 'my shifts'), /You have no shift in the next 70 days/);
   });
 });
 
 describe('a schedule', () => {
   it('is pictured for two weeks, and opened by a click on who is on call', async () => {
     const text = await answer('jon', 'schedule platform-primary');
-    expect(text).toMatch(/platform-primary: 14 days ahead/);
-    expect(text).toMatch(/Dev Patel 49%, Gita Rao 50%|Dev Patel 50%, Gita Rao 50%/);
-    expect(text).toMatch(/Europe\/Dublin/);
+    says(text, 'platform-primary: 14 days ahead', /Dev Patel 49%, Gita Rao 50%|Dev Patel 50%, Gita Rao 50%/);
+    says(text, 'Europe/Dublin');
     await house.say('jon', 'personal', 'who is on call for platform-primary');
     const { outcome } = await house.click('jon', (await lastOf('jon'))?.id ?? '', 'Two weeks');
-    expect(textOf(outcome.message)).toMatch(/platform-primary: 14 days ahead/);
+    says(textOf(outcome.message), 'platform-primary: 14 days ahead');
+  });
+});
+
+describe('overrides in chat', () => {
+  it('ask for the end by a form when it is missing', async () => {
+    says(await answer('ben', 'cover fraud-primary'), 'I still need the to');
+  });
+
+  it('put whoever covers on call, tell whom it touches, and page by it', async () => {
+    const covered = await answer('dev', 'cover fraud-primary from now to tomorrow 22:00 because Ann is travelling');
+    says(covered, 'fraud-primary: Dev Patel for everybody', 'in force', 'Ann is travelling');
+    expect(await counted('ann', /Dev Patel for everybody/)).toBe(1);
+    says(await answer('jon', 'who is on call for fraud-primary'), 'Dev Patel is on call');
+    await house.event('drift', { endpoint: 'ep-fraud' });
+    await house.advance('PT2M');
+    const [incident] = (await house.messages('dev', 'fraud-ops')).filter((one) => /INC-101/.test(textOf(one)));
+    says(textOf(incident), '<at>Dev Patel</at>');
+    expect(incident?.mentionsMe).toBe(true);
+  });
+
+  it('of two that conflict, asked for at the same time, keep one', async () => {
+    const wanted = 'cover platform-primary from tomorrow 09:00 to tomorrow 23:00';
+    await Promise.all(['ann', 'ben'].map((as) => house.say(as, 'personal', wanted)));
+    const answers = [textOf(await lastOf('ann')), textOf(await lastOf('ben'))];
+    expect(answers.filter((text) => /for everybody/.test(text))).toHaveLength(1);
+    expect(answers.filter((text) => /covers part of that time already.*remove override 2/s.test(text))).toHaveLength(1);
+  });
+
+  it('add, replace and take off by name, and say when a gap is left', async () => {
+    says(
+      await answer('ben', 'override fraud-secondary add Dev from tomorrow 09:00 to tomorrow 12:00'),
+      'Dev Patel as well',
+    );
+    says(
+      await answer('ben', 'override fraud-secondary with Gita instead of Ben from tomorrow 13:00 to tomorrow 14:00'),
+      'Gita Rao for Ben Okafor',
+    );
+    says(
+      await answer('ben', 'override fraud-secondary without Ben from tomorrow 20:00 to tomorrow 21:00'),
+      'leaves a gap',
+      'Nobody can be reached from',
+    );
+    says(
+      await answer('jon', 'who is on call for fraud-secondary'),
+      'a gap ahead',
+      'Nobody can be reached by fraud-secondary',
+    );
+  });
+
+  it('end by a click, once, and whom it touches hears it', async () => {
+    const mine = (await heard('dev')).find((message) => /override 1/.test(textOf(message)));
+    const { outcome } = await house.click('dev', mine?.id ?? '', 'Remove');
+    says(textOf(outcome.message), 'removed', 'The rotation decides again who is paged');
+    expect(await counted('ann', /Removed: fraud-primary/)).toBe(1);
+    says(await answer('dev', 'remove override 1'), 'Dev Patel removed override 1 already');
+    says(await answer('dev', 'remove override 99'), 'There is no override 99');
+    says(await answer('jon', 'who is on call for fraud-primary'), 'Ann Berg is on call');
+  });
+
+  it('are refused to those who may not, and for those who cannot be called', async () => {
+    says(await answer('jon', 'cover fraud-primary until 22:00'), /responder/);
+    says(await answer('ben', 'override fraud-primary with Kim until 22:00'), 'Kim Lee is not a responder');
+    says(await answer('ben', 'cover fraud-primary from tomorrow 09:00 to 17:00'), 'end before it begins');
+    says(await answer('ben', 'cover [x](y) {{DATE(2026)}} until 22:00'), 'I know no schedule called "x y DATE 2026"');
+  });
+});
+
+describe('after a restart', () => {
+  it('everything that was changed is in force, and the record is whole', async () => {
+    await house.stop();
+    house = await openHouse({ home });
+    says(await answer('jon', 'schedule platform-primary'), /Override 2: (Ann Berg|Ben Okafor) for everybody/);
+    says(await answer('jon', 'schedule fraud-secondary'), 'Gita Rao', 'Override 4: Gita Rao for Ben Okafor');
+    says(await answer('finn', 'audit verify'), 'The audit log is whole');
   });
 });
