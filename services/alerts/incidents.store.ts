@@ -120,8 +120,23 @@ export const lockIncident = (tx: Tx, id: string) =>
 export const findIncident = (db: Db, id: string) =>
   db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
 
+/** What a list says of an incident; its findings and its escalation are several times as large and stay where they are. */
+const LISTED = [
+  'id',
+  'state',
+  'severity',
+  'title',
+  'endpoint',
+  'team',
+  'opened_at',
+  'resolved_at',
+  'acknowledged_by',
+  'channel',
+  'why',
+] as const;
+
 export const listIncidents = (db: Db, options: { open: boolean; most: number }) => {
-  const query = db.selectFrom('incidents').selectAll().orderBy('opened_at', 'desc').limit(options.most);
+  const query = db.selectFrom('incidents').select(LISTED).orderBy('opened_at', 'desc').limit(options.most);
   return (options.open ? query.where('state', '<>', 'resolved') : query).execute();
 };
 
