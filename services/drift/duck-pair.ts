@@ -1,8 +1,8 @@
 import type { Closing, Counts, Joint, Moments, NumericPair } from '../statistics/index.ts';
 import { runningSum } from '../statistics/index.ts';
 import type { Duck } from './duck.ts';
-import { type FineBin, mergeBins, orderStatistics, walk } from './fine.ts';
-import { type Segments, segmentSql, segmentsFor, sqlNumber } from './segments.ts';
+import { belowEdges, type FineBin, mergeBins, orderStatistics, walk } from './fine.ts';
+import { binOf, type Segments, segmentSql, segmentsFor, sqlNumber } from './segments.ts';
 
 /** Where a number stands: a table, and SQL of its rows' numbers and of its column as double. */
 export interface Column {
@@ -13,6 +13,7 @@ export interface Column {
 
 /** About this many values tell how the bins are laid. */
 const SAMPLE_ROWS = 8192;
+const SAMPLE_SHARES = 128;
 
 /**
  * Two columns in DuckDB. Exact as a sort would be, but without one: values are counted and summed in some thousand bins;
@@ -20,8 +21,9 @@ const SAMPLE_ROWS = 8192;
  * they sorted, within the engine. Sorting 2 × 1,000,000 values takes thirty times as long as counting them.
  */
 export function duckPair(duck: Duck, a: Column, b: Column, reference: Moments, current: Moments): NumericPair {
-  const finite = ({ table, x }: Column) => `(select x from (select ${x} as x from ${table}) where isfinite(x))`;
-  const [left, right] = [finite(a), finite(b)];
+  const finite = ({ table, x }: Column, { nan, infinite }: Moments) =>
+    `(select x from (select ${x} as x from ${table}) where ${nan + infinite === 0 ? 'x is not null' : 'isfinite(x)'})`;
+  const [left, right] = [finite(a, reference), finite(b, current)];
   const both = `(select x, 1 as r, 0 as c from ${left} union all select x, 0, 1 from ${right})`;
   const [n, m] = [reference.n, current.n];
   const fine = once(readFine);
@@ -30,7 +32,7 @@ export function duckPair(duck: Duck, a: Column, b: Column, reference: Moments, c
     const step = Math.max(1, Math.floor((n + m) / SAMPLE_ROWS));
     const sampled = ({ table, row, x }: Column) => `select ${x} as x from ${table} where ${row} % ${step} = 0`;
     // A few thousand values tell where the bins go, and no result depends on which they are.
-    const shares = Array.from({ length: 500 }, (_, i) => (i + 0.5) / 500);
+    const shares = Array.from({ length: SAMPLE_SHARES }, (_, i) => (i + 0.5) / SAMPLE_SHARES);
     const [sample = []] = await duck.columns(
       `select unnest(quantile_disc(x, [${shares.join(', ')}])) from (${sampled(a)} union all ${sampled(b)}) where isfinite(x)`,
     );
@@ -74,10 +76,19 @@ export function duckPair(duck: Duck, a: Column, b: Column, reference: Moments, c
     reference,
     current,
     distinctUnion: async () => Number((await duck.rows(`select count(distinct x) as n from ${both}`))[0]?.['n']),
-    counts: async (edges, closing): Promise<Counts> => ({
-      reference: await countsIn(duck, left, edges, closing),
-      current: await countsIn(duck, right, edges, closing),
-    }),
+    async counts(edges, closing): Promise<Counts> {
+      if (closing === 'right-open' && edges.length === 2 && edges[0] === reference.min && edges[1] === reference.max) {
+        const inside = `x >= ${sqlNumber(reference.min)} and x <= ${sqlNumber(reference.max)}`;
+        const [row = {}] = await duck.rows(`select count(*) as n from ${right} where ${inside}`);
+        return { reference: [n], current: [Number(row['n'])] };
+      }
+      const { segments, bins } = await fine();
+      const inside = await insideBins(duck, { left, right }, segments, edges, closing);
+      return {
+        reference: countsOf(closing, n, belowEdges(bins, 'reference', segments, edges, inside.reference)),
+        current: countsOf(closing, m, belowEdges(bins, 'current', segments, edges, inside.current)),
+      };
+    },
     joint: async () => {
       const found = await duck.columns(
         `select r, c, count(*) from (select sum(r)::double as r, sum(c)::double as c from ${both} group by x) group by r, c order by r, c`,
@@ -114,14 +125,36 @@ const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
   };
 };
 
-/** One scan: how many edges a value has passed is its bin. */
-async function countsIn(duck: Duck, rows: string, edges: readonly number[], closing: Closing): Promise<number[]> {
-  const last = edges.length - 1;
-  const passed = edges.map(
-    (edge, i) => `(x ${closing === 'cuts' || i === last ? '>' : '>='} ${sqlNumber(edge)})::usmallint`,
+/** How many values of an edge's own bin lie before it, on both sides; what is before the bin is known. */
+async function insideBins(
+  duck: Duck,
+  { left, right }: { left: string; right: string },
+  segments: Segments,
+  edges: readonly number[],
+  closing: Closing,
+): Promise<{ reference: Map<number, number>; current: Map<number, number> }> {
+  const found = { reference: new Map<number, number>(), current: new Map<number, number>() };
+  if (edges.length === 0) return found;
+  const { bin } = segmentSql(segments, 'x');
+  const rows = edges.map(
+    (edge, i) => `(${i}, ${binOf(segments, edge)}, ${sqlNumber(edge)}, ${takesEdge(closing, i, edges)})`,
   );
-  const found = await duck.rows(`select ${passed.join(' + ') || '0'} as bin, count(*) as n from ${rows} group by bin`);
-  const counts = new Array<number>(edges.length + 1).fill(0);
-  for (const row of found) counts[Number(row['bin'])] = Number(row['n']);
-  return closing === 'cuts' ? counts : counts.slice(1, -1);
+  const inside = (side: string) => `select x, ${bin} as bin from ${side}`;
+  const counted = (side: string, word: string) =>
+    `select '${word}' as side, place, count(*) as n from (${inside(side)}) join edges using (bin) where x < edge or (takes and x = edge) group by place`;
+  const answer = await duck.rows(
+    `with edges(place, bin, edge, takes) as (values ${rows.join(', ')}) ${counted(left, 'reference')} union all ${counted(right, 'current')}`,
+  );
+  for (const row of answer)
+    found[row['side'] === 'current' ? 'current' : 'reference'].set(Number(row['place']), Number(row['n']));
+  return found;
+}
+
+/** Whether a value on the edge lies before it. */
+const takesEdge = (closing: Closing, i: number, edges: readonly number[]): boolean =>
+  closing === 'cuts' || i === edges.length - 1;
+
+function countsOf(closing: Closing, all: number, below: readonly number[]): number[] {
+  const ends = closing === 'cuts' ? [0, ...below, all] : below;
+  return ends.slice(1).map((end, i) => end - (ends[i] as number));
 }

@@ -1,6 +1,6 @@
 import { runningSum } from '../statistics/index.ts';
 import type { Value } from './duck.ts';
-import { knotOf, type Segments } from './segments.ts';
+import { binOf, knotOf, type Segments } from './segments.ts';
 
 /** What a bin holds on both sides. */
 export interface FineBin {
@@ -13,30 +13,28 @@ export interface FineBin {
   lowest: number;
 }
 
-/** Two answers of (bin, count, sum, lowest), each in the order of its bins. */
+/** Two answers of (bin, count, sum, lowest), each in the order of its bins, merged in that order. */
 export function mergeBins(left: Value[][], right: Value[][]): FineBin[] {
-  const found = new Map<number, FineBin>();
-  const add = (columns: Value[][], side: 'Reference' | 'Current') => {
-    const [bins = [], counts = [], rests = [], lows = []] = columns;
-    bins.forEach((value, i) => {
-      const bin = Number(value);
-      const old = found.get(bin) ?? {
-        bin,
-        reference: 0,
-        current: 0,
-        restReference: 0,
-        restCurrent: 0,
-        lowest: Number.POSITIVE_INFINITY,
-      };
-      const [count, rest] = [Number(counts[i]), Number(rests[i])];
-      const more =
-        side === 'Reference' ? { reference: count, restReference: rest } : { current: count, restCurrent: rest };
-      found.set(bin, { ...old, ...more, lowest: Math.min(old.lowest, Number(lows[i])) });
+  const merged: FineBin[] = [];
+  const at = (columns: Value[][], column: number, i: number): number =>
+    Number(columns[column]?.[i] ?? Number.POSITIVE_INFINITY);
+  const [most, others] = [left[0]?.length ?? 0, right[0]?.length ?? 0];
+  let [i, j] = [0, 0];
+  while (i < most || j < others) {
+    const bin = Math.min(at(left, 0, i), at(right, 0, j));
+    const [a, b] = [at(left, 0, i) === bin, at(right, 0, j) === bin];
+    merged.push({
+      bin,
+      reference: a ? at(left, 1, i) : 0,
+      current: b ? at(right, 1, j) : 0,
+      restReference: a ? at(left, 2, i) : 0,
+      restCurrent: b ? at(right, 2, j) : 0,
+      lowest: Math.min(a ? at(left, 3, i) : Number.POSITIVE_INFINITY, b ? at(right, 3, j) : Number.POSITIVE_INFINITY),
     });
-  };
-  add(left, 'Reference');
-  add(right, 'Current');
-  return [...found.values()].sort((a, b) => a.bin - b.bin);
+    if (a) i++;
+    if (b) j++;
+  }
+  return merged;
 }
 
 export interface OpenBin {
@@ -109,4 +107,20 @@ export function orderStatistics(bins: readonly FineBin[], n: number, shares: rea
       return t < 0.5 ? low + (high - low) * t : high - (high - low) * (1 - t);
     });
   return { places, read };
+}
+
+/** Values before each edge: all of the bins before its own, and those inside. */
+export function belowEdges(
+  bins: readonly FineBin[],
+  side: 'reference' | 'current',
+  segments: Segments,
+  edges: readonly number[],
+  inside: ReadonlyMap<number, number>,
+): number[] {
+  return edges.map((edge, place) => {
+    const own = binOf(segments, edge);
+    let before = inside.get(place) ?? 0;
+    for (const bin of bins) if (bin.bin < own) before += bin[side];
+    return before;
+  });
 }

@@ -75,44 +75,63 @@ async function numbers(duck: Duck, { profile, reference, current, before, now }:
   return memoryPair(await column(a, left), await column(b, right));
 }
 
-/** One pass for what everybody needs; distinct values, deviation and skewness only for the profiles that use them. */
+/**
+ * What everybody needs in one pass; distinct values, deviation and skewness only for the profiles that use them. DuckDB puts
+ * NaN above Infinity, so finite ends mean that all is finite and nothing more has to be asked.
+ */
 async function moments(
   duck: Duck,
   profile: Profile,
   { table, x }: { table: string; x: string },
   name: string,
 ): Promise<Moments> {
-  const distinct = profile === 'evidently' || profile === 'nannyml';
-  const [row = {}] = await duck.rows(
-    `select count(*) as rows, count(*) filter (gap) as nulls, count(*) filter (isnan(v)) as nan,
-       count(*) filter (isinf(v)) as infinite, count(*) filter (not gap and v is null) as wrong,
-       count(*) filter (isfinite(v)) as n, min(v) filter (isfinite(v)) as low, max(v) filter (isfinite(v)) as high,
-       favg(v) filter (isfinite(v)) as mean, ${distinct ? 'count(distinct v) filter (isfinite(v))' : '0'} as distincts
-     from (select ${quoted(name)} is null as gap, ${x} as v from ${table})`,
+  const rows = `(select ${quoted(name)} is null as gap, ${x} as v from ${table})`;
+  const [quick = {}] = await duck.rows(
+    `select count(*) as rows, count(*) filter (gap) as nulls, count(v) as n, min(v) as low, max(v) as high from ${rows}`,
   );
-  const number = (key: string) => Number(row[key] ?? 0);
-  const mean = number('mean');
-  const flat = row['low'] === row['high'];
-  const around = async (what: string): Promise<number> => {
-    const sql = `select favg(${what}) as found from (select ${x} - ${sqlNumber(mean)} as d from ${table} where isfinite(${x}))`;
-    return Number((await duck.rows(sql))[0]?.['found'] ?? 0);
-  };
-  // In a second pass around the mean: sums of squares lose all digits where the values are large and close together.
-  const deviation = flat || profile === 'native' ? 0 : Math.sqrt(await around('d * d'));
-  const skewed = profile === 'nannyml' && deviation > 0;
+  const clean = Number.isFinite(quick['low'] ?? 0) && Number.isFinite(quick['high'] ?? 0);
+  const [odd = {}] = clean
+    ? []
+    : await duck.rows(
+        `select count(*) filter (isnan(v)) as nan, count(*) filter (isinf(v)) as infinite, count(*) filter (isfinite(v)) as n,
+           min(v) filter (isfinite(v)) as low, max(v) filter (isfinite(v)) as high from ${rows}`,
+      );
+  const number = (key: string) => Number((clean ? quick : odd)[key] ?? 0);
+  const [all, nulls] = [Number(quick['rows']), Number(quick['nulls'])];
+  const [low, high] = [number('low'), number('high')];
+  const rest =
+    profile === 'native'
+      ? NOTHING
+      : await spread(duck, profile, `(select v from ${rows} where isfinite(v))`, low === high);
   return {
-    rows: number('rows'),
-    nulls: number('nulls'),
-    nan: number('nan'),
-    infinite: number('infinite'),
-    wrongType: number('wrong'),
+    rows: all,
+    nulls,
+    nan: Number(odd['nan'] ?? 0),
+    infinite: Number(odd['infinite'] ?? 0),
+    wrongType: all - nulls - Number(quick['n']),
     n: number('n'),
-    min: number('low'),
-    max: number('high'),
+    min: low,
+    max: high,
+    ...rest,
+  };
+}
+
+type Spread = Pick<Moments, 'mean' | 'deviation' | 'skewness' | 'distinct'>;
+const NOTHING: Spread = { mean: 0, deviation: 0, skewness: 0, distinct: 0 };
+
+/** In further passes around the mean: sums of squares lose all digits where the values are large and close together. */
+async function spread(duck: Duck, profile: Profile, values: string, flat: boolean): Promise<Spread> {
+  const one = async (what: string): Promise<number> =>
+    Number((await duck.rows(`select ${what} as found from ${values}`))[0]?.['found'] ?? 0);
+  const mean = await one('favg(v)');
+  const around = `(v - ${sqlNumber(mean)})`;
+  const deviation = flat ? 0 : Math.sqrt(await one(`favg(${around} * ${around})`));
+  return {
     mean,
     deviation,
-    skewness: skewed ? await around(`power(d / ${sqlNumber(deviation)}, 3)`) : 0,
-    distinct: number('distincts'),
+    skewness:
+      profile === 'nannyml' && deviation > 0 ? await one(`favg(power(${around} / ${sqlNumber(deviation)}, 3))`) : 0,
+    distinct: profile === 'azureml' ? 0 : await one('count(distinct v)'),
   };
 }
 

@@ -13,7 +13,7 @@ export interface Segments {
   steps: number;
 }
 
-const BINS = 8192;
+const BINS = 16_384;
 const PIECES = 32;
 /** A piece that holds more of the sample than this share in one of `COARSE` parts does not spread it. */
 const CROWDED = 0.5;
@@ -65,6 +65,14 @@ export function segmentSql({ knots, scales, steps }: Segments, x: string): { bin
     `${i * steps} + greatest(0, least(${steps - 1}, floor(${rest(i)} * ${sqlNumber(scales[i] as number)})))::integer`;
   const last = knots.length - 1;
   return { bin: tree(0, last, bin), rest: tree(0, last, rest) };
+}
+
+/** The bin of a number, as the SQL has it. */
+export function binOf({ knots, scales, steps }: Segments, x: number): number {
+  let piece = 0;
+  while (piece + 1 < knots.length && x >= (knots[piece + 1] as number)) piece++;
+  const place = Math.floor((x - (knots[piece] as number)) * (scales[piece] as number));
+  return piece * steps + Math.max(0, Math.min(steps - 1, place));
 }
 
 /** The knot from which a bin's distances are measured. */

@@ -72,8 +72,9 @@ export async function nativeNumeric(pair: NumericPair, floor = PSI_FLOOR): Promi
     }),
     measured('out_of_bounds_rate', async () => {
       usable();
-      const inside = await pair.counts([reference.min, reference.max], 'right-open');
-      const outside = sides.m - (inside.current[0] ?? 0);
+      const within = current.min >= reference.min && current.max <= reference.max;
+      const inside = within ? undefined : await pair.counts([reference.min, reference.max], 'right-open');
+      const outside = inside ? sides.m - (inside.current[0] ?? 0) : 0;
       return judgedRate(0, outside, sides.m, outsideNull(sides.n, outside, sides.m));
     }),
     nullRate(reference, current),
