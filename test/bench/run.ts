@@ -6,7 +6,7 @@ import { measureMemory, measureRead } from './read.ts';
 import { alertTable, machine, memoryTable, readTable, startTable } from './report.ts';
 import { measureStarts } from './start.ts';
 
-const PARTS = ['read', 'alerts', 'start', 'memory'] as const;
+const PARTS = ['read', 'alerts', 'start', 'memory', 'drift'] as const;
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
 const { quick = false, only } = values;
 if (only !== undefined && !PARTS.some((part) => part === only)) {
@@ -39,3 +39,9 @@ if (wanted('alerts')) {
 if (wanted('start')) say(startTable(await measureStarts(quick ? 1 : 3)));
 if (wanted('memory')) say(memoryTable(await measureMemory(connector, quick ? 4_000 : 20_000, 4)));
 await connector.close();
+// Only when asked for: it needs Debian's SciPy and takes minutes.
+if (only === 'drift') {
+  const { benchDrift } = await import('./drift.ts');
+  const found = await benchDrift(quick ? { rows: 100_000, features: 10, rounds: 1 } : {});
+  say(JSON.stringify(found, null, 2));
+}
