@@ -270,6 +270,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
           teams: bot,
           gatekeeper: gatekeeper({ hooks: config.hooks, clock }),
           receive: (source, body) => traced(`hook ${source}`, {}, () => incidents.receive(source, body)),
+          beat: incidents.beat,
           reject: incidents.reject,
           committed,
           ready: async () => {

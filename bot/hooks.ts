@@ -14,7 +14,7 @@ import { messageOf } from '../services/core/errors.ts';
 
 /** Who may deliver webhooks: an Entra token of Microsoft's sender, or one of our keys. */
 export interface Gatekeeper {
-  check(source: HookSource, req: { headers: Headers; query?: unknown }): Promise<Verdict>;
+  check(source: HookSource | 'heartbeat', req: { headers: Headers; query?: unknown }): Promise<Verdict>;
   options(headers: Headers): HandshakeAnswer;
   validation(headers: Headers, body: unknown): HandshakeAnswer | undefined;
 }

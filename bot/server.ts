@@ -20,6 +20,8 @@ export interface ServerDeps {
   teams: Teams;
   gatekeeper: Gatekeeper;
   receive: (source: HookSource, body: unknown) => Promise<Received | undefined>;
+  /** A heartbeat was heard; when it must be heard again. `undefined` when nobody knows it. */
+  beat: (id: string) => Promise<{ before: { toString(): string } } | undefined>;
   reject: (hook: string, reason: string) => Promise<void>;
   /** A delivery was committed: look at it. */
   committed: () => void;
@@ -36,12 +38,13 @@ const HOOKS: Readonly<Record<string, HookSource>> = {
   '/hooks/alertmanager': 'alertmanager',
 };
 const GENERIC = '/hooks/generic/';
+const HEARTBEAT = '/hooks/heartbeat/';
 const sourceOf = (path: string): HookSource | undefined =>
   HOOKS[path] ?? (path.startsWith(GENERIC) ? `generic/${path.slice(GENERIC.length)}` : undefined);
 /** They write our answer into their log, and do not send again what was answered 400. */
 const isTold = (source: HookSource): boolean => source === 'alertmanager' || source.startsWith('generic/');
 /** For metrics: a name from an address must not make a series of its own. */
-const labelOf = (source: HookSource): string => source.split('/')[0] ?? source;
+const labelOf = (source: HookSource | 'heartbeat'): string => source.split('/')[0] ?? source;
 
 /** Every door from the network: Teams, webhooks, health, metrics. */
 export function createServer(deps: ServerDeps) {
@@ -87,18 +90,48 @@ export function createServer(deps: ServerDeps) {
 
   server.post(`${GENERIC}:name`, async (req: Request, res: Response) => hook(`generic/${req.params.name}`, req, res));
 
+  for (const method of ['post', 'get'] as const) {
+    server[method](`${HEARTBEAT}:name`, async (req: Request, res: Response) => heartbeat(req.params.name, req, res));
+  }
+
+  /** Whether the caller has proved itself; otherwise it was answered, and counted. */
+  async function admitted(source: HookSource | 'heartbeat', req: Request, res: Response): Promise<boolean> {
+    const entry = await gatekeeper.check(source, req);
+    if (entry.ok) return true;
+    metrics.hooks.inc({ hook: labelOf(source), outcome: entry.code });
+    log.warn({ hook: source, code: entry.code, why: entry.why }, 'a webhook call was refused');
+    await deps
+      .reject(labelOf(source), entry.code)
+      .catch((error) => log.error({ error: messageOf(error) }, 'not counted'));
+    res.send(401, { error: 'unauthorized' });
+    return false;
+  }
+
+  /** When in doubt the sender keeps it and tries again. */
+  function notCommitted(source: HookSource | 'heartbeat', error: unknown, res: Response): void {
+    metrics.hooks.inc({ hook: labelOf(source), outcome: 'not-committed' });
+    log.error({ hook: source, error: messageOf(error) }, 'a delivery could not be committed');
+    res.header('Retry-After', '10');
+    res.send(503, { error: 'not committed, send it again' });
+  }
+
+  async function heartbeat(id: string, req: Request, res: Response): Promise<void> {
+    if (!(await admitted('heartbeat', req, res))) return;
+    try {
+      const heard = await deps.beat(id);
+      metrics.hooks.inc({ hook: 'heartbeat', outcome: heard ? 'accepted' : 'unknown-hook' });
+      res.header('Cache-Control', 'no-store');
+      if (heard) res.send(200, { ok: true, before: heard.before.toString() });
+      else res.send(404, { error: 'wardroom.yaml has no heartbeat of this name' });
+      if (heard) deps.committed();
+    } catch (error) {
+      notCommitted('heartbeat', error, res);
+    }
+  }
+
   async function hook(source: HookSource, req: Request, res: Response): Promise<void> {
     const count = (outcome: string) => metrics.hooks.inc({ hook: labelOf(source), outcome });
-    const entry = await gatekeeper.check(source, req);
-    if (!entry.ok) {
-      count(entry.code);
-      log.warn({ hook: source, code: entry.code, why: entry.why }, 'a webhook call was refused');
-      await deps
-        .reject(labelOf(source), entry.code)
-        .catch((error) => log.error({ error: messageOf(error) }, 'not counted'));
-      res.send(401, { error: 'unauthorized' });
-      return;
-    }
+    if (!(await admitted(source, req, res))) return;
     const validation = source === 'eventgrid' ? gatekeeper.validation(req.headers, req.body) : undefined;
     if (validation) {
       count('validation');
@@ -124,11 +157,7 @@ export function createServer(deps: ServerDeps) {
       res.send(refused ? 400 : 200, received);
       deps.committed();
     } catch (error) {
-      // When in doubt the sender keeps it and tries again.
-      count('not-committed');
-      log.error({ hook: source, error: messageOf(error) }, 'a delivery could not be committed');
-      res.header('Retry-After', '10');
-      res.send(503, { error: 'not committed, send it again' });
+      notCommitted(source, error, res);
     }
   }
 

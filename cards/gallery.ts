@@ -3,6 +3,7 @@ import { alertSamples } from './gallery/alerts.ts';
 import { approvalSamples } from './gallery/approvals.ts';
 import { driftSamples } from './gallery/drift.ts';
 import { governanceSamples } from './gallery/governance.ts';
+import { hookSamples } from './gallery/hooks.ts';
 import { listSamples } from './gallery/lists.ts';
 import { oncallSamples } from './gallery/oncall.ts';
 import { placeSamples } from './gallery/places.ts';
@@ -16,6 +17,7 @@ export interface Sample {
 /** Every card in every state, with the data of one realistic afternoon: for the golden files and the Room's gallery. */
 export const gallery = (): Sample[] => [
   ...alertSamples(),
+  ...hookSamples(),
   ...driftSamples(),
   ...approvalSamples(),
   ...governanceSamples(),

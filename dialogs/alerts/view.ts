@@ -8,7 +8,11 @@ import type { Rooms } from '../rooms.ts';
 
 const AZURE = 'Azure Monitor and Azure Machine Learning';
 /** Of the others the card names the sender; the numbers beside it are Azure's all the same. */
-const SENDERS: Readonly<Record<string, string>> = { alertmanager: 'Alertmanager', generic: 'your own webhooks' };
+const SENDERS: Readonly<Record<string, string>> = {
+  alertmanager: 'Alertmanager',
+  generic: 'your own webhooks',
+  heartbeat: 'heartbeats',
+};
 /** Alerts on the card; the rest is counted. */
 const MOST_ALERTS = 50;
 

@@ -74,12 +74,15 @@ export function incidents(deps: AlertsDeps) {
     const now = clock.now();
     const id = await rows.nextIncidentId(tx);
     const endpoint = organisation.endpoints.find(({ id: known }) => known === signal.endpoint?.toLowerCase());
-    const team = organisation.teams.find(({ id: known }) => known === endpoint?.owner);
+    const team = organisation.teams.find(({ id: known }) => known === (endpoint?.owner ?? signal.team));
     const sev = severity([signal], endpoint?.business);
-    const policy = organisation.escalationPolicies.find(({ id: known }) => known === endpoint?.escalation);
+    const policy = organisation.escalationPolicies.find(
+      ({ id: known }) => known === (endpoint?.escalation ?? signal.escalation),
+    );
     const planned = plan(policy, now, { policy: (name) => organisation.escalationPolicies.find((p) => p.id === name) });
     const channel = `channel:${team?.channel ?? organisation.fallbackChannel}`;
-    const unowned = endpoint
+    const owned = endpoint ?? (signal.endpoint ? undefined : team);
+    const unowned = owned
       ? ''
       : `${signal.endpoint ? `${signal.endpoint} is not in wardroom.yaml` : 'The alert names no endpoint'}, so it goes to the fallback channel. `;
     await tx

@@ -19,7 +19,7 @@ export const SIGNAL_KINDS = [
 export type SignalKind = (typeof SIGNAL_KINDS)[number];
 
 /** Whose format it came in; each has a hook and a parser. */
-export const SIGNAL_SOURCES = ['eventgrid', 'azure-monitor', 'alertmanager', 'generic'] as const;
+export const SIGNAL_SOURCES = ['eventgrid', 'azure-monitor', 'alertmanager', 'generic', 'heartbeat'] as const;
 export type SignalSource = (typeof SIGNAL_SOURCES)[number];
 
 /** 0 is the worst, as in Azure Monitor's Sev0 to Sev4. */
@@ -67,6 +67,10 @@ export interface Signal {
   workspace?: string;
   endpoint?: string;
   deployment?: string;
+  /** Who takes care of it when it is about no endpoint: a team of wardroom.yaml. */
+  team?: string;
+  /** By which policy that team is called. */
+  escalation?: string;
   /** Lower-case subscription id and resource group when the source names them. */
   subscription?: string;
   resourceGroup?: string;
@@ -107,6 +111,8 @@ export const storedSignal = z.object({
   workspace: z.string().optional(),
   endpoint: z.string().optional(),
   deployment: z.string().optional(),
+  team: z.string().optional(),
+  escalation: z.string().optional(),
   subscription: z.string().optional(),
   resourceGroup: z.string().optional(),
   rule: z.string(),

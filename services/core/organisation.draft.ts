@@ -30,6 +30,7 @@ export const LISTS: readonly ListName[] = [
   'escalationPolicies',
   'approvalPolicies',
   'hooks',
+  'heartbeats',
 ];
 
 /** The entries of a list that have the right shape, each with its path. */

@@ -14,6 +14,7 @@ const ONE_OF: Record<ListName, string> = {
   escalationPolicies: 'escalation policy',
   approvalPolicies: 'approval policy',
   hooks: 'hook',
+  heartbeats: 'heartbeat',
 };
 
 /**
@@ -85,6 +86,11 @@ function* references(draft: Draft): Generator<Finding> {
   }
   for (const [hook, path] of entries(draft, 'hooks')) {
     yield* check('endpoints', hook.endpoint, [...path, 'endpoint']);
+  }
+  for (const [heartbeat, path] of entries(draft, 'heartbeats')) {
+    yield* check('endpoints', heartbeat.endpoint, [...path, 'endpoint']);
+    yield* check('teams', heartbeat.team, [...path, 'team']);
+    yield* check('escalationPolicies', heartbeat.escalation, [...path, 'escalation']);
   }
   for (const [schedule, path] of entries(draft, 'schedules')) {
     for (const [id, at] of scheduled(schedule)) yield* check('people', id, [...path, ...at]);

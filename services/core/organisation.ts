@@ -249,6 +249,21 @@ export const hook = z.strictObject({
   resolvedWhen: z.array(word).min(1, 'name at least one value').optional(),
 });
 
+/** A job that calls /hooks/heartbeat/<id> as long as it lives; its silence alerts, from its first call on. */
+export const heartbeat = z.strictObject({
+  id: key,
+  every: minutes,
+  /** How much later than that it may come. */
+  grace: minutes.default(5),
+  /** Whose trouble its silence is: an endpoint's, or a team's. */
+  endpoint: azureName.optional(),
+  team: key.optional(),
+  /** How that team is called; an endpoint has its own. */
+  escalation: key.optional(),
+  /** 0 is the worst, 4 for information. */
+  severity: z.number().int().min(0).max(4).default(2),
+});
+
 export const organisation = z.strictObject({
   name: z.string().min(1),
   zone: zone.default('UTC'),
@@ -263,6 +278,7 @@ export const organisation = z.strictObject({
   escalationPolicies: z.array(escalationPolicy).default([]),
   approvalPolicies: z.array(approvalPolicy).default([]),
   hooks: z.array(hook).default([]),
+  heartbeats: z.array(heartbeat).default([]),
 });
 
 export type Organisation = z.infer<typeof organisation>;
@@ -274,4 +290,5 @@ export type Workspace = z.infer<typeof workspace>;
 export type Schedule = z.infer<typeof schedule>;
 export type EscalationPolicy = z.infer<typeof escalationPolicy>;
 export type Hook = z.infer<typeof hook>;
+export type Heartbeat = z.infer<typeof heartbeat>;
 export type ApprovalPolicy = z.infer<typeof approvalPolicy>;

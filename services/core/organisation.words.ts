@@ -68,6 +68,7 @@ const EXAMPLES: Record<string, string> = {
   subscription: '6f3c1d2e-1b7a-4c55-9a10-3d5e7f90a001',
   from: '2026-11-02',
   headline: '/alert/title',
+  every: '24h',
 };
 
 const EXPECTED: Record<string, string> = {

@@ -6,6 +6,7 @@ import { approvals } from './migrations/0003-approvals.ts';
 import { delivery } from './migrations/0004-delivery.ts';
 import { oncall } from './migrations/0005-oncall.ts';
 import { growth } from './migrations/0006-growth.ts';
+import { heartbeats } from './migrations/0007-heartbeats.ts';
 
 /** Forward only, in this order; a landed migration is never edited. */
 const MIGRATIONS: Record<string, string> = {
@@ -15,6 +16,7 @@ const MIGRATIONS: Record<string, string> = {
   '0004-delivery': delivery,
   '0005-oncall': oncall,
   '0006-growth': growth,
+  '0007-heartbeats': heartbeats,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

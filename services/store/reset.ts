@@ -14,7 +14,7 @@ export async function answers(db: Db, onFault: (error: unknown) => void): Promis
 
 /** For the sandbox's reset: everything but the schema, and numbers start again. */
 export async function forgetEverything(db: Db): Promise<void> {
-  await sql`truncate turns, audit, outbox, lanes, confirmations, hook_events, hook_rejections, alert_keys, upstream_facts,
+  await sql`truncate heartbeats, turns, audit, outbox, lanes, confirmations, hook_events, hook_rejections, alert_keys, upstream_facts,
     episodes, incidents, votes, requests, changes, conversations,
     oncall_overrides, oncall_swaps, oncall_watch restart identity cascade`.execute(db);
   await sql`update audit_head set seq = 0, hash = repeat('0', 64)`.execute(db);

@@ -15,6 +15,7 @@ export interface Tables {
   alert_keys: AlertKeysTable;
   episodes: EpisodesTable;
   upstream_facts: UpstreamFactsTable;
+  heartbeats: HeartbeatsTable;
   requests: RequestsTable;
   votes: VotesTable;
   changes: ChangesTable;
@@ -201,6 +202,17 @@ interface UpstreamFactsTable {
   endpoint: string | null;
   at: InstantColumn;
   fact: Json<object>;
+}
+
+/** A job that calls us as long as it lives, from its first call on. */
+interface HeartbeatsTable {
+  id: string;
+  first_at: InstantColumn;
+  last_at: InstantColumn;
+  beats: number;
+  /** A timer waits for its silence: there is never more than one. */
+  timer: boolean;
+  missing_since: NullableInstant;
 }
 
 interface RequestsTable {

@@ -79,6 +79,7 @@ beforeAll(async () => {
       validation: () => undefined,
     },
     receive: no,
+    beat: no,
     reject: no,
     committed: () => undefined,
     ready: async () => ({ database: true }),
