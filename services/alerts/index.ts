@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Db, Tx } from '../store/store.ts';
 import type { AlertsDeps } from './deps.ts';
 import { ESCALATE, escalations } from './escalations.ts';
+import { HEARTBEAT, heartbeats } from './heartbeats.ts';
 import { countRejection } from './hooks.store.ts';
 import { type HookSource, PROCESS, type Received, receive } from './hooks.ts';
 import * as rows from './incidents.store.ts';
@@ -12,6 +13,9 @@ import { overrides } from './oncall-overrides.ts';
 import { type DriftFeature, type Signal, storedFact, type UpstreamFact, withDrift } from './signal.ts';
 
 export type { AlertsDeps } from './deps.ts';
+export type { HeartbeatState } from './heartbeats.rules.ts';
+export { inWords } from './heartbeats.rules.ts';
+export type { HeartbeatStanding } from './heartbeats.ts';
 export type { HookSource, Received } from './hooks.ts';
 export type { EndpointChange } from './incidents.rules.ts';
 export type { EpisodeRow, IncidentRow } from './incidents.store.ts';
@@ -34,6 +38,10 @@ export function alerts(deps: AlertsDeps) {
   const book = incidents(deps);
   const pages = escalations(deps);
 
+  const pulse = heartbeats(deps);
+  jobs.handle(HEARTBEAT, async (tx, batch) => {
+    for (const timer of batch) await pulse.due(tx, timer as { id: string });
+  });
   jobs.handle(PROCESS, (tx) => book.processNew(tx));
   jobs.handle(ESCALATE, async (tx, batch) => {
     for (const timer of batch) await pages.due(tx, timer as { incident: string; generation: number });
@@ -65,6 +73,8 @@ export function alerts(deps: AlertsDeps) {
   return {
     receive: (source: HookSource, body: unknown): Promise<Received | undefined> => receive(deps, source, body),
     reject: (hook: string, reason: string) => countRejection(store.db, clock, hook, reason),
+    beat: pulse.beat,
+    heartbeats: pulse.standing,
     acknowledge: book.acknowledge,
     resolve: book.resolve,
     escalate: book.escalateByHand,
