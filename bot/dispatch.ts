@@ -9,6 +9,7 @@ import type { Metrics } from '../services/core/metrics.ts';
 import type { Outbox } from '../services/core/outbox.ts';
 import { type Span, type Traced, untraced } from '../services/core/traces.ts';
 import type { Store, Tx } from '../services/store/store.ts';
+import { inTransaction } from '../services/store/transaction.ts';
 import { authorize } from './authorize.ts';
 import { type Chosen, chosenFor, labelled } from './chosen.ts';
 import { answerIn, type Confirmations, unknownQuestion } from './confirm.ts';
@@ -156,7 +157,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
   ): Promise<Result> {
     try {
       const prepared = await capability.prepare?.(readOnly(turn, capability), input);
-      const result = await store.db.transaction().execute(async (tx) => {
+      const result = await inTransaction(store.db, async (tx) => {
         const claim = await ledger.claim(tx, { key: said.key, capability: capability.id, actor: turn.actor.id });
         if (!claim.first) return again(claim.answer, capability.id);
         await confirmed?.settle(tx);
@@ -207,7 +208,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     const others = secondPerson ? (members ?? []).filter((one) => one.id !== turn.actor.id) : [];
     const asked = others.filter((one) => authorize(capability, one, members).ok).map(({ id }) => `person:${id}`);
     const where = [...new Set([...here, ...asked])];
-    const result = await store.db.transaction().execute(async (tx): Promise<Result> => {
+    const result = await inTransaction(store.db, async (tx): Promise<Result> => {
       const claim = await ledger.claim(tx, { key: said.key, capability: capability.id, actor: turn.actor.id });
       if (!claim.first) return again(claim.answer, capability.id);
       const question = { capability, input, turn, preview, secondPerson };

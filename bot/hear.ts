@@ -79,6 +79,10 @@ export function ears(deps: {
     }, TYPING_AFTER_MS);
     try {
       await answer(said, await dispatch(said), say, repeated);
+    } catch (error) {
+      // It is delivered again, and then it is not answered yet.
+      heard.delete(said.key);
+      throw error;
     } finally {
       typing.cancel();
     }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Audit, Entry } from '../services/core/audit.ts';
 import type { Clock } from '../services/core/clock.ts';
 import type { Store, Tx } from '../services/store/store.ts';
+import { inTransaction } from '../services/store/transaction.ts';
 
 /**
  * What was heard and what came of it, written down before it is answered. A question changes nothing else, so questions
@@ -37,7 +38,7 @@ export function ledger({ store, clock, audit }: { store: Store; clock: Clock; au
         const batch = waiting.slice(0, MOST_AT_ONCE);
         waiting = waiting.slice(MOST_AT_ONCE);
         try {
-          const fresh = await store.db.transaction().execute((tx) =>
+          const fresh = await inTransaction(store.db, (tx) =>
             record(
               tx,
               batch.map(({ heard }) => heard),

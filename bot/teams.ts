@@ -64,6 +64,8 @@ export function teams(deps: { bot: Auth; log: Log; ears: () => Ears }): Teams {
   const adapter = new CloudAdapter(withoutRepetition(auth, clients));
   adapter.onTurnError = async (_context, error) => {
     log.error({ error: messageOf(error), stack: (error as Error).stack }, 'a turn failed at the edge');
+    // Answered 500 it is delivered again; answered 200 it would be silence.
+    throw error;
   };
   const app = new Application<TurnState>({
     storage: NO_STORAGE,

@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Jobs } from '../core/jobs.ts';
 import type { Organisation } from '../core/organisation.ts';
 import type { Store } from '../store/store.ts';
+import { inTransaction } from '../store/transaction.ts';
 import { readAlertmanager } from './alertmanager.ts';
 import { readAzureMonitor } from './azure-monitor.ts';
 import { storable } from './clean.ts';
@@ -49,7 +50,7 @@ export async function receive(
   const malformed = reading.malformed.map(({ index, why }) => ({ index, why }));
   if (rows.length === 0) return { accepted: 0, duplicates: 0, unknown: 0, malformed };
   const good = rows.filter(({ state }) => state !== 'malformed').length;
-  const accepted = await deps.store.db.transaction().execute(async (tx) => {
+  const accepted = await inTransaction(deps.store.db, async (tx) => {
     const states = await insertEvents(tx, rows);
     if (states.includes('new')) await deps.jobs.enqueue(tx, PROCESS, {});
     return states.filter((state) => state !== 'malformed').length;

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Child, child, type Driven } from '../child.ts';
 import { openHouse } from '../house.ts';
 import { onPostgres } from '../support.ts';
-import { stubborn, told } from './killed.ts';
+import { eventually, pause, stubborn, told } from './killed.ts';
 import { only, STORY } from './script.ts';
 
 /** A moment of bot/app.points.ts. */
@@ -61,6 +61,20 @@ describe('the story of ep-fraud in a house that is killed', () => {
       restarts.push(await house.start());
     }
     await judge();
+  });
+
+  it.skipIf(onPostgres())('starts after it was killed while it made its database', { timeout: 120_000 }, async () => {
+    house = await child();
+    const unfinished = join(house.home, 'pgdata.unfinished');
+    const first = house.start().catch(() => 0);
+    await eventually(async () => expect(existsSync(unfinished)).toBe(true));
+    await pause(150);
+    await house.kill();
+    expect(await first, 'it was not yet open').toBe(0);
+    await house.start();
+    await house.drive.say('finn', 'personal', 'audit verify');
+    await only(house.drive, 'finn', 'personal', /The audit log is whole/);
+    expect(existsSync(unfinished)).toBe(false);
   });
 
   it('says everything once, killed in the midst of what it does', { timeout: 240_000 }, async () => {

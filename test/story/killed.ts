@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import type { Child, Driven } from '../child.ts';
-import type { Call } from '../house.ts';
+import type { Call, Outcome } from '../house.ts';
 
 /**
- * A person at a house that may die at any moment: what was under way when it died is not done again (Teams sends a click
- * once and a message again by itself), only the clock is moved on to where it was to go.
+ * A person at a house that may die at any moment. What was under way when it died is done again only when it never
+ * happened: Teams delivers a message again by itself, and who gets no answer to a click looks at the card before clicking
+ * once more.
  */
 export function stubborn(house: Child & { drive: Driven }, restarted: (ms: number) => void): Driven {
   const { drive } = house;
@@ -31,12 +34,43 @@ export function stubborn(house: Child & { drive: Driven }, restarted: (ms: numbe
     return undefined;
   }
 
+  const fileOf = (name: string) => readFileSync(join(house.home, 'sandbox', name), 'utf8');
+  async function again<T>(work: () => Promise<T>, happened: () => Promise<boolean>): Promise<T | undefined> {
+    for (;;) {
+      const answer = await survive(async () => ({ is: await work() }));
+      if (answer || (await happened())) return answer?.is;
+    }
+  }
+
   return {
     ...drive,
-    event: (name, more) => survive(() => drive.event(name, more)),
-    say: (as, conversation, text) => survive(() => drive.say(as, conversation, text)),
-    click: async (as, message, action, inputs) =>
-      (await survive(() => drive.click(as, message, action, inputs))) ?? { outcome: { kind: 'lost' } },
+    event: (name, more) =>
+      again(
+        () => drive.event(name, more),
+        async () => fileOf('estate.jsonl').includes(`"scenario":"${name}"`),
+      ),
+    say: (as, conversation, text) =>
+      again(
+        () => drive.say(as, conversation, text),
+        async () => (await drive.messages(as, conversation)).some((message) => message.text === text),
+      ),
+    async click(as, message, action, inputs) {
+      // Only at this moment of death the click has had its effect.
+      const committed = () => fileOf('kill.json').split('turn-committed').length;
+      const before = committed();
+      const lost: Outcome = { outcome: { kind: 'lost' } };
+      let clicks = 0;
+      const click = () => {
+        clicks += 1;
+        // Clicked before, and now the button is gone: it had its effect.
+        const gone = (error: unknown) => {
+          if (clicks > 1 && /NoSuchAction/.test(String(error))) return lost;
+          throw error;
+        };
+        return drive.click(as, message, action, inputs).catch(gone);
+      };
+      return (await again(click, async () => committed() < before)) ?? lost;
+    },
     async advance(by) {
       const to = (await now()).add(Temporal.Duration.from(by)).toString();
       const done = { yet: false };
@@ -72,7 +106,7 @@ export const told = (calls: readonly Call[]): string[] =>
 
 /** Waiting for a process to come back takes its time; how long something took is no part of what was said. */
 const wordsOf = ({ summary, text }: { summary?: string; text?: string }): string =>
-  (summary ?? text ?? '').replace(/\d+ (min|s|h)\b/g, 'N $1');
+  (summary ?? text ?? '').replace(/\d+ (min|s|h)\b/g, 'N $1').replace(/\d+ entries checked, head \w+/, 'entries');
 
 /** Tries until it holds; for what several processes do in their own time. */
 export async function eventually<T>(check: () => Promise<T>, withinMs = 30_000): Promise<T> {

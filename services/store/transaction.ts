@@ -1,0 +1,21 @@
+import type { Db, Tx } from './store.ts';
+
+/** PostgreSQL ended the transaction because another one was in its way; nothing of it happened, and it may pass now. */
+const MAY_PASS = new Set(['40001', '40P01']);
+const MOST_TRIES = 5;
+
+/**
+ * Runs `work` in a transaction, and again when it met another one in a deadlock or could not be serialised: two changes
+ * that touch the same cards and the same log in different order are nothing that a person should hear of. `work` writes to
+ * the database only, so a run that was ended has left nothing behind. PGlite, with its one connection, never needs it.
+ */
+export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      const code = (error as { code?: unknown }).code;
+      if (tries >= MOST_TRIES || typeof code !== 'string' || !MAY_PASS.has(code)) throw error;
+    }
+  }
+}

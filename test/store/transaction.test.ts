@@ -1,0 +1,42 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Store, Tx } from '../../services/store/store.ts';
+import { inTransaction } from '../../services/store/transaction.ts';
+import { pause } from '../story/killed.ts';
+import { testStore } from '../support.ts';
+
+let store: Store;
+beforeAll(async () => {
+  store = await testStore();
+  await sql`create table boxes (name text primary key, n int not null)`.execute(store.db);
+  await sql`insert into boxes values ('left', 0), ('right', 0)`.execute(store.db);
+});
+afterAll(() => store.close());
+
+const add = (tx: Tx, name: string) => sql`update boxes set n = n + 1 where name = ${name}`.execute(tx);
+
+test('two changes that meet in a deadlock both happen, once', async () => {
+  let runs = 0;
+  const change = (first: string, second: string) =>
+    inTransaction(store.db, async (tx) => {
+      runs += 1;
+      await add(tx, first);
+      // Long enough for the other one to hold what is wanted next.
+      await pause(300);
+      await add(tx, second);
+    });
+  await Promise.all([change('left', 'right'), change('right', 'left')]);
+  const { rows } = await sql<{ n: number }>`select n from boxes`.execute(store.db);
+  expect(rows).toEqual([{ n: 2 }, { n: 2 }]);
+  expect(runs, 'there was a deadlock').toBeGreaterThan(2);
+});
+
+test('any other error is not tried again', async () => {
+  let runs = 0;
+  const failing = inTransaction(store.db, async (tx) => {
+    runs += 1;
+    await sql`insert into boxes values ('left', 0)`.execute(tx);
+  });
+  await expect(failing).rejects.toThrow(/duplicate key/);
+  expect(runs).toBe(1);
+});
