@@ -15,7 +15,7 @@ export function azureEdges(reference: Range, current: Range): number[] {
     return [min - delta, min + delta];
   }
   const bins = Math.ceil(Math.log2(reference.n < current.n ? reference.n : current.n) + 1);
-  const width = (max - min) / bins;
+  const width = spanOf(min, max) / bins;
   return Array.from({ length: bins + 1 }, (_, i) => (i === 0 ? min : min + i * width));
 }
 
@@ -30,18 +30,20 @@ export function doaneEdges({ n, min, max, deviation, skewness }: Moments): numbe
   return edgesOfWidth(min, max, (max - min) / (1 + Math.log2(n) + Math.log2(1 + Math.abs(skewness) / error)));
 }
 
+/** Edges are differences and products of the ends: beyond the largest double there are none. */
+function spanOf(min: number, max: number): number {
+  const span = max - min;
+  if (!Number.isFinite(span)) throw new RangeError('the values are too far apart for a double');
+  return span;
+}
+
 /** NumPy's `linspace` over the whole number of bins next to a width; one bin of ±½ around a single value. */
 function edgesOfWidth(min: number, max: number, width: number): number[] {
   if (min === max) return [min - 0.5, max + 0.5];
-  const bins = width > 0 ? Math.ceil((max - min) / width) : 1;
-  const step = (max - min) / bins;
+  const bins = width > 0 ? Math.ceil(spanOf(min, max) / width) : 1;
+  if (!Number.isFinite(bins)) throw new RangeError('the values are too far apart for a double');
+  const step = spanOf(min, max) / bins;
   return Array.from({ length: bins + 1 }, (_, i) => (i === bins ? max : i * step + min));
-}
-
-/** Our own edges of equal width: the last one is the maximum itself, nothing is lost. */
-export function equalEdges(min: number, max: number, bins: number): number[] {
-  if (!(bins >= 1) || !(max >= min)) throw new RangeError('edges need a range and at least one bin');
-  return Array.from({ length: bins + 1 }, (_, i) => (i === bins ? max : min + ((max - min) * i) / bins));
 }
 
 /** The nine inner deciles as shares. */

@@ -40,6 +40,7 @@ export async function nativeNumeric(pair: NumericPair, floor = PSI_FLOOR): Promi
   const binned = async () => {
     usable();
     const cuts = distinctCuts(await pair.quantiles(DECILES));
+    if (!cuts.every(Number.isFinite)) throw new RangeError('the values are too far apart for a double');
     return { cuts, counts: await pair.counts(cuts, 'cuts') };
   };
   let kept: ReturnType<typeof binned> | undefined;
