@@ -192,13 +192,25 @@ export function jobs(deps: {
     });
   }
 
+  /** One question for all queues: most of them have nothing to do, and a look into each costs a transaction. */
+  async function due(among: readonly Handler[]): Promise<Handler[]> {
+    await pushTime();
+    const names = among.map(({ queue }) => queue);
+    const { rows } = await sql<{ name: string }>`
+      select q.name from unnest(${names}::text[]) as q (name) where exists (select 1 from pgboss.job j
+        where j.name = q.name and j.state < 'active' and not j.blocked and j.start_after <= pgboss.job_now())
+    `.execute(store.db);
+    const waiting = new Set(rows.map(({ name }) => name));
+    return among.filter(({ queue }) => waiting.has(queue));
+  }
+
   /** Counts what was done, so that whoever waits for quiet knows whether there was any. */
   let done = 0;
 
   async function stateRound(): Promise<void> {
     for (let found = -1; found !== 0 && !state.stopped; ) {
       found = 0;
-      for (const handler of handlers) if (handler.inTx) found += await runInTx(handler, BATCH);
+      for (const handler of await due(handlers.filter(({ inTx }) => inTx))) found += await runInTx(handler, BATCH);
       done += found;
     }
   }
@@ -206,7 +218,8 @@ export function jobs(deps: {
   /** Beside the timers: a call that Azure does not answer holds up its own kind, and never an escalation. */
   async function outsideRound(): Promise<void> {
     for (let found = -1; found !== 0 && !outside.stopped; ) {
-      const counts = await Promise.all(handlers.filter((handler) => handler.outside).map(runOutside));
+      const calls = await due(handlers.filter((handler) => handler.outside));
+      const counts = await Promise.all(calls.map(runOutside));
       found = counts.reduce((sum, count) => sum + count, 0);
       done += found;
       if (found > 0) state.kick();
