@@ -86,6 +86,7 @@ async function fromPostToCreate(
 ): Promise<Pick<AlertResult, 'create' | 'cpuMs'>> {
   const posted = new Map<string, number>();
   const took: number[] = [];
+  const answers: Promise<number>[] = [];
   const hook = poster(`${house.url}/hooks/azure-monitor`, CONNECTIONS, KEY);
   const cpu = await house.cpuMs();
   connector.onCall = ({ what, conversation }) => {
@@ -96,9 +97,10 @@ async function fromPostToCreate(
   };
   for (let index = 0; index < cards; index += 1) {
     posted.set(channelOf(index), systemClock.monotonic());
-    hook.post(JSON.stringify(metricAlert(endpointName(index), randomUUID(), START))).then(accepted);
+    answers.push(hook.post(JSON.stringify(metricAlert(endpointName(index), randomUUID(), START))));
     await systemClock.sleep(PACE_MS);
   }
+  for (const status of await Promise.all(answers)) accepted(status);
   const last = systemClock.monotonic() + CREATE_WITHIN_MS;
   while (posted.size > 0 && systemClock.monotonic() < last) await systemClock.sleep(20);
   connector.onCall = undefined;

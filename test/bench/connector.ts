@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 /** A call of the Bot Connector's REST interface, as the fake saw it. */
 export interface Call {
-  what: 'create' | 'edit';
+  what: 'create' | 'edit' | 'typing';
   /** Without `;messageid=`. */
   conversation: string;
   /** Bytes of the activity. */
@@ -15,11 +15,14 @@ export interface FakeConnector {
   serviceUrl: string;
   creates: number;
   edits: number;
+  typings: number;
   bytes: number;
   /** Called for every create and edit, after it was read and before it is answered. */
   onCall: ((call: Call) => void) | undefined;
   close(): Promise<void>;
 }
+
+const TYPING_BYTES = 400;
 
 /**
  * The least that both bots need of a Bot Connector: takes an activity, gives it an id. It lives in the process of the
@@ -31,8 +34,10 @@ export async function fakeConnector(): Promise<FakeConnector> {
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => {
       const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-      const what = req.method === 'PUT' ? 'edit' : 'create';
-      self[what === 'edit' ? 'edits' : 'creates'] += 1;
+      // Shown to a person who waits longer than usual; it is not an answer.
+      const typing = body.length < TYPING_BYTES && body.includes('"type":"typing"');
+      const what = req.method === 'PUT' ? 'edit' : typing ? 'typing' : 'create';
+      self[`${what}s`] += 1;
       self.bytes += body.length;
       self.onCall?.({ what, conversation: conversationOf(req), bytes: body.length, body });
       const answer = `{"id":"f:${self.creates}"}`;
@@ -48,6 +53,7 @@ export async function fakeConnector(): Promise<FakeConnector> {
     serviceUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     creates: 0,
     edits: 0,
+    typings: 0,
     bytes: 0,
     onCall: undefined,
     close: () =>

@@ -30,7 +30,11 @@ export function poster(url: string, connections: number, headers: Record<string,
           res.on('end', () => resolve(res.statusCode ?? 0));
         },
       );
-      req.on('error', reject);
+      req.on('error', (error: NodeJS.ErrnoException) => {
+        // The server ended an idle connection just as it was taken up again: nothing was read, so it is sent anew.
+        if (req.reusedSocket && error.code === 'ECONNRESET') resolve(post(body));
+        else reject(error);
+      });
       req.end(body);
     });
   return { post, close: () => agent.destroy() };
