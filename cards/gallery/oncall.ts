@@ -3,6 +3,7 @@ import { myShiftsCard } from '../alerts/my-shifts.ts';
 import { type OnCallView, onCallCard } from '../alerts/oncall.ts';
 import { type OverrideView, overrideCard } from '../alerts/override.ts';
 import { type ScheduleView, scheduleCard } from '../alerts/schedule.ts';
+import { type SwapView, swapCard } from '../alerts/swap.ts';
 import type { Sample } from '../gallery.ts';
 import { ANN, at, BEN, DEV, HOSTILE } from './story.ts';
 
@@ -62,6 +63,19 @@ const override: OverrideView = {
   by: BEN.name,
   reason: 'Ann is travelling',
   gaps: [],
+};
+
+const swap: SwapView = {
+  now,
+  number: 3,
+  schedule: 'platform-primary',
+  asker: GITA,
+  asked: DEV.name,
+  gives: { from: day('2026-11-30'), to: day('2026-12-07') },
+  takes: { from: day('2026-12-07'), to: day('2026-12-14') },
+  state: 'asked',
+  expires: now.add({ hours: 24 }),
+  reader: 'asked',
 };
 
 export const oncallSamples = (): Sample[] => [
@@ -157,5 +171,14 @@ export const oncallSamples = (): Sample[] => [
   {
     name: 'alerts/override-hostile-text',
     card: overrideCard({ ...override, words: HOSTILE, by: HOSTILE, reason: HOSTILE }),
+  },
+  { name: 'alerts/swap-asked', card: swapCard(swap) },
+  { name: 'alerts/swap-asker', card: swapCard({ ...swap, reader: 'asker' }) },
+  { name: 'alerts/swap-accepted', card: swapCard({ ...swap, state: 'accepted' }) },
+  { name: 'alerts/swap-declined', card: swapCard({ ...swap, state: 'declined', reader: 'asker' }) },
+  { name: 'alerts/swap-expired', card: swapCard({ ...swap, state: 'expired' }) },
+  {
+    name: 'alerts/swap-hostile-text',
+    card: swapCard({ ...swap, asker: HOSTILE, asked: HOSTILE, reader: 'other' }),
   },
 ];

@@ -1,19 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
-import type { Member } from '../../services/core/roster.ts';
 import { freeText, instant } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { scheduleRef } from './oncall-words.ts';
 import { overrideAnswer } from './override-view.ts';
 
-const input = z.object({
-  schedule: scheduleRef,
-  from: instant.optional(),
-  to: instant,
-  reason: freeText(200).optional(),
-});
-
-export const cover = capability<typeof input, readonly Member[] | undefined>({
+export const cover = capability({
   id: 'alerts.cover',
   summary: 'Take over a schedule for a while: you are on call instead of everybody',
   phrases: [
@@ -23,7 +15,12 @@ export const cover = capability<typeof input, readonly Member[] | undefined>({
     'cover {schedule}',
   ],
   examples: ['cover fraud-primary from 18:00 to 22:00', 'cover fraud-primary until tomorrow 09:00'],
-  input,
+  input: z.object({
+    schedule: scheduleRef,
+    from: instant.optional(),
+    to: instant,
+    reason: freeText(200).optional(),
+  }),
   roles: ['responder', 'admin'],
   effect: 'write',
   // Rights may have to be looked up outside, which must not happen inside the transaction.

@@ -8,6 +8,7 @@ import type { Draw } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
 import { overrideNotice } from './override-view.ts';
 import { pageView } from './page-view.ts';
+import { swapNotice } from './swap-view.ts';
 import { incidentView, neededIncident } from './view.ts';
 
 const incident: Draw = async (rooms, { ids }, now) => {
@@ -60,4 +61,5 @@ export const notices = {
   'alerts.page': page,
   'alerts.said': said,
   'alerts.override': overrideNotice,
+  'alerts.swap': swapNotice,
 };

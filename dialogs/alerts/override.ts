@@ -1,23 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { Refused } from '../../services/core/errors.ts';
-import type { Member } from '../../services/core/roster.ts';
 import { freeText, instant, oneOf, personRef } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { personOf, scheduleRef } from './oncall-words.ts';
 import { overrideAnswer } from './override-view.ts';
 
-const input = z.object({
-  schedule: scheduleRef,
-  how: oneOf(['with', 'add', 'without']).default('with'),
-  person: personRef.optional(),
-  other: personRef.optional(),
-  from: instant.optional(),
-  to: instant,
-  reason: freeText(200).optional(),
-});
-
-export const override = capability<typeof input, readonly Member[] | undefined>({
+export const override = capability({
   id: 'alerts.override',
   summary: 'Change who is on call for a while: somebody else, somebody as well, or without somebody',
   phrases: [
@@ -33,7 +22,15 @@ export const override = capability<typeof input, readonly Member[] | undefined>(
     'override fraud-primary add Dev from 18:00 to 22:00',
     'override platform-primary without Dev from tomorrow 09:00 to tomorrow 17:00',
   ],
-  input,
+  input: z.object({
+    schedule: scheduleRef,
+    how: oneOf(['with', 'add', 'without']).default('with'),
+    person: personRef.optional(),
+    other: personRef.optional(),
+    from: instant.optional(),
+    to: instant,
+    reason: freeText(200).optional(),
+  }),
   roles: ['responder', 'admin'],
   effect: 'write',
   prepare: ({ rooms }) => rooms.people.members(),

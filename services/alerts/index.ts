@@ -2,17 +2,20 @@ import { Temporal } from 'temporal-polyfill';
 import type { Db, Tx } from '../store/store.ts';
 import type { AlertsDeps } from './deps.ts';
 import { ESCALATE, escalations } from './escalations.ts';
+import { type Explained, explain, latest } from './explain.ts';
 import { HEARTBEAT, heartbeats } from './heartbeats.ts';
-import { countRejection } from './hooks.store.ts';
+import { countRejection, rejections } from './hooks.store.ts';
 import { type HookSource, PROCESS, type Received, receive } from './hooks.ts';
 import * as rows from './incidents.store.ts';
 import { INVESTIGATE, incidents } from './incidents.ts';
 import { investigate } from './investigate.ts';
 import { oncall } from './oncall.ts';
 import { overrides } from './oncall-overrides.ts';
+import { SWAP_EXPIRY, swaps } from './oncall-swaps.ts';
 import { type DriftFeature, type Signal, storedFact, type UpstreamFact, withDrift } from './signal.ts';
 
 export type { AlertsDeps } from './deps.ts';
+export type { Explained } from './explain.ts';
 export type { HeartbeatState } from './heartbeats.rules.ts';
 export { inWords } from './heartbeats.rules.ts';
 export type { HeartbeatStanding } from './heartbeats.ts';
@@ -25,6 +28,8 @@ export { wayBack } from './investigate.ts';
 export type { Scope, Stretch } from './oncall.rules.ts';
 export type { StoredOverride } from './oncall.store.ts';
 export type { ScheduleStanding } from './oncall.ts';
+export type { Swap } from './oncall-swaps.store.ts';
+export { swapCardOf } from './oncall-swaps.ts';
 export { impact } from './severity.rules.ts';
 export type { DriftFeature } from './signal.ts';
 export type { UpstreamChange } from './upstream.rules.ts';
@@ -37,6 +42,8 @@ export function alerts(deps: AlertsDeps) {
   const { store, clock, jobs } = deps;
   const book = incidents(deps);
   const pages = escalations(deps);
+  const made = overrides(deps);
+  const exchanges = swaps(deps, made);
 
   const pulse = heartbeats(deps);
   jobs.handle(HEARTBEAT, async (tx, batch) => {
@@ -45,6 +52,9 @@ export function alerts(deps: AlertsDeps) {
   jobs.handle(PROCESS, (tx) => book.processNew(tx));
   jobs.handle(ESCALATE, async (tx, batch) => {
     for (const timer of batch) await pages.due(tx, timer as { incident: string; generation: number });
+  });
+  jobs.handle(SWAP_EXPIRY, async (tx, batch) => {
+    for (const { swap } of batch as { swap: number }[]) await exchanges.expire(tx, swap);
   });
   jobs.handleOutside(INVESTIGATE, 30, async (data) => {
     const { incident: id, look = 1 } = data as { incident: string; look?: number };
@@ -73,6 +83,10 @@ export function alerts(deps: AlertsDeps) {
   return {
     receive: (source: HookSource, body: unknown): Promise<Received | undefined> => receive(deps, source, body),
     reject: (hook: string, reason: string) => countRejection(store.db, clock, hook, reason),
+    explain: (db: Db, event: string): Promise<Explained | undefined> => explain(db, deps.organisation, event),
+    events: (db: Db, options: { most: number; incident?: rows.IncidentRow }): Promise<Explained[]> =>
+      latest(db, deps.organisation, options),
+    rejections: (db: Db, most: number) => rejections(db, most),
     beat: pulse.beat,
     heartbeats: pulse.standing,
     acknowledge: book.acknowledge,
@@ -80,7 +94,8 @@ export function alerts(deps: AlertsDeps) {
     escalate: book.escalateByHand,
     next: pages.next,
     oncall: oncall(deps),
-    overrides: overrides(deps),
+    overrides: made,
+    swaps: exchanges,
     closeIfOver: book.closeIfOver,
     /** What the monitors of an endpoint said last; asks Azure. */
     drift: (workspace: string, endpoint: string) => deps.investigate.latestDrift(workspace, endpoint),

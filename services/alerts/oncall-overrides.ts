@@ -40,7 +40,10 @@ export function overrides(deps: Pick<AlertsDeps, 'organisation' | 'people' | 'cl
         conversation: `person:${person}`,
       });
     }
-    // Cards of open incidents say who is called next.
+  }
+
+  /** Cards of open incidents say who is called next. */
+  async function refreshIncidents(tx: Tx): Promise<void> {
     for (const { id } of await listIncidents(tx, { open: true, most: MOST_REFRESHED }))
       await outbox.refresh(tx, cardOf(id));
   }
@@ -74,7 +77,9 @@ export function overrides(deps: Pick<AlertsDeps, 'organisation' | 'people' | 'cl
     const row = { schedule: planned.id, by: id, ...wish, ...(reason ? { reason } : {}) };
     const entry = { ...row, number: await addOverride(tx, row, now, swap) };
     const after = await effectiveSchedule(tx, planned, now);
-    await tell(tx, before, after, entry, id);
+    // Of a swap both know by its own card.
+    if (swap === undefined) await tell(tx, before, after, entry, id);
+    await refreshIncidents(tx);
     return { entry, gaps: gapsIn(after, wish) };
   }
 
@@ -98,6 +103,7 @@ export function overrides(deps: Pick<AlertsDeps, 'organisation' | 'people' | 'cl
       await endOverride(tx, row, by, now);
       const after = await effectiveSchedule(tx, planned, now);
       await tell(tx, before, after, entry, by);
+      await refreshIncidents(tx);
       const from = Temporal.Instant.compare(entry.from, now) > 0 ? entry.from : now;
       return { entry, gaps: gapsIn(after, { from, to: entry.to }) };
     },
@@ -108,3 +114,5 @@ export function overrides(deps: Pick<AlertsDeps, 'organisation' | 'people' | 'cl
     },
   };
 }
+
+export type Overrides = ReturnType<typeof overrides>;

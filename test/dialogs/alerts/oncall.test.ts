@@ -147,12 +147,52 @@ describe('overrides in chat', () => {
   });
 });
 
+describe('a swap', () => {
+  const last = async (as: string, words: RegExp) =>
+    (await heard(as)).filter((message) => words.test(textOf(message))).at(-1);
+
+  it('is asked one to one, refused to everybody else, and becomes two overrides when it is accepted', async () => {
+    says(
+      await answer('gita', 'swap my shift on 2026-12-01 10:00 with Dev'),
+      'You ask Dev Patel',
+      'waits for an answer',
+    );
+    says(await answer('gita', 'swap my shift on 2026-12-01 10:00 with Dev'), 'Swap 1 asks for that shift already');
+    says(await answer('ann', 'accept swap 1'), 'Swap 1 was asked of Dev Patel');
+    const asked = await last('dev', /Gita Rao asks you to swap/);
+    const { outcome } = await house.click('dev', asked?.id ?? '', 'Accept');
+    says(textOf(outcome.message), 'accepted', 'Both shifts have changed hands');
+    says(textOf(await last('gita', /You ask Dev Patel/)), 'accepted');
+    says(await answer('jon', 'schedule platform-primary'), 'Dev Patel for Gita Rao', /Gita Rao for Dev Patel|1 more/);
+    says(await answer('dev', 'decline swap 1'), 'Swap 1 is accepted already');
+  });
+
+  it('is refused without a shift to give, or one to take back', async () => {
+    says(await answer('ben', 'swap my shift on 2026-12-01 10:00 with Dev'), 'has no planned end');
+    says(
+      await answer('dev', 'swap my shift on 2026-12-01 10:00 with Finn'),
+      "Finn O'Hara has no shift of platform-primary",
+    );
+    says(await answer('finn', 'swap my shift on 2026-12-01 10:00 with Dev'), 'You are not on call then');
+  });
+
+  it('is taken back by whoever asked, and expires when nobody answers', async () => {
+    says(await answer('dev', 'swap my shift on 2026-12-22 10:00 with Gita'), 'swap 2', /2026-12-28T09:00:00Z/);
+    says(await answer('dev', 'withdraw swap 2'), 'taken back');
+    says(await answer('dev', 'swap my shift on 2026-12-22 10:00 with Gita'), 'swap 3');
+    await house.advance('PT25H');
+    says(textOf(await last('gita', /swap 3/)), 'expired');
+    says(await answer('gita', 'accept swap 3'), 'Swap 3 is expired already');
+  });
+});
+
 describe('after a restart', () => {
   it('everything that was changed is in force, and the record is whole', async () => {
     await house.stop();
     house = await openHouse({ home });
     says(await answer('jon', 'schedule platform-primary'), /Override 2: (Ann Berg|Ben Okafor) for everybody/);
-    says(await answer('jon', 'schedule fraud-secondary'), 'Gita Rao', 'Override 4: Gita Rao for Ben Okafor');
+    says(await answer('jon', 'schedule fraud-secondary'), 'Override 5: without Ben Okafor');
+    says(await answer('gita', 'my shifts'), /your next shift begins in [67] h/);
     says(await answer('finn', 'audit verify'), 'The audit log is whole');
   });
 });
