@@ -11,7 +11,7 @@ import {
   type Profile,
   type State,
 } from '../statistics/index.ts';
-import { type Duck, type DuckOptions, openDuck, quoted } from './duck.ts';
+import { type Duck, type DuckOptions, type Lane, openDuck, quoted } from './duck.ts';
 import { type ColumnInfo, loadFile } from './files.ts';
 import { loadPair, type Side, wholeIsCategory } from './pairs.ts';
 
@@ -58,22 +58,26 @@ async function compareIn(duck: Duck, asked: Comparison): Promise<Compared> {
   const reference = await loadSide(duck, 'reference', asked.baseline, asked);
   const current = await loadSide(duck, 'current', asked.current, asked);
   const names = asked.features ?? [...new Set([...reference.columns, ...current.columns].map(({ name }) => name))];
-  const features: Feature[] = [];
-  const missing: DriftRow[] = [];
-  for (const name of names) {
-    const [before, now_] = [columnOf(reference, name), columnOf(current, name)];
-    const gap = gapOf(name, before, now_);
-    if (gap || !before || !now_) {
-      missing.push(unknownRow(profile, name, reference.rows, current.rows, gap ?? 'it is missing'));
-      continue;
-    }
+  const measure = async (lane: Lane, name: string): Promise<Feature | DriftRow> => {
+    const [before, after] = [columnOf(reference, name), columnOf(current, name)];
+    const gap = gapOf(name, before, after);
+    if (gap || !before || !after)
+      return unknownRow(profile, name, reference.rows, current.rows, gap ?? 'it is missing');
     const category =
       asked.categorical?.includes(name) ||
       before.kind === 'category' ||
-      (await wholeIsCategory(duck, profile, reference, before));
-    const pair = await loadPair(duck, { profile, category, reference, current, before, now: now_ });
-    features.push(await measureFeature(profile, name, pair, asked.native));
-  }
+      (await wholeIsCategory(lane, profile, reference, before));
+    const pair = await loadPair(lane, { profile, category, reference, current, before, now: after });
+    return measureFeature(profile, name, pair, asked.native);
+  };
+  const found: (Feature | DriftRow)[] = [];
+  const waiting = names.entries();
+  const work = async (lane: Lane) => {
+    for (const [place, name] of waiting) found[place] = await measure(lane, name);
+  };
+  await Promise.all([work(duck), work(await duck.lane())]);
+  const features = found.filter((each): each is Feature => 'measures' in each);
+  const missing = found.filter((each): each is DriftRow => !('measures' in each));
   const { rows } = driftRows(profile, features, { now, rule });
   const all = [...rows, ...missing];
   return { rows: all, features, n_ref: reference.rows, n_cur: current.rows, state: worst(all) };

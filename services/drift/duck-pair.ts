@@ -1,6 +1,6 @@
 import type { Closing, Counts, Joint, Moments, NumericPair } from '../statistics/index.ts';
 import { runningSum } from '../statistics/index.ts';
-import type { Duck } from './duck.ts';
+import type { Lane } from './duck.ts';
 import { belowEdges, type FineBin, mergeBins, orderStatistics, walk } from './fine.ts';
 import { binOf, type Segments, segmentSql, segmentsFor, sqlNumber } from './segments.ts';
 
@@ -20,7 +20,7 @@ const SAMPLE_SHARES = 128;
  * only in bins where that leaves something open (the distribution functions may cross, the largest distance may hide) are
  * they sorted, within the engine. Sorting 2 × 1,000,000 values takes thirty times as long as counting them.
  */
-export function duckPair(duck: Duck, a: Column, b: Column, reference: Moments, current: Moments): NumericPair {
+export function duckPair(duck: Lane, a: Column, b: Column, reference: Moments, current: Moments): NumericPair {
   const finite = ({ table, x }: Column, { nan, infinite }: Moments) =>
     `(select x from (select ${x} as x from ${table}) where ${nan + infinite === 0 ? 'x is not null' : 'isfinite(x)'})`;
   const [left, right] = [finite(a, reference), finite(b, current)];
@@ -127,7 +127,7 @@ const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
 
 /** How many values of an edge's own bin lie before it, on both sides; what is before the bin is known. */
 async function insideBins(
-  duck: Duck,
+  duck: Lane,
   { left, right }: { left: string; right: string },
   segments: Segments,
   edges: readonly number[],

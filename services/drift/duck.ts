@@ -1,18 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Refused } from '../core/errors.ts';
 
 export type Value = string | number | boolean | null;
 
-/** DuckDB over a directory of its own, which is gone after `close`. One question at a time. */
-export interface Duck {
+/** A line to DuckDB: one question at a time. */
+export interface Lane {
   run(sql: string): Promise<void>;
   /** Small answers only: what is summed up, never the rows themselves. Whole numbers come as numbers. */
   rows(sql: string): Promise<Record<string, Value>[]>;
   /** The same by columns, for answers of some ten thousand lines. */
   columns(sql: string): Promise<Value[][]>;
+}
+
+/** DuckDB over a directory of its own, which is gone after `close`. */
+export interface Duck extends Lane {
+  /** Another line to the same tables: what one computes alone leaves a core idle. */
+  lane(): Promise<Lane>;
   close(): Promise<void>;
 }
 
@@ -34,7 +40,29 @@ export async function openDuck({ memoryMb = MEMORY_MB, threads }: DuckOptions = 
     preserve_insertion_order: 'false',
     ...(threads === undefined ? {} : { threads: String(threads) }),
   });
-  const connection = await instance.connect();
+  const lanes: Connected[] = [];
+  const lane = async (): Promise<Lane> => {
+    const made = connected(await instance.connect());
+    lanes.push(made);
+    return made.lane;
+  };
+  return {
+    ...(await lane()),
+    lane,
+    async close() {
+      for (const each of lanes) await each.close();
+      instance.closeSync();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Connected {
+  lane: Lane;
+  close(): Promise<void>;
+}
+
+function connected(connection: DuckDBConnection): Connected {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = last.then(work, work);
@@ -42,7 +70,7 @@ export async function openDuck({ memoryMb = MEMORY_MB, threads }: DuckOptions = 
     last = mine.catch(() => undefined);
     return mine;
   };
-  return {
+  const lane: Lane = {
     run: (sql) => inTurn(async () => void (await connection.run(sql))),
     rows: (sql) =>
       inTurn(async () => {
@@ -53,11 +81,12 @@ export async function openDuck({ memoryMb = MEMORY_MB, threads }: DuckOptions = 
       }),
     columns: (sql) =>
       inTurn(async () => (await connection.runAndReadAll(sql)).getColumns().map((column) => column.map(plain))),
+  };
+  return {
+    lane,
     async close() {
       await last;
       connection.closeSync();
-      instance.closeSync();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { messageOf, Refused } from '../core/errors.ts';
-import { type Duck, literal, quoted } from './duck.ts';
+import { type Lane, literal, quoted } from './duck.ts';
 
 export type Kind = 'number' | 'whole' | 'category' | 'other';
 
@@ -34,7 +34,7 @@ const PARQUET_ROW = 'file_row_number';
  * Parquet is columns already and stays where it is. Types of text are guessed from the first rows; when a later row does
  * not fit they are guessed again from all. `Refused` when it cannot be read.
  */
-export async function loadFile(duck: Duck, table: string, path: string, only?: readonly string[]): Promise<Loaded> {
+export async function loadFile(duck: Lane, table: string, path: string, only?: readonly string[]): Promise<Loaded> {
   const reader = READERS.find(([ending]) => ending.test(path))?.[1];
   if (!reader) throw new Refused(`${path} is of no kind I can read.`, 'Give a .csv, .parquet or .jsonl file.');
   if (!(await isFile(path))) throw new Refused(`There is no file ${path}.`);

@@ -9,7 +9,7 @@ import {
   type Profile,
   wholeNumbersAreCategory,
 } from '../statistics/index.ts';
-import { type Duck, quoted } from './duck.ts';
+import { type Lane, quoted } from './duck.ts';
 import { duckPair } from './duck-pair.ts';
 import type { ColumnInfo } from './files.ts';
 import { sqlNumber } from './segments.ts';
@@ -36,14 +36,14 @@ export const MEMORY_ROWS_MAX = 20_000;
 /** Categories that are told apart one by one; rarer ones are summed up by how often they stand on either side. */
 const CATEGORIES_MAX = 10_000;
 
-export async function loadPair(duck: Duck, wanted: Wanted): Promise<Pair> {
+export async function loadPair(duck: Lane, wanted: Wanted): Promise<Pair> {
   if (wanted.category) return { kind: 'categorical', pair: await categories(duck, wanted) };
   return { kind: 'numerical', pair: await numbers(duck, wanted) };
 }
 
 /** Azure ML takes a column of whole numbers with few distinct ones as categories; nobody else does. */
 export async function wholeIsCategory(
-  duck: Duck,
+  duck: Lane,
   profile: Profile,
   { table }: Side,
   { name, kind }: ColumnInfo,
@@ -56,7 +56,7 @@ export async function wholeIsCategory(
 const numberSql = ({ name, kind }: ColumnInfo): string =>
   kind === 'category' ? `try_cast(${quoted(name)} as double)` : `${quoted(name)}::double`;
 
-async function numbers(duck: Duck, { profile, reference, current, before, now }: Wanted): Promise<NumericPair> {
+async function numbers(duck: Lane, { profile, reference, current, before, now }: Wanted): Promise<NumericPair> {
   const [a, b] = [
     { table: reference.table, row: reference.row, x: numberSql(before) },
     { table: current.table, row: current.row, x: numberSql(now) },
@@ -80,7 +80,7 @@ async function numbers(duck: Duck, { profile, reference, current, before, now }:
  * NaN above Infinity, so finite ends mean that all is finite and nothing more has to be asked.
  */
 async function moments(
-  duck: Duck,
+  duck: Lane,
   profile: Profile,
   { table, x }: { table: string; x: string },
   name: string,
@@ -120,7 +120,7 @@ type Spread = Pick<Moments, 'mean' | 'deviation' | 'skewness' | 'distinct'>;
 const NOTHING: Spread = { mean: 0, deviation: 0, skewness: 0, distinct: 0 };
 
 /** In further passes around the mean: sums of squares lose all digits where the values are large and close together. */
-async function spread(duck: Duck, profile: Profile, values: string, flat: boolean): Promise<Spread> {
+async function spread(duck: Lane, profile: Profile, values: string, flat: boolean): Promise<Spread> {
   const one = async (what: string): Promise<number> =>
     Number((await duck.rows(`select ${what} as found from ${values}`))[0]?.['found'] ?? 0);
   const mean = await one('favg(v)');
@@ -136,7 +136,7 @@ async function spread(duck: Duck, profile: Profile, values: string, flat: boolea
 }
 
 /** NaN is missing here, too. */
-async function categories(duck: Duck, { reference, current, before, now }: Wanted): Promise<CategoricalPair> {
+async function categories(duck: Lane, { reference, current, before, now }: Wanted): Promise<CategoricalPair> {
   const key = ({ name, kind }: ColumnInfo) =>
     kind === 'number'
       ? `case when isnan(${quoted(name)}) then null else ${quoted(name)}::varchar end`
