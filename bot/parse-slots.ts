@@ -23,14 +23,16 @@ const NUMBERED = {
   incident: { prefix: 'INC', shape: /^(?:inc-|#)?(\d{1,9})$/ },
   request: { prefix: 'REQ', shape: /^(?:req-|#)?(\d{1,9})$/ },
   change: { prefix: 'CHG', shape: /^(?:chg-|#)?(\d{1,9})$/ },
+  event: { prefix: 'EVT', shape: /^(?:evt-|#)?(\d{1,9})$/ },
 } as const;
-const OUR_ID = /^(?:inc|req|chg)-\d{1,9}$/;
+const OUR_ID = /^(?:inc|req|chg|evt)-\d{1,9}$/;
 
 /** The most words a slot of this kind can take; text takes what there is. */
 export const MOST_WORDS: Readonly<Record<Slot['kind'], number>> = {
   incident: 1,
   request: 1,
   change: 1,
+  event: 1,
   number: 1,
   endpoint: 1,
   choice: 4,
@@ -50,7 +52,8 @@ export function readSlot(slot: Slot, heard: Heard, from: number, to: number, con
   switch (slot.kind) {
     case 'incident':
     case 'request':
-    case 'change': {
+    case 'change':
+    case 'event': {
       const { prefix, shape } = NUMBERED[slot.kind];
       const found = shape.exec(first.key);
       return one && found ? { value: `${prefix}-${found[1]}` } : no(slot, words);

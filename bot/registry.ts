@@ -117,6 +117,7 @@ export const SAMPLES: Readonly<Record<Exclude<ArgumentKind, 'choice'>, readonly 
   incident: ['INC-142'],
   request: ['REQ-142'],
   change: ['CHG-142'],
+  event: ['EVT-142'],
   person: ['Ann', 'Ann Berg'],
   endpoint: ['ep-fraud'],
   duration: ['90m', '2 hours'],

@@ -84,7 +84,7 @@ function stop(kind: Result['kind'], why: string, next: string, capability?: stri
 }
 
 /** Ids come from the card: one that does not fit was forged or is out of date, and nobody should be asked to mend it. */
-const OUR_IDS: ReadonlySet<string> = new Set(['incident', 'request', 'change']);
+const OUR_IDS: ReadonlySet<string> = new Set(['incident', 'request', 'change', 'event']);
 const SHOWN_AGAIN = 1_000;
 
 /** A click or a form. Of its data only the declared fields count; Teams' own keys and anything forged beside them is dropped. */

@@ -11,6 +11,7 @@ export type ArgumentKind =
   | 'incident'
   | 'request'
   | 'change'
+  | 'event'
   | 'person'
   | 'endpoint'
   | 'duration'
@@ -38,6 +39,7 @@ const numbered = (prefix: string) =>
 export const incidentId = meta(numbered('INC'), 'incident', 'an incident, such as INC-142');
 export const requestId = meta(numbered('REQ'), 'request', 'an approval request, such as REQ-7');
 export const changeId = meta(numbered('CHG'), 'change', 'a change, such as CHG-12');
+export const eventId = meta(numbered('EVT'), 'event', 'a message that came by webhook, such as EVT-1204');
 export const personRef = meta(z.string().trim().min(1).max(120), 'person', 'a person: a mention, a name or an id');
 export const endpointRef = meta(z.string().trim().min(1).max(63), 'endpoint', 'an endpoint, such as ep-fraud');
 /** Words such as "90m", "2 hours", "1h30"; the parser turns them into an ISO 8601 duration. */

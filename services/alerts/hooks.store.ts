@@ -1,4 +1,4 @@
-import { type Insertable, sql } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Clock } from '../core/clock.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
@@ -50,6 +50,37 @@ export async function settle(tx: Tx, results: ReadonlyMap<string, object>): Prom
   await sql`update hook_events e set state = 'done', result = p.result
     from jsonb_to_recordset(${pairs}::jsonb) as p (id bigint, result jsonb) where e.id = p.id`.execute(tx);
 }
+
+export type EventRow = Selectable<Tables['hook_events']>;
+
+export const findEvent = (db: Db, id: string): Promise<EventRow | undefined> =>
+  db.selectFrom('hook_events').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Events reach an incident between its opening and its latest signal: that span is indexed, the result is not. */
+export function latestEvents(
+  db: Db,
+  { most, incident }: { most: number; incident?: { id: string; opened_at: string; last_signal_at: string } },
+): Promise<EventRow[]> {
+  const query = db.selectFrom('hook_events').selectAll().orderBy('id', 'desc').limit(most);
+  if (!incident) return query.execute();
+  return query
+    .where('received_at', '>=', sql<string>`${incident.opened_at}::timestamptz - interval '1 hour'`)
+    .where('received_at', '<=', sql<string>`${incident.last_signal_at}::timestamptz + interval '1 hour'`)
+    .where(sql<boolean>`result ->> 'incident' = ${incident.id}`)
+    .execute();
+}
+
+/** Refused calls by day, newest first. */
+export const rejections = (db: Db, most: number) =>
+  db
+    .selectFrom('hook_rejections')
+    .selectAll()
+    .orderBy('day', 'desc')
+    .orderBy('count', 'desc')
+    .orderBy('hook')
+    .orderBy('reason')
+    .limit(most)
+    .execute();
 
 /** Counts a refused call per day and reason: operators see that somebody knocks with a wrong key. */
 export async function countRejection(db: Db, clock: Clock, hook: string, reason: string): Promise<void> {

@@ -132,9 +132,9 @@ export function incidents(deps: AlertsDeps) {
     const sev = severity(
       all.map((episode) => episode.signal),
       endpoint?.business,
-    ).sev;
+    );
     // It can only get worse: an incident that was bad stays as bad as it was at its worst.
-    const worse = Math.min(sev, incident.severity);
+    const worse = Math.min(sev.sev, incident.severity);
     const opened = signal.startedAt.epochMilliseconds < Date.parse(incident.opened_at) ? signal.startedAt : undefined;
     await rows.updateIncident(tx, id, { severity: worse, last_signal_at: clock.now().toString() });
     if (opened) await tx.updateTable('incidents').set({ opened_at: opened.toString() }).where('id', '=', id).execute();
@@ -143,7 +143,7 @@ export function incidents(deps: AlertsDeps) {
       action: 'alerts.joined',
       objects: objectsOf(id, signal),
       why: reason,
-      detail: { headline: signal.headline, severity: worse },
+      detail: { headline: signal.headline, severity: worse, reasons: sev.reasons },
     });
     await jobs.enqueue(tx, INVESTIGATE, { incident: id });
     await outbox.refresh(tx, cardOf(id));
