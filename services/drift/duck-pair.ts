@@ -39,8 +39,8 @@ export function duckPair(duck: Lane, a: Column, b: Column, reference: Moments, c
     const segments = segmentsFor(sample.length > 0 ? sample.map(Number) : [reference.min, reference.max]);
     const { bin, rest } = segmentSql(segments, 'x');
     const counted = (rows: string) =>
-      duck.columns(
-        `select bin, count(*)::double, sum(rest), min(x) from (select x, ${bin} as bin, ${rest} as rest from ${rows}) group by bin order by bin`,
+      duck.doubles(
+        `select bin::double, count(*)::double, sum(rest), min(x) from (select x, ${bin} as bin, ${rest} as rest from ${rows}) group by bin order by bin`,
       );
     return { segments, bins: mergeBins(await counted(left), await counted(right)) };
   }

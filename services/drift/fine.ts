@@ -1,5 +1,4 @@
 import { runningSum } from '../statistics/index.ts';
-import type { Value } from './duck.ts';
 import { binOf, knotOf, type Segments } from './segments.ts';
 
 /** What a bin holds on both sides. */
@@ -14,10 +13,10 @@ export interface FineBin {
 }
 
 /** Two answers of (bin, count, sum, lowest), each in the order of its bins, merged in that order. */
-export function mergeBins(left: Value[][], right: Value[][]): FineBin[] {
+export function mergeBins(left: readonly Float64Array[], right: readonly Float64Array[]): FineBin[] {
   const merged: FineBin[] = [];
-  const at = (columns: Value[][], column: number, i: number): number =>
-    Number(columns[column]?.[i] ?? Number.POSITIVE_INFINITY);
+  const at = (columns: readonly Float64Array[], column: number, i: number): number =>
+    columns[column]?.[i] ?? Number.POSITIVE_INFINITY;
   const [most, others] = [left[0]?.length ?? 0, right[0]?.length ?? 0];
   let [i, j] = [0, 0];
   while (i < most || j < others) {
