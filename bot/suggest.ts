@@ -76,7 +76,13 @@ export function suggest(
   return [...(mended ? [mended] : []), ...ranked].slice(0, MOST_SUGGESTIONS);
 }
 
-const NAMEABLE: ReadonlySet<ArgumentKind> = new Set<ArgumentKind>(['incident', 'request', 'change', 'event', 'endpoint']);
+const NAMEABLE: ReadonlySet<ArgumentKind> = new Set<ArgumentKind>([
+  'incident',
+  'request',
+  'change',
+  'event',
+  'endpoint',
+]);
 
 /** Somebody sent nothing but "INC-142" or "ep-fraud": what can be done with it, looking before changing. */
 function aboutNamed(

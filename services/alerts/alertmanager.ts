@@ -10,7 +10,7 @@ import { kindOfWords, severityOfWord } from './words.rules.ts';
 
 /**
  * Alertmanager's webhook, version 4 (prometheus.io/docs/alerting/latest/configuration, webhook_config). One delivery is
- * one group: the alerts of it that fire, and those that ended since the last. Grafana and others speak the same.
+ * one group: the alerts of it that fire, and those that ended since the last.
  */
 const strings = z.record(z.string(), z.string());
 const delivery = z.object({
