@@ -258,6 +258,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
   await queue.start({ work: options.listen !== false });
   if (options.listen !== false) {
     await chores.begin();
+    await incidents.begin();
     await courier.start();
   }
   const server =
@@ -296,7 +297,10 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     },
     nextDue: async () => earliest(await queue.nextDue(), await courier.nextDue()),
     paceMs: () => courier.paceMs(),
-    forget: () => forgetEverything(store.db),
+    forget: async () => {
+      await forgetEverything(store.db);
+      await incidents.begin();
+    },
   });
   if (server) await sandbox?.start();
   return {

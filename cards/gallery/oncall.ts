@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { gapCard, type HandoffView, handoffCard } from '../alerts/handoff.ts';
 import { myShiftsCard } from '../alerts/my-shifts.ts';
 import { type OnCallView, onCallCard } from '../alerts/oncall.ts';
 import { type OverrideView, overrideCard } from '../alerts/override.ts';
@@ -76,6 +77,13 @@ const swap: SwapView = {
   state: 'asked',
   expires: now.add({ hours: 24 }),
   reader: 'asked',
+};
+
+const handoff: HandoffView = {
+  now: day('2026-11-30'),
+  schedule: 'platform-primary',
+  next: { at: day('2026-12-07'), who: [DEV.name] },
+  incidents: [],
 };
 
 export const oncallSamples = (): Sample[] => [
@@ -181,4 +189,20 @@ export const oncallSamples = (): Sample[] => [
     name: 'alerts/swap-hostile-text',
     card: swapCard({ ...swap, asker: HOSTILE, asked: HOSTILE, reader: 'other' }),
   },
+  { name: 'alerts/handoff-quiet', card: handoffCard(handoff) },
+  {
+    name: 'alerts/handoff-open',
+    card: handoffCard({
+      ...handoff,
+      incidents: [
+        { id: 'INC-101', severity: 1, headline: 'ep-churn drifts: PSI of tenure is 0.31, limit 0.20', with: DEV.name },
+        { id: 'INC-102', severity: 2, headline: HOSTILE },
+      ],
+    }),
+  },
+  {
+    name: 'alerts/gap-ahead',
+    card: gapCard({ now, schedule: 'fraud-primary', gap: { start: at('20:00'), end: at('21:00') } }),
+  },
+  { name: 'alerts/gap-now', card: gapCard({ now, schedule: 'fraud-primary', gap: { start: now } }) },
 ];

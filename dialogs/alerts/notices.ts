@@ -6,6 +6,7 @@ import { lasting } from '../../cards/parts/time.ts';
 import type { IncidentRow } from '../../services/alerts/index.ts';
 import type { Draw } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
+import { gapNotice, handoffNotice } from './handoff-view.ts';
 import { overrideNotice } from './override-view.ts';
 import { pageView } from './page-view.ts';
 import { swapNotice } from './swap-view.ts';
@@ -62,4 +63,6 @@ export const notices = {
   'alerts.said': said,
   'alerts.override': overrideNotice,
   'alerts.swap': swapNotice,
+  'alerts.handoff': handoffNotice,
+  'alerts.gap': gapNotice,
 };

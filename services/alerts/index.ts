@@ -10,6 +10,7 @@ import * as rows from './incidents.store.ts';
 import { INVESTIGATE, incidents } from './incidents.ts';
 import { investigate } from './investigate.ts';
 import { oncall } from './oncall.ts';
+import { HANDOFF, handoffs } from './oncall-handoffs.ts';
 import { overrides } from './oncall-overrides.ts';
 import { SWAP_EXPIRY, swaps } from './oncall-swaps.ts';
 import { type DriftFeature, type Signal, storedFact, type UpstreamFact, withDrift } from './signal.ts';
@@ -26,6 +27,7 @@ export { cardOf } from './incidents.ts';
 export type { DriftLook, DriftReading, EndpointFacts, Findings, Investigator } from './investigate.ts';
 export { wayBack } from './investigate.ts';
 export type { Scope, Stretch } from './oncall.rules.ts';
+export { servedBy } from './oncall.rules.ts';
 export type { StoredOverride } from './oncall.store.ts';
 export type { ScheduleStanding } from './oncall.ts';
 export type { Swap } from './oncall-swaps.store.ts';
@@ -42,7 +44,8 @@ export function alerts(deps: AlertsDeps) {
   const { store, clock, jobs } = deps;
   const book = incidents(deps);
   const pages = escalations(deps);
-  const made = overrides(deps);
+  const watch = handoffs(deps);
+  const made = overrides(deps, watch);
   const exchanges = swaps(deps, made);
 
   const pulse = heartbeats(deps);
@@ -52,6 +55,9 @@ export function alerts(deps: AlertsDeps) {
   jobs.handle(PROCESS, (tx) => book.processNew(tx));
   jobs.handle(ESCALATE, async (tx, batch) => {
     for (const timer of batch) await pages.due(tx, timer as { incident: string; generation: number });
+  });
+  jobs.handle(HANDOFF, async (tx, batch) => {
+    for (const timer of batch) await watch.due(tx, timer as { schedule: string; generation: number });
   });
   jobs.handle(SWAP_EXPIRY, async (tx, batch) => {
     for (const { swap } of batch as { swap: number }[]) await exchanges.expire(tx, swap);
@@ -96,6 +102,8 @@ export function alerts(deps: AlertsDeps) {
     oncall: oncall(deps),
     overrides: made,
     swaps: exchanges,
+    /** Begins what goes on by itself: the watch over hand-offs. */
+    begin: watch.begin,
     closeIfOver: book.closeIfOver,
     /** What the monitors of an endpoint said last; asks Azure. */
     drift: (workspace: string, endpoint: string) => deps.investigate.latestDrift(workspace, endpoint),

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import type { Schedule } from '../core/organisation.ts';
 import type { Member } from '../core/roster.ts';
+import { onCall } from '../core/schedule.rules.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { AlertsDeps } from './deps.ts';
 import { listIncidents } from './incidents.store.ts';
@@ -17,13 +18,17 @@ import {
   type StoredOverride,
   storedOverride,
 } from './oncall.store.ts';
+import type { Handoffs } from './oncall-handoffs.ts';
 import { changed, checkAgainst, checkPerson, checkTimes, MOST_OVERRIDES, type Wish } from './oncall-overrides.rules.ts';
 
 /** Open incidents whose cards name who is called next. */
 const MOST_REFRESHED = 200;
 
 /** Changes of who is on call, made in chat: kept, told to whom they touch, and in force for every page from then on. */
-export function overrides(deps: Pick<AlertsDeps, 'organisation' | 'people' | 'clock' | 'outbox'>) {
+export function overrides(
+  deps: Pick<AlertsDeps, 'organisation' | 'people' | 'clock' | 'outbox'>,
+  watch: Pick<Handoffs, 'look'>,
+) {
   const { organisation, people, clock, outbox } = deps;
   const reachable = (person: string) => people.byId(person)?.active ?? false;
 
@@ -42,8 +47,12 @@ export function overrides(deps: Pick<AlertsDeps, 'organisation' | 'people' | 'cl
     }
   }
 
-  /** Cards of open incidents say who is called next. */
-  async function refreshIncidents(tx: Tx): Promise<void> {
+  /** What follows from who is on call: the next hand-off, and the cards of open incidents, which say who is next. */
+  async function follow(tx: Tx, planned: Schedule, after: Schedule, from: Temporal.Instant): Promise<void> {
+    const now = clock.now();
+    // What begins now was told already; what lies ahead is left to the hand-off.
+    const begun = Temporal.Instant.compare(from, now) <= 0;
+    await watch.look(tx, planned, begun ? onCall(after, now).people : undefined);
     for (const { id } of await listIncidents(tx, { open: true, most: MOST_REFRESHED }))
       await outbox.refresh(tx, cardOf(id));
   }
@@ -79,7 +88,7 @@ export function overrides(deps: Pick<AlertsDeps, 'organisation' | 'people' | 'cl
     const after = await effectiveSchedule(tx, planned, now);
     // Of a swap both know by its own card.
     if (swap === undefined) await tell(tx, before, after, entry, id);
-    await refreshIncidents(tx);
+    await follow(tx, planned, after, wish.from);
     return { entry, gaps: gapsIn(after, wish) };
   }
 
@@ -103,7 +112,7 @@ export function overrides(deps: Pick<AlertsDeps, 'organisation' | 'people' | 'cl
       await endOverride(tx, row, by, now);
       const after = await effectiveSchedule(tx, planned, now);
       await tell(tx, before, after, entry, by);
-      await refreshIncidents(tx);
+      await follow(tx, planned, after, entry.from);
       const from = Temporal.Instant.compare(entry.from, now) > 0 ? entry.from : now;
       return { entry, gaps: gapsIn(after, { from, to: entry.to }) };
     },

@@ -76,6 +76,20 @@ function targetsOf(organisation: Organisation, policies: readonly (string | unde
   return { schedules: [...found].map(([id, steps]) => ({ id, steps })), others };
 }
 
+/** The endpoints whose escalation calls this schedule. */
+export function servedBy({ endpoints, escalationPolicies }: Organisation, schedule: string) {
+  const calls = escalationPolicies.filter(({ steps }) =>
+    steps.some(({ notify }) => notify.some((target) => 'schedule' in target && target.schedule === schedule)),
+  );
+  return endpoints.filter(({ escalation }) => calls.some(({ id }) => id === escalation));
+}
+
+/** The team that owns what the schedule is called for; undefined when there are several, or none. */
+export function ownedBy(organisation: Organisation, schedule: string) {
+  const owners = new Set(servedBy(organisation, schedule).map(({ owner }) => owner));
+  return owners.size === 1 ? organisation.teams.find(({ id }) => owners.has(id)) : undefined;
+}
+
 /** A stretch of time; without an end nothing in the schedule ends it. */
 export interface Stretch {
   start: Instant;

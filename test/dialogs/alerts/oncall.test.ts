@@ -127,6 +127,8 @@ describe('overrides in chat', () => {
       'a gap ahead',
       'Nobody can be reached by fraud-secondary',
     );
+    const warned = (await house.messages('ann', 'fraud-ops')).map(textOf);
+    expect(warned.filter((text) => /fraud-secondary has a gap ahead, in/.test(text))).toHaveLength(1);
   });
 
   it('end by a click, once, and whom it touches hears it', async () => {
@@ -188,11 +190,29 @@ describe('a swap', () => {
 
 describe('after a restart', () => {
   it('everything that was changed is in force, and the record is whole', async () => {
+    // On the same port: where the sandbox's Teams is was kept with every conversation.
+    const { port } = new URL(house.url);
     await house.stop();
-    house = await openHouse({ home });
+    house = await openHouse({ home, env: { PORT: port } });
     says(await answer('jon', 'schedule platform-primary'), /Override 2: (Ann Berg|Ben Okafor) for everybody/);
     says(await answer('jon', 'schedule fraud-secondary'), 'Override 5: without Ben Okafor');
     says(await answer('gita', 'my shifts'), /your next shift begins in [67] h/);
     says(await answer('finn', 'audit verify'), 'The audit log is whole');
+  });
+});
+
+describe('a hand-off', () => {
+  it('is told once to whoever comes on call, with what is open', async () => {
+    says(
+      await answer('ben', 'override fraud-primary with Dev from in 1 hour to in 2 hours'),
+      'Dev Patel for everybody',
+    );
+    expect(await counted('gita', /You are on call for platform-primary now/)).toBe(0);
+    await house.advance('PT9H');
+    expect(await counted('gita', /You are on call for platform-primary now/)).toBe(1);
+    const [told, ...more] = (await heard('dev')).filter((one) => /on call for fraud-primary now/.test(textOf(one)));
+    expect(more).toEqual([]);
+    says(textOf(told), 'Ann Berg', 'INC-101');
+    expect(await counted('ann', /You are on call for fraud-primary now/)).toBe(1);
   });
 });
