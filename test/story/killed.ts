@@ -104,9 +104,16 @@ export const told = (calls: readonly Call[]): string[] =>
     .map(({ place, body }) => `${place}: ${wordsOf(body as { summary?: string; text?: string })}`)
     .sort();
 
-/** Waiting for a process to come back takes its time; how long something took is no part of what was said. */
+/**
+ * Waiting for a process to come back takes its time: how long something took is no part of what was said, nor whether Azure
+ * had been asked for the details when the first card was due.
+ */
 const wordsOf = ({ summary, text }: { summary?: string; text?: string }): string =>
-  (summary ?? text ?? '').replace(/\d+ (min|s|h)\b/g, 'N $1').replace(/\d+ entries checked, head \w+/, 'entries');
+  (summary ?? text ?? '')
+    .replace(/\d+ (min|s|h)\b/g, 'N $1')
+    .replace(/\d+ entries checked, head \w+/, 'entries')
+    .replace(/PSI of amount on ep-fraud is .* \(2 features over their limit\)/, 'drift on ep-fraud')
+    .replace(/Model monitor \S+ found drift on ep-fraud \(data_drift\)/, 'drift on ep-fraud');
 
 /** Tries until it holds; for what several processes do in their own time. */
 export async function eventually<T>(check: () => Promise<T>, withinMs = 30_000): Promise<T> {

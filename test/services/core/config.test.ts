@@ -46,6 +46,16 @@ describe('the sandbox', () => {
     expect(readConfig({ HOST }).host).toBe(HOST);
   });
 
+  it('may follow another process on this machine that hosts it, with whom it shares a database', () => {
+    const url = 'http://127.0.0.1:3978';
+    const database = 'postgres://wardroom:secret@db.example:5432/wardroom';
+    expect(readConfig({ WARDROOM_SANDBOX_URL: url, DATABASE_URL: database }).sandbox.url).toBe(url);
+    expect(problems({ WARDROOM_SANDBOX_URL: url })).toEqual([expect.stringContaining('DATABASE_URL is missing')]);
+    expect(problems({ WARDROOM_SANDBOX_URL: 'http://sandbox.example', DATABASE_URL: database })).toEqual([
+      expect.stringContaining('its own machine only'),
+    ]);
+  });
+
   it('never gets the app id, so that it cannot be half signed', () => {
     const config = readConfig({ ...teams, WARDROOM_MODE: 'sandbox' });
     expect(config.mode).toBe('sandbox');
