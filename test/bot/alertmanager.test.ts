@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../services/core/clock.ts';
+import { freePort } from '../child.ts';
 import { HOOK_KEY, type House, openHouse, textOf } from '../house.ts';
 
 /** Debian's own Alertmanager (package prometheus-alertmanager, which .ci/run installs) in front of the whole house. */
@@ -13,15 +14,19 @@ const run = promisify(execFile);
 const FRAUD = '19:fraud-ops@thread.tacv2';
 
 let house: House;
+let env: Record<string, string>;
 let alertmanager: ChildProcess | undefined;
 let address = '';
 const folder = mkdtempSync(join(tmpdir(), 'wardroom-alertmanager-'));
+/** Its name is the database's, where there is a server. */
+const home = mkdtempSync(join(tmpdir(), 'wardroom-alerted-'));
 
 beforeAll(async () => {
   if (spawnSync(BINARY, ['--version']).status !== 0) {
     throw new Error(`${BINARY} is not installed, and this test is about it: apt-get install prometheus-alertmanager`);
   }
-  house = await openHouse({ env: { WARDROOM_SANDBOX_START: systemClock.now().toString() } });
+  env = { WARDROOM_SANDBOX_START: systemClock.now().toString(), PORT: String(await freePort()) };
+  house = await openHouse({ home: home, env });
   writeFileSync(
     join(folder, 'alertmanager.yml'),
     `route: { receiver: wardroom, group_by: [alertname], group_wait: 0s, group_interval: 1s, repeat_interval: 1h }
@@ -54,7 +59,7 @@ afterAll(async () => {
   alertmanager?.removeAllListeners('exit');
   alertmanager?.kill('SIGKILL');
   await house?.stop();
-  rmSync(folder, { recursive: true, force: true });
+  for (const each of [folder, home]) rmSync(each, { recursive: true, force: true });
 });
 
 const push = (alerts: readonly object[]) =>
@@ -72,7 +77,7 @@ async function until(arrived: () => Promise<boolean>, seconds = 20): Promise<voi
   }
 }
 
-it('what amtool adds becomes an incident of its endpoint, and ends when Alertmanager says so', async () => {
+it('what amtool adds becomes an incident, and ends when Alertmanager says so, though we were away then', async () => {
   const add = ['alert', 'add', `--alertmanager.url=${address}`, 'FraudLatencyHigh', 'severity=page'];
   await run('amtool', [...add, 'endpoint=ep-fraud', 'deployment=green', '--annotation=summary=p95 is 431 ms']);
   await until(async () => (await events()).length > 0);
@@ -84,9 +89,13 @@ it('what amtool adds becomes an incident of its endpoint, and ends when Alertman
   expect(textOf(card)).toContain('Alertmanager, Azure Monitor');
   expect(card?.mentionsMe).toBe(true);
 
+  // The end comes while nobody is there to hear it: Alertmanager tries again until somebody is.
+  await house.stop();
   const labels = { alertname: 'FraudLatencyHigh', severity: 'page', endpoint: 'ep-fraud', deployment: 'green' };
   const ended = await push([{ labels, endsAt: systemClock.now().toString() }]);
   expect(ended.status).toBe(200);
+  await systemClock.sleep(2_500);
+  house = await openHouse({ home: home, env });
   await until(async () => (await events()).some(({ body }) => 'condition' in body && body.condition === 'resolved'));
   await house.advance('PT10S');
   expect(await house.app.rooms.alerts.list(house.app.rooms.db, { open: true, most: 9 })).toEqual([]);
