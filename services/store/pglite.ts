@@ -26,12 +26,19 @@ export function pgliteDialect(pglite: PGlite): Dialect {
 
 /** Statements kept prepared; more than the house has. */
 const MOST_PREPARED = 400;
+/**
+ * After so many executions a statement is prepared anew. PostgreSQL keeps the plan of a prepared statement until its table
+ * is analyzed, and PGlite has no autovacuum that would: a plan made while a table was empty would read it to its end when
+ * it is full. A table does not grow without statements, so counting them is as good as a clock.
+ */
+const MOST_EXECUTIONS = 500;
 const { serialize } = protocol;
 const SYNC = serialize.sync();
 const EXECUTE = serialize.execute();
 
 interface Prepared {
   name: string;
+  executions: number;
   /** Writes a parameter as text. */
   parameters: readonly ((value: unknown) => string)[];
   columns: readonly { name: string; read: (text: string) => unknown }[];
@@ -64,6 +71,7 @@ function driver(pglite: PGlite): Driver {
     const rows = only<Messages.RowDescriptionMessage>(messages, 'rowDescription');
     const statement: Prepared = {
       name,
+      executions: 0,
       parameters: (types?.dataTypeIDs ?? []).map((type) => pglite.serializers[type] ?? String),
       columns: (rows?.fields ?? []).map((field) => {
         const parser = pglite.parsers[field.dataTypeID];
@@ -88,7 +96,10 @@ function driver(pglite: PGlite): Driver {
 
   async function run<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     try {
+      const known = prepared.get(sql);
+      if (known && known.executions >= MOST_EXECUTIONS) forget(sql);
       const statement = prepared.get(sql) ?? (await prepare(sql));
+      statement.executions += 1;
       const values = statement.parameters.map((write, index) => {
         const value = parameters[index];
         return value === null || value === undefined ? null : write(value);
@@ -111,9 +122,7 @@ function driver(pglite: PGlite): Driver {
   };
 
   return {
-    // A plan is made for each execution (0.02 ms): PGlite has no autovacuum, so a plan made while a table was empty would
-    // never be thrown away and would read the table to its end when it is full.
-    init: () => pglite.exec('set plan_cache_mode = force_custom_plan').then(() => undefined),
+    init: async () => undefined,
     acquireConnection: async () => connection,
     async beginTransaction() {
       await new Promise<void>((resolve, reject) => {

@@ -99,6 +99,24 @@ describe('Kysely over PGlite by prepared statements', () => {
     expect((await all()).rows).toEqual([{ a: 1, b: 'new' }]);
   });
 
+  it('finds a row by index again after its table has grown', async () => {
+    await sql`create table growing (id int, more text)`.execute(db);
+    await sql`create index growing_id on growing (id)`.execute(db);
+    const find = (id: number) => sql<{ more: string }>`select more from growing where id = ${id}`.execute(db);
+    const name = async () => {
+      const { rows } = await sql<{ name: string }>`select name from pg_prepared_statements
+        where statement = 'select more from growing where id = $1'`.execute(db);
+      return rows[0]?.name ?? '';
+    };
+    for (let n = 0; n < 50; n += 1) await find(n);
+    const before = await name();
+    await sql`insert into growing select n, 'x' from generate_series(1, 20000) n`.execute(db);
+    for (let n = 0; n < 500; n += 1) expect((await find(7)).rows).toEqual([{ more: 'x' }]);
+    expect(await name()).not.toBe(before);
+    const { rows } = await sql<{ 'QUERY PLAN': string }>`explain execute ${sql.raw(await name())} (7)`.execute(db);
+    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('growing_id');
+  });
+
   it('prepares more statements than it keeps', async () => {
     for (let n = 0; n < 900; n += 1) {
       const { rows } = await sql<{ n: number }>`select ${sql.lit(n)}::int as n`.execute(db);
