@@ -5,6 +5,7 @@ const ON_BOTH = [
   'test/services/core/{audit,jobs}.test.ts',
   'test/bot/{delivery,hear}.test.ts',
   'test/story/{story,kill}.test.ts',
+  'test/dialogs/alerts/oncall.test.ts',
 ];
 const ON_POSTGRES = ['test/store/**/*.test.ts'];
 

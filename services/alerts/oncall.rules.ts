@@ -8,6 +8,7 @@ type Instant = Temporal.Instant;
 
 /** How far ahead gaps are looked for and a schedule is pictured. */
 export const PICTURE_DAYS = 14;
+const BIT_HOURS = 48;
 
 /** What somebody's words were about: the schedules, and whom else an endpoint's escalation tells. */
 export interface Scope {
@@ -122,7 +123,17 @@ export function gaps(schedule: Schedule, from: Instant, to: Instant, reachable: 
 
 /** When this person is on call: the shift that runs at `from` and those that begin before `to`, at most `most`. */
 export function ownShifts(schedule: Schedule, person: string, from: Instant, to: Instant, most: number): Stretch[] {
-  const own = shifts(schedule, from, to).filter(({ people }) => people.includes(person));
+  const own: Stretch[] = [];
+  let at = from;
+  // Bit by bit, so that turns of an hour are not worked out for weeks when ten are wanted.
+  while (Temporal.Instant.compare(at, to) < 0 && joined(own).length <= most) {
+    const until = earlier(at.add({ hours: BIT_HOURS }), to);
+    for (const shift of shifts(schedule, at, until)) {
+      const seen = own.at(-1)?.start.equals(shift.start) ?? false;
+      if (!seen && shift.people.includes(person)) own.push(shift);
+    }
+    at = until;
+  }
   return joined(own).slice(0, most);
 }
 
@@ -137,4 +148,5 @@ function joined(parts: readonly Stretch[]): Stretch[] {
   return list;
 }
 
+const earlier = (a: Instant, b: Instant): Instant => (Temporal.Instant.compare(a, b) < 0 ? a : b);
 const later = (a: Instant, b: Instant): Instant => (Temporal.Instant.compare(a, b) > 0 ? a : b);

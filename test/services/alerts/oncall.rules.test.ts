@@ -68,6 +68,19 @@ describe('the shifts of one person', () => {
   });
 });
 
+describe('the shifts of one person in turns of an hour', () => {
+  it('are as many as were asked for, each an hour long and none twice', () => {
+    const hourly = weekly({
+      rotation: { people: ['ann', 'ben', 'cara'], from: '2026-11-02', every: 1, unit: 'hours' },
+    });
+    const from = at('2026-11-03T00:30:00Z');
+    const found = ownShifts(hourly, 'ben', from, from.add({ hours: 1680 }), 40);
+    expect(found).toHaveLength(40);
+    expect(new Set(found.map(({ start }) => start.toString())).size).toBe(40);
+    expect(found.every(({ start, end }) => end?.equals(start.add({ hours: 1 })))).toBe(true);
+  });
+});
+
 describe('what was asked about', () => {
   const house: Organisation = organisation.parse({
     name: 'Northwind',
