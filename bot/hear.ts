@@ -104,9 +104,7 @@ export function ears(deps: {
     const activityId = await posted(said, result, say);
     const { live } = result;
     if (live && activityId) {
-      await store.db
-        .transaction()
-        .execute((tx) => outbox.adopt(tx, { ...live, conversation: said.place.conversation, activityId }));
+      await outbox.adopt(store.db, { ...live, conversation: said.place.conversation, activityId });
     }
   }
 

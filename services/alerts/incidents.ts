@@ -14,7 +14,8 @@ import type { Signal, UpstreamFact } from './signal.ts';
 import { onEstate } from './signal-place.ts';
 
 export const INVESTIGATE = 'alerts-investigate';
-const MOST_AT_ONCE = 500;
+/** Few enough that a delivery that waits for the only connection of PGlite is committed within a second or two. */
+const MOST_AT_ONCE = 40;
 /** How long the first card waits for the numbers that make it useful; a page is never later than this. */
 const FIRST_LOOK_MS = 2_000;
 

@@ -15,7 +15,7 @@ export interface Outbox {
   /** A message that is said once and never edited. `key` makes saying it twice say it once. */
   say(tx: Tx, message: Message): Promise<void>;
   /** A message that was already posted by other means (the answer to a click) is a view of this card from now on. */
-  adopt(tx: Tx, card: LiveCard & { activityId: string }): Promise<void>;
+  adopt(db: Db, card: LiveCard & { activityId: string }): Promise<void>;
 }
 
 export interface Message {
@@ -94,8 +94,8 @@ export function outbox({ clock }: { clock: Clock }): Outbox {
         .onConflict((conflict) => conflict.column('key').doNothing())
         .execute();
     },
-    async adopt(tx, live) {
-      await tx
+    async adopt(db, live) {
+      await db
         .insertInto('outbox')
         .values({
           key: `${live.card}@${live.conversation}#${live.activityId}`,
