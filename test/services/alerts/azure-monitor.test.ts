@@ -214,10 +214,7 @@ describe('an alert of an endpoint', () => {
 
   it('reads an absent value and severity', () => {
     const signal = one(metric({ essentials: { severity: null }, criterion: { metricValue: null, dimensions: null } }));
-    expect([signal.severity, signal.headline]).toEqual([
-      3,
-      'p95 latency of ep-fraud is over its limit, limit 300 ms',
-    ]);
+    expect([signal.severity, signal.headline]).toEqual([3, 'p95 latency of ep-fraud is over its limit, limit 300 ms']);
   });
 
   it('keeps only https links', () => {
