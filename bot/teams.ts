@@ -77,7 +77,11 @@ export function teams(deps: { bot: Auth; log: Log; ears: () => Ears }): Teams {
   return {
     transport,
     process: (req, res) =>
-      adapter.process(req as never, res as never, async (context) => void (await app.run(context))),
+      adapter.process(req as never, res as never, async (context) => {
+        const { from, recipient } = context.activity;
+        // Some events have no sender (meetings): nobody said anything, and the router fails on them.
+        if (from?.id && recipient?.id) await app.run(context);
+      }),
   };
 }
 
