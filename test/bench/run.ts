@@ -25,7 +25,7 @@ if (wanted('read')) {
 }
 if (wanted('alerts')) {
   const counts = quick ? [1, 1_000] : [1, 100, 10_000];
-  const load = quick ? { cards: 20, singles: 200, batches: 10 } : { cards: 60, singles: 1_000, batches: 40 };
+  const load = quick ? { cards: 20, singles: 200, batches: 10 } : { cards: 50, singles: 400, batches: 20 };
   const server = await startPostgres();
   const results = [];
   for (const postgres of [undefined, server.url]) {
