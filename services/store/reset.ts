@@ -19,7 +19,5 @@ export async function forgetEverything(db: Db): Promise<void> {
     oncall_overrides, oncall_swaps, oncall_watch restart identity cascade`.execute(db);
   await sql`update audit_head set seq = 0, hash = repeat('0', 64)`.execute(db);
   await sql`delete from pgboss.job`.execute(db);
-  for (const name of ['incident_number', 'request_number', 'change_number']) {
-    await sql`select setval(${name}, 101, false)`.execute(db);
-  }
+  await sql`delete from settings where key like 'number:%'`.execute(db);
 }

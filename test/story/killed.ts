@@ -4,6 +4,8 @@ import { Temporal } from 'temporal-polyfill';
 import type { Child, Driven } from '../child.ts';
 import type { Call, Outcome } from '../house.ts';
 
+const LOCKS_FREE_MS = 1_200;
+
 /**
  * A person at a house that may die at any moment. What was under way when it died is done again only when it never
  * happened: Teams delivers a message again by itself, and who gets no answer to a click looks at the card before clicking
@@ -31,6 +33,9 @@ export function stubborn(house: Child & { drive: Driven }, restarted: (ms: numbe
     restarted(await startAgain(house));
     // What somebody was at is left to them for half a minute: another process might be alive.
     await survive(() => ask('/sandbox/advance', { by: 'PT35S' }));
+    // PostgreSQL gives the dead process's locks back when it notices the death; the next round then finds them free.
+    await pause(LOCKS_FREE_MS);
+    await survive(() => ask('/sandbox/advance', { by: 'PT1S' }));
     return undefined;
   }
 
