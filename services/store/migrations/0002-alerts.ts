@@ -10,7 +10,6 @@ create table hook_rejections (
   day text not null, hook text not null, reason text not null, count int not null, primary key (day, hook, reason)
 );
 
-create sequence incident_number start 101;
 create table incidents (
   id text primary key, endpoint text, workspace text, team text, state text not null, severity int not null,
   title text not null, why text not null, opened_at timestamptz not null, last_signal_at timestamptz not null,

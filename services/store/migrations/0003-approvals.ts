@@ -1,6 +1,5 @@
 /** Requests, votes and the changes they allow. */
 export const approvals = `
-create sequence request_number start 101;
 create table requests (
   id text primary key, kind text not null, title text not null, reason text not null, requester text not null,
   incident text, plan jsonb not null, digest text not null, policy jsonb not null, eligible jsonb not null,
@@ -14,7 +13,6 @@ create table votes (
   choice text not null, reason text, at timestamptz not null, turn text not null unique
 );
 create index votes_request on votes (request);
-create sequence change_number start 101;
 create table changes (
   id text primary key, request text, incident text, endpoint text not null, kind text not null, plan jsonb not null,
   state text not null, operation_url text, percent int not null default 0, note text,
