@@ -17,7 +17,18 @@ import type { Ledger } from './ledger.ts';
 import type { ParseContext } from './parse.ts';
 import type { Planner } from './planner.ts';
 import type { Registry } from './registry.ts';
-import { actorOf, again, idsIn, invalid, type Result, readOnly, refusal, refused, resultOf } from './results.ts';
+import {
+  actorOf,
+  again,
+  answerMessage,
+  idsIn,
+  invalid,
+  type Result,
+  readOnly,
+  refusal,
+  refused,
+  resultOf,
+} from './results.ts';
 import { type HeardMention, hearingOf, understand } from './understand.ts';
 
 /** Something a person said, clicked or asked for in the terminal. */
@@ -230,16 +241,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
   /** Stores the answer of a change for a redelivery, and has it posted where it was asked for in a chat. */
   async function keep(tx: Tx, said: Said, result: Result): Promise<Result> {
     await ledger.keep(tx, said.key, result);
-    if (said.reply) {
-      await deps.outbox.say(tx, {
-        key: `answer:${said.key}`,
-        kind: 'wardroom.answer',
-        ids: { turn: said.key },
-        conversation: said.place.conversation,
-        ...(said.reply.to ? { replyTo: said.reply.to } : {}),
-        priority: 1,
-      });
-    }
+    if (said.reply) await deps.outbox.say(tx, answerMessage(said));
     return { ...result, kept: true };
   }
 

@@ -12,7 +12,7 @@ import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
 import type { Places } from './places.ts';
 import { retireOther } from './repeats.ts';
-import type { Result } from './results.ts';
+import { answerKey, answerMessage, type Result } from './results.ts';
 import { CLAIM_MS, deliveryKey } from './send.ts';
 import { asRepeat } from './send-cards.ts';
 import {
@@ -115,7 +115,7 @@ export function ears(deps: {
     say: (out: Outgoing) => Promise<string>,
   ): Promise<string | undefined> {
     const out = outgoing(result);
-    const key = `answer:${said.key}`;
+    const key = answerKey(said.key);
     try {
       if (!deps.lanes.room(said.place.conversation)) throw new SendError('throttled', 'the windows are full');
       return await say(out.card ? { ...out, card: withKey(out.card, deliveryKey(key)) } : out);
@@ -132,19 +132,17 @@ export function ears(deps: {
   async function entrust(said: Said, result: Result, posted: 'no' | 'perhaps' | 'repeat'): Promise<void> {
     await store.db.transaction().execute(async (tx) => {
       if (result.card) await deps.keep(tx, said.key, result);
-      await outbox.say(tx, {
-        key: `answer:${said.key}`,
-        kind: 'wardroom.answer',
-        ids: { turn: said.key, text: result.text, ...(posted === 'repeat' ? { repeat: 'yes' } : {}) },
-        conversation: said.place.conversation,
-        ...(said.reply?.to ? { replyTo: said.reply.to } : {}),
-        priority: 1,
-        posted: posted === 'perhaps' ? 'perhaps' : 'no',
-        // Another process may be posting it at this moment.
-        ...(result.kind === 'duplicate' && store.kind === 'postgres'
-          ? { notBefore: deps.clock.now().add({ milliseconds: CLAIM_MS }) }
-          : {}),
-      });
+      await outbox.say(
+        tx,
+        answerMessage(said, {
+          ids: { turn: said.key, text: result.text, ...(posted === 'repeat' ? { repeat: 'yes' } : {}) },
+          posted: posted === 'perhaps' ? 'perhaps' : 'no',
+          // Another process may be posting it at this moment.
+          ...(result.kind === 'duplicate' && store.kind === 'postgres'
+            ? { notBefore: deps.clock.now().add({ milliseconds: CLAIM_MS }) }
+            : {}),
+        }),
+      );
     });
     deps.committed();
   }
@@ -179,13 +177,7 @@ export function ears(deps: {
     if (result.kept || result.kind === 'duplicate' || !said.person) return;
     await store.db.transaction().execute(async (tx) => {
       await deps.keep(tx, said.key, result);
-      await outbox.say(tx, {
-        key: `answer:${said.key}`,
-        kind: 'wardroom.answer',
-        ids: { turn: said.key },
-        conversation: `person:${said.person}`,
-        priority: 1,
-      });
+      await outbox.say(tx, answerMessage(said, { conversation: `person:${said.person}` }));
     });
     deps.committed();
   }

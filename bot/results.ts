@@ -1,8 +1,10 @@
 import type { Card } from '../cards/card.ts';
 import type { Actor, Answer, AnyCapability, Turn } from '../dialogs/capability.ts';
 import { Refused } from '../services/core/errors.ts';
+import type { Message } from '../services/core/outbox.ts';
 import type { Tx } from '../services/store/store.ts';
 import type { authorize } from './authorize.ts';
+import type { Said } from './dispatch.ts';
 
 /** What comes back from dispatch, whoever asked. */
 export interface Result {
@@ -76,3 +78,17 @@ export const idsIn = (input: Record<string, unknown>): string[] =>
   Object.entries(input)
     .filter(([field, value]) => typeof value === 'string' && (/^[A-Z]{3}-\d+$/.test(value) || field === 'endpoint'))
     .map(([, value]) => value as string);
+
+/** The key of a turn's answer in the outbox and on the card that carries it. */
+export const answerKey = (turn: string): string => `answer:${turn}`;
+
+/** A turn's stored answer as a message of the outbox: where it was asked for, unless `more` says otherwise. */
+export const answerMessage = (said: Said, more: Partial<Message> = {}): Message => ({
+  key: answerKey(said.key),
+  kind: 'wardroom.answer',
+  ids: { turn: said.key },
+  conversation: said.place.conversation,
+  ...(said.reply?.to ? { replyTo: said.reply.to } : {}),
+  priority: 1,
+  ...more,
+});
