@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs';
 import { DefaultAzureCredential } from '@azure/identity';
 import type { Notice } from '../dialogs/capability.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
-import { type Alerts, alerts, cardOf as incidentCardOf } from '../services/alerts/index.ts';
-import { type Approvals, approvals } from '../services/approvals/index.ts';
 import { azureClients } from '../services/azure/client.ts';
 import { audit } from '../services/core/audit.ts';
 import { systemClock } from '../services/core/clock.ts';
@@ -14,18 +12,18 @@ import { jobs } from '../services/core/jobs.ts';
 import { createLog, type Log } from '../services/core/log.ts';
 import { createMetrics } from '../services/core/metrics.ts';
 import { loadOrganisation } from '../services/core/organisation.load.ts';
-import { outbox, redeliver, undelivered } from '../services/core/outbox.ts';
+import { outbox } from '../services/core/outbox.ts';
 import { people } from '../services/core/people.ts';
 import { fileRoles, groupRoles } from '../services/core/roles.ts';
 import { roster } from '../services/core/roster.ts';
 import { untraced } from '../services/core/traces.ts';
-import { type Fleet, fleet } from '../services/fleet/index.ts';
 import { answers, forgetEverything } from '../services/store/reset.ts';
 import { openStore } from '../services/store/store.ts';
 import { azureFor } from './app.azure.ts';
 import { DOMAINS } from './app.domains.ts';
 import { followSandbox } from './app.follower.ts';
 import { createSandbox, type SandboxPart, sandboxClock } from './app.sandbox.ts';
+import { domainServices } from './app.services.ts';
 import { CONFIRMATION, confirmations, drawConfirmation } from './confirm.ts';
 import { type ConsoleDoor, consoleDoor, doorExists } from './console-door.ts';
 import { delivery, earliest } from './delivery.ts';
@@ -145,44 +143,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     people: who,
   };
 
-  let incidents: Alerts;
-  let requests: Approvals;
-  const estate: Fleet = fleet({
-    ...shared,
-    estate: wired.estate,
-    onProgress: async (tx, change) => {
-      if (change.incident) await messages.refresh(tx, incidentCardOf(change.incident));
-      if (change.request) await messages.refresh(tx, `request:${change.request}`);
-    },
-    onFinished: async (tx, change, outcome) => {
-      if (change.request) await requests.finished(tx, change.request, outcome);
-      if (change.incident) {
-        await messages.refresh(tx, incidentCardOf(change.incident));
-        await incidents.closeIfOver(tx, change.incident);
-      }
-    },
-  });
-  incidents = alerts({
-    ...shared,
-    investigate: wired.investigator,
-    changesOf: (db, endpoint, since) => estate.since(db, endpoint, since),
-  });
-  requests = approvals({
-    ...shared,
-    startChange: (tx, change) => estate.start(tx, change),
-    refreshIncident: (tx, incident) => messages.refresh(tx, incidentCardOf(incident)),
-  });
-  const rooms: Rooms = {
-    db: store.db,
-    organisation,
-    people: who,
-    audit: record,
-    alerts: incidents,
-    approvals: requests,
-    fleet: estate,
-    undelivered,
-    redeliver: (tx) => redeliver(tx, clock),
-  };
+  const { rooms, incidents, begin } = domainServices(shared, wired);
   const chores = housekeeping({ ...shared, log });
 
   const bot = teams({ bot: config.bot, log, ears: () => heard });
@@ -258,7 +219,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
   await queue.start({ work: options.listen !== false });
   if (options.listen !== false) {
     await chores.begin();
-    await incidents.begin();
+    await begin();
     await courier.start();
   }
   const server =
@@ -299,7 +260,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     paceMs: () => courier.paceMs(),
     forget: async () => {
       await forgetEverything(store.db);
-      await incidents.begin();
+      await begin();
     },
   });
   if (server) await sandbox?.start();

@@ -8,7 +8,10 @@ import { oncall } from './migrations/0005-oncall.ts';
 import { growth } from './migrations/0006-growth.ts';
 import { heartbeats } from './migrations/0007-heartbeats.ts';
 
-/** Forward only, in this order; a landed migration is never edited. */
+/**
+ * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
+ * beside another and landed later still runs, whatever its number.
+ */
 const MIGRATIONS: Record<string, string> = {
   '0001-foundation': foundation,
   '0002-alerts': alerts,
@@ -35,6 +38,7 @@ export async function migrate(db: Kysely<never>): Promise<void> {
   const { error, results } = await new Migrator({
     db,
     provider: { getMigrations: async () => migrations },
+    allowUnorderedMigrations: true,
   }).migrateToLatest();
   if (error) {
     const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'a migration';

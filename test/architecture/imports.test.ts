@@ -131,6 +131,13 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   adaptivecards: /^infra\/sandbox\/teams\/room\//,
   '@duckdb/node-api': /^services\/drift\/duck\.ts$/,
   'decimal.js': /^(services|cards)\//,
+  '@azure/storage-blob': /^services\/azure\//,
+  '@octokit/rest': /^services\/azure\//,
+  'rrule-temporal': /^services\//,
+  croner: /^services\//,
+  'ical.js': /^services\//,
+  'ical-generator': /^services\//,
+  'windows-iana': /^services\//,
   'temporal-polyfill': /./,
   zod: /./,
 };

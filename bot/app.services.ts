@@ -1,0 +1,64 @@
+import type { Rooms } from '../dialogs/rooms.ts';
+import { type Alerts, type AlertsDeps, alerts, cardOf as incidentCardOf } from '../services/alerts/index.ts';
+import { type Approvals, approvals } from '../services/approvals/index.ts';
+import { redeliver, undelivered } from '../services/core/outbox.ts';
+import { type Fleet, fleet } from '../services/fleet/index.ts';
+import type { Db } from '../services/store/store.ts';
+import type { azureFor } from './app.azure.ts';
+
+/** What every domain stands on: the same for all of them. */
+export type Shared = Omit<AlertsDeps, 'investigate' | 'changesOf'> & { db: Db };
+
+export interface DomainServices {
+  rooms: Rooms;
+  incidents: Alerts;
+  /** Begins what goes on by itself: watches and rounds. Again after the sandbox's reset. */
+  begin(): Promise<void>;
+}
+
+/** The domains and what they tell each other. Part of the composition root. */
+export function domainServices(shared: Shared, wired: ReturnType<typeof azureFor>): DomainServices {
+  const { db, clock, outbox: messages } = shared;
+  let incidents: Alerts;
+  let requests: Approvals;
+  const estate: Fleet = fleet({
+    ...shared,
+    estate: wired.estate,
+    onProgress: async (tx, change) => {
+      if (change.incident) await messages.refresh(tx, incidentCardOf(change.incident));
+      if (change.request) await messages.refresh(tx, `request:${change.request}`);
+    },
+    onFinished: async (tx, change, outcome) => {
+      if (change.request) await requests.finished(tx, change.request, outcome);
+      if (change.incident) {
+        await messages.refresh(tx, incidentCardOf(change.incident));
+        await incidents.closeIfOver(tx, change.incident);
+      }
+    },
+  });
+  incidents = alerts({
+    ...shared,
+    investigate: wired.investigator,
+    changesOf: (reader, endpoint, since) => estate.since(reader, endpoint, since),
+  });
+  requests = approvals({
+    ...shared,
+    startChange: (tx, change) => estate.start(tx, change),
+    refreshIncident: (tx, incident) => messages.refresh(tx, incidentCardOf(incident)),
+  });
+  return {
+    rooms: {
+      db,
+      organisation: shared.organisation,
+      people: shared.people,
+      audit: shared.audit,
+      alerts: incidents,
+      approvals: requests,
+      fleet: estate,
+      undelivered,
+      redeliver: (tx) => redeliver(tx, clock),
+    },
+    incidents,
+    begin: () => incidents.begin(),
+  };
+}

@@ -1,0 +1,123 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { InstantColumn, Json, NullableInstant, NullableJson } from './columns.ts';
+
+/** The house's own tables. */
+export interface CoreTables {
+  turns: TurnsTable;
+  audit: AuditTable;
+  audit_head: AuditHeadTable;
+  conversations: ConversationsTable;
+  outbox: OutboxTable;
+  lanes: LanesTable;
+  confirmations: ConfirmationsTable;
+  settings: SettingsTable;
+}
+
+/** One inbound activity that did something: the key makes a second delivery answer the same and change nothing. */
+interface TurnsTable {
+  key: string;
+  capability: string;
+  actor: string;
+  at: InstantColumn;
+  answer: NullableJson<object>;
+}
+
+/** The hash chain. `objects` are the ids an entry is about: the timeline of an incident is a query on it. */
+interface AuditTable {
+  seq: ColumnType<number, number, never>;
+  at: InstantColumn;
+  actor: string;
+  action: string;
+  objects: ColumnType<string[], string[], never>;
+  outcome: 'ok' | 'refused' | 'failed';
+  why: string | null;
+  detail: Json<Record<string, unknown>>;
+  prev_hash: string;
+  hash: string;
+}
+
+/** One row: the end of the chain. Locking it puts writers in order. */
+interface AuditHeadTable {
+  id: number;
+  seq: number;
+  hash: string;
+}
+
+/** Where people can be reached: learnt from installs, named by us (`channel:fraud-ops`, `person:ann`). */
+interface ConversationsTable {
+  key: string;
+  conversation_id: string;
+  kind: 'channel' | 'group' | 'personal';
+  service_url: string;
+  tenant_id: string | null;
+  team_id: string | null;
+  name: string | null;
+  installed: boolean;
+  updated_at: InstantColumn;
+}
+
+/**
+ * One message that should exist. `wanted` counts the states it should have shown, `drawn` the last one it did: a row with
+ * wanted > drawn has work to do, and however many edits piled up, only the newest is drawn and sent.
+ */
+interface OutboxTable {
+  id: Generated<string>;
+  /** Idempotency: saying the same thing twice inserts once. */
+  key: string;
+  /** The living card this message shows (`incident:INC-142`), or null for a message that is never edited. */
+  card: string | null;
+  kind: string;
+  ids: Json<Record<string, string>>;
+  conversation: string;
+  /** Reply in the thread of this card's message in the same conversation. */
+  under: string | null;
+  /** Reply to this activity id (an answer to what somebody typed). */
+  reply_to: string | null;
+  /** 0 first. */
+  priority: number;
+  wanted: Generated<number>;
+  drawn: Generated<number>;
+  state: Generated<'open' | 'dead' | 'gone'>;
+  activity_id: string | null;
+  /** True while a create is under way: found true after a crash, it means "unknown whether it was posted". */
+  creating: Generated<boolean>;
+  /** How often it was posted although it may have stood there already (reading back was not allowed). */
+  repeats: Generated<number>;
+  attempts: Generated<number>;
+  due_at: InstantColumn;
+  created_at: InstantColumn;
+  sent_at: NullableInstant;
+  last_error: string | null;
+}
+
+/** Pacing memory per conversation, and `*` for the tenant. */
+interface LanesTable {
+  conversation: string;
+  blocked_until: NullableInstant;
+  /** What was sent lately, see bot/pacing.ts. */
+  recent: Json<Recent>;
+}
+
+interface ConfirmationsTable {
+  id: string;
+  capability: string;
+  input: Json<Record<string, unknown>>;
+  actor: string;
+  preview: string;
+  second_person: boolean;
+  state: 'waiting' | 'done' | 'cancelled' | 'expired';
+  decided_by: string | null;
+  created_at: InstantColumn;
+  expires_at: InstantColumn;
+}
+
+interface SettingsTable {
+  key: string;
+  value: Json<object>;
+}
+
+/** Sends of the last seconds one by one (epoch milliseconds), and of the last hour by minute. */
+export interface Recent {
+  last: number[];
+  minutes: Record<string, number>;
+}
