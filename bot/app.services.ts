@@ -1,6 +1,6 @@
 import type { Rooms } from '../dialogs/rooms.ts';
 import { type Alerts, type AlertsDeps, alerts, cardOf as incidentCardOf } from '../services/alerts/index.ts';
-import { type Approvals, approvals } from '../services/approvals/index.ts';
+import { type Approvals, approvals, movePlan } from '../services/approvals/index.ts';
 import { redeliver, undelivered } from '../services/core/outbox.ts';
 import { type Fleet, fleet } from '../services/fleet/index.ts';
 import type { Db } from '../services/store/store.ts';
@@ -43,7 +43,9 @@ export function domainServices(shared: Shared, wired: ReturnType<typeof azureFor
   });
   requests = approvals({
     ...shared,
-    startChange: (tx, change) => estate.start(tx, change),
+    // A promotion is started by hand as long as nothing carries its steps out.
+    startChange: async (tx, { plan, ...change }) =>
+      plan.kind === 'traffic' ? estate.start(tx, { ...change, plan: movePlan(plan) }) : undefined,
     refreshIncident: (tx, incident) => messages.refresh(tx, incidentCardOf(incident)),
   });
   return {

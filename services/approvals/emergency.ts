@@ -3,6 +3,7 @@ import { Refused } from '../core/errors.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Tx } from '../store/store.ts';
 import { reviewDue } from './emergency.rules.ts';
+import type { MovePlan } from './plan.ts';
 import { openOn } from './requests.store.ts';
 import { type ApprovalsDeps, cardOf, channelOf, type Proposal } from './requests.ts';
 
@@ -65,7 +66,7 @@ export function emergencies(deps: ApprovalsDeps) {
       await overtake(tx, endpoint.id, id);
       const now = clock.now();
       const due = reviewDue(now, people.byId(requester)?.zone ?? 'UTC');
-      const plan = { endpoint: endpoint.id, ...proposal.plan };
+      const plan: MovePlan = { kind: 'traffic', endpoint: endpoint.id, ...proposal.plan };
       const decision: EmergencyDecision = { by: 'emergency', reason, confirmedBy, reviewDue: due.toString() };
       const policy = organisation.approvalPolicies.find((each) => each.id === endpoint.approval);
       const channel = channelOf(organisation, endpoint.owner);
@@ -100,11 +101,11 @@ export function emergencies(deps: ApprovalsDeps) {
       });
       const change = await deps.startChange(tx, {
         endpoint: endpoint.id,
-        plan: proposal.plan,
+        plan,
         request: id,
         ...(incident ? { incident } : {}),
       });
-      await tx.updateTable('requests').set({ change }).where('id', '=', id).execute();
+      if (change) await tx.updateTable('requests').set({ change }).where('id', '=', id).execute();
       await outbox.show(tx, {
         card: cardOf(id),
         kind: 'approvals.request',

@@ -7,9 +7,10 @@ import type { Jobs } from '../core/jobs.ts';
 import type { ApprovalPolicy, Organisation } from '../core/organisation.ts';
 import type { Outbox } from '../core/outbox.ts';
 import type { Member as Person, Roster } from '../core/roster.ts';
-import type { NewChange, TrafficPlan } from '../fleet/index.ts';
+import type { TrafficPlan } from '../fleet/index.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
+import { type ApprovedChange, type MovePlan, readPlan } from './plan.ts';
 import * as rows from './requests.store.ts';
 import { type Ballot, type Choice, type Decision, deadlineOf, decide, type Member, whyNot } from './votes.rules.ts';
 
@@ -25,8 +26,8 @@ export interface ApprovalsDeps {
   jobs: Jobs;
   organisation: Organisation;
   people: Roster;
-  /** Carries out what was approved, in the transaction of the deciding vote. */
-  startChange: (tx: Tx, change: NewChange) => Promise<string>;
+  /** Carries out what was approved, in the transaction of the deciding vote; nothing when somebody has to start it. */
+  startChange: (tx: Tx, change: ApprovedChange) => Promise<string | undefined>;
   /** An incident's card shows its request. */
   refreshIncident: (tx: Tx, incident: string) => Promise<void>;
 }
@@ -61,11 +62,8 @@ export function requests(deps: ApprovalsDeps) {
       decided_at: (decision.at ?? now).toString(),
       decision: JSON.stringify({ by: decision.by, reason: decision.reason, tally: tallyWords(decision) }),
     };
-    const objects = [
-      id,
-      ...(row.incident ? [row.incident] : []),
-      (row.plan as TrafficPlan & { endpoint: string }).endpoint,
-    ];
+    const plan = readPlan(row.plan);
+    const objects = [id, ...(row.incident ? [row.incident] : []), plan.endpoint];
     await audit.append(tx, {
       actor: 'wardroom',
       action: `approvals.${decision.state}`,
@@ -74,18 +72,17 @@ export function requests(deps: ApprovalsDeps) {
       detail: { by: decision.by, last: by, digest: row.digest },
     });
     if (decision.state === 'approved') {
-      const { endpoint, ...plan } = row.plan as TrafficPlan & { endpoint: string };
       // Votes count for what they were cast on: a plan that is not the voted one is not carried out.
       if (digestOf(row.plan) !== row.digest) throw new Error(`${id}: the stored plan does not match its digest`);
       const change = await deps.startChange(tx, {
-        endpoint,
+        endpoint: plan.endpoint,
         plan,
         request: id,
         ...(row.incident ? { incident: row.incident } : {}),
       });
       await tx
         .updateTable('requests')
-        .set({ ...decided, state: 'executing', change })
+        .set({ ...decided, ...(change ? { state: 'executing' as const, change } : { state: 'approved' as const }) })
         .where('id', '=', id)
         .execute();
     } else {
@@ -130,7 +127,7 @@ export function requests(deps: ApprovalsDeps) {
       const eligible = eligibleFor(policy, members);
       const id = await nextNumber(tx, 'REQ');
       const now = clock.now();
-      const plan = { endpoint: proposal.endpoint, ...proposal.plan };
+      const plan: MovePlan = { kind: 'traffic', endpoint: proposal.endpoint, ...proposal.plan };
       const deadline = deadlineOf({ openedAt: now, policy });
       const channel = channelOf(organisation, endpoint.owner);
       await tx
