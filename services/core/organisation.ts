@@ -1,58 +1,14 @@
 import { z } from 'zod/v4';
+import { escalationPolicy, schedule } from './organisation.oncall.ts';
+import { azureName, key, minutes, ROLES, zone } from './organisation.shapes.ts';
+
+export { type EscalationTarget, type Override, schedule } from './organisation.oncall.ts';
+export { minutes, minutesOf, ROLES, type Role } from './organisation.shapes.ts';
 
 /**
  * The shape of `wardroom.yaml`: who works here, what they own and how they are called and asked.
  * Checks that need more than one entry (unknown person, a cycle between policies) are in organisation.rules.ts.
  */
-
-const key = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use lower-case letters, digits and dashes, starting with a letter or digit');
-
-/** A resource's own name in Azure: workspaces have 3 to 33 of these characters, online endpoints 3 to 32. */
-const azureName = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{1,32}$/, 'use the name it has in Azure: letters, digits, dashes and underscores');
-
-/** IANA zone name; whether the zone exists is checked in organisation.rules.ts, where a near miss can be suggested. */
-const zone = z.string().min(1).max(64);
-
-/** ISO 8601 duration ("PT10M") or the short form people type ("10m", "2h", "1d"). Stored as minutes. */
-export const minutes = z
-  .union([z.number(), z.string()], { error: 'write a duration such as 10m, 2h, 1d or PT10M' })
-  .transform((value, ctx) => {
-    const parsed = typeof value === 'number' ? value : minutesOf(value);
-    if (parsed === undefined || !Number.isInteger(parsed) || parsed < 1 || parsed > LONGEST_MINUTES) {
-      ctx.addIssue({ code: 'custom', message: 'write a duration of 1m to 366d, such as 10m, 2h, 1d or PT10M' });
-      return z.NEVER;
-    }
-    return parsed;
-  });
-
-const LONGEST_MINUTES = 60 * 24 * 366;
-
-/** Minutes of a written duration; undefined when it is not one, or is not longer than nothing. */
-export function minutesOf(text: string): number | undefined {
-  const short = /^(\d+)\s*(m|min|h|d)$/.exec(text.trim());
-  if (short)
-    return Number(short[1]) * { m: 1, min: 1, h: 60, d: 1440 }[short[2] as 'm' | 'min' | 'h' | 'd'] || undefined;
-  const iso = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(text.trim());
-  if (!iso || text.trim() === 'P') return undefined;
-  const total = Number(iso[1] ?? 0) * 1440 + Number(iso[2] ?? 0) * 60 + Number(iso[3] ?? 0);
-  return total > 0 ? total : undefined;
-}
-
-export const ROLES = [
-  'viewer',
-  'responder',
-  'requester',
-  'approver',
-  'risk',
-  'engineering',
-  'domain',
-  'admin',
-] as const;
-export type Role = (typeof ROLES)[number];
 
 export const person = z.strictObject({
   id: key,
@@ -129,76 +85,6 @@ export const workspace = z.strictObject({
   region: z.string().min(1),
   /** Log Analytics workspace (customer) id. */
   logs: z.guid('write the customer id of a Log Analytics workspace').optional(),
-});
-
-const target = z.union(
-  [
-    z.strictObject({ person: key }),
-    z.strictObject({ schedule: key }),
-    z.strictObject({ channel: key }),
-    z.strictObject({ role: z.enum(ROLES) }),
-  ],
-  { error: `name one of person, schedule, channel or role (${ROLES.join(', ')}), such as { schedule: fraud-primary }` },
-);
-export type EscalationTarget = z.infer<typeof target>;
-
-export const escalationPolicy = z.strictObject({
-  id: key,
-  steps: z
-    .array(
-      z.strictObject({
-        /** Waits this long after the step before; the first step starts at once when it is left out. */
-        after: minutes.optional(),
-        notify: z.array(target).min(1),
-      }),
-    )
-    .min(1),
-  /** Starts again from the first step this many times when nobody acknowledged. */
-  repeat: z.number().int().min(0).max(10).default(0),
-  /** Another policy that takes over after the last step. */
-  handTo: key.optional(),
-});
-
-const timeOfDay = z
-  .string('write the time in quotes, such as "09:00"')
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time such as "09:00"');
-
-const moment = z.iso.datetime({
-  offset: true,
-  error: 'write a time with its offset, such as 2026-12-24T09:00:00+01:00',
-});
-
-/**
- * For a while, other than planned: `person` alone takes over from everybody; with `insteadOf` from that one;
- * with `alongside` joins them; `insteadOf` alone takes that one off.
- */
-const override = z
-  .strictObject({
-    person: key.optional(),
-    insteadOf: key.optional(),
-    alongside: z.boolean().default(false),
-    from: moment,
-    to: moment,
-  })
-  .refine((entry) => entry.person !== undefined || entry.insteadOf !== undefined, {
-    error: 'name who takes over (person), who is off (insteadOf), or both',
-  });
-export type Override = z.infer<typeof override>;
-
-export const schedule = z.strictObject({
-  id: key,
-  zone,
-  /** A plain rotation: people in order, a shift of `every` days (or hours) that starts at `at` on `from`. */
-  rotation: z.strictObject({
-    people: z.array(key).min(1, 'a rotation needs at least one person'),
-    from: z.iso.date('write a date such as 2026-11-02'),
-    at: timeOfDay.default('09:00'),
-    every: z.number().int().positive().max(8784).default(7),
-    unit: z.enum(['days', 'hours']).default('days'),
-  }),
-  /** People who are on call besides the rotation in these hours of every day (over midnight when `to` is earlier). */
-  hours: z.array(z.strictObject({ person: key, from: timeOfDay, to: timeOfDay })).default([]),
-  overrides: z.array(override).default([]),
 });
 
 export const approvalPolicy = z.strictObject({
