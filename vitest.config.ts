@@ -16,13 +16,16 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'pglite', include: ['test/**/*.test.ts'], exclude: ON_POSTGRES } },
+      {
+        extends: true,
+        test: { name: 'pglite', include: ['test/**/*.test.ts'], exclude: ON_POSTGRES, globalSetup: ['test/memory.ts'] },
+      },
       {
         extends: true,
         test: {
           name: 'postgres',
           include: [...ON_BOTH, ...ON_POSTGRES],
-          globalSetup: ['test/postgres.ts'],
+          globalSetup: ['test/memory.ts', 'test/postgres.ts'],
           setupFiles: ['test/postgres.setup.ts'],
         },
       },

@@ -5,6 +5,7 @@ import { type App, startApp } from '../bot/app.ts';
 import { readConfig } from '../services/core/config.ts';
 import { silentLog } from '../services/core/log.ts';
 import { testDatabase } from './support.ts';
+import { copyTemplate } from './template.ts';
 
 /**
  * The whole house on a port of its own, driven like an outsider would: by HTTP through the sandbox's control API. The
@@ -60,6 +61,7 @@ export async function openHouse(
 ): Promise<House> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'wardroom-'));
   const database = await testDatabase(basename(home));
+  if (!database && !options.env?.['DATABASE_URL']) await copyTemplate(home);
   const config = readConfig({
     PORT: '0',
     WARDROOM_HOME: home,

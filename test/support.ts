@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { Temporal } from 'temporal-polyfill';
 import { type MovableClock, movableClock } from '../services/core/clock.ts';
 import { openStore, type Store } from '../services/store/store.ts';
+import { copyTemplate } from './template.ts';
 
 /** Monday afternoon in Northwind: the hour at which every story starts. */
 export const START = Temporal.Instant.from('2026-11-23T14:05:00Z');
@@ -28,8 +32,18 @@ export async function testDatabase(name: string): Promise<string | undefined> {
   return url.toString();
 }
 
-/** A migrated store of its own for one test file: PGlite in memory, or a fresh database on PostgreSQL. */
+/** A migrated store of its own for one test file: PGlite from the template, or a fresh database on PostgreSQL. */
 export async function testStore(): Promise<Store> {
   const url = await testDatabase(`t_${process.pid}_${Math.random().toString(36).slice(2)}`);
-  return openStore(url ? { url } : {});
+  if (url) return openStore({ url });
+  const directory = mkdtempSync(join(tmpdir(), 'wardroom-store-'));
+  await copyTemplate(directory);
+  const store = await openStore({ directory });
+  return {
+    ...store,
+    async close() {
+      await store.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
 }
