@@ -1,5 +1,5 @@
 import type { Pattern, Slot } from './parse-phrase.ts';
-import { MOST_WORDS, readSlot, type SlotContext } from './parse-slots.ts';
+import { mostWords, readSlot, type SlotContext } from './parse-slots.ts';
 import type { Heard } from './parse-tokens.ts';
 
 /** What a slot took. `why` is set when the words do not fit: only a near miss has such slots. */
@@ -157,7 +157,7 @@ function takeSlot(walk: Walk, slot: Slot, part: number, token: number): boolean 
   const least = next ? 1 : tokens.length - token;
   const room = tokens.length - token - (walk.broken > 0 ? 0 : (walk.pattern.needs[part + 1] ?? 0));
   const text = slot.kind === 'text';
-  const most = Math.min(room, MOST_WORDS[slot.kind]);
+  const most = Math.min(room, mostWords(slot.kind));
   const stops = (words: number) => {
     if (!next || !('literal' in next)) return true;
     const after = tokens[token + words];

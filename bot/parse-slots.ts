@@ -1,3 +1,4 @@
+import { isNumbered, NUMBERED, type NumberedKind } from '../dialogs/arguments.ts';
 import type { Slot } from './parse-phrase.ts';
 import type { Heard, Token } from './parse-tokens.ts';
 import { editDistance } from './suggest-distance.ts';
@@ -19,20 +20,15 @@ export interface SlotContext extends Said {
   endpoints?: readonly string[] | undefined;
 }
 
-const NUMBERED = {
-  incident: { prefix: 'INC', shape: /^(?:inc-|#)?(\d{1,9})$/ },
-  request: { prefix: 'REQ', shape: /^(?:req-|#)?(\d{1,9})$/ },
-  change: { prefix: 'CHG', shape: /^(?:chg-|#)?(\d{1,9})$/ },
-  event: { prefix: 'EVT', shape: /^(?:evt-|#)?(\d{1,9})$/ },
-} as const;
-const OUR_ID = /^(?:inc|req|chg|evt)-\d{1,9}$/;
+const PREFIXES = Object.values(NUMBERED).map((prefix) => prefix.toLowerCase());
+const SHAPES = Object.fromEntries(
+  Object.values(NUMBERED).map((prefix) => [prefix, new RegExp(`^(?:${prefix.toLowerCase()}-|#)?(\\d{1,9})$`)]),
+);
+/** Something that people name by its number, written in full. */
+export const OUR_ID = new RegExp(`^(?:${PREFIXES.join('|')})-\\d{1,9}$`);
 
 /** The most words a slot of this kind can take; text takes what there is. */
-export const MOST_WORDS: Readonly<Record<Slot['kind'], number>> = {
-  incident: 1,
-  request: 1,
-  change: 1,
-  event: 1,
+const MOST_WORDS: Readonly<Record<Exclude<Slot['kind'], NumberedKind>, number>> = {
   number: 1,
   endpoint: 1,
   choice: 4,
@@ -41,6 +37,7 @@ export const MOST_WORDS: Readonly<Record<Slot['kind'], number>> = {
   instant: 8,
   text: Number.POSITIVE_INFINITY,
 };
+export const mostWords = (kind: Slot['kind']): number => (isNumbered(kind) ? 1 : MOST_WORDS[kind]);
 
 /** Reads the tokens `from` (inclusive) to `to` (exclusive) as a slot's value: what the input schema then checks. */
 export function readSlot(slot: Slot, heard: Heard, from: number, to: number, context: SlotContext): Read {
@@ -49,15 +46,12 @@ export function readSlot(slot: Slot, heard: Heard, from: number, to: number, con
   if (slot.kind === 'text') return { value: textOf(heard, from, to) };
   const one = to - from === 1;
   const words = one ? first.word : wordsOf(heard.tokens, from, to);
+  if (isNumbered(slot.kind)) {
+    const prefix = NUMBERED[slot.kind];
+    const found = SHAPES[prefix]?.exec(first.key);
+    return one && found ? { value: `${prefix}-${found[1]}` } : no(slot, words);
+  }
   switch (slot.kind) {
-    case 'incident':
-    case 'request':
-    case 'change':
-    case 'event': {
-      const { prefix, shape } = NUMBERED[slot.kind];
-      const found = shape.exec(first.key);
-      return one && found ? { value: `${prefix}-${found[1]}` } : no(slot, words);
-    }
     case 'number':
       return one && /^[+-]?\d{1,15}(?:[.]\d{1,9})?$/.test(first.word) ? { value: first.word } : no(slot, words);
     case 'choice': {

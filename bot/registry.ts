@@ -1,6 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { ArgumentKind } from '../dialogs/arguments.ts';
-import { fieldsOf, isRequired } from '../dialogs/arguments.ts';
+import { type ArgumentKind, fieldsOf, isRequired, NUMBERED, type NumberedKind } from '../dialogs/arguments.ts';
 import type { AnyCapability, Domain } from '../dialogs/capability.ts';
 import { ROLES, type Role } from '../services/core/organisation.ts';
 import { mayRun } from './authorize.ts';
@@ -114,10 +113,9 @@ function exampleProblems(capability: AnyCapability, index: PatternIndex): string
 
 /** Words that a person could put into a slot of a kind: what collisions are looked for with. */
 export const SAMPLES: Readonly<Record<Exclude<ArgumentKind, 'choice'>, readonly string[]>> = {
-  incident: ['INC-142'],
-  request: ['REQ-142'],
-  change: ['CHG-142'],
-  event: ['EVT-142'],
+  ...(Object.fromEntries(
+    Object.entries(NUMBERED).map(([kind, prefix]) => [kind, [`${prefix}-142`]]),
+  ) as unknown as Record<NumberedKind, readonly string[]>),
   person: ['Ann', 'Ann Berg'],
   endpoint: ['ep-fraud'],
   duration: ['90m', '2 hours'],

@@ -76,7 +76,7 @@ export const again = (answer: unknown, capability: string): Result =>
 /** Ids such as INC-142 and endpoint names in an input: what the entry is about. */
 export const idsIn = (input: Record<string, unknown>): string[] =>
   Object.entries(input)
-    .filter(([field, value]) => typeof value === 'string' && (/^[A-Z]{3}-\d+$/.test(value) || field === 'endpoint'))
+    .filter(([field, value]) => typeof value === 'string' && (/^[A-Z]{2,4}-\d+$/.test(value) || field === 'endpoint'))
     .map(([, value]) => value as string);
 
 /** The key of a turn's answer in the outbox and on the card that carries it. */

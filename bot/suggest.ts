@@ -1,7 +1,7 @@
-import type { ArgumentKind } from '../dialogs/arguments.ts';
+import { type ArgumentKind, isNumbered } from '../dialogs/arguments.ts';
 import type { AnyCapability } from '../dialogs/capability.ts';
 import { findMatches } from './parse-match.ts';
-import { readSlot, type SlotContext } from './parse-slots.ts';
+import { OUR_ID, readSlot, type SlotContext } from './parse-slots.ts';
 import { type Heard, hear, type Token } from './parse-tokens.ts';
 import type { Registry } from './registry.ts';
 import { editDistance } from './suggest-distance.ts';
@@ -76,13 +76,7 @@ export function suggest(
   return [...(mended ? [mended] : []), ...ranked].slice(0, MOST_SUGGESTIONS);
 }
 
-const NAMEABLE: ReadonlySet<ArgumentKind> = new Set<ArgumentKind>([
-  'incident',
-  'request',
-  'change',
-  'event',
-  'endpoint',
-]);
+const nameable = (kind: ArgumentKind): boolean => kind === 'endpoint' || isNumbered(kind);
 
 /** Somebody sent nothing but "INC-142" or "ep-fraud": what can be done with it, looking before changing. */
 function aboutNamed(
@@ -94,12 +88,12 @@ function aboutNamed(
   const [token, ...others] = heard.tokens;
   // Any word can be an endpoint, and any number an incident: only what is named in full is taken for a name.
   if (!token || others.length > 0) return [];
-  if (!/^(?:inc|req|chg)-\d+$/.test(token.key) && !context.endpoints?.includes(token.key)) return [];
+  if (!OUR_ID.test(token.key) && !context.endpoints?.includes(token.key)) return [];
   const found = new Map<AnyCapability, string>();
   for (const { capability, parts } of registry.patterns) {
     const [verb, slot, more] = parts;
     if (more || found.has(capability) || !allowed.includes(capability)) continue;
-    if (!verb || !('literal' in verb) || !slot || !('slot' in slot) || !NAMEABLE.has(slot.kind)) continue;
+    if (!verb || !('literal' in verb) || !slot || !('slot' in slot) || !nameable(slot.kind)) continue;
     if ('value' in readSlot(slot, heard, 0, 1, context)) found.set(capability, `${verb.literal} ${token.word}`);
   }
   return [...found]

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import { formCard } from '../cards/form.ts';
-import { argumentOf, fieldsOf } from '../dialogs/arguments.ts';
+import { argumentOf, fieldsOf, isNumbered } from '../dialogs/arguments.ts';
 import type { Actor, AnyCapability } from '../dialogs/capability.ts';
 import { type Answers, formOf, readForm } from '../dialogs/form.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
@@ -83,8 +83,6 @@ function stop(kind: Result['kind'], why: string, next: string, capability?: stri
   return { kind: 'stop' as const, result, ...(capability ? { capability } : {}) };
 }
 
-/** Ids come from the card: one that does not fit was forged or is out of date, and nobody should be asked to mend it. */
-const OUR_IDS: ReadonlySet<string> = new Set(['incident', 'request', 'change', 'event']);
 const SHOWN_AGAIN = 1_000;
 
 /** A click or a form. Of its data only the declared fields count; Teams' own keys and anything forged beside them is dropped. */
@@ -93,7 +91,8 @@ function submitted(capability: AnyCapability, data: Record<string, unknown>, con
   const form = readForm(capability, data, () => read);
   if (form.ok) return { kind: 'run', capability, input: read.input };
   const schemas = new Map(fieldsOf(capability.input));
-  const isId = (name: string) => OUR_IDS.has(argumentOf(schemas.get(name) ?? capability.input).argument);
+  // Ids come from the card: one that does not fit was forged or is out of date, and nobody should be asked to mend it.
+  const isId = (name: string) => isNumbered(argumentOf(schemas.get(name) ?? capability.input).argument);
   const wrong = Object.entries(form.errors);
   const [id] = wrong.filter(([name]) => isId(name));
   if (id) return stop('refused', `${sentence(id[1])}.`, 'Ask for the card again.', capability.id);

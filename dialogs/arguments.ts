@@ -7,18 +7,28 @@ import { z } from 'zod/v4';
  * The parser hands a slot's raw words, trimmed, mentions replaced by the person's Entra id. The schema checks the shape;
  * whether the thing exists is the service's business.
  */
-export type ArgumentKind =
-  | 'incident'
-  | 'request'
-  | 'change'
-  | 'event'
-  | 'person'
-  | 'endpoint'
-  | 'duration'
-  | 'instant'
-  | 'choice'
-  | 'number'
-  | 'text';
+export type ArgumentKind = NumberedKind | 'person' | 'endpoint' | 'duration' | 'instant' | 'choice' | 'number' | 'text';
+
+/**
+ * What people name by a number that was given in a row: INC-142. A new kind is one line here: parser, help, forms and
+ * suggestions know it from this table.
+ */
+export const NUMBERED = {
+  incident: 'INC',
+  request: 'REQ',
+  change: 'CHG',
+  event: 'EVT',
+  draft: 'DRF',
+  useCase: 'UC',
+  silence: 'SIL',
+  maintenance: 'MNT',
+  task: 'TSK',
+  concern: 'CON',
+  experiment: 'AB',
+  freeze: 'FRZ',
+} as const;
+export type NumberedKind = keyof typeof NUMBERED;
+export const isNumbered = (kind: string): kind is NumberedKind => Object.hasOwn(NUMBERED, kind);
 
 interface ArgumentMeta {
   argument: ArgumentKind;
@@ -28,7 +38,7 @@ interface ArgumentMeta {
 const meta = <T extends z.ZodType>(schema: T, argument: ArgumentKind, description: string): T =>
   schema.meta({ argument, description } satisfies ArgumentMeta) as T;
 
-const numbered = (prefix: string) =>
+const shapeOf = (prefix: string) =>
   z
     .string()
     .trim()
@@ -36,10 +46,14 @@ const numbered = (prefix: string) =>
     .regex(new RegExp(`^(${prefix}-)?\\d{1,9}$`), `write it as ${prefix}-142`)
     .transform((text) => (text.startsWith(prefix) ? text : `${prefix}-${text}`));
 
-export const incidentId = meta(numbered('INC'), 'incident', 'an incident, such as INC-142');
-export const requestId = meta(numbered('REQ'), 'request', 'an approval request, such as REQ-7');
-export const changeId = meta(numbered('CHG'), 'change', 'a change, such as CHG-12');
-export const eventId = meta(numbered('EVT'), 'event', 'a message that came by webhook, such as EVT-1204');
+/** An argument of a numbered kind; the description says what it is, with an example. */
+export const numbered = (kind: NumberedKind, description: string) => meta(shapeOf(NUMBERED[kind]), kind, description);
+
+export const incidentId = numbered('incident', 'an incident, such as INC-142');
+export const requestId = numbered('request', 'an approval request, such as REQ-7');
+export const changeId = numbered('change', 'a change, such as CHG-12');
+export const eventId = numbered('event', 'a message that came by webhook, such as EVT-1204');
+export const draftId = numbered('draft', 'a form that was begun, such as DRF-104');
 export const personRef = meta(z.string().trim().min(1).max(120), 'person', 'a person: a mention, a name or an id');
 export const endpointRef = meta(z.string().trim().min(1).max(63), 'endpoint', 'an endpoint, such as ep-fraud');
 /** Words such as "90m", "2 hours", "1h30"; the parser turns them into an ISO 8601 duration. */
