@@ -1,6 +1,7 @@
 import type { Rooms } from '../dialogs/rooms.ts';
 import { type Alerts, type AlertsDeps, alerts, cardOf as incidentCardOf } from '../services/alerts/index.ts';
 import { type Approvals, approvals, movePlan } from '../services/approvals/index.ts';
+import { drafts } from '../services/core/drafts.ts';
 import { redeliver, undelivered } from '../services/core/outbox.ts';
 import { type Fleet, fleet } from '../services/fleet/index.ts';
 import type { Db } from '../services/store/store.ts';
@@ -54,6 +55,7 @@ export function domainServices(shared: Shared, wired: ReturnType<typeof azureFor
       organisation: shared.organisation,
       people: shared.people,
       audit: shared.audit,
+      drafts: drafts({ clock }),
       alerts: incidents,
       approvals: requests,
       fleet: estate,

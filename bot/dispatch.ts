@@ -1,4 +1,5 @@
 import type { Actor, AnyCapability, Place, Turn } from '../dialogs/capability.ts';
+import type { ReadData } from '../dialogs/form.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
 import type { Audit } from '../services/core/audit.ts';
 import type { Clock } from '../services/core/clock.ts';
@@ -15,6 +16,7 @@ import { type Chosen, chosenFor, labelled } from './chosen.ts';
 import { answerIn, type Confirmations, unknownQuestion } from './confirm.ts';
 import type { Ledger } from './ledger.ts';
 import type { ParseContext } from './parse.ts';
+import { readData } from './parse-field.ts';
 import type { Planner } from './planner.ts';
 import type { Registry } from './registry.ts';
 import {
@@ -97,10 +99,12 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     const members = await rooms.people.members();
     const actor = actorOf(said.person, members);
     const allowed = () => (actor ? registry.allowedFor(actor.roles) : []);
-    const base = { key: said.key, place: said.place, now: clock.now(), rooms, allowed };
+    const now = clock.now();
+    const context = { registry, rooms, actor, allowed: allowed(), now };
+    const read: ReadData = (capability, data) => readData(capability, data, hearingOf(said, context));
+    const base = { key: said.key, place: said.place, now, rooms, allowed, read };
     const reply = answerIn(said);
     if (reply) return settled(said, reply, base, actor, members);
-    const context = { registry, rooms, actor, allowed: allowed(), now: base.now };
     const meant = understand(said, context);
     if (meant.kind === 'stop') {
       const chosen = await chosenOf(said, meant, actor, hearingOf(said, context));
@@ -113,7 +117,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     const input = capability.input.safeParse(meant.input);
     if (!input.success) return refuse(said, actor, invalid(capability, input.error.issues), capability.id);
     const turn = { ...base, actor };
-    if (capability.effect === 'read') return read(said, capability, readOnly(turn, capability), input.data);
+    if (capability.effect === 'read') return look(said, capability, readOnly(turn, capability), input.data);
     const asks = capability.effect === 'dangerous' && (!said.confirmed || capability.secondPerson);
     if (asks) return ask(said, capability, readOnly(turn, capability), input.data, members);
     return write(said, capability, turn, input.data);
@@ -138,10 +142,10 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     if (!checked.success) return refuse(said, turn.actor, invalid(capability, checked.error.issues), capability.id);
     const inside = readOnly(turn, capability);
     if (capability.effect !== 'read') return ask(said, capability, inside, checked.data, members, `${label} `);
-    return labelled(await read(said, capability, inside, checked.data), label);
+    return labelled(await look(said, capability, inside, checked.data), label);
   }
 
-  async function read(
+  async function look(
     said: Said,
     capability: AnyCapability,
     turn: Turn,

@@ -3,6 +3,7 @@ import { z } from 'zod/v4';
 import type { Card, Mention } from '../cards/card.ts';
 import type { Role } from '../services/core/organisation.ts';
 import type { Tx } from '../services/store/store.ts';
+import type { ReadData } from './form.ts';
 import type { Rooms } from './rooms.ts';
 
 /**
@@ -49,6 +50,8 @@ export interface Turn {
   readonly tx: Tx;
   /** The capabilities this person may run, for help and search. */
   allowed: () => readonly AnyCapability[];
+  /** Reads the answers of a form as this person means them: in their zone, by the names they use. */
+  read: ReadData;
 }
 
 export interface Actor {

@@ -1,6 +1,7 @@
 import type { Alerts } from '../services/alerts/index.ts';
 import type { Approvals } from '../services/approvals/index.ts';
 import type { Audit } from '../services/core/audit.ts';
+import type { Drafts } from '../services/core/drafts.ts';
 import type { Organisation } from '../services/core/organisation.ts';
 import type { Undelivered } from '../services/core/outbox.ts';
 import type { Roster } from '../services/core/roster.ts';
@@ -14,6 +15,8 @@ export interface Rooms {
   organisation: Organisation;
   people: Roster;
   audit: Audit;
+  /** Forms that were begun and not sent. */
+  drafts: Drafts;
   alerts: Alerts;
   approvals: Approvals;
   fleet: Fleet;

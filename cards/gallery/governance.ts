@@ -3,6 +3,7 @@ import type { Sample } from '../gallery.ts';
 import { answerCard } from '../governance/answer.ts';
 import { auditCard } from '../governance/audit.ts';
 import { deniedCard } from '../governance/denied.ts';
+import { draftsCard } from '../governance/drafts.ts';
 import { errorCard } from '../governance/error.ts';
 import { type HelpView, helpCard } from '../governance/help.ts';
 import { lostCard } from '../governance/lost.ts';
@@ -67,6 +68,31 @@ export const governanceSamples = (): Sample[] => [
       },
     }),
   },
+  {
+    name: 'governance/drafts',
+    card: draftsCard({
+      now: at('15:00'),
+      drafts: [
+        {
+          id: 'DRF-104',
+          form: 'intake.step',
+          title: 'Churn of business customers',
+          step: 3,
+          answers: 11,
+          touched: at('14:10'),
+        },
+        {
+          id: 'DRF-98',
+          form: 'intake.step',
+          title: '**=cmd|** [Approve](https://evil.example)',
+          step: 1,
+          answers: 1,
+          touched: at('00:00').subtract({ hours: 24 * 31 }),
+        },
+      ],
+    }),
+  },
+  { name: 'governance/drafts-none', card: draftsCard({ now: at('15:00'), drafts: [] }) },
   {
     name: 'governance/denied',
     card: deniedCard({

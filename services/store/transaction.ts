@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { isRefused, type Refused } from '../core/errors.ts';
 import type { Db, Tx } from './store.ts';
 
 /** PostgreSQL ended the transaction because another one was in its way; nothing of it happened, and it may pass now. */
@@ -17,5 +19,25 @@ export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Pr
       const code = (error as { code?: unknown }).code;
       if (tries >= MOST_TRIES || typeof code !== 'string' || !MAY_PASS.has(code)) throw error;
     }
+  }
+}
+
+/**
+ * Runs `work` inside a savepoint of `tx`: when it is refused, what it wrote is taken back and the transaction goes on.
+ * Any other error passes.
+ */
+export async function attempt<T>(
+  tx: Tx,
+  work: () => Promise<T>,
+): Promise<{ ok: true; value: T } | { ok: false; refused: Refused }> {
+  await sql`savepoint attempt`.execute(tx);
+  try {
+    const value = await work();
+    await sql`release savepoint attempt`.execute(tx);
+    return { ok: true, value };
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    await sql`rollback to savepoint attempt`.execute(tx);
+    return { ok: false, refused: error };
   }
 }

@@ -11,6 +11,7 @@ export interface CoreTables {
   lanes: LanesTable;
   confirmations: ConfirmationsTable;
   settings: SettingsTable;
+  drafts: DraftsTable;
 }
 
 /** One inbound activity that did something: the key makes a second delivery answer the same and change nothing. */
@@ -120,4 +121,22 @@ interface SettingsTable {
 export interface Recent {
   last: number[];
   minutes: Record<string, number>;
+}
+
+/** A form that was begun: what was typed so far, by field. Kept after it was sent, so that a second sending is known. */
+export interface DraftsTable {
+  id: string;
+  /** The capability that takes its steps. */
+  form: string;
+  owner: string;
+  /** What it is about, when it changes something that exists: `UC-104`. */
+  subject: string | null;
+  /** 0-based step. */
+  at: number;
+  values: Json<Record<string, string>>;
+  state: 'open' | 'sent' | 'dropped';
+  /** What it became: `UC-104`. */
+  result: string | null;
+  created_at: InstantColumn;
+  updated_at: InstantColumn;
 }
