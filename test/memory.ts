@@ -1,4 +1,4 @@
-import { existsSync, globSync, mkdtempSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, mkdtempSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,6 +17,8 @@ export default function setup(): () => void {
   if (before?.startsWith(join(SHM, PREFIX)) || !roomy()) return () => undefined;
   forgetLeftBehind();
   const directory = mkdtempSync(join(SHM, PREFIX));
+  // PostgreSQL runs as another user (test/postgres.ts) and has to get through to its files.
+  chmodSync(directory, 0o755);
   process.env['TMPDIR'] = directory;
   return () => {
     if (before === undefined) delete process.env['TMPDIR'];

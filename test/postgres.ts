@@ -37,7 +37,10 @@ export async function startPostgres(): Promise<Server> {
     // PostgreSQL refuses to run as root; the package then makes a user for it.
     createPostgresUser: userInfo().uid === 0,
     // The machine is not switched off during a test, and files that are synced make it many times slower.
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=200', '-c', 'listen_addresses=127.0.0.1'],
+    // Nor need its log take much room, which is memory (test/memory.ts).
+    postgresFlags: ['fsync=off', 'max_wal_size=256MB', 'max_connections=200', 'listen_addresses=127.0.0.1'].flatMap(
+      (setting) => ['-c', setting],
+    ),
     onLog: (line) => void lines.push(String(line)),
     onError: (line) => void lines.push(String(line)),
   });
