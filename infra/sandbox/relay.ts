@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { z } from 'zod/v4';
 import { createHttpHeaders, createPipelineRequest, type HttpClient } from '../../services/azure/wire.ts';
 import { check, foreign, HttpError, readJson, sendError, sendJson } from './teams/http.ts';
@@ -14,8 +16,16 @@ const asked = z.object({
   url: z.url(),
   headers: z.record(z.string(), z.string()),
   body: z.string().optional(),
+  /** The client wants the body as a stream. */
+  stream: z.boolean().default(false),
 });
-const answered = z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string() });
+const answered = z.object({
+  status: z.number(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+  /** The body is bytes, in base64: a blob. */
+  binary: z.boolean().default(false),
+});
 
 /** The host's side; true when it answered. */
 export function relayHandle(estate: HttpClient) {
@@ -29,16 +39,23 @@ export function relayHandle(estate: HttpClient) {
     const gone = new AbortController();
     res.once('close', () => gone.abort());
     try {
-      const { method, url, headers, body } = check(asked, await readJson(req));
+      const { method, url, headers, body, stream } = check(asked, await readJson(req));
       const request = createPipelineRequest({
         method,
         url,
         headers: createHttpHeaders(headers),
         abortSignal: gone.signal,
         ...(body === undefined ? {} : { body }),
+        ...(stream ? { streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]) } : {}),
       });
       const response = await estate.sendRequest(request);
-      const said = { status: response.status, headers: response.headers.toJSON(), body: response.bodyAsText ?? '' };
+      const bytes = response.readableStreamBody && (await buffer(response.readableStreamBody));
+      const said = {
+        status: response.status,
+        headers: response.headers.toJSON(),
+        body: bytes ? bytes.toString('base64') : (response.bodyAsText ?? ''),
+        binary: bytes !== undefined,
+      };
       sendJson(res, 200, said);
     } catch (error) {
       // A lost answer of the estate is one here, too.
@@ -53,7 +70,7 @@ export function relayHandle(estate: HttpClient) {
 export function relayClient(host: string): HttpClient {
   return {
     async sendRequest(request) {
-      const { method, url, headers, body, abortSignal } = request;
+      const { method, url, headers, body, abortSignal, streamResponseStatusCodes: stream } = request;
       const answer = await fetch(new URL(RELAY_PATH, host), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -62,13 +79,21 @@ export function relayClient(host: string): HttpClient {
           url,
           headers: headers.toJSON(),
           ...(typeof body === 'string' ? { body } : {}),
+          ...(stream && stream.size > 0 ? { stream: true } : {}),
         }),
         // The SDK has its own kind of signal.
         ...(abortSignal ? { signal: abortSignal as AbortSignal } : {}),
       });
       if (!answer.ok) throw new Error(`the sandbox at ${host} answered ${answer.status}`);
       const said = answered.parse(await answer.json());
-      return { request, status: said.status, headers: createHttpHeaders(said.headers), bodyAsText: said.body };
+      return {
+        request,
+        status: said.status,
+        headers: createHttpHeaders(said.headers),
+        ...(said.binary
+          ? { readableStreamBody: Readable.from([Buffer.from(said.body, 'base64')]) }
+          : { bodyAsText: said.body }),
+      };
     },
   };
 }

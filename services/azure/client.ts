@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { type Traced, untraced } from '../core/traces.ts';
+import { type Blobs, blobs } from './blobs.ts';
 import { type Cost, cost } from './cost.ts';
 import { type Graph, graph } from './graph.ts';
 import { type Logs, logs } from './logs.ts';
@@ -40,6 +41,7 @@ export interface AzureClients {
   logs: Logs;
   cost: Cost;
   graph: Graph;
+  blobs: Blobs;
   /** Which services answer, for /readyz. */
   health(): Readonly<Record<string, boolean>>;
 }
@@ -81,6 +83,7 @@ export function azureClients(deps: AzureDeps): AzureClients {
       rest: restAt('Microsoft Graph', `${endpoints.graph}/v1.0`, `${endpoints.graph}/.default`),
       guard: guarded('Microsoft Graph'),
     }),
+    blobs: blobs({ credential, httpClient, guard: guarded('Azure Storage') }),
     health: () => Object.fromEntries(guards.map((each) => [each.service, each.healthy()])),
   };
 }

@@ -2,9 +2,14 @@ import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import { Unavailable } from '../core/errors.ts';
 import { read } from './border.ts';
 import { type Changes, changes } from './ml.changes.ts';
+import { type Collecting, collecting } from './ml.collection.ts';
+import { type Data, dataReads } from './ml.data.ts';
+import { type Details, runDetails } from './ml.details.ts';
+import { type Jobs, jobCalls } from './ml.jobs.ts';
 import { type Monitors, monitors } from './ml.monitors.ts';
 import { type Runs, runs } from './ml.runs.ts';
 import { type Schedules, scheduleReads } from './ml.schedules.ts';
+import { type ScheduleWrites, scheduleWrites } from './ml.schedules-write.ts';
 import { modelContainer, modelVersion, onlineDeployment, onlineEndpoint, workspace } from './ml.shapes.ts';
 import {
   type OperationState,
@@ -33,8 +38,18 @@ import type { HttpClient, TokenCredential } from './wire.ts';
 
 const SERVICE = 'Azure Machine Learning';
 
-/** Azure ML: its resources, its run history, and the one change we make. */
-export interface Ml extends Resources, Schedules, Runs, Monitors, Changes {}
+/** Azure ML: its resources, its run history, and the changes we make. */
+export interface Ml
+  extends Resources,
+    Schedules,
+    ScheduleWrites,
+    Runs,
+    Details,
+    Monitors,
+    Changes,
+    Jobs,
+    Collecting,
+    Data {}
 
 export interface Resources {
   listWorkspaces(subscription: string): Promise<Fresh<readonly WorkspaceInfo[]>>;
@@ -78,7 +93,7 @@ export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, r
   };
   const key = (what: string, ref: object) => `${what}:${Object.values(ref).join('/')}`;
 
-  const trackingUri = async (ref: WorkspaceRef) => {
+  const workspaceOf = async (ref: WorkspaceRef) => {
     const { value } = await guard.read(key('workspace', ref), async (abortSignal) =>
       read(
         SERVICE,
@@ -86,6 +101,10 @@ export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, r
         await sdk(ref.subscription).workspaces.get(ref.resourceGroup, ref.workspace, { abortSignal }),
       ),
     );
+    return value;
+  };
+  const trackingUri = async (ref: WorkspaceRef) => {
+    const value = await workspaceOf(ref);
     if (!value.mlFlowTrackingUri) throw new Unavailable(SERVICE, `${ref.workspace} has no tracking address`);
     return value.mlFlowTrackingUri;
   };
@@ -145,6 +164,11 @@ export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, r
   return {
     ...resources,
     ...scheduleReads({ rest, guard }),
+    ...scheduleWrites({ rest, guard }),
+    ...jobCalls({ rest, guard }),
+    ...collecting({ rest, guard }),
+    ...dataReads({ rest, guard }),
+    ...runDetails({ guard: runsGuard, region: async (ref) => (await workspaceOf(ref)).location, restAt }),
     ...history,
     ...monitors(history),
     ...changes({

@@ -7,7 +7,9 @@ import {
   monitorResource,
   versionsOf,
 } from './assets.ts';
+import { CONTAINER, storageAccount } from './blob.ts';
 import type { Estate } from './estate.ts';
+import { jobResource, submittedJobs, submittedResource } from './jobs.ts';
 import { monitored } from './monitors.ts';
 import {
   COMPUTES,
@@ -27,9 +29,16 @@ import {
   deploymentResource,
   endpointResource,
   environmentName,
+  type Resource,
+  rewritten,
+  systemData,
+  TYPE,
   workspaceResource,
 } from './resources.ts';
+import { runsOf } from './runs.ts';
 import { endpointAt, MINUTE } from './state.ts';
+import { armWorkspaceId } from './webhooks.ts';
+import { written } from './written.ts';
 
 /** Azure Resource Manager's Machine Learning provider. */
 
@@ -57,6 +66,8 @@ export function armMl(estate: Estate, asked: Asked, options: { operationFails: b
     .map(decodeURIComponent);
   if (asked.method === 'PUT' && parts[0] === 'onlineendpoints' && parts.length === 2)
     return putEndpoint(estate, asked, workspace, parts[1] ?? '', options.operationFails);
+  const write = writeOf(estate, asked, workspace, parts);
+  if (write) return write;
   if (asked.method !== 'GET') return armError(405, 'MethodNotAllowed', `The estate cannot ${asked.method} this yet.`);
   return get(estate, asked, workspace, parts);
 }
@@ -85,7 +96,13 @@ function get(estate: Estate, asked: Asked, workspace: WorkspaceSeed, parts: read
     if (!seed) return notFound(asked.path);
     if (sub === undefined) return ok(drawn(seed));
     if (sub !== 'deployments') return notFound(asked.path);
-    const deployments = seed.deployments.map((each) => deploymentResource(state, seed, each, workspace.region));
+    const changed = written(state, 'deployment', workspace.name, now);
+    const deployments = seed.deployments.map((each) =>
+      rewritten(
+        deploymentResource(state, seed, each, workspace.region),
+        changed.get(`${seed.name}/${each.name}`.toLowerCase()),
+      ),
+    );
     if (subName === undefined) return paged(asked, deployments);
     const deployment = deployments.find((each) => same(each.name, subName));
     return deployment ? ok(deployment) : notFound(asked.path);
@@ -121,12 +138,18 @@ function get(estate: Estate, asked: Asked, workspace: WorkspaceSeed, parts: read
     return version ? ok(drawn(version)) : notFound(asked.path);
   }
   if (kind === 'schedules') {
-    const here = monitored.filter((each) => each.workspace === workspace.name);
-    const drawn = here.map((each) => monitorResource(state, each));
+    const drawn = schedulesOf(estate, workspace);
     if (name === undefined) return paged(asked, drawn);
     const schedule = drawn.find((each) => same(each.name, name));
     return schedule ? ok(schedule) : notFound(asked.path);
   }
+  if (kind === 'jobs' && name !== undefined) {
+    const submitted = submittedJobs(state, workspace.name, now).find((each) => same(each.name, name));
+    if (submitted) return ok(submittedResource(submitted, now));
+    const run = runsOf(state, workspace.name, now).find((each) => same(each.id, name));
+    return run ? ok(jobResource(run)) : notFound(asked.path);
+  }
+  if (kind === 'data' || kind === 'datastores') return assets(estate, asked, workspace, parts);
   if (kind === 'computes') {
     const here = COMPUTES.filter((each) => each.workspace === workspace.name).map((each) =>
       computeResource(state, each, workspace.region),
@@ -238,4 +261,104 @@ function operationStatus(estate: Estate, operation: string): Answer {
       error: { code: 'ResourceOperationFailure', message: `The endpoint ${change.endpoint} could not be updated.` },
     });
   return ok({ ...ended, status: 'Succeeded', percentComplete: 100 });
+}
+
+/** Schedules as the seed has them and as they were written since. */
+function schedulesOf(estate: Estate, workspace: WorkspaceSeed): Resource[] {
+  const state = estate.state();
+  const changed = written(state, 'schedule', workspace.name, estate.now());
+  const seeded = monitored
+    .filter((each) => each.workspace === workspace.name)
+    .map((each) => monitorResource(state, each));
+  const known = new Set(seeded.map((each) => each.name.toLowerCase()));
+  const made = [...changed.values()].filter((each) => each.body !== null && !known.has(each.name.toLowerCase()));
+  return [
+    ...seeded.flatMap((each) => {
+      const write = changed.get(each.name.toLowerCase());
+      return write && write.body === null ? [] : [rewritten(each, write)];
+    }),
+    ...made.map(({ name, at, body }) => ({
+      ...body,
+      id: `${armWorkspaceId(workspace.name)}/schedules/${name}`,
+      name,
+      type: `${TYPE}/schedules`,
+      systemData: systemData(at, 'wardroom'),
+      properties: { ...(body?.['properties'] as Record<string, unknown>), provisioningState: 'Succeeded' },
+    })),
+  ];
+}
+
+const resourceBody = z.looseObject({ properties: z.looseObject({}) });
+
+/** PUT and DELETE of what takes effect at once; `undefined` for everything else. */
+function writeOf(estate: Estate, asked: Asked, workspace: WorkspaceSeed, parts: readonly string[]): Answer | undefined {
+  const [collection, name, sub, subName] = parts;
+  const kind = collection === 'schedules' ? 'schedule' : collection === 'jobs' ? 'job' : 'deployment';
+  const deep = collection === 'onlineendpoints' && sub === 'deployments' && subName !== undefined;
+  const flat = (collection === 'schedules' || collection === 'jobs') && name !== undefined && sub === undefined;
+  if (name === undefined || !(deep || flat)) return undefined;
+  const own = asked.url.pathname.split('/').filter(Boolean).map(decodeURIComponent);
+  const named = deep ? `${own.at(-3)}/${own.at(-1)}` : (own.at(-1) ?? name);
+  const record = (body: Record<string, unknown> | null) =>
+    estate.record({ type: 'arm', at: estate.now(), kind, workspace: workspace.name, name: named, body });
+  if (asked.method === 'DELETE' && kind === 'schedule') {
+    const there = schedulesOf(estate, workspace).some((each) => same(each.name, named));
+    if (there) record(null);
+    return { status: there ? 202 : 204 };
+  }
+  if (asked.method !== 'PUT') return undefined;
+  const parsed = resourceBody.safeParse(asked.body);
+  if (!parsed.success) return armError(400, 'BadRequest', 'The request needs properties.');
+  const before = get(estate, asked, workspace, parts);
+  if (kind === 'deployment' && before.status !== 200) return notFound(asked.path);
+  // A job's definition is final: ARM answers a second PUT of the same name with what it has.
+  if (kind === 'job' && before.status === 200) return before;
+  record(parsed.data);
+  return { ...get(estate, asked, workspace, parts), status: before.status === 200 ? 200 : 201 };
+}
+
+/** Data assets (training data of each endpoint, labels of ep-fraud) and the workspace's own datastore. */
+function assets(estate: Estate, asked: Asked, workspace: WorkspaceSeed, parts: readonly string[]): Answer {
+  const [kind, name = '', sub, version] = parts;
+  const base = armWorkspaceId(workspace.name);
+  const at = estate.state().startedAt - 60 * 24 * 60 * MINUTE;
+  if (kind === 'datastores') {
+    if (!same(name, 'workspaceblobstore')) return notFound(asked.path);
+    return ok({
+      id: `${base}/datastores/workspaceblobstore`,
+      name: 'workspaceblobstore',
+      type: `${TYPE}/datastores`,
+      systemData: systemData(at, 'finn.ohara@northwind.example'),
+      properties: {
+        datastoreType: 'AzureBlob',
+        credentials: { credentialsType: 'None' },
+        accountName: storageAccount(workspace.name),
+        containerName: CONTAINER,
+        endpoint: 'core.windows.net',
+        protocol: 'https',
+      },
+    });
+  }
+  const [, endpoint = '', what = ''] = /^(.+)-(training|labels)$/.exec(name) ?? [];
+  const seed = endpointSeed(endpoint);
+  if (!seed || seed.workspace !== workspace.name || seed.features.length === 0) return notFound(asked.path);
+  if (what === 'labels' && seed.name !== 'ep-fraud') return notFound(asked.path);
+  const path = what === 'labels' ? `labels/${seed.name}/` : `training/${seed.name}/training.csv`;
+  const resource = {
+    id: `${base}/data/${name}/versions/1`,
+    name: '1',
+    type: `${TYPE}/data/versions`,
+    systemData: systemData(at, seed.deployments[0]?.author ?? ''),
+    properties: {
+      dataType: what === 'labels' ? 'uri_folder' : 'uri_file',
+      dataUri: `azureml://subscriptions/${SUBSCRIPTION}/resourcegroups/${workspace.resourceGroup}/workspaces/${workspace.name}/datastores/workspaceblobstore/paths/${path}`,
+      isAnonymous: false,
+      isArchived: false,
+      tags: {},
+      properties: {},
+    },
+  };
+  if (sub !== 'versions') return ok({ ...resource, id: `${base}/data/${name}`, name });
+  if (version === undefined) return paged(asked, [resource]);
+  return version === '1' ? ok(resource) : notFound(asked.path);
 }

@@ -1,3 +1,4 @@
+import { trainedVersions } from './jobs.ts';
 import { monitorName, SIGNAL } from './monitors.ts';
 import { ENDPOINTS, type EndpointSeed, type ModelSeed, same } from './northwind.ts';
 import { environmentName, modelVersionId, type Resource, systemData, TYPE } from './resources.ts';
@@ -7,7 +8,11 @@ import { armWorkspaceId } from './webhooks.ts';
 /** Models, environments and monitors as ARM writes them. */
 
 /** Versions the seed knows and those that were registered since. */
-export function versionsOf(state: EstateState, seed: ModelSeed, now: number): { version: string; at: number }[] {
+export function versionsOf(
+  state: EstateState,
+  seed: ModelSeed,
+  now: number,
+): { version: string; at: number; job?: string }[] {
   const before = seed.versions.map((ageHours, index) => ({
     version: String(index + 1),
     at: state.startedAt - ageHours * HOUR,
@@ -17,7 +22,7 @@ export function versionsOf(state: EstateState, seed: ModelSeed, now: number): { 
       (each) => each.scenario === 'model-registered' && each.at <= now && same(String(each.params.model), seed.name),
     )
     .map((each) => ({ version: String(each.params.version), at: each.at }));
-  return [...before, ...since];
+  return [...before, ...since, ...trainedVersions(state, seed, now)].sort((a, b) => a.at - b.at);
 }
 
 export function modelResource(state: EstateState, seed: ModelSeed, now: number): Resource {
@@ -40,9 +45,12 @@ export function modelResource(state: EstateState, seed: ModelSeed, now: number):
   };
 }
 
-export function modelVersionResource(seed: ModelSeed, version: { version: string; at: number }): Resource {
+export function modelVersionResource(
+  seed: ModelSeed,
+  version: { version: string; at: number; job?: string },
+): Resource {
   const auc = seed.auc[Number(version.version) - 1] ?? seed.auc.at(-1) ?? 0;
-  const jobName = trainingRun(seed.name, version.version);
+  const jobName = version.job ?? trainingRun(seed.name, version.version);
   return {
     id: modelVersionId(seed.workspace, seed.name, version.version),
     name: version.version,

@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Clock } from '../../../services/core/clock.ts';
 import { ruleWatch } from './alert-rules.ts';
 import { breaches, driftAt } from './drift.ts';
+import { jobEvents } from './jobs.ts';
 import { type Entry, type Journal, memoryJournal } from './journal.ts';
 import { errorsPerMinute, latency, requestsPerMinute, servings } from './load.ts';
 import { monitorEvents } from './monitors.ts';
@@ -11,7 +12,7 @@ import { type Scenario, type ScenarioParams, scenarioEvents, settle } from './sc
 import { type EstateState, emptyState, endpointAt, type Fault, fold, type Share } from './state.ts';
 import type { Webhook } from './webhooks.ts';
 
-export type FaultService = 'ml' | 'mlflow' | 'metrics' | 'logs' | 'cost' | 'graph' | 'activity' | '*';
+export type FaultService = 'ml' | 'mlflow' | 'metrics' | 'logs' | 'cost' | 'graph' | 'activity' | 'blob' | '*';
 
 export interface FaultOrder {
   service: FaultService;
@@ -100,7 +101,11 @@ export function createEstate({ clock, seed = 1, journal = memoryJournal() }: Est
   };
 
   const due = (now: number): Webhook[] => {
-    const found = [...rules.advanceTo(state, now), ...monitorEvents(state, monitorsSeen, now)];
+    const found = [
+      ...rules.advanceTo(state, now),
+      ...monitorEvents(state, monitorsSeen, now),
+      ...jobEvents(state, monitorsSeen, now),
+    ];
     for (const hook of found) known.set(hook.id, hook);
     monitorsSeen = Math.max(monitorsSeen, now);
     const out = [...known.values()]

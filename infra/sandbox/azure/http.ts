@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   createHttpHeaders,
   type HttpClient,
@@ -8,6 +9,7 @@ import {
 import { activityLog } from './activity.ts';
 import { type Answer, type Asked, armError, notFound } from './answer.ts';
 import { armMl } from './arm.ts';
+import { blobStore, type ExtraBlobs } from './blob.ts';
 import { costApi } from './cost-api.ts';
 import { directory, forbidden, isMessages } from './directory.ts';
 import { active, type Estate, type FaultService } from './estate.ts';
@@ -25,6 +27,8 @@ export type Elsewhere = (asked: Asked) => Promise<Answer | undefined>;
 export interface EstateHttpOptions {
   /** Graph's messages; without it, reading messages is forbidden (the app has no permission). */
   graphMessages?: Elsewhere;
+  /** Blobs that lie in the storage besides those of the estate, by `container/name`. */
+  blobs?: ExtraBlobs;
 }
 
 /** The credential of the sandbox: nobody checks it, nothing is asked for it. */
@@ -43,7 +47,9 @@ export function estateHttpClient(estate: Estate, options: EstateHttpOptions = {}
       const asked = read(request, url);
       const service = serviceOf(asked);
       if (request.abortSignal?.aborted) throw aborted();
-      if (!request.headers.get('authorization')?.startsWith('Bearer '))
+      // A signed address carries its own permission.
+      const signed = service === 'blob' && url.searchParams.has('sig');
+      if (!signed && !request.headers.get('authorization')?.startsWith('Bearer '))
         return respond(request, armError(401, 'AuthenticationFailed', 'The authorization header is missing.'));
       const fault = estate
         .state()
@@ -55,6 +61,7 @@ export function estateHttpClient(estate: Estate, options: EstateHttpOptions = {}
       if (fault && hits && fault.count !== null) estate.record({ type: 'fault-met', at: estate.now(), id: fault.id });
       const early = fault && hits ? await broken(request, fault) : undefined;
       if (early) return early;
+      if (service === 'blob') return binary(request, blobStore(estate, asked, options.blobs));
       const answer = await route(estate, asked, service, options, hits && fault?.mode === 'operation-fails');
       if (hits && fault?.mode === 'lost-answer') throw network('ECONNRESET', 'socket hang up');
       return respond(request, answer);
@@ -76,6 +83,7 @@ function read(request: PipelineRequest, url: URL): Asked {
 function serviceOf({ url, path }: Asked): FaultService {
   if (url.hostname === 'graph.microsoft.com') return 'graph';
   if (url.hostname.endsWith('.api.azureml.ms')) return 'mlflow';
+  if (url.hostname.endsWith('.blob.core.windows.net')) return 'blob';
   if (url.hostname === 'api.loganalytics.io') return 'logs';
   if (path.includes('/providers/microsoft.insights/metrics')) return 'metrics';
   if (path.includes('/providers/microsoft.insights/eventtypes')) return 'activity';
@@ -139,6 +147,20 @@ function respond(request: PipelineRequest, { status, headers = {}, body }: Answe
     status,
     headers: createHttpHeaders({ 'content-type': 'application/json; charset=utf-8', ...headers }),
     bodyAsText: body === undefined ? '' : JSON.stringify(body),
+  };
+}
+
+/** As a stream where the client asks for one, as a socket would give it; else as text. */
+function binary(request: PipelineRequest, { status, headers, body }: ReturnType<typeof blobStore>): PipelineResponse {
+  const wanted = request.streamResponseStatusCodes;
+  const streams = wanted?.has(status) || wanted?.has(Number.POSITIVE_INFINITY);
+  return {
+    request,
+    status,
+    headers: createHttpHeaders({ ...headers }),
+    ...(streams
+      ? { readableStreamBody: Readable.from([Buffer.from(body)]) }
+      : { bodyAsText: Buffer.from(body).toString('utf8') }),
   };
 }
 

@@ -38,6 +38,16 @@ export const entry = z.discriminatedUnion('type', [
     count: z.number().nullable(),
     retryAfter: z.number().nullable(),
   }),
+  /** An accepted PUT (or, with an empty body, DELETE) of a schedule, a job or a deployment, in ARM's own words. */
+  z.object({
+    type: z.literal('arm'),
+    at: z.number(),
+    kind: z.enum(['schedule', 'job', 'deployment']),
+    workspace: z.string(),
+    /** The resource's name; `endpoint/deployment` for a deployment. */
+    name: z.string(),
+    body: z.record(z.string(), z.unknown()).nullable(),
+  }),
   z.object({ type: z.literal('fault-met'), at: z.number(), id: z.string() }),
   z.object({ type: z.literal('delivered'), at: z.number(), id: z.string() }),
 ]);

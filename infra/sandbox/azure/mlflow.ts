@@ -1,13 +1,33 @@
 import { z } from 'zod/v4';
 import { type Answer, type Asked, ok } from './answer.ts';
+import { LOG_CONTAINER, logPath, storageAccount } from './blob.ts';
 import type { Estate } from './estate.ts';
-import { workspaceSeed } from './northwind.ts';
+import { failureOf } from './failures.ts';
+import { same, workspaceSeed } from './northwind.ts';
 import { experimentsOf, type RunRecord, runsOf } from './runs.ts';
 import { experimentIdOf } from './webhooks.ts';
 
 /** The workspace's MLflow REST interface: runs/get, runs/search, metrics/get-history, experiments. */
 
 const PATH = /\/workspaces\/([^/]+)\/api\/2\.0\/mlflow\/(.+)$/;
+
+/** Run history's own interface: how a run ended and where its logs are (`/history/v1.0/…/runs/{id}/details`). */
+const DETAILS = /^\/history\/v1\.0\/.*\/workspaces\/([^/]+)\/.*\/runs\/([^/]+)\/details$/;
+
+export function history(estate: Estate, asked: Asked): Answer {
+  const [, name = '', id = ''] = DETAILS.exec(asked.path) ?? [];
+  const workspace = workspaceSeed(name);
+  const run =
+    workspace &&
+    runsOf(estate.state(), workspace.name, estate.now()).find((each) => same(each.id, decodeURIComponent(id)));
+  if (!workspace || !run)
+    return { status: 404, body: { error: { code: 'UserError', message: `Run ${id} not found` } } };
+  const status = { FINISHED: 'Completed', FAILED: 'Failed', RUNNING: 'Running' }[run.status];
+  if (run.status !== 'FAILED') return ok({ runId: run.id, status, error: null, logFiles: {} });
+  const { code, message } = failureOf(run.tags['azureml.errorCode'] ?? 'DataMissing');
+  const log = `https://${storageAccount(workspace.name)}.blob.core.windows.net/${LOG_CONTAINER}/${logPath(run.id)}?sv=2024-11-04&sr=b&sig=c2FuZGJveA%3D%3D&sp=r`;
+  return ok({ runId: run.id, status, error: { error: { code, message } }, logFiles: { 'user_logs/std_log.txt': log } });
+}
 
 const mlflowError = (status: number, error_code: string, message: string): Answer => ({
   status,
@@ -23,6 +43,7 @@ const search = z.object({
 });
 
 export function mlflow(estate: Estate, asked: Asked): Answer {
+  if (asked.path.startsWith('/history/')) return history(estate, asked);
   const [, name = '', method = ''] = PATH.exec(asked.path) ?? [];
   const workspace = workspaceSeed(name);
   if (!workspace) return mlflowError(404, 'RESOURCE_DOES_NOT_EXIST', `No workspace ${name}`);

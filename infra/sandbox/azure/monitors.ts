@@ -2,6 +2,7 @@ import { breaches, driftAt, type FeatureDrift } from './drift.ts';
 import { ENDPOINTS, type EndpointSeed } from './northwind.ts';
 import { asKnownAt, DAY, type EstateState, HOUR, MINUTE } from './state.ts';
 import { breachTags, runEvent, type Webhook } from './webhooks.ts';
+import { psiLimitOf, scheduleAt } from './written.ts';
 
 /** Model monitors: one per online endpoint, a data-drift signal, a run every night at 02:10 UTC and on demand. */
 export const SIGNAL = 'data_drift';
@@ -22,7 +23,11 @@ export const monitored = ENDPOINTS.filter((each) => each.features.length > 0);
 const stamp = (at: number) => new Date(at).toISOString().replace(/\D/g, '').slice(0, 14);
 
 function runAt(state: EstateState, endpoint: EndpointSeed, at: number): MonitorRun {
-  const features = driftAt(asKnownAt(state, at), endpoint, at);
+  const set = scheduleAt(state, endpoint.workspace, monitorName(endpoint), at);
+  const features = driftAt(asKnownAt(state, at), endpoint, at).map((each) => ({
+    ...each,
+    limit: (set && psiLimitOf(set, each.type)) ?? each.limit,
+  }));
   return { runId: `${monitorName(endpoint)}_${stamp(at)}`, endpoint, at, features, breached: breaches(features) };
 }
 
@@ -57,12 +62,18 @@ function recovered(state: EstateState, endpoint: EndpointSeed, since: number, no
   return again <= now ? again : undefined;
 }
 
+/** A monitor that is paused or deleted does not run by itself. */
+function running(state: EstateState, endpoint: EndpointSeed, at: number): boolean {
+  const set = scheduleAt(state, endpoint.workspace, monitorName(endpoint), at);
+  return set === undefined || (set !== null && set.isEnabled !== false);
+}
+
 /** Every run of a monitor between two instants (both included), oldest first. */
 export function monitorRuns(state: EstateState, endpoint: EndpointSeed, from: number, to: number): MonitorRun[] {
   const start = Math.max(from, state.startedAt - HISTORY_DAYS * DAY);
   const runs: MonitorRun[] = [];
   for (let at = Math.ceil((start - RUN_AT) / DAY) * DAY + RUN_AT; at <= to; at += DAY)
-    runs.push(runAt(state, endpoint, at));
+    if (running(state, endpoint, at)) runs.push(runAt(state, endpoint, at));
   runs.push(...unscheduled(state, endpoint, to).filter((each) => each.at >= start));
   return runs.sort((a, b) => a.at - b.at);
 }

@@ -1,3 +1,4 @@
+import { seededCollector } from './collected.ts';
 import {
   type ComputeSeed,
   type DeploymentSeed,
@@ -145,6 +146,7 @@ export function deploymentResource(
           scaleSettings: { scaleType: 'Default' },
           requestSettings: { requestTimeout: 'PT5S', maxConcurrentRequestsPerInstance: 10 },
           environmentVariables: {},
+          ...(seededCollector(endpoint.name) ? { dataCollector: seededCollector(endpoint.name) } : {}),
         }
       : {
           ...shared,
@@ -156,6 +158,25 @@ export function deploymentResource(
         },
   };
 }
+
+/** A deployment as somebody wrote it last; what it was made of stays what it was. */
+export const rewritten = (
+  seeded: Resource,
+  write: { at: number; body: Readonly<Record<string, unknown>> | null } | undefined,
+): Resource =>
+  write?.body
+    ? {
+        ...seeded,
+        ...write.body,
+        systemData: systemData(
+          Date.parse(seeded.systemData.createdAt),
+          seeded.systemData.createdBy,
+          write.at,
+          'wardroom',
+        ),
+        properties: { ...(write.body['properties'] as Record<string, unknown>), provisioningState: 'Succeeded' },
+      }
+    : seeded;
 
 export function computeResource(state: EstateState, seed: ComputeSeed, region: string): Resource {
   return {

@@ -1,5 +1,6 @@
 import { trainingRun, versionsOf } from './assets.ts';
 import type { FeatureDrift } from './drift.ts';
+import { submittedRuns } from './jobs.ts';
 import { HISTORY_DAYS, type MonitorRun, monitored, monitorName, monitorRuns, SIGNAL } from './monitors.ts';
 import { type EndpointSeed, MODELS, same, WORKSPACES } from './northwind.ts';
 import { hash, noise, uuidOf } from './random.ts';
@@ -30,6 +31,7 @@ export function runsOf(state: EstateState, workspace: string, now: number): RunR
     ...training(state, workspace, now),
     ...nightly(state, workspace, now),
     ...failures(state, workspace, now),
+    ...submittedRuns(state, workspace, now),
     ...mine.flatMap((each) => monitorRecords(state, each, now)),
   ].filter((each) => each.startedAt <= now);
 }
@@ -42,30 +44,32 @@ export const experimentsOf = (state: EstateState, workspace: string, now: number
 
 function training(state: EstateState, workspace: string, now: number): RunRecord[] {
   return MODELS.filter((each) => same(each.workspace, workspace)).flatMap((model) =>
-    versionsOf(state, model, now).map(({ version, at }): RunRecord => {
-      const auc = model.auc[Number(version) - 1] ?? model.auc.at(-1) ?? 0;
-      const endedAt = at - 20 * MINUTE;
-      return {
-        id: trainingRun(model.name, version),
-        name: `${model.name} ${version}`,
-        workspace: model.workspace,
-        experiment: `train-${model.name}`,
-        user: model.author,
-        status: 'FINISHED',
-        startedAt: endedAt - (1 + (hash(model.name, version) % 4)) * HOUR,
-        endedAt,
-        metrics: {
-          auc: [{ value: auc, at: endedAt }],
-          log_loss: [{ value: Math.round((1 - auc) * 2500) / 1000, at: endedAt }],
-        },
-        params: { learning_rate: '0.05', max_depth: String(5 + (hash(version) % 4)), seed: '777' },
-        tags: {
-          'mlflow.user': model.author,
-          'mlflow.source.git.commit': uuidOf('commit', model.name, version).replaceAll('-', ''),
-          'azureml.modelName': model.name,
-        },
-      };
-    }),
+    versionsOf(state, model, now)
+      .filter(({ job }) => job === undefined)
+      .map(({ version, at }): RunRecord => {
+        const auc = model.auc[Number(version) - 1] ?? model.auc.at(-1) ?? 0;
+        const endedAt = at - 20 * MINUTE;
+        return {
+          id: trainingRun(model.name, version),
+          name: `${model.name} ${version}`,
+          workspace: model.workspace,
+          experiment: `train-${model.name}`,
+          user: model.author,
+          status: 'FINISHED',
+          startedAt: endedAt - (1 + (hash(model.name, version) % 4)) * HOUR,
+          endedAt,
+          metrics: {
+            auc: [{ value: auc, at: endedAt }],
+            log_loss: [{ value: Math.round((1 - auc) * 2500) / 1000, at: endedAt }],
+          },
+          params: { learning_rate: '0.05', max_depth: String(5 + (hash(version) % 4)), seed: '777' },
+          tags: {
+            'mlflow.user': model.author,
+            'mlflow.source.git.commit': uuidOf('commit', model.name, version).replaceAll('-', ''),
+            'azureml.modelName': model.name,
+          },
+        };
+      }),
   );
 }
 

@@ -4,6 +4,7 @@ import { endpointSeed, same } from './northwind.ts';
 export type Share = Readonly<Record<string, number>>;
 export type EndpointChange = Extract<Entry, { type: 'endpoint' }>;
 export type Happened = Extract<Entry, { type: 'happened' }>;
+export type ArmWrite = Extract<Entry, { type: 'arm' }>;
 export type Fault = Extract<Entry, { type: 'fault' }>;
 
 /** All instants are milliseconds since the epoch, on the estate's clock. */
@@ -12,6 +13,8 @@ export interface EstateState {
   startedAt: number;
   changes: EndpointChange[];
   happened: Happened[];
+  /** What was written of schedules, jobs and deployments, oldest first. */
+  writes: ArmWrite[];
   faults: (Fault & { met: number })[];
   delivered: Set<string>;
 }
@@ -27,6 +30,7 @@ export const emptyState = (): EstateState => ({
   startedAt: 0,
   changes: [],
   happened: [],
+  writes: [],
   faults: [],
   delivered: new Set(),
 });
@@ -42,6 +46,9 @@ export function fold(state: EstateState, line: Entry): void {
       return;
     case 'happened':
       state.happened.push(line);
+      return;
+    case 'arm':
+      state.writes.push(line);
       return;
     case 'fault':
       if (line.mode === 'off')

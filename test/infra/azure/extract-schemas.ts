@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /**
  * Cuts the resources Wardroom deals with out of Microsoft's ARM JSON Schema (Azure/azure-resource-manager-schemas, MIT):
  *   node test/infra/azure/extract-schemas.ts Microsoft.MachineLearningServices.2026-05-01.json
- * Descriptions, child resources and the whole job language (of which no body here makes use) are left out. The schema
+ * Descriptions, child resources and the languages of jobs that Wardroom never submits (AutoML, Spark, sweeps) are left out. The schema
  * generator closes the base of a polymorphic type (`additionalProperties: false` inside an `allOf`), which forbids every
  * property of its descendants; that is put right here with `unevaluatedProperties`, and types that are nobody's base are
  * closed too, so that a misspelt property does not pass.
@@ -19,8 +19,11 @@ const WANTED = [
   'workspaces_environments_versions',
   'workspaces_computes',
   'workspaces_schedules',
+  'workspaces_jobs',
+  'workspaces_data_versions',
+  'workspaces_datastores',
 ];
-const OPAQUE = ['JobBase', 'JobBaseProperties'];
+const OPAQUE = ['AutoMLJob', 'SparkJob', 'SweepJob'];
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 const [source = ''] = process.argv.slice(2);

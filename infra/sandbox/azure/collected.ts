@@ -1,0 +1,238 @@
+import { driftAt } from './drift.ts';
+import { ENDPOINTS, type EndpointSeed, same } from './northwind.ts';
+import { hash, uuidOf } from './random.ts';
+import { DAY, type EstateState, HOUR, sharesOf } from './state.ts';
+import { armEndpointId } from './webhooks.ts';
+import { written } from './written.ts';
+
+/**
+ * What deployments collected and what labels came later, as files in the workspace's Blob storage: JSON Lines by hour, in
+ * the layout of Azure ML's data collector (`modelDataCollector/endpoint/deployment/collection/yyyy/MM/dd/HH/…`). Every
+ * file is made anew from (seed, hour) when somebody reads it.
+ */
+const DAYS_KEPT = 45;
+/** Requests written in an hour: a sample, as Azure ML's `samplingRate` makes one. */
+const ROWS_PER_HOUR = 120;
+const TRAINING_ROWS = 6000;
+const LABELLED_SHARE = 0.82;
+const LABEL_LAG_MS = 2.2 * DAY;
+const CATEGORIES = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
+
+/** Which collections are on when nobody changed anything. */
+const SEEDED: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
+  'ep-fraud': { model_inputs: true, model_outputs: true },
+  'ep-aml': { model_inputs: true },
+  'ep-churn': { model_inputs: true, model_outputs: false },
+};
+
+export const seededCollector = (endpoint: string) => {
+  const seeded = SEEDED[endpoint];
+  return (
+    seeded && {
+      rollingRate: 'Hour',
+      collections: Object.fromEntries(
+        Object.entries(seeded).map(([name, on]) => [
+          name,
+          { dataCollectionMode: on ? 'Enabled' : 'Disabled', samplingRate: 1 },
+        ]),
+      ),
+    }
+  );
+};
+
+/** Since when a collection is on; `undefined` when it is off. */
+function onSince(
+  state: EstateState,
+  endpoint: EndpointSeed,
+  deployment: string,
+  collection: string,
+  now: number,
+): number | undefined {
+  const write = written(state, 'deployment', endpoint.workspace, now).get(
+    `${endpoint.name}/${deployment}`.toLowerCase(),
+  );
+  if (!write) return SEEDED[endpoint.name]?.[collection] ? state.startedAt - DAYS_KEPT * DAY : undefined;
+  const properties = write.body?.['properties'] as
+    | { dataCollector?: { collections?: Record<string, { dataCollectionMode?: string }> } }
+    | undefined;
+  const on = properties?.dataCollector?.collections?.[collection]?.dataCollectionMode === 'Enabled';
+  if (!on) return undefined;
+  return SEEDED[endpoint.name]?.[collection] ? state.startedAt - DAYS_KEPT * DAY : write.at;
+}
+
+export interface BlobFile {
+  name: string;
+  modifiedAt: number;
+  /** Made when it is read. */
+  text: () => string;
+}
+
+/** Files of a workspace's container that begin with `prefix`, by name. */
+export function collectedFiles(state: EstateState, workspace: string, prefix: string, now: number): BlobFile[] {
+  const mine = ENDPOINTS.filter((each) => each.kind === 'online' && same(each.workspace, workspace));
+  return mine
+    .flatMap((endpoint) => [
+      ...hourly(state, endpoint, prefix, now),
+      {
+        name: `training/${endpoint.name}/training.csv`,
+        modifiedAt: state.startedAt - 60 * DAY,
+        text: () => training(state, endpoint),
+      },
+      ...(endpoint.name === 'ep-fraud' ? labelFiles(state, endpoint, now) : []),
+    ])
+    .filter((each) => each.name.startsWith(prefix))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function hourly(state: EstateState, endpoint: EndpointSeed, prefix: string, now: number): BlobFile[] {
+  const base = `modelDataCollector/${endpoint.name}/`;
+  if (!prefix.startsWith(base) && !base.startsWith(prefix)) return [];
+  return endpoint.deployments.flatMap(({ name }) =>
+    ['model_inputs', 'model_outputs'].flatMap((collection) => {
+      const since = onSince(state, endpoint, name, collection, now);
+      if (since === undefined) return [];
+      const files: BlobFile[] = [];
+      const first = Math.ceil(Math.max(since, now - DAYS_KEPT * DAY) / HOUR) * HOUR;
+      for (let hour = first; hour + HOUR <= now; hour += HOUR) {
+        const rows = rowsIn(state, endpoint, name, hour);
+        if (rows === 0) continue;
+        const [year, month, day, at] = new Date(hour).toISOString().split(/[-T:]/);
+        files.push({
+          name: `${base}${name}/${collection}/${year}/${month}/${day}/${at}/${uuidOf(endpoint.name, name, collection, hour)}.jsonl`,
+          modifiedAt: hour + HOUR,
+          text: () => lines(state, endpoint, name, collection, hour, rows),
+        });
+      }
+      return files;
+    }),
+  );
+}
+
+function rowsIn(state: EstateState, endpoint: EndpointSeed, deployment: string, hour: number): number {
+  const share =
+    sharesOf(state, endpoint.name)
+      .filter((each) => each.since <= hour)
+      .at(-1)?.share ?? {};
+  return Math.round((ROWS_PER_HOUR * (share[deployment] ?? 0)) / 100);
+}
+
+/** Uniform numbers that belong to these parts. */
+function dice(...parts: readonly (string | number)[]): () => number {
+  let i = 0;
+  const seed = hash(...parts);
+  return () => (hash(seed, i++) + 0.5) / 2 ** 32;
+}
+
+const normal = (roll: () => number): number => Math.sqrt(-2 * Math.log(roll())) * Math.cos(2 * Math.PI * roll());
+
+/** A row of inputs; `moved` is how far each feature has moved, as a population stability index. */
+function inputs(
+  endpoint: EndpointSeed,
+  roll: () => number,
+  moved: ReadonlyMap<string, number>,
+): Record<string, number | string | null> {
+  return Object.fromEntries(
+    endpoint.features.map(({ name, type }) => {
+      const shift = Math.sqrt(Math.max(0, moved.get(name) ?? 0));
+      if (roll() < 0.004) return [name, null];
+      // The index of a normal that moved by d deviations is about d².
+      if (type === 'Numerical') return [name, Math.round((50 + 12 * (normal(roll) + shift)) * 100) / 100];
+      const weights = CATEGORIES.map((_, place) => (place === 0 ? Math.exp(2 * shift) : 1) / (place + 1));
+      let left = roll() * weights.reduce((sum, weight) => sum + weight, 0);
+      const chosen = weights.findIndex((weight) => {
+        left -= weight;
+        return left <= 0;
+      });
+      return [name, CATEGORIES[Math.max(0, chosen)] ?? 'a'];
+    }),
+  );
+}
+
+export const correlationOf = (endpoint: string, deployment: string, hour: number, row: number): string =>
+  uuidOf('request', endpoint, deployment, hour, row);
+
+/** The score of a request and, known later, what it really was: honest scores, so that they can stand for labels. */
+export function outcomeOf(
+  seed: number,
+  endpoint: string,
+  deployment: string,
+  hour: number,
+  row: number,
+): { score: number; actual: 0 | 1 } {
+  const roll = dice(seed, 'outcome', endpoint, deployment, hour, row);
+  const score = Math.round((roll() < 0.75 ? roll() ** 3 * 0.5 : 0.4 + roll() * 0.6) * 1000) / 1000;
+  return { score, actual: roll() < score ? 1 : 0 };
+}
+
+function lines(
+  state: EstateState,
+  endpoint: EndpointSeed,
+  deployment: string,
+  collection: string,
+  hour: number,
+  rows: number,
+): string {
+  const usual = new Map(endpoint.features.map(({ name, usualPsi }) => [name, usualPsi]));
+  const now = driftAt(state, endpoint, hour + HOUR / 2);
+  const moved = new Map(now.map(({ feature, psi }) => [feature, Math.max(0, psi - 1.1 * (usual.get(feature) ?? 0))]));
+  return Array.from({ length: rows }, (_, row) => {
+    const roll = dice(state.seed, 'row', endpoint.name, deployment, hour, row);
+    const correlationid = correlationOf(endpoint.name, deployment, hour, row);
+    const { score } = outcomeOf(state.seed, endpoint.name, deployment, hour, row);
+    const data =
+      collection === 'model_inputs' ? inputs(endpoint, roll, moved) : { prediction: score >= 0.5 ? 1 : 0, score };
+    return `${JSON.stringify({
+      specversion: '1.0',
+      id: uuidOf('event', correlationid, collection),
+      source: `${armEndpointId(endpoint)}/deployments/${deployment}`,
+      type: collection === 'model_inputs' ? 'azureml.inference.inputs' : 'azureml.inference.outputs',
+      datacontenttype: 'application/json',
+      time: new Date(hour + Math.floor((row * HOUR) / rows)).toISOString(),
+      data: [data],
+      collectdatatype: 'pandas.core.frame.DataFrame',
+      correlationid,
+      agent: 'azureml-ai-monitoring/0.1.0b1',
+    })}\n`;
+  }).join('');
+}
+
+function training(state: EstateState, endpoint: EndpointSeed): string {
+  const names = endpoint.features.map(({ name }) => name);
+  const rows = Array.from({ length: TRAINING_ROWS }, (_, row) => {
+    const found = inputs(endpoint, dice(state.seed, 'training', endpoint.name, row), new Map());
+    return names.map((name) => found[name] ?? '').join(',');
+  });
+  return `${[names.join(','), ...rows].join('\n')}\n`;
+}
+
+/** Chargebacks arrive days later, some never: one file a day with what became known on it. */
+function labelFiles(state: EstateState, endpoint: EndpointSeed, now: number): BlobFile[] {
+  const files: BlobFile[] = [];
+  const first = Math.ceil(Math.max(state.startedAt - 30 * DAY, now - 40 * DAY) / DAY) * DAY;
+  for (let day = first; day + DAY <= now; day += DAY)
+    files.push({
+      name: `labels/${endpoint.name}/${new Date(day).toISOString().slice(0, 10)}.jsonl`,
+      modifiedAt: day + DAY,
+      text: () => labelsOf(state, endpoint, day),
+    });
+  return files;
+}
+
+function labelsOf(state: EstateState, endpoint: EndpointSeed, day: number): string {
+  const found: string[] = [];
+  for (let hour = day - 20 * DAY; hour < day + DAY; hour += HOUR)
+    for (const { name } of endpoint.deployments) {
+      const rows = rowsIn(state, endpoint, name, hour);
+      for (let row = 0; row < rows; row += 1) {
+        const roll = dice(state.seed, 'label', endpoint.name, name, hour, row);
+        if (roll() > LABELLED_SHARE) continue;
+        const at = hour + HOUR / 2 - LABEL_LAG_MS * Math.log(roll());
+        if (at < day || at >= day + DAY) continue;
+        const { actual } = outcomeOf(state.seed, endpoint.name, name, hour, row);
+        found.push(
+          `${JSON.stringify({ correlationid: correlationOf(endpoint.name, name, hour, row), actual, labelled_at: new Date(at).toISOString() })}\n`,
+        );
+      }
+    }
+  return found.join('');
+}
