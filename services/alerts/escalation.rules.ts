@@ -1,5 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
+import { SHORTEST_AGAIN_MINUTES, type StepCondition } from '../core/organisation.oncall.ts';
 import type { EscalationPolicy, EscalationTarget } from '../core/organisation.ts';
+import { extended, repeated } from './plan-again.rules.ts';
 
 /**
  * One step with its instant. `index` counts through repeats and hand-overs, so a state is one number. Plans are JSON:
@@ -16,12 +18,25 @@ export interface PlannedStep {
   gap: number;
   due: number;
   notify: readonly EscalationTarget[];
+  when?: StepCondition;
+  /** How often it is told again, in minutes. */
+  again?: number;
+  /** It is the step before once more, because nobody acknowledged. */
+  repeat?: boolean;
 }
 
 export interface Plan {
+  /** In order; those long told may be gone from a plan that goes round for ever, so look by `index`. */
   steps: readonly PlannedStep[];
   reason: string;
+  /** After the last step it goes on with this one, `gap` minutes later, until somebody acknowledges. */
+  loop?: { from: number; gap: number };
+  /** How whoever acknowledged is asked whether they are still at it; minutes. */
+  acknowledgement?: { remindAfter: number; confirmWithin: number };
 }
+
+export const stepAt = ({ steps }: Plan, index: number): PlannedStep | undefined =>
+  steps.find((step) => step.index === index);
 
 /** Where an incident's escalation stands. */
 export interface EscalationState {
@@ -29,6 +44,8 @@ export interface EscalationState {
   next: number;
   acknowledged: boolean;
   closed: boolean;
+  /** The next step is due and waits for its condition. */
+  held?: boolean;
 }
 
 export interface PlanOptions {
@@ -41,7 +58,7 @@ export interface PlanOptions {
 /** Between the last step and the first of a repeat or of the next policy, when no step says how long to wait. */
 const DEFAULT_GAP_MINUTES = 15;
 /** A chain of policies that hand to each other stops here. */
-const MOST_STEPS = 200;
+export const MOST_STEPS = 200;
 
 /**
  * All steps with absolute instants, decided once when an incident opens: a plan is not moved by a later edit of its policy
@@ -56,17 +73,29 @@ export function plan(policy: EscalationPolicy | undefined, now: Temporal.Instant
   let wait = DEFAULT_GAP_MINUTES;
   let current = policy;
   let reason = policy ? `Policy ${policy.id}` : 'No escalation policy';
+  let loop: Plan['loop'];
+  const acknowledgement = policy?.acknowledgement;
   while (current && !seen.has(current.id)) {
     seen.add(current.id);
-    for (let round = 0; round <= current.repeat; round += 1) {
+    const begins = steps.length;
+    const rounds = current.repeat === 'until-acknowledged' ? 0 : current.repeat;
+    for (let round = 0; round <= rounds; round += 1) {
       for (const [position, step] of current.steps.entries()) {
         if (steps.length >= MOST_STEPS) return { steps, reason: `${reason}, cut after ${MOST_STEPS} steps` };
         const gap = step.after ?? (position === 0 && steps.length > 0 ? wait : 0);
         due += gap * 60_000;
         if (step.after !== undefined) wait = step.after;
-        const { id } = current;
-        steps.push({ index: steps.length, number: position + 1, policy: id, round, gap, due, notify: step.notify });
+        const { notify, when, again } = step;
+        steps.push({
+          ...{ index: steps.length, number: position + 1, policy: current.id, round, gap, due, notify },
+          ...(when ? { when } : {}),
+          ...(again ? { again } : {}),
+        });
       }
+    }
+    if (current.repeat === 'until-acknowledged') {
+      loop = { from: begins, gap: Math.max(wait, SHORTEST_AGAIN_MINUTES) };
+      break;
     }
     const handTo: string | undefined = current.handTo;
     current = handTo === undefined ? undefined : options.policy?.(handTo);
@@ -74,34 +103,87 @@ export function plan(policy: EscalationPolicy | undefined, now: Temporal.Instant
       reason += current && !seen.has(handTo) ? `, then ${handTo}` : `, ${handTo} cannot take over`;
     }
   }
-  if (steps.length > 0) return { steps, reason: `${reason}.` };
+  if (steps.length > 0) {
+    const made = { steps, reason: `${reason}.`, ...(loop ? { loop } : {}) };
+    return { ...repeated(made), ...(acknowledgement ? { acknowledgement } : {}) };
+  }
   const empty = { index: 0, number: 1, policy: policy?.id ?? '', round: 0, gap: 0, due, notify: [] };
   return { steps: [empty], reason: policy ? `${reason} has no steps.` : `${reason}.` };
 }
 
 export const started: EscalationState = { next: 0, acknowledged: false, closed: false };
 
+/** Whether the condition of a step holds now; `until` is when it is worth another look. */
+export type Verdict = { go: true } | { go: false; wait: boolean; until?: number; why: string };
+
+const ALWAYS = (): Verdict => ({ go: true });
+
+export interface Due {
+  due: readonly PlannedStep[];
+  /** The step to set a timer for, and when (milliseconds). */
+  next?: PlannedStep;
+  /** Later steps move when one had to wait, and a plan that goes round grows. */
+  plan: Plan;
+  state: EscalationState;
+  /** Steps that were passed over, or that are waited at, with the reason. */
+  passed: readonly { step: PlannedStep; why: string }[];
+  reason: string;
+}
+
 /**
  * The steps that are due and not told (several after an outage), and the one to set a timer for. Nothing is due once
- * somebody acknowledged or the incident is closed.
+ * somebody acknowledged or the incident is closed. A step whose condition does not hold is passed over, or everything
+ * waits at it; what comes after it then keeps its distance.
  */
 export function dueSteps(
-  { steps }: Plan,
+  current: Plan,
   state: EscalationState,
   now: Temporal.Instant,
-): { due: readonly PlannedStep[]; next?: PlannedStep; state: EscalationState; reason: string } {
-  if (state.closed) return { due: [], state, reason: 'The incident is closed.' };
-  if (state.acknowledged) return { due: [], state, reason: 'Somebody acknowledged it.' };
-  const left = steps.filter(({ index }) => index >= state.next);
-  const due = left.filter((step) => step.due <= now.epochMilliseconds);
-  const next = left[due.length];
+  judge: (step: PlannedStep) => Verdict = ALWAYS,
+): Due {
+  const nothing = { due: [], plan: current, state, passed: [] };
+  if (state.closed) return { ...nothing, reason: 'The incident is closed.' };
+  if (state.acknowledged) return { ...nothing, reason: 'Somebody acknowledged it.' };
+  let plan = current;
+  let { next: index, held = false } = state;
+  const due: PlannedStep[] = [];
+  const passed: { step: PlannedStep; why: string }[] = [];
+  const at = (position: number) => {
+    plan = extended(plan, position, now.epochMilliseconds);
+    return stepAt(plan, position);
+  };
+  for (let step = at(index); step; step = at(index)) {
+    if (step.due > now.epochMilliseconds) break;
+    const verdict = step.repeat ? ALWAYS() : judge(step);
+    if (!verdict.go) {
+      passed.push({ step, why: verdict.why });
+      if (verdict.wait) {
+        const until = verdict.until === undefined ? {} : { next: { ...step, due: verdict.until } };
+        const waits = { next: index, acknowledged: false, closed: false, held: true };
+        return { due, plan, state: waits, passed, ...until, reason: verdict.why };
+      }
+    } else {
+      if (held) plan = shifted(plan, index, now.epochMilliseconds);
+      due.push(step);
+    }
+    held = false;
+    index += 1;
+  }
+  const next = at(index);
   const reason =
     due.length > 1
       ? `${due.length} steps were due at once.`
       : next || due.length > 0
         ? 'By the plan.'
         : 'No step is left.';
-  return { due, ...(next ? { next } : {}), state: { ...state, next: state.next + due.length }, reason };
+  return {
+    due,
+    plan,
+    passed,
+    ...(next ? { next } : {}),
+    state: { next: index, acknowledged: false, closed: false },
+    reason,
+  };
 }
 
 export type Escalated =
@@ -109,103 +191,57 @@ export type Escalated =
   | { ok: false; reason: string };
 
 /**
- * A person escalates by hand: the next step is told now, an acknowledgement is taken back, and the steps after it follow
- * with their usual gaps from now on.
+ * A person escalates by hand: the next step (or step `wanted` of the plan's policies, as people count) is told now, an
+ * acknowledgement is taken back, and the steps after it follow with their usual gaps from now on.
  */
-export function escalate(current: Plan, state: EscalationState, now: Temporal.Instant): Escalated {
+export function escalate(current: Plan, state: EscalationState, now: Temporal.Instant, wanted?: number): Escalated {
   if (state.closed) return { ok: false, reason: 'The incident is closed.' };
   if (current.steps.length === 0) return { ok: false, reason: `No step is planned. ${current.reason}` };
-  const step = current.steps[state.next];
-  if (!step || (step.notify.length === 0 && current.steps.length === 1)) {
-    const nobody = current.steps.every(({ notify }) => notify.length === 0);
-    return { ok: false, reason: nobody ? 'The escalation policy has no steps.' : 'Every step was told already.' };
+  if (current.steps.every(({ notify }) => notify.length === 0))
+    return { ok: false, reason: 'The escalation policy has no steps.' };
+  const grown = extended(current, state.next, now.epochMilliseconds);
+  const firsts = grown.steps.filter(({ repeat }) => !repeat);
+  const step =
+    wanted === undefined
+      ? firsts.find(({ index }) => index >= state.next)
+      : (firsts.find(({ number, index }) => number === wanted && index >= state.next) ??
+        firsts.find(({ number }) => number === wanted));
+  if (!step) {
+    const most = Math.max(...firsts.map(({ number }) => number));
+    const missing = `There is no step ${wanted}; its policy has ${most}.`;
+    return { ok: false, reason: wanted === undefined ? 'Every step was told already.' : missing };
   }
-  const moved = shifted(current, state.next, now.epochMilliseconds);
+  const moved = shifted(grown, step.index, now.epochMilliseconds);
   const told = { ...step, due: now.epochMilliseconds };
-  const after = { ...state, acknowledged: false, next: state.next + 1 };
+  const after: EscalationState = { next: step.index + 1, acknowledged: false, closed: false };
   const taken = state.acknowledged ? ' The acknowledgement is taken back.' : '';
   return { ok: true, plan: moved, state: after, step: told, reason: `Step ${step.number} is told now.${taken}` };
 }
 
-/** Takes an acknowledgement back (it was not confirmed in time): the next step waits its usual gap from now. */
+/** Takes an acknowledgement back: the next step waits its usual gap from now. */
 export function resume(
   current: Plan,
   state: EscalationState,
   now: Temporal.Instant,
 ): { plan: Plan; state: EscalationState } {
-  const gap = current.steps[state.next]?.gap ?? 0;
-  const moved = shifted(current, state.next, now.epochMilliseconds + gap * 60_000);
+  const grown = extended(current, state.next, now.epochMilliseconds);
+  const gap = stepAt(grown, state.next)?.gap ?? 0;
+  const moved = shifted(grown, state.next, now.epochMilliseconds + gap * 60_000);
   return { plan: moved, state: { ...state, acknowledged: false } };
+}
+
+/** Everything from the first step on once more, beginning now: when nobody is left and nobody does it. */
+export function restarted(current: Plan, now: Temporal.Instant): { plan: Plan; state: EscalationState } {
+  const [first] = current.steps;
+  const plan = shifted(current, first?.index ?? 0, now.epochMilliseconds);
+  return { plan, state: { next: first?.index ?? 0, acknowledged: false, closed: false } };
 }
 
 /** The plan with step `from` at `at` (milliseconds), and the later ones moved with it. */
 function shifted(current: Plan, from: number, at: number): Plan {
-  const delta = at - (current.steps[from]?.due ?? at);
+  const delta = at - (stepAt(current, from)?.due ?? at);
   return {
     ...current,
     steps: current.steps.map((step) => (step.index >= from ? { ...step, due: step.due + delta } : step)),
   };
-}
-
-/** What is needed to turn targets into people; all of it answers for one instant. */
-export interface Directory {
-  onCall: (schedule: string, at: Temporal.Instant) => readonly string[];
-  withRole: (role: string) => readonly string[];
-  /** Known and active. */
-  reachable: (person: string) => boolean;
-  channelExists: (channel: string) => boolean;
-  fallbackChannel: string;
-}
-
-export interface Recipients {
-  /** Each person once, however many targets and due steps name them; `via` says why they are told. */
-  people: readonly { person: string; via: string; step: number }[];
-  channels: readonly { channel: string; via: string; step: number }[];
-  /** Targets that reached nobody, in words for the card and the log. */
-  problems: readonly string[];
-  /** The fallback channel is among `channels`, because nobody else was reached. */
-  fallback: boolean;
-}
-
-/**
- * Who is told by these steps. A target that reaches nobody never hides the others; when all of them reach nobody, the
- * fallback channel is told, with the reason.
- */
-export function recipients(steps: readonly PlannedStep[], at: Temporal.Instant, directory: Directory): Recipients {
-  const people = new Map<string, { person: string; via: string; step: number }>();
-  const channels = new Map<string, { channel: string; via: string; step: number }>();
-  const problems: string[] = [];
-  for (const step of steps) {
-    if (step.notify.length === 0) problems.push(`step ${step.number} of ${step.policy || 'the policy'} names nobody`);
-    for (const target of step.notify) {
-      if ('channel' in target) {
-        const { channel } = target;
-        const entry = { channel, via: `channel ${channel}`, step: step.number };
-        if (!directory.channelExists(channel)) problems.push(`channel ${channel} is not known`);
-        else if (!channels.has(channel)) channels.set(channel, entry);
-        continue;
-      }
-      const { found, via, nobody } = peopleOf(target, at, directory);
-      const reached = found.filter(directory.reachable);
-      if (reached.length === 0) problems.push(found.length > 0 ? `${found.join(', ')} cannot be reached` : nobody);
-      for (const person of reached) if (!people.has(person)) people.set(person, { person, via, step: step.number });
-    }
-  }
-  const fallback = steps.length > 0 && people.size === 0 && channels.size === 0;
-  if (fallback) {
-    const channel = directory.fallbackChannel;
-    channels.set(channel, { channel, via: `fallback: ${problems.join('; ')}`, step: steps.at(-1)?.number ?? 1 });
-  }
-  return { people: [...people.values()], channels: [...channels.values()], problems, fallback };
-}
-
-function peopleOf(target: Exclude<EscalationTarget, { channel: string }>, at: Temporal.Instant, directory: Directory) {
-  if ('person' in target) return { found: [target.person], via: 'by name', nobody: '' };
-  if ('schedule' in target) {
-    const { schedule } = target;
-    const nobody = `nobody is on call in ${schedule}`;
-    return { found: directory.onCall(schedule, at), via: `on call in ${schedule}`, nobody };
-  }
-  const { role } = target;
-  return { found: directory.withRole(role), via: `holds the role ${role}`, nobody: `nobody holds the role ${role}` };
 }

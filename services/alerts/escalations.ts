@@ -4,10 +4,11 @@ import { onCall } from '../core/schedule.rules.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Escalation } from '../store/tables.ts';
 import type { AlertsDeps } from './deps.ts';
-import { type Directory, dueSteps, escalate, type PlannedStep, recipients } from './escalation.rules.ts';
+import { dueSteps, escalate, type PlannedStep } from './escalation.rules.ts';
 import { type IncidentRow, lockIncident, planOf, updateIncident } from './incidents.store.ts';
 import { cardOf } from './incidents.ts';
 import { effectiveSchedules } from './oncall.store.ts';
+import { type Directory, recipients } from './recipients.rules.ts';
 
 export const ESCALATE = 'alerts-escalate';
 

@@ -44,6 +44,8 @@ export function* entries<K extends ListName>(draft: Draft, list: K): Generator<[
 export function* scheduled(schedule: Schedule): Generator<[string, Path]> {
   for (const [index, id] of schedule.rotation.people.entries()) yield [id, ['rotation', 'people', index]];
   for (const [index, { person }] of schedule.hours.entries()) yield [person, ['hours', index, 'person']];
+  for (const [layer, { rotation }] of schedule.layers.entries())
+    for (const [index, id] of rotation.people.entries()) yield [id, ['layers', layer, 'rotation', 'people', index]];
   for (const [index, { person, insteadOf }] of schedule.overrides.entries()) {
     if (person !== undefined) yield [person, ['overrides', index, 'person']];
     if (insteadOf !== undefined) yield [insteadOf, ['overrides', index, 'insteadOf']];

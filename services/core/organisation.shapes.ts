@@ -59,3 +59,22 @@ export const moment = z.iso.datetime({
   offset: true,
   error: 'write a time with its offset, such as 2026-12-24T09:00:00+01:00',
 });
+
+/**
+ * Days of the week: "mon", "mon-fri", and with a number the first, second, … or last of its month ("mon#1", "fri#L"), as
+ * cron has it.
+ */
+const weekdays = z
+  .string('write days such as mon, mon-fri, or mon#1 for the first Monday of a month')
+  .regex(
+    /^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun)|#([1-5]|L))?$/,
+    'write days such as mon, mon-fri, or mon#1 for the first Monday of a month (fri#L for its last Friday)',
+  );
+
+/** Hours of some days, or of every day; over midnight when `to` is not after `from`, and then they belong to the day they begin on. */
+export const weekHours = z.strictObject({
+  days: z.array(weekdays).min(1, 'name at least one day').optional(),
+  from: timeOfDay.default('00:00'),
+  to: timeOfDay.default('00:00'),
+});
+export type WeekHours = z.infer<typeof weekHours>;

@@ -1,14 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Override, Schedule } from './organisation.ts';
+import { rotationEdges, turnOf } from './rotation.rules.ts';
+import { hoursEdge, withinHours } from './week-hours.rules.ts';
 
-/**
- * Who is on call. Pure: the same schedule and instant always give the same people.
- *
- * Hand-offs happen at a wall-clock time in the schedule's zone, also when the clocks change: a time that happens twice is
- * its first occurrence (as Temporal's "compatible" and RFC 5545 3.3.5 have it), and a time that is skipped is the moment
- * the clocks jump. There "compatible" would say half an hour later still for 02:30, an hour that nobody would expect to
- * be on call: GoAlert hands off at 03:00 as well.
- */
+/** Who is on call. Pure: the same schedule and instant always give the same people. */
 
 type Instant = Temporal.Instant;
 
@@ -26,16 +21,25 @@ export interface Shift {
   end: Instant | undefined;
 }
 
-/** The people on call at this instant: the rotation, those of the hour, then the overrides in the order of the file. */
+/**
+ * The people on call at this instant: the rotation, those of the hour, then the layers in order (each takes the place of
+ * what is below where it is on call, or joins it), then the overrides in the order of the file.
+ */
 export function onCall(schedule: Schedule, at: Instant): OnCall {
-  const turn = turnAt(schedule, at);
-  const takesTurn = schedule.rotation.people[turn % schedule.rotation.people.length];
-  const planned = turn < 0 || takesTurn === undefined ? [] : [takesTurn];
-  const why = [planned.length > 0 ? `turn ${turn + 1} of ${schedule.id}` : `${schedule.id} has not started yet`];
+  const { zone } = schedule;
+  const base = turnOf(schedule.rotation, zone, at, schedule.id);
+  let planned = base.person === undefined ? [] : [base.person];
+  const why = [base.why];
   for (const hours of schedule.hours) {
-    if (!spans(schedule, hours, at).some(({ start, end }) => within(at, start, end))) continue;
+    if (!withinHours([hours], zone, at)) continue;
     planned.push(hours.person);
     why.push(`${hours.person} from ${hours.from} to ${hours.to}`);
+  }
+  for (const { name, rotation, adds } of schedule.layers) {
+    const turn = turnOf(rotation, zone, at, `layer ${name}`);
+    if (turn.person === undefined) continue;
+    planned = adds ? [...planned, turn.person] : [turn.person];
+    why.push(turn.why);
   }
   let people = planned;
   for (const override of schedule.overrides) {
@@ -116,59 +120,13 @@ function overridden(people: string[], { person, insteadOf, alongside }: Override
   return alongside ? [...people, person] : [person];
 }
 
-/** The number of the turn at this instant, from 0; negative before the rotation starts. */
-function turnAt(schedule: Schedule, at: Instant): number {
-  const { every, unit } = schedule.rotation;
-  const local = at.toZonedDateTimeISO(schedule.zone).toPlainDateTime();
-  const passed = firstHandOff(schedule).until(local, { largestUnit: 'hours' }).hours;
-  let turn = Math.floor(passed / (unit === 'hours' ? every : every * 24));
-  // The guess reads the clock on the wall, which is an hour off on either side of a change.
-  while (Temporal.Instant.compare(handOff(schedule, turn), at) > 0) turn -= 1;
-  while (Temporal.Instant.compare(handOff(schedule, turn + 1), at) <= 0) turn += 1;
-  return turn;
-}
-
-const firstHandOff = ({ rotation }: Schedule): Temporal.PlainDateTime =>
-  Temporal.PlainDate.from(rotation.from).toPlainDateTime(rotation.at);
-
-/** When this turn starts. */
-function handOff(schedule: Schedule, turn: number): Instant {
-  const { every, unit } = schedule.rotation;
-  return localise(firstHandOff(schedule).add({ [unit]: turn * every }), schedule.zone);
-}
-
-/** The instant of a wall-clock time, by the rules above. */
-function localise(local: Temporal.PlainDateTime, zone: string): Instant {
-  const zoned = local.toZonedDateTime(zone, { disambiguation: 'compatible' });
-  if (zoned.toPlainDateTime().equals(local)) return zoned.toInstant();
-  // "previous" is strictly before, and the first skipped minute is moved to the jump itself.
-  const jump = zoned.add({ nanoseconds: 1 }).getTimeZoneTransition('previous');
-  return (jump ?? zoned).toInstant();
-}
-
-/** The spans of some hours of the day that lie around an instant. */
-function spans(schedule: Schedule, hours: Schedule['hours'][number], at: Instant): { start: Instant; end: Instant }[] {
-  const today = at.toZonedDateTimeISO(schedule.zone).toPlainDate();
-  const overnight = hours.to <= hours.from ? 1 : 0;
-  return [-2, -1, 0, 1, 2].map((days) => {
-    const day = today.add({ days });
-    return {
-      start: localise(day.toPlainDateTime(hours.from), schedule.zone),
-      end: localise(day.add({ days: overnight }).toPlainDateTime(hours.to), schedule.zone),
-    };
-  });
-}
-
-/** The nearest instant strictly after, or at or before, this one at which the schedule may change hands. */
+/** The nearest instant strictly after, or strictly before, this one at which the schedule may change hands. */
 function edge(schedule: Schedule, at: Instant, side: 'before' | 'after'): Instant | undefined {
+  const { zone } = schedule;
   const edges: Instant[] = schedule.overrides.flatMap((override) => Object.values(spanOf(override)));
-  for (const hours of schedule.hours)
-    edges.push(...spans(schedule, hours, at).flatMap(({ start, end }) => [start, end]));
-  const turn = turnAt(schedule, at);
-  const alone = new Set(schedule.rotation.people).size < 2;
-  // Turns without a length (a skipped hour) start together with their neighbours; two steps reach past them.
-  const turns = alone ? [0] : [turn - 2, turn - 1, turn, turn + 1, turn + 2].map((nth) => Math.max(0, nth));
-  edges.push(...turns.map((nth) => handOff(schedule, nth)));
+  for (const hours of schedule.hours) edges.push(...[hoursEdge([hours], zone, at, side) ?? []].flat());
+  for (const rotation of [schedule.rotation, ...schedule.layers.map((layer) => layer.rotation)])
+    edges.push(...rotationEdges(rotation, zone, at, side));
   const order = (a: Instant, b: Instant) => Temporal.Instant.compare(a, b);
   if (side === 'after') return edges.filter((time) => order(time, at) > 0).sort(order)[0];
   return edges

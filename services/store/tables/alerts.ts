@@ -50,15 +50,28 @@ interface IncidentsTable {
   /** What Azure was asked about it: drift per feature, what changed upstream, the traffic, the way back. */
   findings: NullableJson<object>;
   channel: string;
+  /** Who was asked by name to take care of it. */
+  assignee: string | null;
+  /** Kept when an acknowledgement is taken back. */
+  first_acknowledged_at: NullableInstant;
+  snoozed_until: NullableInstant;
+  /** It was found to be the same trouble as this other incident. */
+  merged_into: string | null;
+  /** A person's word on the severity, and what was computed then. */
+  severity_set: NullableJson<{ to: number; computed: number; by: string }>;
 }
 
 export interface Escalation {
   plan: object;
-  state: { next: number; acknowledged: boolean; closed: boolean };
+  state: { next: number; acknowledged: boolean; closed: boolean; held?: boolean };
   /** A timer of an older generation is void. */
   generation: number;
   /** People told so far, with the step that told them. */
   told: { person: string; step: number; at: string; via: string }[];
+  /** Everybody who acknowledged since it was last open, the first one first. */
+  acks?: { person: string; at: string }[];
+  /** What the first of them is asked, and when; instants. */
+  hold?: { remindAt?: string; confirmBy?: string; asked?: number };
 }
 
 /** What is known about one alert's dedup key: the set of its firings and ends (services/alerts/episodes.rules.ts). */

@@ -1,15 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Directory,
-  dueSteps,
-  escalate,
-  type Plan,
-  plan,
-  recipients,
-  resume,
-  started,
-} from '../../../services/alerts/escalation.rules.ts';
+import { dueSteps, escalate, type Plan, plan, resume, started } from '../../../services/alerts/escalation.rules.ts';
+import { type Directory, recipients } from '../../../services/alerts/recipients.rules.ts';
 import type { EscalationPolicy } from '../../../services/core/organisation.ts';
 import { minutes, T0 } from './signal-fixtures.ts';
 
@@ -209,5 +201,81 @@ describe('who is told', () => {
 
   it('is nobody when no step is due', () => {
     expect(told([])).toEqual({ people: [], channels: [], problems: [], fallback: false });
+  });
+});
+
+describe('until somebody acknowledges', () => {
+  const names = (found: ReturnType<typeof dueSteps>) =>
+    found.due.map(({ number, repeat }) => `${number}${repeat ? '+' : ''}`);
+  /** Steps told at each minute, looking once a minute. */
+  function walk(made: Plan, until: number, judge?: Parameters<typeof dueSteps>[3]) {
+    let [current, state] = [made, started as Parameters<typeof dueSteps>[1]];
+    const seen: string[] = [];
+    for (let minute = 0; minute <= until; minute += 1) {
+      const found = dueSteps(current, state, minutes(minute), judge);
+      seen.push(...names(found).map((name) => `${minute}:${name}`));
+      [current, state] = [found.plan, found.state];
+    }
+    return seen;
+  }
+
+  it('a step is told again until the next one is due, the last one for ever', () => {
+    const again = policy({
+      steps: [
+        { again: 4, notify: [{ person: 'ann' }] },
+        { after: 10, again: 30, notify: [{ person: 'ben' }] },
+      ],
+    });
+    expect(walk(plan(again, T0), 101)).toEqual(['0:1', '4:1+', '8:1+', '10:2', '40:2+', '70:2+', '100:2+']);
+  });
+
+  it('a policy goes round for ever, and after a night without us one round is told', () => {
+    const round = plan(policy({ repeat: 'until-acknowledged' }), T0);
+    expect(walk(round, 90)).toEqual(['0:1', '10:2', '25:3', '40:1', '50:2', '65:3', '80:1', '90:2']);
+    const late = dueSteps(round, { ...started, next: 3 }, minutes(600));
+    expect(late.due.length).toBeLessThan(5);
+    expect((late.next?.due ?? 0) > minutes(600).epochMilliseconds).toBe(true);
+    expect(escalate(round, { ...started, next: 3 }, minutes(30))).toMatchObject({
+      ok: true,
+      step: { number: 1, round: 1 },
+    });
+  });
+
+  it('a condition lets a step pass over, or everything wait at it and keep its distance', () => {
+    const skip = walk(plan(policy(), T0), 30, ({ number }) =>
+      number === 2 ? { go: false, wait: false, why: 'mild' } : { go: true },
+    );
+    expect(skip).toEqual(['0:1', '25:3']);
+    const looks: number[] = [];
+    const wait = walk(plan(policy(), T0), 60, ({ number }) =>
+      number === 2 && looks.push(number) < 6 ? { go: false, wait: true, why: 'few' } : { go: true },
+    );
+    expect(wait).toEqual(['0:1', '15:2', '30:3']);
+  });
+
+  it('by hand a person chooses the step, and repeats are passed over', () => {
+    const again = plan(
+      policy({
+        steps: [
+          { again: 4, notify: [{ person: 'ann' }] },
+          { after: 10, notify: [{ person: 'ben' }] },
+        ],
+      }),
+      T0,
+    );
+    expect(escalate(again, { ...started, next: 1 }, minutes(5))).toMatchObject({ ok: true, step: { number: 2 } });
+    expect(escalate(plan(policy(), T0), { ...started, next: 1 }, T0, 3)).toMatchObject({
+      ok: true,
+      step: { number: 3 },
+      state: { next: 3 },
+    });
+    expect(escalate(plan(policy(), T0), { ...started, next: 3 }, T0, 1)).toMatchObject({
+      ok: true,
+      step: { number: 1 },
+    });
+    expect(escalate(plan(policy(), T0), started, T0, 9)).toEqual({
+      ok: false,
+      reason: 'There is no step 9; its policy has 3.',
+    });
   });
 });
