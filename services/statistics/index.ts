@@ -3,8 +3,36 @@ export { type CategoryCounts, categoricalPair, categoryCounts } from './categori
 export type { Census, Closing, Counts, Joint, Moments, NumericColumn, NumericPair } from './columns.ts';
 export { numericColumn } from './columns.ts';
 export { wholeNumbersAreCategory } from './data-quality.ts';
+export { type DeLong, deLong, type ScoredRow } from './delong.ts';
 export { type DriftRow, driftRows, type Feature, measureFeature, type NativeOptions } from './drift.ts';
+export { compareRates, newcombe, nonInferior, type Rate, type RateTest, wilson } from './experiment.ts';
+export { errorDifference, type Ratio, ratioOfSteps } from './guardrails.ts';
+export { type Interval, type Sample, sampleOf } from './intervals.ts';
+export { compareMeans, type MeanTest, relativeUplift } from './means.ts';
 export { type CategoricalPair, type Pair, PROFILES, type Profile, STATES, type State } from './measure.ts';
 export { memoryPair } from './memory.ts';
 export { psiNullQuantile } from './null-limits.ts';
+export {
+  BOOTSTRAP_LEAST,
+  type McNemar,
+  mcNemar,
+  mcNemarOf,
+  meanOver,
+  pairedBootstrap,
+  quantileOfSorted,
+} from './paired.ts';
+export { daysFor, detectableRate, sampleForMeans, sampleForRates } from './power.ts';
+export {
+  alwaysValid,
+  intersection,
+  logMixtureRatio,
+  meanSequence,
+  rateSequence,
+  type Sequence,
+  sequenceHalfWidth,
+  sequenceOf,
+  TUNING,
+  upliftSequence,
+} from './sequential.ts';
+export { type SplitCheck, SRM_STOP, sampleRatio } from './split.ts';
 export { runningSum } from './sums.ts';
