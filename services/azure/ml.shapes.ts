@@ -23,8 +23,10 @@ const percent = z.record(z.string(), z.number().int().min(0).max(100)).nullish()
 export const onlineEndpoint = z.object({
   ...resource,
   location: z.string(),
+  kind: z.string().nullish(),
   tags,
   properties: z.object({
+    compute: z.string().nullish(),
     provisioningState: z.string().optional(),
     scoringUri: z.string().nullish(),
     description: z.string().nullish(),

@@ -26,6 +26,8 @@ export interface OperationState {
 export interface StartTrafficOptions {
   /** `EndpointState.version` the decision was made on; somebody else's change in between is refused, not overwritten. */
   ifMatch?: string;
+  /** Percent of live requests that is copied, per deployment; left out, what is mirrored now stays, except to a deployment that goes live. */
+  mirror?: Traffic;
 }
 
 const SERVICE = 'Azure Machine Learning';
@@ -63,6 +65,7 @@ export async function startTraffic(
   options: StartTrafficOptions = {},
 ): Promise<StartedOperation> {
   checkTraffic(traffic);
+  checkMirror(ref, traffic, options.mirror);
   const path = endpointId(ref);
   const query = { 'api-version': ML_API_VERSION };
   const { value: found } = await guard.read(
@@ -79,13 +82,14 @@ export async function startTraffic(
     );
 
   const whole = read(SERVICE, envelope, found.body);
+  refuseOnKubernetes(ref, whole, options.mirror);
   const etag = found.header('etag');
   const answer = await guard.write((signal) =>
     rest({
       method: 'PUT',
       path,
       query,
-      body: bodyOf(whole, traffic),
+      body: bodyOf(whole, traffic, options.mirror ?? kept(now.properties.mirrorTraffic, traffic)),
       headers: etag === undefined ? {} : { 'if-match': etag },
       signal,
     }).catch(refuseClientError(ref)),
@@ -96,8 +100,10 @@ export async function startTraffic(
   };
 }
 
-function bodyOf(whole: z.output<typeof envelope>, traffic: Traffic): Record<string, unknown> {
-  const kept = Object.entries(whole.properties).filter(([name, value]) => WRITABLE.includes(name) && value !== null);
+function bodyOf(whole: z.output<typeof envelope>, traffic: Traffic, mirrorTraffic: Traffic): Record<string, unknown> {
+  const writable = Object.entries(whole.properties).filter(
+    ([name, value]) => WRITABLE.includes(name) && value !== null,
+  );
   const { identity } = whole;
   const users = Object.keys(identity?.userAssignedIdentities ?? {});
   return {
@@ -113,7 +119,7 @@ function bodyOf(whole: z.output<typeof envelope>, traffic: Traffic): Record<stri
           },
         }
       : {}),
-    properties: { ...Object.fromEntries(kept), traffic },
+    properties: { ...Object.fromEntries(writable), traffic, mirrorTraffic },
   };
 }
 
@@ -129,6 +135,52 @@ function checkTraffic(traffic: Traffic): void {
       'traffic-sum',
     );
 }
+
+/** A deployment is live or mirrored, never both (Azure: how-to-safely-rollout-online-endpoints): one that goes live is mirrored no longer. */
+const kept = (mirror: Traffic | null | undefined, traffic: Traffic): Traffic =>
+  Object.fromEntries(Object.entries(mirror ?? {}).filter(([name]) => (traffic[name] ?? 0) === 0));
+
+const MIRROR_MOST = 50;
+
+function checkMirror(ref: EndpointRef, traffic: Traffic, mirror: Traffic | undefined): void {
+  const mirrored = Object.entries(mirror ?? {}).filter(([, share]) => share !== 0);
+  const odd = mirrored.find(([, share]) => !Number.isInteger(share) || share < 0 || share > MIRROR_MOST);
+  if (odd)
+    throw new Refused(
+      `Azure mirrors whole percents up to ${MIRROR_MOST}; ${odd[0]} would get ${odd[1]}.`,
+      `Mirror ${MIRROR_MOST} % or less.`,
+      'mirror-share',
+    );
+  if (mirrored.length > 1)
+    throw new Refused(
+      `Azure mirrors to one deployment; this names ${mirrored.map(([name]) => name).join(' and ')}.`,
+      `Leave one of them for ${ref.endpoint}.`,
+      'mirror-one',
+    );
+  const both = mirrored.find(([name]) => (traffic[name] ?? 0) > 0);
+  if (both)
+    throw new Refused(
+      `${both[0]} of ${ref.endpoint} gets live traffic, so Azure mirrors nothing to it.`,
+      'A deployment is either live or mirrored: take its live share away first.',
+      'mirror-live',
+    );
+}
+
+function refuseOnKubernetes(ref: EndpointRef, whole: z.output<typeof envelope>, mirror: Traffic | undefined): void {
+  const mirrored = Object.values(mirror ?? {}).some((share) => share > 0);
+  if (mirrored && isKubernetes({ kind: whole.kind, properties: { compute: whole.properties['compute'] } }))
+    throw new Refused(
+      `${ref.endpoint} runs on Kubernetes, and Azure mirrors no traffic of Kubernetes endpoints.`,
+      'Begin with a small live share instead, such as 5 %.',
+      'mirror-kubernetes',
+    );
+}
+
+/** ARM says it by `kind`, and by the cluster an endpoint is bound to. */
+export const isKubernetes = (endpoint: {
+  kind?: string | null | undefined;
+  properties: { compute?: unknown };
+}): boolean => endpoint.kind?.toLowerCase() === 'kubernetes' || typeof endpoint.properties.compute === 'string';
 
 /** How far an accepted change is. Safe to call from any process, any time later. */
 export async function pollOperation(
@@ -172,7 +224,7 @@ export async function pollOperation(
 const arm = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 /** ARM's 4xx are answers to the person, not faults: said in ARM's own words. Throttling stays a fault. */
-const refuseClientError =
+export const refuseClientError =
   (ref: EndpointRef) =>
   (error: unknown): never => {
     const status = statusOf(error);

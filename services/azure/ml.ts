@@ -4,6 +4,7 @@ import { read } from './border.ts';
 import { type Changes, changes } from './ml.changes.ts';
 import { type Collecting, collecting } from './ml.collection.ts';
 import { type Data, dataReads } from './ml.data.ts';
+import { type Deployments, deployments } from './ml.deployments.ts';
 import { type Details, runDetails } from './ml.details.ts';
 import { type Jobs, jobCalls } from './ml.jobs.ts';
 import { type Monitors, monitors } from './ml.monitors.ts';
@@ -41,6 +42,7 @@ const SERVICE = 'Azure Machine Learning';
 /** Azure ML: its resources, its run history, and the changes we make. */
 export interface Ml
   extends Resources,
+    Deployments,
     Schedules,
     ScheduleWrites,
     Runs,
@@ -163,6 +165,7 @@ export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, r
   const { listEndpoints, getEndpoint, listDeployments, listModelVersions } = resources;
   return {
     ...resources,
+    ...deployments({ rest, guard }),
     ...scheduleReads({ rest, guard }),
     ...scheduleWrites({ rest, guard }),
     ...jobCalls({ rest, guard }),

@@ -1,6 +1,6 @@
 import type { z } from 'zod/v4';
 import type { modelContainer, modelVersion, onlineDeployment, onlineEndpoint, workspace } from './ml.shapes.ts';
-import { type Traffic, versionOf } from './ml.traffic.ts';
+import { isKubernetes, type Traffic, versionOf } from './ml.traffic.ts';
 import { type EndpointRef, parseMlId, parseModelId, type WorkspaceRef } from './refs.ts';
 
 /** Azure ML's resources as Wardroom speaks of them, made from what ARM sends. */
@@ -15,6 +15,8 @@ export interface EndpointState {
   ref: EndpointRef;
   id: string;
   region: string;
+  /** Bound to an attached cluster: Azure mirrors no traffic there. */
+  kubernetes: boolean;
   /** ARM's word: Succeeded, Updating, Creating, Deleting, Failed, Canceled. */
   provisioningState: string;
   traffic: Traffic;
@@ -87,6 +89,7 @@ export function endpointState(ref: WorkspaceRef, item: z.output<typeof onlineEnd
     ref: { subscription, resourceGroup, workspace: inWorkspace, endpoint: item.name },
     id: item.id,
     region: item.location,
+    kubernetes: isKubernetes(item),
     provisioningState: item.properties.provisioningState ?? 'Succeeded',
     traffic: item.properties.traffic ?? {},
     mirrorTraffic: item.properties.mirrorTraffic ?? {},

@@ -22,7 +22,12 @@ export function activityLog(estate: Estate, asked: Asked): Answer {
     const kind = endpoint.kind === 'online' ? 'onlineEndpoints' : 'batchEndpoints';
     const written = sharesOf(state, endpoint.name).map(({ since: at }) => {
       const change = state.changes.find((each) => each.endpoint === endpoint.name && each.doneAt === at);
-      return event(id, `Microsoft.MachineLearningServices/workspaces/${kind}/write`, at, change ? 'wardroom' : author);
+      return event(
+        id,
+        `Microsoft.MachineLearningServices/workspaces/${kind}/write`,
+        at,
+        change ? (change.by ?? 'wardroom') : author,
+      );
     });
     const deployed = endpoint.deployments.map((each) =>
       event(
@@ -32,7 +37,17 @@ export function activityLog(estate: Estate, asked: Asked): Answer {
         each.author,
       ),
     );
-    return [...written, ...deployed];
+    const changed = state.deployments
+      .filter((each) => each.endpoint === endpoint.name && !each.fails)
+      .map((each) =>
+        event(
+          `${id}/deployments/${each.deployment}`,
+          `Microsoft.MachineLearningServices/workspaces/${kind}/deployments/write`,
+          each.doneAt,
+          each.by ?? 'wardroom',
+        ),
+      );
+    return [...written, ...deployed, ...changed];
   })
     .filter(({ at }) => at >= from && at <= now)
     .filter(({ body }) => resource === undefined || body.resourceId.toLowerCase() === resource)

@@ -1,6 +1,6 @@
 import { errorsPerMinute, latency, servings, trouble } from './load.ts';
 import { ENDPOINTS, type EndpointSeed, workspaceSeed } from './northwind.ts';
-import { asKnownAt, type EstateState, MINUTE, weightAt } from './state.ts';
+import { asKnownAt, deploymentsAt, type EstateState, MINUTE, weightAt } from './state.ts';
 import { armEndpointId, type MetricAlert, metricAlert, type Webhook } from './webhooks.ts';
 
 const WINDOW_MINUTES = 5;
@@ -116,7 +116,7 @@ export function ruleWatch(): RuleWatch {
 
 /** No deployment in trouble serves anybody, now or in the window that is being averaged. */
 const calm = (state: EstateState, endpoint: EndpointSeed, at: number): boolean =>
-  endpoint.deployments.every(
+  deploymentsAt(state, endpoint, at).every(
     (each) =>
       weightAt(state, endpoint.name, each.name, at - WINDOW_MINUTES * MINUTE) < 1e-4 ||
       trouble(state, 'latency', endpoint.name, each.name, at - WINDOW_MINUTES * MINUTE).strength < 1e-4,

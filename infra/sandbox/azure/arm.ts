@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { type Answer, type Asked, armError, notFound, ok, paged } from './answer.ts';
+import { putDeployment } from './arm-deployments.ts';
 import {
   environmentVersionResource,
   modelResource,
@@ -36,7 +37,7 @@ import {
   workspaceResource,
 } from './resources.ts';
 import { runsOf } from './runs.ts';
-import { endpointAt, MINUTE } from './state.ts';
+import { deploymentsAt, endpointAt, MINUTE } from './state.ts';
 import { armWorkspaceId } from './webhooks.ts';
 import { written } from './written.ts';
 
@@ -66,6 +67,10 @@ export function armMl(estate: Estate, asked: Asked, options: { operationFails: b
     .map(decodeURIComponent);
   if (asked.method === 'PUT' && parts[0] === 'onlineendpoints' && parts.length === 2)
     return putEndpoint(estate, asked, workspace, parts[1] ?? '', options.operationFails);
+  if (asked.method === 'PUT' && parts[0] === 'onlineendpoints' && parts[2] === 'deployments' && parts.length === 4) {
+    const made = putDeployment(estate, asked, workspace, options.operationFails);
+    if (made) return made;
+  }
   const write = writeOf(estate, asked, workspace, parts);
   if (write) return write;
   if (asked.method !== 'GET') return armError(405, 'MethodNotAllowed', `The estate cannot ${asked.method} this yet.`);
@@ -97,12 +102,11 @@ function get(estate: Estate, asked: Asked, workspace: WorkspaceSeed, parts: read
     if (sub === undefined) return ok(drawn(seed));
     if (sub !== 'deployments') return notFound(asked.path);
     const changed = written(state, 'deployment', workspace.name, now);
-    const deployments = seed.deployments.map((each) =>
-      rewritten(
-        deploymentResource(state, seed, each, workspace.region),
-        changed.get(`${seed.name}/${each.name}`.toLowerCase()),
-      ),
-    );
+    const deployments = deploymentsAt(state, seed, now).map((each) => {
+      const write = changed.get(`${seed.name}/${each.name}`.toLowerCase());
+      const drawnOne = deploymentResource(state, seed, each, workspace.region);
+      return write && write.at > (each.changedAt ?? 0) ? rewritten(drawnOne, write) : drawnOne;
+    });
     if (subName === undefined) return paged(asked, deployments);
     const deployment = deployments.find((each) => same(each.name, subName));
     return deployment ? ok(deployment) : notFound(asked.path);
@@ -182,7 +186,10 @@ function putEndpoint(estate: Estate, asked: Asked, workspace: WorkspaceSeed, nam
   const { properties, tags, location } = parsed.data;
   const traffic = properties.traffic ?? {};
   const mirrorTraffic = properties.mirrorTraffic ?? {};
-  const problem = wrongTraffic(seed, traffic, mirrorTraffic);
+  const names = deploymentsAt(estate.state(), seed, estate.now()).filter(
+    ({ provisioningState }) => provisioningState !== 'Failed',
+  );
+  const problem = wrongTraffic(seed, names, traffic, mirrorTraffic);
   if (problem !== undefined) return armError(400, 'InferencingClientCallFailed', problem);
   if (!same(location, workspace.region))
     return armError(
@@ -218,15 +225,17 @@ function putEndpoint(estate: Estate, asked: Asked, workspace: WorkspaceSeed, nam
 
 function wrongTraffic(
   seed: (typeof ENDPOINTS)[number],
+  deployments: readonly { name: string }[],
   traffic: Readonly<Record<string, number>>,
   mirror: Readonly<Record<string, number>>,
 ): string | undefined {
-  const known = (name: string) => seed.deployments.some((each) => same(each.name, name));
+  const known = (name: string) => deployments.some((each) => same(each.name, name));
   const stranger = [...Object.keys(traffic), ...Object.keys(mirror)].find((name) => !known(name));
   if (stranger !== undefined) return `The deployment ${stranger} does not exist under endpoint ${seed.name}.`;
   const sum = Object.values(traffic).reduce((total, each) => total + each, 0);
   if (sum !== 0 && sum !== 100) return `Traffic values must sum to 0 or 100; they sum to ${sum}.`;
   const mirrored = Object.entries(mirror).filter(([, percent]) => percent > 0);
+  if (seed.kubernetes && mirrored.length > 0) return 'Mirror traffic is not supported for Kubernetes online endpoints.';
   if (mirrored.length > 1 || (mirrored[0]?.[1] ?? 0) > 50)
     return 'Mirror traffic may go to one deployment and be at most 50 percent.';
   if (mirrored.some(([name]) => (traffic[name] ?? 0) > 0))
@@ -235,7 +244,8 @@ function wrongTraffic(
 }
 
 function operationStatus(estate: Estate, operation: string): Answer {
-  const change = estate.state().changes.find((each) => each.operation === operation);
+  const { changes, deployments } = estate.state();
+  const change = [...changes, ...deployments].find((each) => each.operation === operation);
   if (!change) return notFound(operation);
   const at = estate.now();
   const base = {
@@ -258,7 +268,13 @@ function operationStatus(estate: Estate, operation: string): Answer {
     return ok({
       ...ended,
       status: 'Failed',
-      error: { code: 'ResourceOperationFailure', message: `The endpoint ${change.endpoint} could not be updated.` },
+      error: {
+        code: 'ResourceOperationFailure',
+        message:
+          change.type === 'deployment'
+            ? `The deployment ${change.deployment} could not be made: the container did not become ready.`
+            : `The endpoint ${change.endpoint} could not be updated.`,
+      },
     });
   return ok({ ...ended, status: 'Succeeded', percentComplete: 100 });
 }

@@ -22,7 +22,17 @@ export function versionsOf(
       (each) => each.scenario === 'model-registered' && each.at <= now && same(String(each.params.model), seed.name),
     )
     .map((each) => ({ version: String(each.params.version), at: each.at }));
-  return [...before, ...since, ...trainedVersions(state, seed, now)].sort((a, b) => a.at - b.at);
+  const gone = (version: string) =>
+    state.happened.some(
+      ({ scenario, at, params }) =>
+        scenario === 'model-deleted' &&
+        at <= now &&
+        same(String(params.model), seed.name) &&
+        params.version === version,
+    );
+  return [...before, ...since, ...trainedVersions(state, seed, now)]
+    .sort((a, b) => a.at - b.at)
+    .filter((each) => !gone(each.version));
 }
 
 export function modelResource(state: EstateState, seed: ModelSeed, now: number): Resource {

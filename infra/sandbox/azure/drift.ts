@@ -1,7 +1,7 @@
 import { trouble } from './load.ts';
 import { type EndpointSeed, same } from './northwind.ts';
 import { noise } from './random.ts';
-import { type EstateState, HOUR, sharesOf } from './state.ts';
+import { deploymentsAt, type EstateState, HOUR, sharesOf } from './state.ts';
 
 /** Population stability index of the monitored features: pure functions of (seed, time, state). */
 
@@ -40,7 +40,7 @@ export function driftAt(state: EstateState, endpoint: EndpointSeed, at: number):
   const green = same(endpoint.name, 'ep-fraud') ? exposure(state, endpoint.name, 'green', at) : 0;
   const sent = Math.max(
     0,
-    ...endpoint.deployments.map((each) => trouble(state, 'drift', endpoint.name, each.name, at).strength),
+    ...deploymentsAt(state, endpoint, at).map((each) => trouble(state, 'drift', endpoint.name, each.name, at).strength),
   );
   return endpoint.features.map(({ name, type, usualPsi, limit }, index) => {
     const wobble = 1 + 0.04 * noise(state.seed, endpoint.name, name, 'psi', Math.floor(at / HOUR));

@@ -7,6 +7,7 @@ import { type Entry, type Journal, memoryJournal } from './journal.ts';
 import { errorsPerMinute, latency, requestsPerMinute, servings } from './load.ts';
 import { monitorEvents } from './monitors.ts';
 import { ENDPOINTS } from './northwind.ts';
+import { pastWardroom } from './past-wardroom.ts';
 import { uuidOf } from './random.ts';
 import { type Scenario, type ScenarioParams, scenarioEvents, settle } from './scenarios.ts';
 import { type EstateState, emptyState, endpointAt, type Fault, fold, type Share } from './state.ts';
@@ -131,6 +132,7 @@ export function createEstate({ clock, seed = 1, journal = memoryJournal() }: Est
       rules.lookAgainAt(at);
       record({ type: 'happened', at, id, scenario, params: { ...settle(state, scenario, params, at) } });
       const event = state.happened.at(-1);
+      if (event) for (const line of pastWardroom(state, event)) record(line);
       for (const hook of event ? scenarioEvents(event) : []) known.set(hook.id, hook);
       return due(at);
     },

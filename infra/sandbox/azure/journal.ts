@@ -14,12 +14,26 @@ export const entry = z.discriminatedUnion('type', [
     operation: z.string(),
     endpoint: z.string(),
     fails: z.boolean(),
+    /** Who wrote it, when it was not Wardroom. */
+    by: z.string().optional(),
     resource: z.object({
       traffic: share,
       mirrorTraffic: share,
       tags: z.record(z.string(), z.string()),
       description: z.string(),
     }),
+  }),
+  /** An accepted PUT of an online deployment: made or changed at `doneAt`, or never. `body` is what ARM was sent. */
+  z.object({
+    type: z.literal('deployment'),
+    at: z.number(),
+    doneAt: z.number(),
+    operation: z.string(),
+    endpoint: z.string(),
+    deployment: z.string(),
+    fails: z.boolean(),
+    by: z.string().optional(),
+    body: z.record(z.string(), z.unknown()),
   }),
   z.object({
     type: z.literal('happened'),

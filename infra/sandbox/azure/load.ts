@@ -1,6 +1,6 @@
 import { type DeploymentSeed, type EndpointSeed, same } from './northwind.ts';
 import { noise } from './random.ts';
-import { DAY, type EstateState, HOUR, MINUTE, weightAt } from './state.ts';
+import { DAY, deploymentsAt, type EstateState, HOUR, MINUTE, weightAt } from './state.ts';
 
 /** How traffic flows and how fast it is answered: pure functions of (seed, time, state). */
 
@@ -44,29 +44,62 @@ export function trouble(
 
 export interface Serving {
   deployment: string;
-  /** 0..1 of the endpoint's requests. */
+  /** 0..1 of the endpoint's requests, answered by it. */
   weight: number;
+  /** 0..1 of the endpoint's requests, copied to it; nobody reads these answers. */
+  mirrored: number;
   medianMs: number;
   spread: number;
   /** 0..1 answered 5xx. */
   errorShare: number;
 }
 
+/** What a new version is a little worse at, as the scenario `regression` says. */
+export interface Regression {
+  latencyFactor: number;
+  errorPoints: number;
+  /** Points of accuracy lost. */
+  qualityPoints: number;
+}
+
+export function regressionOf(state: EstateState, endpoint: string, deployment: string, at: number): Regression {
+  const none = { latencyFactor: 1, errorPoints: 0, qualityPoints: 0 };
+  return state.happened
+    .filter((each) => each.scenario === 'regression' && each.at <= at)
+    .filter(({ params }) => same(String(params.endpoint), endpoint) && same(String(params.deployment), deployment))
+    .reduce(
+      (_, { params }) => ({
+        latencyFactor: Number(params.latencyFactor ?? 1),
+        errorPoints: Number(params.errorPoints ?? 0),
+        qualityPoints: Number(params.qualityPoints ?? 0),
+      }),
+      none,
+    );
+}
+
 function serving(state: EstateState, endpoint: EndpointSeed, deployment: DeploymentSeed, at: number): Serving {
   const { strength, factor } = trouble(state, 'latency', endpoint.name, deployment.name, at);
   const wobble = 1 + 0.04 * noise(state.seed, endpoint.name, deployment.name, 'latency', Math.floor(at / MINUTE));
+  const worse = regressionOf(state, endpoint.name, deployment.name, at);
   return {
     deployment: deployment.name,
-    weight: weightAt(state, endpoint.name, deployment.name, at),
-    medianMs: deployment.medianMs * (1 + (factor - 1) * strength) * wobble,
+    weight: weightAt(state, endpoint.name, deployment.name, at) * strayed(state, endpoint.name, deployment.name, at),
+    mirrored: weightAt(state, endpoint.name, deployment.name, at, 'mirrorTraffic'),
+    medianMs: deployment.medianMs * (1 + (factor - 1) * strength) * wobble * worse.latencyFactor,
     spread: deployment.spread,
-    errorShare: 0.0015 + 0.31 * strength,
+    errorShare: Math.min(1, 0.0015 + 0.31 * strength + worse.errorPoints / 100),
   };
 }
 
+/** The scenario `split`: a router that sends a deployment another part than it was told. */
+const strayed = (state: EstateState, endpoint: string, deployment: string, at: number): number =>
+  state.happened
+    .filter((each) => each.scenario === 'split' && each.at <= at && same(String(each.params.endpoint), endpoint))
+    .reduce((factor, { params }) => (same(String(params.deployment), deployment) ? Number(params.factor) : factor), 1);
+
 /** Who serves the endpoint at `at`, and how well. */
 export const servings = (state: EstateState, endpoint: EndpointSeed, at: number): Serving[] =>
-  endpoint.deployments
+  deploymentsAt(state, endpoint, at)
     .filter((each) => at >= state.startedAt - each.ageHours * HOUR)
     .map((each) => serving(state, endpoint, each, at));
 

@@ -6,7 +6,8 @@ import { latency, requestsPerMinute, servings, trouble } from './load.ts';
 import { COMPUTES, ENDPOINTS, MODELS, same, WORKSPACES } from './northwind.ts';
 import { hash, uuidOf } from './random.ts';
 import { runsOf } from './runs.ts';
-import { DAY, type EstateState, HOUR, MINUTE } from './state.ts';
+import { scoredRows } from './scored.ts';
+import { DAY, deploymentsAt, type EstateState, HOUR, MINUTE } from './state.ts';
 
 /**
  * Log Analytics' query API. It does not run KQL: each of Wardroom's queries carries its name in its first comment
@@ -24,6 +25,7 @@ interface Question {
   workspace: string;
   from: number;
   to: number;
+  now: number;
   /** Values of the `let` statements. */
   lets: Readonly<Record<string, string>>;
 }
@@ -50,7 +52,14 @@ export function logAnalytics(estate: Estate, asked: Asked): Answer {
     ]),
   );
   const known = Math.min(to, estate.now() - DATA_LATE_MS);
-  const { columns, rows } = answer({ state: estate.state(), workspace: workspace.name, from, to: known, lets });
+  const { columns, rows } = answer({
+    state: estate.state(),
+    workspace: workspace.name,
+    from,
+    to: known,
+    now: estate.now(),
+    lets,
+  });
   return ok({
     tables: [
       {
@@ -79,7 +88,9 @@ const TABLES: Readonly<Record<string, (question: Question) => Table>> = {
     for (let at = Math.floor(from / step) * step; endpoint && at < to; at += step) {
       const middle = Math.min(at + step / 2, to);
       for (const each of servings(state, endpoint, middle)) {
-        const requests = Math.round(requestsPerMinute(state, endpoint, middle) * each.weight * (step / MINUTE));
+        const requests = Math.round(
+          requestsPerMinute(state, endpoint, middle) * (each.weight + each.mirrored) * (step / MINUTE),
+        );
         if (requests === 0) continue;
         const of = (q: number) => Math.round((latency([{ ...each, weight: 1 }], q) ?? 0) * 10) / 10;
         rows.push([iso(at), each.deployment, requests, Math.round(requests * each.errorShare), of(0.5), of(0.95)]);
@@ -95,6 +106,26 @@ const TABLES: Readonly<Record<string, (question: Question) => Table>> = {
         ['P95Ms', 'real'],
       ],
       rows,
+    };
+  },
+  'scored-rows': ({ state, workspace, from, to, now, lets }) => {
+    const endpoint = endpointIn(workspace, lets.endpoint);
+    const pair = { current: lets.current ?? '', candidate: lets.candidate ?? '' };
+    return {
+      columns: [
+        ['TimeGenerated', 'datetime'],
+        ['CorrelationId', 'string'],
+        ['Label', 'int'],
+        ['CurrentScore', 'real'],
+        ['CandidateScore', 'real'],
+      ],
+      rows: (endpoint ? scoredRows(state, endpoint, pair, { from, to, now }) : []).map((row) => [
+        iso(row.at),
+        row.id,
+        row.label,
+        row.current,
+        row.candidate,
+      ]),
     };
   },
   'endpoint-errors': ({ state, workspace, from, to, lets }) => {
@@ -138,7 +169,7 @@ const TABLES: Readonly<Record<string, (question: Question) => Table>> = {
     const wanted = (lets.deployments ?? '').split(',');
     const rows = ENDPOINTS.filter((each) => each.workspace === workspace && each.kind === 'online').flatMap(
       (endpoint) =>
-        endpoint.deployments
+        deploymentsAt(state, endpoint, to)
           .filter((each) => wanted.some((name) => same(name, each.name)))
           .flatMap((each): Cell[][] => {
             const instance = `${endpoint.name}-${each.name}-${uuidOf(endpoint.name, each.name).slice(0, 5)}`;

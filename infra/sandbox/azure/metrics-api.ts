@@ -4,7 +4,7 @@ import { latency, requestsPerMinute, type Serving, servings } from './load.ts';
 import { HISTORY_DAYS } from './monitors.ts';
 import { type EndpointSeed, endpointSeed, same, workspaceSeed } from './northwind.ts';
 import { noise } from './random.ts';
-import { DAY, type EstateState, HOUR, MINUTE } from './state.ts';
+import { DAY, deploymentsAt, type EstateState, HOUR, MINUTE } from './state.ts';
 
 /** Azure Monitor's metrics API (2024-02-01) for online endpoints and their deployments. */
 
@@ -33,8 +33,8 @@ export function metricsApi(estate: Estate, asked: Asked): Answer {
   const [, workspace = '', name = '', deployment] = RESOURCE.exec(asked.path) ?? [];
   const endpoint = endpointSeed(decodeURIComponent(name));
   if (endpoint?.kind !== 'online' || !same(endpoint.workspace, workspace)) return notFound(asked.path);
-  if (deployment !== undefined && !endpoint.deployments.some((each) => same(each.name, deployment)))
-    return notFound(asked.path);
+  const known = deploymentsAt(estate.state(), endpoint, estate.now());
+  if (deployment !== undefined && !known.some((each) => same(each.name, deployment))) return notFound(asked.path);
   const query = asked.url.searchParams;
   const [from = Number.NaN, to = Number.NaN] = (query.get('timespan') ?? '').split('/').map((each) => Date.parse(each));
   const interval = query.get('interval') ?? 'PT1M';
@@ -45,10 +45,11 @@ export function metricsApi(estate: Estate, asked: Asked): Answer {
   const names = (query.get('metricnames') ?? '').split(',').filter((each) => each !== '');
   const aggregation = (query.get('aggregation') ?? 'Average').split(',').map((each) => each.toLowerCase());
   const state = estate.state();
-  const known = names.map(
-    (metric) => [metric, seriesOf(state, endpoint, metric, deployment, query.get('$filter') ?? '')] as const,
+  const answers = names.map(
+    (metric) =>
+      [metric, seriesOf(state, endpoint, metric, deployment, query.get('$filter') ?? '', estate.now())] as const,
   );
-  const unknown = known.find(([, series]) => series === undefined);
+  const unknown = answers.find(([, series]) => series === undefined);
   if (unknown) return armError(400, 'BadRequest', `Failed to find metric configuration for metric: ${unknown[0]}`);
 
   const earliest = state.startedAt - HISTORY_DAYS * DAY;
@@ -58,7 +59,7 @@ export function metricsApi(estate: Estate, asked: Asked): Answer {
     interval,
     namespace: 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints',
     resourceregion: workspaceSeed(endpoint.workspace)?.region,
-    value: known.map(([metric, series]) => ({
+    value: answers.map(([metric, series]) => ({
       id: `${asked.url.pathname.replace(/^\/+/, '/')}/${metric}`,
       type: 'Microsoft.Insights/metrics',
       name: { value: metric, localizedValue: metric },
@@ -118,15 +119,21 @@ function seriesOf(
   metric: string,
   deployment: string | undefined,
   filter: string,
+  now: number,
 ): Series[] | undefined {
   const wanted = /deployment\s+eq\s+'([^']+)'/i.exec(filter)?.[1];
   const status = /statusCodeClass\s+eq\s+'([^']+)'/i.exec(filter)?.[1];
-  const only = (name: string) => (mixture: readonly Serving[]) => mixture.filter((each) => same(each.deployment, name));
+  // What a deployment itself sees includes the copies; callers of the endpoint never meet those.
+  const only = (name: string) => (mixture: readonly Serving[]) =>
+    mixture
+      .filter((each) => same(each.deployment, name))
+      .map((each) => ({ ...each, weight: each.weight + each.mirrored }));
+  const all = deploymentsAt(state, endpoint, now);
   const pick = deployment ?? (wanted === '*' ? undefined : wanted);
   const groups: { dimensions: Record<string, string>; of: (mixture: readonly Serving[]) => readonly Serving[] }[] =
     wanted === '*' && deployment === undefined
-      ? endpoint.deployments.map((each) => ({ dimensions: { deployment: each.name }, of: only(each.name) }))
-      : [{ dimensions: wanted ? { deployment: wanted } : {}, of: pick === undefined ? (all) => all : only(pick) }];
+      ? all.map((each) => ({ dimensions: { deployment: each.name }, of: only(each.name) }))
+      : [{ dimensions: wanted ? { deployment: wanted } : {}, of: pick === undefined ? (whole) => whole : only(pick) }];
 
   const quantile = QUANTILE[metric];
   if (quantile !== undefined || metric === 'RequestLatency')
@@ -160,7 +167,7 @@ function seriesOf(
       },
     }));
   if (metric === 'DeploymentCapacity')
-    return endpoint.deployments
+    return all
       .filter((each) => pick === undefined || same(each.name, pick))
       .map((each) => ({ dimensions: { deployment: each.name }, value: () => each.instances }));
   return undefined;

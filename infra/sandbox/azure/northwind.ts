@@ -133,6 +133,8 @@ export interface EndpointSeed {
   workspace: string;
   description: string;
   ageHours: number;
+  /** Runs on this attached cluster instead of Azure's own machines. */
+  kubernetes?: string;
   /** Requests per minute at noon. */
   peakRpm: number;
   deployments: readonly DeploymentSeed[];
@@ -265,6 +267,7 @@ export const ENDPOINTS: readonly EndpointSeed[] = [
     kind: 'online',
     workspace: 'mlw-retail-weu',
     description: 'Demand forecast',
+    kubernetes: 'aks-retail',
     peakRpm: 40,
     ...steady('demand-forecast', '3', 54, GITA, 130),
     p95LimitMs: 900,

@@ -1,14 +1,7 @@
 import { seededCollector } from './collected.ts';
-import {
-  type ComputeSeed,
-  type DeploymentSeed,
-  type EndpointSeed,
-  SUBSCRIPTION,
-  TENANT,
-  type WorkspaceSeed,
-} from './northwind.ts';
+import { type ComputeSeed, type EndpointSeed, SUBSCRIPTION, TENANT, type WorkspaceSeed } from './northwind.ts';
 import { uuidOf } from './random.ts';
-import { type EndpointNow, type EstateState, HOUR } from './state.ts';
+import { type DeploymentNow, type EndpointNow, type EstateState, HOUR } from './state.ts';
 import { armEndpointId, armWorkspaceId } from './webhooks.ts';
 
 /**
@@ -84,10 +77,10 @@ export function endpointResource(state: EstateState, seed: EndpointSeed, now: En
     name: seed.name,
     type: `${TYPE}/${kind}`,
     location: region,
-    kind: online ? 'Managed' : 'Batch',
+    kind: online ? (seed.kubernetes ? 'Kubernetes' : 'Managed') : 'Batch',
     tags: now.tags,
     identity: { type: 'SystemAssigned', principalId: uuidOf('principal', seed.name), tenantId: TENANT },
-    systemData: systemData(state.startedAt - seed.ageHours * HOUR, author, now.modifiedAt),
+    systemData: systemData(state.startedAt - seed.ageHours * HOUR, author, now.modifiedAt, now.modifiedBy ?? author),
     properties: {
       authMode: online ? 'Key' : 'AADToken',
       description: now.description,
@@ -96,6 +89,7 @@ export function endpointResource(state: EstateState, seed: EndpointSeed, now: En
       provisioningState: now.provisioningState,
       ...(online
         ? {
+            ...(seed.kubernetes ? { compute: `${armWorkspaceId(seed.workspace)}/computes/${seed.kubernetes}` } : {}),
             traffic: now.traffic,
             mirrorTraffic: now.mirrorTraffic,
             publicNetworkAccess: 'Enabled',
@@ -114,7 +108,7 @@ export const environmentName = (model: string): string => `env-${model}`;
 export function deploymentResource(
   state: EstateState,
   endpoint: EndpointSeed,
-  seed: DeploymentSeed,
+  seed: DeploymentNow,
   region: string,
 ): Resource {
   const online = endpoint.kind === 'online';
@@ -124,21 +118,27 @@ export function deploymentResource(
     description: `${seed.model}:${seed.version}`,
     environmentId: `${workspace}/environments/${environmentName(seed.model)}/versions/${seed.version}`,
     properties: {},
-    provisioningState: 'Succeeded',
+    provisioningState: seed.provisioningState,
   };
+  const said = (seed.body ?? {}) as { properties?: object; tags?: object };
   return {
     id: `${armEndpointId(endpoint)}/deployments/${seed.name}`,
     name: seed.name,
     type: `${TYPE}/${online ? 'onlineEndpoints' : 'batchEndpoints'}/deployments`,
     location: region,
-    kind: online ? 'Managed' : 'Batch',
-    tags: { 'wardroom.version': seed.version },
+    kind: online ? (endpoint.kubernetes ? 'Kubernetes' : 'Managed') : 'Batch',
+    tags: said.tags ?? { 'wardroom.version': seed.version },
     ...(online ? { sku: { name: 'Default', capacity: seed.instances } } : {}),
-    systemData: systemData(state.startedAt - seed.ageHours * HOUR, seed.author),
+    systemData: systemData(
+      state.startedAt - seed.ageHours * HOUR,
+      seed.author,
+      seed.changedAt ?? state.startedAt - seed.ageHours * HOUR,
+      seed.changedBy ?? seed.author,
+    ),
     properties: online
       ? {
           ...shared,
-          endpointComputeType: 'Managed',
+          endpointComputeType: endpoint.kubernetes ? 'Kubernetes' : 'Managed',
           model,
           instanceType: seed.instanceType,
           appInsightsEnabled: true,
@@ -147,6 +147,7 @@ export function deploymentResource(
           requestSettings: { requestTimeout: 'PT5S', maxConcurrentRequestsPerInstance: 10 },
           environmentVariables: {},
           ...(seededCollector(endpoint.name) ? { dataCollector: seededCollector(endpoint.name) } : {}),
+          ...said.properties,
         }
       : {
           ...shared,

@@ -1,6 +1,6 @@
 import { ENDPOINTS, type EndpointSeed, endpointSeed, MODELS, WORKSPACES } from './northwind.ts';
 import { failedRunId } from './runs.ts';
-import { type EstateState, endpointAt, type Happened } from './state.ts';
+import { deploymentsAt, type EstateState, endpointAt, type Happened } from './state.ts';
 import { armWorkspaceId, budgetAlert, metricAlert, modelRegistered, runEvent, type Webhook } from './webhooks.ts';
 
 /** What can go wrong (or just happen) in the estate, for the strip beside the chat and for tests. */
@@ -11,6 +11,12 @@ export const SCENARIOS = {
   'cost-spike': 'A budget is exceeded',
   quota: 'A workspace uses up its core quota',
   'model-registered': 'Somebody registers a new model version',
+  'model-deleted': 'Somebody deletes a model version',
+  regression:
+    'A deployment answers a little slower, wrongly or with more errors: latencyFactor, errorPoints, qualityPoints',
+  split: 'The router gives a deployment another part of the traffic than it was told: factor',
+  'traffic-changed': 'Somebody moves the traffic in the portal, past Wardroom: deployment, percent',
+  'deployment-changed': 'Somebody puts another model version into a deployment, past Wardroom: deployment, version',
 } as const;
 export type Scenario = keyof typeof SCENARIOS;
 export type ScenarioParams = Readonly<Record<string, string | number>>;
@@ -18,13 +24,21 @@ export type ScenarioParams = Readonly<Record<string, string | number>>;
 /** Fills in what the caller left out, so that the journal says exactly what happened. */
 export function settle(state: EstateState, scenario: Scenario, params: ScenarioParams, at: number): ScenarioParams {
   const fraud = ENDPOINTS[0];
-  if (scenario === 'drift' || scenario === 'latency') {
+  if (ABOUT_A_DEPLOYMENT.includes(scenario)) {
     const endpoint = endpointSeed(String(params.endpoint ?? fraud?.name ?? ''));
     if (endpoint?.kind !== 'online') throw new RangeError(`there is no online endpoint ${params.endpoint}`);
     const deployment = String(params.deployment ?? newest(state, endpoint, at));
+    const known = deploymentsAt(state, endpoint, at);
+    if (!known.some((each) => each.name === deployment))
+      throw new RangeError(`${endpoint.name} has no deployment ${deployment}`);
+    const settled = { ...params, endpoint: endpoint.name, deployment };
+    if (scenario === 'regression') return { latencyFactor: 1.6, errorPoints: 2, qualityPoints: 0, ...settled };
+    if (scenario === 'split') return { factor: 2, ...settled };
+    if (scenario === 'traffic-changed') return { percent: 100, by: 'gita.rao@northwind.example', ...settled };
+    if (scenario === 'deployment-changed') return { version: '5', by: 'gita.rao@northwind.example', ...settled };
     // With a second deployment somebody can move the traffic away; with one, the trouble has to end by itself.
-    const ends: ScenarioParams = endpoint.deployments.length > 1 ? {} : { forMinutes: 45 };
-    return { ...ends, ...params, endpoint: endpoint.name, deployment };
+    const ends: ScenarioParams = known.length > 1 ? {} : { forMinutes: 45 };
+    return { ...ends, ...settled };
   }
   const workspace = String(params.workspace ?? WORKSPACES[0]?.name ?? '');
   if (scenario === 'failed-run')
@@ -32,6 +46,10 @@ export function settle(state: EstateState, scenario: Scenario, params: ScenarioP
   if (scenario === 'cost-spike') return { budget: 'ml-monthly', limit: 40_000, spent: 46_380.5, ...params };
   if (scenario === 'quota') return { percent: 97, ...params, workspace };
   const model = MODELS.find((each) => each.name === String(params.model ?? 'fraud-detector'));
+  if (scenario === 'model-deleted') {
+    const version = String(params.version ?? model?.versions.length ?? 0);
+    return { ...params, model: model?.name ?? 'fraud-detector', version, workspace: model?.workspace ?? workspace };
+  }
   return {
     version: String((model?.versions.length ?? 0) + 1),
     ...params,
@@ -40,10 +58,20 @@ export function settle(state: EstateState, scenario: Scenario, params: ScenarioP
   };
 }
 
+const ABOUT_A_DEPLOYMENT: readonly Scenario[] = [
+  'drift',
+  'latency',
+  'regression',
+  'split',
+  'traffic-changed',
+  'deployment-changed',
+];
+
 const newest = (state: EstateState, endpoint: EndpointSeed, at: number): string => {
   const traffic = endpointAt(state, endpoint.name, at)?.traffic ?? {};
-  const serving = endpoint.deployments.filter((each) => (traffic[each.name] ?? 0) > 0);
-  return (serving.at(-1) ?? endpoint.deployments.at(-1))?.name ?? '';
+  const all = deploymentsAt(state, endpoint, at);
+  const serving = all.filter((each) => (traffic[each.name] ?? 0) > 0);
+  return (serving.at(-1) ?? all.at(-1))?.name ?? '';
 };
 
 /** The webhooks a scenario causes by itself; drift and latency speak through the monitors and the alert rules. */

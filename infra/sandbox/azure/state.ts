@@ -1,8 +1,10 @@
 import type { Entry } from './journal.ts';
-import { endpointSeed, same } from './northwind.ts';
+import { type DeploymentSeed, type EndpointSeed, endpointSeed, same } from './northwind.ts';
+import { noise } from './random.ts';
 
 export type Share = Readonly<Record<string, number>>;
 export type EndpointChange = Extract<Entry, { type: 'endpoint' }>;
+export type DeploymentChange = Extract<Entry, { type: 'deployment' }>;
 export type Happened = Extract<Entry, { type: 'happened' }>;
 export type ArmWrite = Extract<Entry, { type: 'arm' }>;
 export type Fault = Extract<Entry, { type: 'fault' }>;
@@ -12,6 +14,7 @@ export interface EstateState {
   seed: number;
   startedAt: number;
   changes: EndpointChange[];
+  deployments: DeploymentChange[];
   happened: Happened[];
   /** What was written of schedules, jobs and deployments, oldest first. */
   writes: ArmWrite[];
@@ -29,6 +32,7 @@ export const emptyState = (): EstateState => ({
   seed: 0,
   startedAt: 0,
   changes: [],
+  deployments: [],
   happened: [],
   writes: [],
   faults: [],
@@ -43,6 +47,9 @@ export function fold(state: EstateState, line: Entry): void {
       return;
     case 'endpoint':
       state.changes.push(line);
+      return;
+    case 'deployment':
+      state.deployments.push(line);
       return;
     case 'happened':
       state.happened.push(line);
@@ -80,6 +87,7 @@ export interface EndpointNow {
   description: string;
   provisioningState: 'Succeeded' | 'Updating';
   modifiedAt: number;
+  modifiedBy?: string;
 }
 
 /** The endpoint as ARM shows it at `at`: a change is shown when it is done, `Updating` until then. */
@@ -97,28 +105,102 @@ export function endpointAt(state: EstateState, name: string, at: number): Endpoi
     description: done?.resource.description ?? seed.description,
     provisioningState: changes.some((each) => each.doneAt > at) ? 'Updating' : 'Succeeded',
     modifiedAt: done?.doneAt ?? state.startedAt - (last?.ageHours ?? 0) * HOUR,
+    ...(done ? { modifiedBy: done.by ?? 'wardroom' } : {}),
   };
 }
 
 const ownerOf = (workspace: string) =>
   ({ 'mlw-payments-weu': 'fraud', 'mlw-retail-weu': 'retail', 'mlw-risk-neu': 'risk' })[workspace] ?? 'platform';
 
+/** A deployment as it stands, and how it came to be so when somebody wrote it after the start. */
+export interface DeploymentNow extends DeploymentSeed {
+  provisioningState: 'Succeeded' | 'Updating' | 'Failed';
+  changedAt?: number;
+  changedBy?: string;
+  /** As ARM was sent it last. */
+  body?: Readonly<Record<string, unknown>>;
+}
+
+/** Every deployment of an endpoint at `at`: those of the seed, then what was written since; one under way shows `Updating`. */
+export function deploymentsAt(state: EstateState, endpoint: EndpointSeed, at: number): DeploymentNow[] {
+  const found = new Map<string, DeploymentNow>(
+    endpoint.deployments.map((each) => [each.name.toLowerCase(), { ...each, provisioningState: 'Succeeded' }]),
+  );
+  for (const change of state.deployments) {
+    if (!same(change.endpoint, endpoint.name) || change.at > at) continue;
+    const key = change.deployment.toLowerCase();
+    const before = found.get(key);
+    const done = change.doneAt <= at;
+    if (done && !change.fails) found.set(key, deployed(state, endpoint, change, before));
+    else if (before) found.set(key, { ...before, provisioningState: done ? 'Succeeded' : 'Updating' });
+    else
+      found.set(key, {
+        ...deployed(state, endpoint, change, undefined),
+        provisioningState: done ? 'Failed' : 'Updating',
+      });
+  }
+  return [...found.values()];
+}
+
+/** A version answers about as fast as the one it was made after. */
+function deployed(
+  state: EstateState,
+  endpoint: EndpointSeed,
+  change: DeploymentChange,
+  before: DeploymentNow | undefined,
+): DeploymentNow {
+  const { properties = {}, sku } = change.body as {
+    properties?: { model?: string; instanceType?: string };
+    sku?: { capacity?: number };
+  };
+  const [, model = '', version = ''] = /\/models\/([^/]+)\/versions\/([^/]+)$/i.exec(properties.model ?? '') ?? [];
+  const like = before ?? endpoint.deployments[0];
+  return {
+    name: before?.name ?? change.deployment,
+    model: model || (like?.model ?? ''),
+    version: version || (like?.version ?? ''),
+    instanceType: properties.instanceType ?? like?.instanceType ?? 'Standard_DS3_v2',
+    instances: sku?.capacity ?? like?.instances ?? 1,
+    ageHours: before?.ageHours ?? (state.startedAt - change.doneAt) / HOUR,
+    author: before?.author ?? change.by ?? 'wardroom',
+    medianMs: (endpoint.deployments[0]?.medianMs ?? 40) * (1 + 0.03 * noise(state.seed, model, version, 'speed')),
+    spread: like?.spread ?? 0.5,
+    provisioningState: 'Succeeded',
+    changedAt: change.doneAt,
+    changedBy: change.by ?? 'wardroom',
+    body: change.body,
+  };
+}
+
 /** Every share an endpoint has had, oldest first: from the seed, then what was changed and succeeded. */
-export function sharesOf(state: EstateState, name: string): { since: number; share: Share }[] {
+export function sharesOf(
+  state: EstateState,
+  name: string,
+  of: 'traffic' | 'mirrorTraffic' = 'traffic',
+): { since: number; share: Share }[] {
   const seed = endpointSeed(name);
   const before = (seed?.traffic ?? []).map(({ ageHours, share }) => ({
     since: state.startedAt - ageHours * HOUR,
-    share: share as Share,
+    share: of === 'traffic' ? (share as Share) : {},
   }));
   const after = state.changes
     .filter((each) => same(each.endpoint, name) && !each.fails)
-    .map((each) => ({ since: each.doneAt, share: each.resource.traffic as Share }));
+    .map((each) => ({ since: each.doneAt, share: each.resource[of] as Share }));
   return [...before, ...after];
 }
 
-/** The part of the live requests (0..1) a deployment really serves at `at`, a minute or two behind what ARM shows. */
-export function weightAt(state: EstateState, endpoint: string, deployment: string, at: number): number {
-  const shares = sharesOf(state, endpoint).filter((each) => each.since <= at);
+/**
+ * The part of the live requests (0..1) that a deployment really serves at `at`, or that are copied to it: a minute or two
+ * behind what ARM shows.
+ */
+export function weightAt(
+  state: EstateState,
+  endpoint: string,
+  deployment: string,
+  at: number,
+  of: 'traffic' | 'mirrorTraffic' = 'traffic',
+): number {
+  const shares = sharesOf(state, endpoint, of).filter((each) => each.since <= at);
   return shares.reduce((weight, { since, share }, index) => {
     const target = (share[deployment] ?? 0) / 100;
     if (index === 0) return target;

@@ -9,6 +9,10 @@ const TABLES: Readonly<Record<string, string>> = {
     'TimeGenerated: datetime, EndpointName: string, DeploymentName: string, OperationName: string, Method: string, Path: string, Protocol: string, AuthType: string, ResponseCode: int, ResponseCodeReason: string, ModelStatusCode: int, ModelStatusReason: string, RequestPayloadSize: int, ResponsePayloadSize: int, UserAgent: string, XRequestId: string, XMSClientRequestId: string, TotalDurationMs: int, RequestDurationMs: int, ResponseDurationMs: int, RequestThrottlingDelayMs: int, ResponseThrottlingDelayMs: int, IdentityData: string, Location: string, AzureMLWorkspaceId: string, AzureMLWorkspaceName: string, _ResourceId: string',
   AmlOnlineEndpointEventLog:
     'TimeGenerated: datetime, OperationName: string, InstanceId: string, DeploymentName: string, Name: string, Message: string, _ResourceId: string',
+  // Custom tables of Wardroom's own (docs/rollout.md).
+  WardroomScores_CL:
+    'TimeGenerated: datetime, EndpointName: string, DeploymentName: string, CorrelationId: string, Score: real',
+  WardroomLabels_CL: 'TimeGenerated: datetime, EndpointName: string, CorrelationId: string, Label: int',
   AmlComputeJobEvent:
     'TimeGenerated: datetime, JobId: string, JobName: string, JobErrorMessage: string, ErrorDetails: string, EventType: string, ExecutionState: string, ProvisioningState: string, ExperimentId: string, ExperimentName: string, ClusterId: string, ClusterName: string, NodeId: string, WorkspaceName: string, ResourceGroupName: string, ToolType: string, TFWorkerCount: string',
   AmlComputeClusterEvent:

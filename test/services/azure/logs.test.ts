@@ -7,6 +7,7 @@ import { endpointRequests } from '../../../services/azure/kql/endpoint-requests.
 import { failedRuns } from '../../../services/azure/kql/failed-runs.columns.ts';
 import { modelEvents } from '../../../services/azure/kql/model-events.columns.ts';
 import { bind, type KqlQuery } from '../../../services/azure/kql/query.ts';
+import { scoredRows } from '../../../services/azure/kql/scored-rows.columns.ts';
 import { logs } from '../../../services/azure/logs.ts';
 import { guard } from '../../../services/azure/resilience.ts';
 import { createHttpHeaders } from '../../../services/azure/wire.ts';
@@ -21,8 +22,9 @@ const queries: readonly KqlQuery[] = [
   failedRuns,
   modelEvents,
   clusterNodes,
+  scoredRows,
 ];
-const SAMPLE = { endpoint: 'ep-fraud', step: '5m', deployments: 'blue,green' };
+const SAMPLE = { endpoint: 'ep-fraud', step: '5m', deployments: 'blue,green', current: 'blue', candidate: 'green' };
 
 describe('every KQL text', () => {
   it('is listed here', () => {
