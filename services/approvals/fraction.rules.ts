@@ -4,8 +4,11 @@ export interface Fraction {
   denominator: bigint;
 }
 
-/** "2/3"; anything else, or a zero below the line, is an error of the policy. */
+/** "2/3" or "0.6"; anything else, or a zero below the line, is an error of the policy. */
 export function fractionOf(text: string): Fraction {
+  const [, whole, decimals] = /^(\d{1,3})\.(\d{1,6})$/.exec(text.trim()) ?? [];
+  if (whole !== undefined && decimals !== undefined)
+    return { numerator: BigInt(whole + decimals), denominator: 10n ** BigInt(decimals.length) };
   const [, above, below] = /^(\d{1,9})\/(\d{1,9})$/.exec(text.trim()) ?? [];
   if (above === undefined || below === undefined || /^0+$/.test(below)) {
     throw new RangeError(`"${text}" is not a fraction such as 2/3`);
