@@ -13,7 +13,7 @@ export interface Member {
 export type Permission = { ok: true } | { ok: false; refused: Refused };
 
 /** Roles whose holders judge: holding one is a mandate by name, so it cannot follow from being an administrator. */
-const VOTING: ReadonlySet<string> = new Set<Role>(['approver', 'risk', 'engineering', 'domain']);
+const VOTING: ReadonlySet<string> = new Set<Role>(['approver', 'risk', 'engineering', 'domain', 'privacy']);
 const KNOWN: ReadonlySet<string> = new Set(ROLES);
 const MOST_NAMES = 3;
 
@@ -84,6 +84,7 @@ const PLURALS: Readonly<Record<Role, string>> = {
   risk: 'risk officers',
   engineering: 'engineers',
   domain: 'domain experts',
+  privacy: 'privacy officers',
   admin: 'administrators',
 };
 const plural = (role: Role): string => PLURALS[role] ?? role;

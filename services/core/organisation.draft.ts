@@ -29,6 +29,10 @@ export const LISTS: readonly ListName[] = [
   'schedules',
   'escalationPolicies',
   'approvalPolicies',
+  'businessHours',
+  'boards',
+  'promotions',
+  'repositories',
   'hooks',
   'heartbeats',
 ];

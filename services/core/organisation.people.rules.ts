@@ -5,7 +5,7 @@ import { conflict } from './schedule.rules.ts';
 
 /** Checks that somebody is there: everyone who would be called or asked is active, and enough of them to decide. */
 export function peopleFindings(draft: Draft): Finding[] {
-  return [...teams(draft), ...schedules(draft), ...escalations(draft), ...approvals(draft)];
+  return [...teams(draft), ...schedules(draft), ...escalations(draft)];
 }
 
 const gone = (draft: Draft, id: string): Person | undefined =>
@@ -89,42 +89,5 @@ function handsRound(draft: Draft, start: string): string[] | undefined {
 }
 
 /** Active people with this role; everybody active is a viewer. */
-const holders = (draft: Draft, role: Role): Person[] =>
+export const holders = (draft: Draft, role: Role): Person[] =>
   draft.people.filter((person) => person?.active && (role === 'viewer' || person.roles.includes(role))) as Person[];
-
-function* approvals(draft: Draft): Generator<Finding> {
-  // While a person's entry is broken nobody can say what it would grant; that entry is reported by itself.
-  if (draft.people.some((person) => person === undefined)) return;
-  for (const [policy, path] of entries(draft, 'approvalPolicies')) {
-    const voters = new Map<string, Person>();
-    for (const role of policy.voters.roles) for (const person of holders(draft, role)) voters.set(person.id, person);
-    for (const id of policy.voters.people) {
-      const person = draft.people.find((candidate) => candidate?.id === id);
-      if (person?.active) voters.set(id, person);
-    }
-    for (const [index, role] of policy.requiredRoles.entries()) {
-      const may = [...voters.values()].some((person) => role === 'viewer' || person.roles.includes(role));
-      if (may) continue;
-      const held = holders(draft, role).length > 0;
-      yield {
-        path: [...path, 'requiredRoles', index],
-        wrong: held
-          ? `nobody with the role ${role} is among the voters, so no request could ever be approved`
-          : `nobody active holds the role ${role}, so no request could ever be approved`,
-        right: held ? `add ${role} to the voters' roles` : `give somebody active the role ${role}`,
-      };
-    }
-    if (voters.size < policy.minApprovals) {
-      yield {
-        path: [...path, policy.minApprovals > 2 ? 'minApprovals' : 'voters'],
-        wrong: `${policy.minApprovals} approvals are needed and ${voters.size} active people may vote`,
-        right: 'name more voters, or ask for fewer approvals',
-      };
-    }
-    const [part = 0, whole = 1] = policy.threshold.split('/').map(Number);
-    if (part > whole) {
-      const wrong = `${policy.threshold} of the votes is more than all of them`;
-      yield { path: [...path, 'threshold'], wrong, right: 'write a fraction up to "1/1"' };
-    }
-  }
-}

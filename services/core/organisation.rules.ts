@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { approvalFindings, approvalReferences } from './organisation.approvals.rules.ts';
 import { type Draft, entries, type Finding, LISTS, type ListName, type Path, scheduled } from './organisation.draft.ts';
 import { peopleFindings } from './organisation.people.rules.ts';
 import type { Organisation } from './organisation.ts';
@@ -13,6 +14,10 @@ const ONE_OF: Record<ListName, string> = {
   schedules: 'schedule',
   escalationPolicies: 'escalation policy',
   approvalPolicies: 'approval policy',
+  businessHours: 'business hours',
+  boards: 'board',
+  promotions: 'promotion',
+  repositories: 'repository',
   hooks: 'hook',
   heartbeats: 'heartbeat',
 };
@@ -22,7 +27,14 @@ const ONE_OF: Record<ListName, string> = {
  * path of the value to blame, so that the reader of the file can name its line.
  */
 export function findings(draft: Draft): Finding[] {
-  return [...duplicates(draft), ...references(draft), ...zones(draft), ...peopleFindings(draft), ...currencies(draft)];
+  return [
+    ...duplicates(draft),
+    ...references(draft),
+    ...zones(draft),
+    ...peopleFindings(draft),
+    ...approvalFindings(draft),
+    ...currencies(draft),
+  ];
 }
 
 function* duplicates(draft: Draft): Generator<Finding> {
@@ -106,11 +118,7 @@ function* references(draft: Draft): Generator<Finding> {
     }
     yield* check('escalationPolicies', policy.handTo, [...path, 'handTo']);
   }
-  for (const [policy, path] of entries(draft, 'approvalPolicies')) {
-    for (const [index, id] of policy.voters.people.entries()) {
-      yield* check('people', id, [...path, 'voters', 'people', index]);
-    }
-  }
+  for (const { list, id, path } of approvalReferences(draft)) yield* check(list, id, path);
 }
 
 function suggest(word: string, known: readonly string[], otherwise: string): string {
@@ -131,6 +139,8 @@ function* zones(draft: Draft): Generator<Finding> {
   yield* check(draft.zone, ['zone']);
   for (const [person, path] of entries(draft, 'people')) yield* check(person.zone, [...path, 'zone']);
   for (const [schedule, path] of entries(draft, 'schedules')) yield* check(schedule.zone, [...path, 'zone']);
+  for (const [hours, path] of entries(draft, 'businessHours')) yield* check(hours.zone, [...path, 'zone']);
+  for (const [board, path] of entries(draft, 'boards')) yield* check(board.meets?.zone, [...path, 'meets', 'zone']);
 }
 
 /** An IANA name. A bare offset ("+01:00") is refused: it would be wrong for half of the year. */

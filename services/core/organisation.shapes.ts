@@ -47,6 +47,7 @@ export const ROLES = [
   'risk',
   'engineering',
   'domain',
+  'privacy',
   'admin',
 ] as const;
 export type Role = (typeof ROLES)[number];

@@ -1,7 +1,9 @@
 import { z } from 'zod/v4';
+import { approvalPolicy, board, businessHours, promotion, repository } from './organisation.approvals.ts';
 import { escalationPolicy, schedule } from './organisation.oncall.ts';
 import { azureName, key, minutes, ROLES, zone } from './organisation.shapes.ts';
 
+export { EVIDENCE_KINDS, type EvidenceKind, RISK_CLASSES, type RiskClass } from './organisation.approvals.ts';
 export { type EscalationTarget, type Override, schedule } from './organisation.oncall.ts';
 export { minutes, minutesOf, ROLES, type Role } from './organisation.shapes.ts';
 
@@ -59,6 +61,8 @@ const businessContext = z.strictObject({
   unitsPerHour: z.number().nonnegative().optional(),
   /** One of the EU AI Act classes, from intake. */
   riskClass: z.enum(['minimal', 'limited', 'high']).default('minimal'),
+  /** How people oversee what it decides (EU AI Act, Article 14), in words; asked for where the risk is high. */
+  oversight: z.string().min(1).max(500).optional(),
 });
 
 export const endpoint = z.strictObject({
@@ -85,22 +89,6 @@ export const workspace = z.strictObject({
   region: z.string().min(1),
   /** Log Analytics workspace (customer) id. */
   logs: z.guid('write the customer id of a Log Analytics workspace').optional(),
-});
-
-export const approvalPolicy = z.strictObject({
-  id: key,
-  /** Who may vote: people and everybody who holds one of these roles. */
-  voters: z.strictObject({ people: z.array(key).default([]), roles: z.array(z.enum(ROLES)).default([]) }),
-  /** At least this many approvals, and at least one vote of each required role. */
-  minApprovals: z.number().int().positive().default(2),
-  requiredRoles: z.array(z.enum(ROLES)).default([]),
-  vetoRoles: z.array(z.enum(ROLES)).default([]),
-  /** approvals / (approvals + rejections) must reach this exact fraction, e.g. "2/3". */
-  threshold: z
-    .string()
-    .regex(/^[1-9]\d{0,2}\/[1-9]\d{0,2}$/, 'write a fraction such as "2/3"')
-    .default('2/3'),
-  deadline: minutes.default(60 * 24),
 });
 
 const pointer = z
@@ -163,6 +151,10 @@ export const organisation = z.strictObject({
   schedules: z.array(schedule).default([]),
   escalationPolicies: z.array(escalationPolicy).default([]),
   approvalPolicies: z.array(approvalPolicy).default([]),
+  businessHours: z.array(businessHours).default([]),
+  boards: z.array(board).default([]),
+  promotions: z.array(promotion).default([]),
+  repositories: z.array(repository).default([]),
   hooks: z.array(hook).default([]),
   heartbeats: z.array(heartbeat).default([]),
 });
@@ -178,3 +170,7 @@ export type EscalationPolicy = z.infer<typeof escalationPolicy>;
 export type Hook = z.infer<typeof hook>;
 export type Heartbeat = z.infer<typeof heartbeat>;
 export type ApprovalPolicy = z.infer<typeof approvalPolicy>;
+export type BusinessHoursSetting = z.infer<typeof businessHours>;
+export type Board = z.infer<typeof board>;
+export type Promotion = z.infer<typeof promotion>;
+export type Repository = z.infer<typeof repository>;

@@ -78,7 +78,7 @@ describe('whatever the hours', () => {
 
   it('adding and counting agree, and the way back too', () => {
     fc.assert(
-      fc.property(anyHours, anyStart, fc.integer({ min: 1, max: 5000 }), (hours, start, minutes) => {
+      fc.property(anyHours, anyStart, fc.integer({ min: 1, max: 1000 }), (hours, start, minutes) => {
         const end = addBusinessMinutes(start, minutes, hours);
         expect(businessMinutesBetween(start, end, hours)).toBe(minutes);
         const half = Math.floor(minutes / 2);
