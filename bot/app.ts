@@ -33,6 +33,7 @@ import { gatekeeper } from './hooks.ts';
 import { housekeeping } from './housekeeping.ts';
 import { lanes } from './lanes.ts';
 import { ledger } from './ledger.ts';
+import { ownViewers } from './own-views.ts';
 import { places } from './places.ts';
 import { buildRegistry, type Registry } from './registry.ts';
 import { drawRetired, RETIRED } from './repeats.ts';
@@ -148,6 +149,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
 
   const bot = teams({ bot: config.bot, log, ears: () => heard });
   const pace = lanes({ store, clock });
+  const viewers = ownViewers({ store, clock, log, people: who, transport: () => bot.transport });
   const send = sender({
     store,
     clock,
@@ -159,6 +161,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     transport: () => bot.transport,
     draw: (notice) => draw(rooms, notice, clock.now()),
     readBack: wired.readBack,
+    offer: viewers.offer,
     blocked: (conversation) => map.forget(conversation),
   });
   const courier = delivery({
@@ -203,6 +206,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
   const heard: Ears = ears({
     dispatch: ask,
     places: map,
+    viewers,
     people: who,
     store,
     clock,

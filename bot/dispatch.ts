@@ -46,6 +46,8 @@ export interface Said {
   data?: Record<string, unknown>;
   /** Typed in a chat: a kept answer is posted there by the outbox, in the transaction of the change. */
   reply?: { to?: string };
+  /** Asked by the person's client for the view of a card on their screen, not by the person: nothing is written down. */
+  automatic?: boolean;
   /** The terminal's `--yes`: the caller does not want to be asked. A second person is asked all the same. */
   confirmed?: boolean;
 }
@@ -70,6 +72,8 @@ export interface DispatchDeps {
   /** For words that no phrase came near; without it they are not understood. */
   planner?: Planner | undefined;
 }
+
+const NO_VIEW: Result = { kind: 'refused', text: 'A view of a card changes nothing.' };
 
 /** seen → parse → authorize → validate → confirm → run → audit → answer; every way in comes through here. */
 export function dispatch(deps: DispatchDeps): Dispatch {
@@ -118,6 +122,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     if (!input.success) return refuse(said, actor, invalid(capability, input.error.issues), capability.id);
     const turn = { ...base, actor };
     if (capability.effect === 'read') return look(said, capability, readOnly(turn, capability), input.data);
+    if (said.automatic) return refuse(said, actor, NO_VIEW, capability.id);
     const asks = capability.effect === 'dangerous' && (!said.confirmed || capability.secondPerson);
     if (asks) return ask(said, capability, readOnly(turn, capability), input.data, members);
     return write(said, capability, turn, input.data);
@@ -158,6 +163,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
       if (!isRefused(error)) throw error;
       return refuse(said, turn.actor, refused(error), capability.id);
     }
+    if (said.automatic) return result;
     const entry = { actor: turn.actor.id, action: capability.id, objects: idsIn(input), detail: { input } };
     const first = await ledger.note({ key: said.key, capability: capability.id, actor: turn.actor.id, entry });
     return first ? result : { ...result, kind: 'duplicate' };
@@ -296,6 +302,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
   }
 
   async function refuse(said: Said, actor: Actor | undefined, result: Result, capability = 'none'): Promise<Result> {
+    if (said.automatic) return { ...result, capability };
     const outcome = result.kind === 'unknown' || result.kind === 'form' ? 'ok' : 'refused';
     const who = actor?.id ?? 'unknown';
     const entry = { actor: who, action: capability, objects: [], outcome, why: result.text.slice(0, 500) } as const;

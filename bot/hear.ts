@@ -10,6 +10,7 @@ import type { Store } from '../services/store/store.ts';
 import type { Dispatch, Said } from './dispatch.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
+import type { OwnViewers } from './own-views.ts';
 import type { Places } from './places.ts';
 import { retireOther } from './repeats.ts';
 import { answerKey, answerMessage, type Result } from './results.ts';
@@ -35,6 +36,7 @@ const MOST_REMEMBERED = 10_000;
 export function ears(deps: {
   dispatch: Dispatch;
   places: Places;
+  viewers: OwnViewers;
   people: Roster;
   store: Store;
   clock: Clock;
@@ -51,7 +53,8 @@ export function ears(deps: {
 
   async function saidBy(inbound: Inbound): Promise<Said> {
     const place = await places.seen(inbound.conversation, inbound.from.entraId);
-    if (inbound.verb !== undefined && inbound.replyToId)
+    await deps.viewers.seen(inbound.from);
+    if (inbound.verb !== undefined && inbound.replyToId && !inbound.automatic)
       await retireOther({ store, clock: deps.clock }, place, inbound.replyToId, inbound.data);
     const where: Place = {
       conversation: place,
@@ -78,7 +81,7 @@ export function ears(deps: {
         .catch((error) => log.debug({ error: messageOf(error) }, 'typing was not shown'));
     }, TYPING_AFTER_MS);
     try {
-      await answer(said, await dispatch(said), say, repeated);
+      await answer(inbound, said, await dispatch(said), say, repeated);
     } catch (error) {
       // It is delivered again, and then it is not answered yet.
       heard.delete(said.key);
@@ -89,6 +92,7 @@ export function ears(deps: {
   }
 
   async function answer(
+    inbound: Inbound,
     said: Said,
     result: Result,
     say: (out: Outgoing) => Promise<string>,
@@ -101,11 +105,18 @@ export function ears(deps: {
       if (!repeated) await entrust(said, result, result.card ? 'perhaps' : 'repeat');
       return;
     }
-    const activityId = await posted(said, result, say);
+    const activityId = await posted(said, await offered(inbound, result), say);
     const { live } = result;
     if (live && activityId) {
       await outbox.adopt(store.db, { ...live, conversation: said.place.conversation, activityId });
     }
+  }
+
+  /** With the views of their own that some of its readers get. */
+  async function offered({ conversation }: Inbound, result: Result): Promise<Result> {
+    if (!result.card || !result.own || conversation.kind === 'personal') return result;
+    const to = { serviceUrl: conversation.serviceUrl, conversationId: conversation.id };
+    return { ...result, card: await deps.viewers.offer(result.card, result.own, to) };
   }
 
   /** At once when Teams' limits leave room; otherwise, or when Teams does not take it, by the outbox. */
@@ -172,6 +183,14 @@ export function ears(deps: {
     });
   }
 
+  /** The view of one person, asked for by their client: without one they go on seeing what everybody sees. */
+  async function viewFor(inbound: Inbound): Promise<ActionReply> {
+    const said = { ...(await saidBy(inbound)), verb: inbound.verb ?? '', data: inbound.data, automatic: true };
+    const result = await dispatch(said);
+    if (result.kind === 'answer' && result.card) return { kind: 'card', card: result.card };
+    return { kind: 'error', status: 400, code: 'no-view', text: result.text };
+  }
+
   /** The cards of a change are edited by the outbox anyway; anything else is told to the person who clicked. */
   async function follow(said: Said, result: Result): Promise<void> {
     if (result.kept || result.kind === 'duplicate' || !said.person) return;
@@ -188,12 +207,13 @@ export function ears(deps: {
         // A client without Universal Actions sends the fallback Action.Submit as a message.
         const said = { ...(await saidBy(inbound)), verb: inbound.verb, data: inbound.data, reply: replyOf(inbound) };
         const repeated = heardBefore(said.key);
-        return answer(said, await dispatch(said), say, repeated);
+        return answer(inbound, said, await dispatch(said), say, repeated);
       }
       if (!isForUs(inbound)) return;
       return hearText(inbound, say);
     },
     async action(inbound): Promise<ActionReply> {
+      if (inbound.automatic) return viewFor(inbound);
       const result = await act(inbound);
       if (result.card && result.kind !== 'refused' && result.kind !== 'failed')
         return { kind: 'card', card: result.card };

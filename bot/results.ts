@@ -13,6 +13,7 @@ export interface Result {
   card?: Card;
   data?: unknown;
   live?: Answer['live'];
+  own?: Answer['own'];
   mentions?: Answer['mentions'];
   capability?: string;
   /** It was written down with the change, and is in the outbox where it was asked for in a chat. */
@@ -34,6 +35,7 @@ export const resultOf = (capability: AnyCapability, answer: Answer): Result => (
   ...(answer.card ? { card: answer.card } : {}),
   ...(answer.data === undefined ? {} : { data: answer.data }),
   ...(answer.live ? { live: answer.live } : {}),
+  ...(answer.own ? { own: answer.own } : {}),
   ...(answer.mentions ? { mentions: answer.mentions } : {}),
 });
 

@@ -12,6 +12,7 @@ import type { Store } from '../services/store/store.ts';
 import type { Tables } from '../services/store/tables.ts';
 import type { Row } from './delivery.ts';
 import type { Lanes } from './lanes.ts';
+import type { OwnViewers } from './own-views.ts';
 import { backoffMs } from './pacing.ts';
 import { asRepeat, shortened } from './send-cards.ts';
 import { type Address, SendError, type Transport } from './wire.ts';
@@ -61,6 +62,8 @@ export function sender(deps: {
   transport: () => Transport;
   draw: (notice: Notice) => Promise<Drawn | undefined>;
   readBack: ReadBack;
+  /** The card with the views of their own that some people get. */
+  offer: OwnViewers['offer'];
   /** Wardroom was removed from or blocked in this conversation. */
   blocked: (conversation: string) => void;
 }): (row: Row) => Promise<void> {
@@ -106,7 +109,10 @@ export function sender(deps: {
       ...(thread ? { thread } : {}),
     };
     const repeat = before === 'perhaps';
-    return post(row, to, marker, repeat ? asRepeat(drawn) : drawn, repeat);
+    // Alone with Wardroom there is one view: the copy itself.
+    const card = place.kind === 'personal' ? drawn.card : await deps.offer(drawn.card, drawn.own, to);
+    const offered = { ...drawn, card };
+    return post(row, to, marker, repeat ? asRepeat(offered) : offered, repeat);
   }
 
   /** What became of a create whose answer was lost: adopted or given up (`settled`), not there, or nobody can tell. */

@@ -47,6 +47,9 @@ const CARD = 'application/vnd.microsoft.card.adaptive';
 /** Longer than Teams' own limits; after it a create counts as unknown. */
 const SEND_TIMEOUT_MS = 15_000;
 const UNAUTHORISED_WAIT_MS = 60_000;
+/** The most that Teams gives at once. */
+const MEMBERS_PER_PAGE = 500;
+const MOST_MEMBER_PAGES = 4;
 
 type Auth = Config['bot'];
 
@@ -310,6 +313,19 @@ function connector(clientFor: ClientFor): Transport {
           options() as never,
         ),
       );
+    },
+    async members({ serviceUrl, conversationId }) {
+      const { conversations } = await clientFor(serviceUrl);
+      const members: { id: string; entraId: string | undefined }[] = [];
+      let continuationToken: string | undefined;
+      for (let page = 0; page < MOST_MEMBER_PAGES; page += 1) {
+        const asked = { ...options(), pageSize: MEMBERS_PER_PAGE, ...(continuationToken ? { continuationToken } : {}) };
+        const found = await sending(() => conversations.getConversationPagedMembers(conversationId, asked as never));
+        members.push(...found.members.map(({ id, aadObjectId }) => ({ id, entraId: aadObjectId })));
+        continuationToken = found.continuationToken || undefined;
+        if (!continuationToken) break;
+      }
+      return members;
     },
   };
 }

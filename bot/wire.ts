@@ -74,6 +74,8 @@ export interface Transport {
   create(to: Address, out: Outgoing): Promise<string>;
   edit(to: Address, activityId: string, out: Outgoing): Promise<void>;
   typing(to: Address): Promise<void>;
+  /** Who is in the conversation; of a very large one, the first. */
+  members(to: Address): Promise<{ id: string; entraId: string | undefined }[]>;
 }
 
 /**

@@ -76,6 +76,8 @@ export interface Answer {
   /** For `--json` and for a model: the data behind the card. */
   data?: unknown;
   mentions?: readonly Mention[];
+  /** Who of those that read the answer's card sees something else on it. */
+  own?: OwnViews;
   /** A card that lives (is edited later): the posted message becomes one of its views. */
   live?: { card: string; kind: string; ids: Record<string, string> };
   /** Ids that the audit entry is about. */
@@ -98,6 +100,17 @@ export interface Drawn {
   card: Card;
   /** One line for the notification. */
   summary: string;
+  own?: OwnViews | undefined;
+}
+
+/**
+ * A card that some people see otherwise than everybody: Teams runs this capability, which only reads, for each of them
+ * when the card is on their screen, and shows them its card. Teams knows up to 60; whoever matters most stands first.
+ */
+export interface OwnViews {
+  verb: Capability['id'];
+  ids: Readonly<Record<string, string>>;
+  people: readonly string[];
 }
 
 /** What a service put into the outbox: a kind and ids, never a drawn card. */

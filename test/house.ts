@@ -19,7 +19,10 @@ export interface House {
   advance(by: string): Promise<void>;
   fault(body: object): Promise<unknown>;
   say(as: string, conversation: string, text: string): Promise<unknown>;
-  click(as: string, message: string, action: string, inputs?: object): Promise<Outcome>;
+  /** `action` is a button's title, or what a forged client would send. */
+  click(as: string, message: string, action: string | object, inputs?: object): Promise<Outcome>;
+  /** What a client does with a card that is on this person's screen: asks for their own view, if there is one. */
+  look(as: string, message: string): Promise<Message>;
   hook(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Messages of a conversation, as this person sees them. */
   messages(as: string, conversation: string): Promise<Message[]>;
@@ -102,6 +105,8 @@ export function driver(url: string): Omit<House, 'app' | 'home' | 'stop'> {
     say: (as, conversation, text) => ask('POST', '/sandbox/say', { as, conversation, text }),
     click: (as, message, action, inputs) =>
       ask('POST', '/sandbox/click', { as, message, action, ...(inputs ? { inputs } : {}) }) as Promise<Outcome>,
+    look: async (as, message) =>
+      ((await ask('POST', '/room/api/refresh', { as, message })) as { message: Message }).message,
     hook: (path, body, headers = {}) =>
       fetch(`${url}${path}`, {
         method: 'POST',

@@ -3,6 +3,7 @@ import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
 import { cardOf } from '../../services/approvals/index.ts';
 import { requestId } from '../arguments.ts';
 import { capability } from '../capability.ts';
+import { ownViews } from './own.ts';
 import { neededRequest, requestView } from './view.ts';
 
 export const show = capability({
@@ -18,9 +19,11 @@ export const show = capability({
     // In a channel everybody reads the answer, so it must not be one person's view.
     const alone = place.kind === 'personal' || place.kind === 'console' || place.message !== undefined;
     const view = await requestView(rooms, row, now, alone ? actor.id : undefined);
+    const own = alone ? undefined : await ownViews(rooms, row);
     return {
       text: requestSummary(view),
       card: requestCard(view),
+      ...(own ? { own } : {}),
       data: {
         id: row.id,
         state: row.state,

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Mine, RequestView } from '../../cards/approvals/request.ts';
-import type { Decision, EmergencyDecision, RequestRow } from '../../services/approvals/index.ts';
+import type { Ballot, Decision, EmergencyDecision, RequestRow } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import type { TrafficPlan } from '../../services/fleet/index.ts';
 import type { Rooms } from '../rooms.ts';
@@ -22,7 +22,7 @@ export async function requestView(
   const roles = new Map(ballot.members.map((member) => [member.person, member.roles]));
   const wanted = new Set<string>([...ballot.policy.requiredRoles, ...ballot.policy.vetoRoles]);
   const change = row.change ? await rooms.fleet.find(rooms.db, row.change) : undefined;
-  const mine = reader && row.state === 'voting' ? mineOf(row, ballot.members, decision, reader) : undefined;
+  const mine = reader && row.state === 'voting' ? mineOf(row, ballot, decision, reader) : undefined;
   return {
     now,
     id: row.id,
@@ -61,9 +61,11 @@ function emergencyOf(rooms: Rooms, row: RequestRow): Pick<RequestView, 'emergenc
   };
 }
 
-function mineOf(row: RequestRow, members: readonly { person: string }[], { tally }: Decision, reader: string): Mine {
+function mineOf(row: RequestRow, { members, excluded }: Ballot, { tally }: Decision, reader: string): Mine {
   if (reader === row.requester)
     return { kind: 'may-not', why: 'You asked for this approval, so you cannot vote on it.', withdraw: true };
+  const barred = excluded.find(({ person }) => person === reader);
+  if (barred) return { kind: 'may-not', why: barred.why };
   if (!members.some(({ person }) => person === reader)) {
     return { kind: 'may-not', why: 'You are not among those who may vote on this request.' };
   }

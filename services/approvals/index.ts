@@ -6,7 +6,7 @@ export type { ApprovedChange, Guards, MovePlan, Plan, PromotePlan, RolloutStep }
 export { DEFAULT_GUARDS, DEFAULT_STEPS, MIRROR_MOST, movePlan, planDigest, readPlan, stepsFault } from './plan.ts';
 export type { ApprovalsDeps, Proposal, RequestRow } from './requests.ts';
 export { cardOf, stateWord } from './requests.ts';
-export type { Choice, Decision } from './votes.rules.ts';
+export type { Ballot, Choice, Decision } from './votes.rules.ts';
 
 /** Requests for approval, and what two people may do without one. */
 export const approvals = (deps: ApprovalsDeps) => ({ ...requests(deps), ...emergencies(deps) });

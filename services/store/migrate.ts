@@ -8,6 +8,7 @@ import { oncall } from './migrations/0005-oncall.ts';
 import { growth } from './migrations/0006-growth.ts';
 import { heartbeats } from './migrations/0007-heartbeats.ts';
 import { drafts } from './migrations/0008-drafts.ts';
+import { accounts } from './migrations/0010-accounts.ts';
 import { responders } from './migrations/0030-responders.ts';
 
 /**
@@ -24,6 +25,7 @@ const MIGRATIONS: Record<string, string> = {
   '0007-heartbeats': heartbeats,
   '0008-drafts': drafts,
   '0030-responders': responders,
+  '0010-accounts': accounts,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

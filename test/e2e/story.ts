@@ -82,8 +82,17 @@ export function story({ person }: Cast, picture: Picture = async () => undefined
         const room = await ann();
         const dev = await as('dev', 'fraud-ops');
         await dev.press(await incident(dev), 'Roll back to blue');
-        await dev.press(await dev.sees('REQ-101', '0 of 2 approvals'), 'Approve');
-        await dev.page.locator('.toast', { hasText: /You asked for this approval/ }).waitFor();
+        const asked = await dev.sees(
+          'REQ-101',
+          '0 of 2 approvals',
+          'You asked for this approval, so you cannot vote on it.',
+        );
+        equal(
+          await asked.getByRole('button', { name: 'Approve', exact: true }).count(),
+          0,
+          'votes offered to who asked',
+        );
+        await asked.getByRole('button', { name: 'Withdraw', exact: true }).waitFor();
         await picture('request-asked', dev);
         await incident(room, /Waiting for.*REQ-101/s);
         await picture('incident-waiting', room);

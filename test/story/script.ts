@@ -76,7 +76,13 @@ export const STORY: readonly Step[] = [
       const card = await incidentCard(house);
       await house.click('dev', card.id, 'Roll back to blue');
       const request = await only(house, 'cara', 'fraud-ops', /\| REQ-101 \|/);
-      const own = await house.click('dev', request.id, 'Approve');
+      // Dev's client shows no such button; whoever sends it all the same is refused.
+      const forged = {
+        type: 'Action.Execute',
+        verb: 'approvals.vote',
+        data: { request: 'REQ-101', choice: 'approve' },
+      };
+      const own = await house.click('dev', request.id, forged);
       expect(own.outcome).toMatchObject({ kind: 'toast' });
       expect(own.outcome.text).toMatch(/You asked for this approval/);
       await house.click('eva', (await only(house, 'eva', 'personal', /REQ-101/)).id, 'Approve');

@@ -12,6 +12,7 @@ export interface CoreTables {
   confirmations: ConfirmationsTable;
   settings: SettingsTable;
   drafts: DraftsTable;
+  accounts: AccountsTable;
 }
 
 /** One inbound activity that did something: the key makes a second delivery answer the same and change nothing. */
@@ -115,6 +116,13 @@ interface ConfirmationsTable {
 interface SettingsTable {
   key: string;
   value: Json<object>;
+}
+
+/** Teams' own id of a person (`29:…`). */
+interface AccountsTable {
+  person: string;
+  account: string;
+  learnt_at: InstantColumn;
 }
 
 /** Sends of the last seconds one by one (epoch milliseconds), and of the last hour by minute. */
