@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { approvalFindings, approvalReferences } from './organisation.approvals.rules.ts';
+import { costFindings } from './organisation.cost.rules.ts';
 import { type Draft, entries, type Finding, LISTS, type ListName, type Path, scheduled } from './organisation.draft.ts';
 import { peopleFindings } from './organisation.people.rules.ts';
 import type { Organisation } from './organisation.ts';
@@ -20,6 +21,8 @@ const ONE_OF: Record<ListName, string> = {
   repositories: 'repository',
   hooks: 'hook',
   heartbeats: 'heartbeat',
+  departments: 'department',
+  budgets: 'budget',
 };
 
 /**
@@ -34,6 +37,7 @@ export function findings(draft: Draft): Finding[] {
     ...peopleFindings(draft),
     ...approvalFindings(draft),
     ...currencies(draft),
+    ...costFindings(draft),
   ];
 }
 
@@ -103,6 +107,14 @@ function* references(draft: Draft): Generator<Finding> {
     yield* check('endpoints', heartbeat.endpoint, [...path, 'endpoint']);
     yield* check('teams', heartbeat.team, [...path, 'team']);
     yield* check('escalationPolicies', heartbeat.escalation, [...path, 'escalation']);
+  }
+  for (const [department, path] of entries(draft, 'departments')) {
+    yield* check('people', department.owner, [...path, 'owner']);
+    for (const [index, id] of department.teams.entries()) yield* check('teams', id, [...path, 'teams', index]);
+  }
+  for (const [budget, path] of entries(draft, 'budgets')) {
+    yield* check('teams', budget.team, [...path, 'team']);
+    yield* check('departments', budget.department, [...path, 'department']);
   }
   for (const [schedule, path] of entries(draft, 'schedules')) {
     for (const [id, at] of scheduled(schedule)) yield* check('people', id, [...path, ...at]);

@@ -1,9 +1,11 @@
 import { z } from 'zod/v4';
 import { approvalPolicy, board, businessHours, promotion, repository } from './organisation.approvals.ts';
+import { budget, cost, department } from './organisation.cost.ts';
 import { escalationPolicy, schedule } from './organisation.oncall.ts';
 import { azureName, key, minutes, ROLES, zone } from './organisation.shapes.ts';
 
 export { EVIDENCE_KINDS, type EvidenceKind, RISK_CLASSES, type RiskClass } from './organisation.approvals.ts';
+export type { Budget, CostSettings, Department } from './organisation.cost.ts';
 export { type EscalationTarget, type Override, schedule } from './organisation.oncall.ts';
 export { minutes, minutesOf, ROLES, type Role } from './organisation.shapes.ts';
 
@@ -157,6 +159,9 @@ export const organisation = z.strictObject({
   repositories: z.array(repository).default([]),
   hooks: z.array(hook).default([]),
   heartbeats: z.array(heartbeat).default([]),
+  departments: z.array(department).default([]),
+  budgets: z.array(budget).default([]),
+  cost,
 });
 
 export type Organisation = z.infer<typeof organisation>;

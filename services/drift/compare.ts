@@ -11,7 +11,7 @@ import {
   type Profile,
   type State,
 } from '../statistics/index.ts';
-import { type Duck, type DuckOptions, type Lane, openDuck, quoted } from './duck.ts';
+import { type Duck, type DuckOptions, type Lane, openDuck, quoted } from '../store/duck.ts';
 import { type ColumnInfo, loadFile } from './files.ts';
 import { loadPair, type Side, wholeIsCategory } from './pairs.ts';
 

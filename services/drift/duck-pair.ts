@@ -1,6 +1,6 @@
 import type { Closing, Counts, Joint, Moments, NumericPair } from '../statistics/index.ts';
 import { runningSum } from '../statistics/index.ts';
-import type { Lane } from './duck.ts';
+import type { Lane } from '../store/duck.ts';
 import { belowEdges, type FineBin, mergeBins, orderStatistics, walk } from './fine.ts';
 import { binOf, type Segments, segmentSql, segmentsFor, sqlNumber } from './segments.ts';
 

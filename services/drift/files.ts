@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { messageOf, Refused } from '../core/errors.ts';
-import { type Lane, literal, quoted } from './duck.ts';
+import { type Lane, literal, quoted } from '../store/duck.ts';
 
 export type Kind = 'number' | 'whole' | 'category' | 'other';
 

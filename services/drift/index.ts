@@ -1,2 +1,2 @@
+export type { DuckOptions } from '../store/duck.ts';
 export { type Compared, type Comparison, compareFiles, FILE_RULE, worst } from './compare.ts';
-export type { DuckOptions } from './duck.ts';

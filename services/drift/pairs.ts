@@ -9,7 +9,7 @@ import {
   type Profile,
   wholeNumbersAreCategory,
 } from '../statistics/index.ts';
-import { type Lane, quoted } from './duck.ts';
+import { type Lane, quoted } from '../store/duck.ts';
 import { duckPair } from './duck-pair.ts';
 import type { ColumnInfo } from './files.ts';
 import { sqlNumber } from './segments.ts';

@@ -129,7 +129,7 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   jszip: /^infra\/teams-app\//,
   echarts: /^infra\/sandbox\/teams\/room\//,
   adaptivecards: /^infra\/sandbox\/teams\/room\//,
-  '@duckdb/node-api': /^services\/drift\/duck\.ts$/,
+  '@duckdb/node-api': /^services\/store\/duck\.ts$/,
   'decimal.js': /^(services|cards)\//,
   '@azure/storage-blob': /^services\/azure\//,
   '@octokit/rest': /^services\/azure\//,

@@ -4,7 +4,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openDuck } from '../../services/drift/duck.ts';
+import { openDuck } from '../../services/store/duck.ts';
 
 /**
  * Drift against SciPy (Debian's python3-scipy and python3-pandas): the same two CSV files, the same machine, the same run,

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDuck } from '../../../services/drift/duck.ts';
 import { type Compared, type Comparison, compareFiles } from '../../../services/drift/index.ts';
 import {
   categoricalPair,
@@ -15,6 +14,7 @@ import {
   type Pair,
   PROFILES,
 } from '../../../services/statistics/index.ts';
+import { openDuck } from '../../../services/store/duck.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'drift-test-'));
 const now = Temporal.Instant.from('2026-11-23T14:00:00Z');

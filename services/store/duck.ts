@@ -33,7 +33,7 @@ export interface DuckOptions {
 const MEMORY_MB = 1024;
 
 export async function openDuck({ memoryMb = MEMORY_MB, threads }: DuckOptions = {}): Promise<Duck> {
-  const folder = await mkdtemp(join(tmpdir(), 'wardroom-drift-'));
+  const folder = await mkdtemp(join(tmpdir(), 'wardroom-columns-'));
   const instance = await DuckDBInstance.create(join(folder, 'columns.db'), {
     memory_limit: `${memoryMb}MB`,
     temp_directory: join(folder, 'spill'),
