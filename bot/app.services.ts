@@ -8,7 +8,7 @@ import type { Db } from '../services/store/store.ts';
 import type { azureFor } from './app.azure.ts';
 
 /** What every domain stands on: the same for all of them. */
-export type Shared = Omit<AlertsDeps, 'investigate' | 'changesOf'> & { db: Db };
+export type Shared = Omit<AlertsDeps, 'investigate' | 'changesOf' | 'maintenance'> & { db: Db };
 
 export interface DomainServices {
   rooms: Rooms;
@@ -40,6 +40,7 @@ export function domainServices(shared: Shared, wired: ReturnType<typeof azureFor
   incidents = alerts({
     ...shared,
     investigate: wired.investigator,
+    maintenance: async () => [],
     changesOf: (reader, endpoint, since) => estate.since(reader, endpoint, since),
   });
   requests = approvals({

@@ -226,7 +226,7 @@ export function sender(deps: {
 
   async function later(row: Row, ms: number, why: string, most = MOST_TRIES): Promise<void> {
     if (row.attempts + 1 >= most) return dead(row, why);
-    await update(row, { due_at: inMs(ms), attempts: row.attempts + 1, last_error: why });
+    await update(row, { due_at: inMs(row.retry_ms ?? ms), attempts: row.attempts + 1, last_error: why });
   }
 
   async function dead(row: Row, why: string): Promise<void> {

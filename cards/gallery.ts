@@ -5,6 +5,7 @@ import { driftSamples } from './gallery/drift.ts';
 import { governanceSamples } from './gallery/governance.ts';
 import { hookSamples } from './gallery/hooks.ts';
 import { listSamples } from './gallery/lists.ts';
+import { noiseSamples } from './gallery/noise.ts';
 import { oncallSamples } from './gallery/oncall.ts';
 import { placeSamples } from './gallery/places.ts';
 
@@ -24,4 +25,5 @@ export const gallery = (): Sample[] => [
   ...placeSamples(),
   ...listSamples(),
   ...oncallSamples(),
+  ...noiseSamples(),
 ];

@@ -44,6 +44,8 @@ export interface IncidentView {
   changed?: readonly { what: string; at: Temporal.Instant }[];
   alerts: readonly AlertLine[];
   alertsTotal?: number;
+  /** Alerts of it that fire and keep quiet: silenced, inhibited. */
+  muted?: number;
   /** Who was called and has to act; mentioned while nobody has. */
   onCall?: readonly Mention[];
   /** Who is called next, and when. */
@@ -77,7 +79,7 @@ export function incidentCard(view: IncidentView): Card {
     // A finished incident is read for who, when and why; its numbers are in the timeline.
     picture: view.state === 'resolved' || !view.drift ? undefined : psiBars(view.drift),
     facts: facts(view.state === 'resolved' ? resolvedFacts(view) : openFacts(view, calling)),
-    details: [progressOf(view), ...alertList(view)],
+    details: [progressOf(view), ...alertList(view), mutedLine(view)],
     actions: view.state === 'resolved' ? undefined : buttons(view),
     foot: foot(view.now, view.source),
     wide: true,
@@ -156,6 +158,11 @@ function resolvedFacts({ since, resolved, acknowledged, owner, changed, ...view 
 const progressOf = ({ state: now, change }: IncidentView): Element | undefined =>
   now === 'changing' && change
     ? progress({ step: change.step, ...(change.done === undefined ? {} : { done: change.done }) })
+    : undefined;
+
+const mutedLine = ({ muted, state: now }: IncidentView): Element | undefined =>
+  muted && now !== 'resolved'
+    ? caption(`${number(muted)} more ${muted > 1 ? 'keep' : 'keeps'} quiet: silenced or inhibited`)
     : undefined;
 
 function alertList(view: IncidentView): (Element | undefined)[] {

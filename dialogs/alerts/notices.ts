@@ -6,6 +6,7 @@ import { lasting } from '../../cards/parts/time.ts';
 import type { IncidentRow } from '../../services/alerts/index.ts';
 import type { Draw } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
+import { groupNotice } from './group-view.ts';
 import { gapNotice, handoffNotice } from './handoff-view.ts';
 import { overrideNotice } from './override-view.ts';
 import { pageView } from './page-view.ts';
@@ -61,6 +62,7 @@ export const notices = {
   'alerts.incident': incident,
   'alerts.page': page,
   'alerts.said': said,
+  'alerts.group': groupNotice,
   'alerts.override': overrideNotice,
   'alerts.swap': swapNotice,
   'alerts.handoff': handoffNotice,

@@ -30,12 +30,19 @@ function sourceOf(episodes: readonly EpisodeRow[], findings: Findings | null): s
 
 /** The incident as it is now: everything its cards show. */
 export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal.Instant): Promise<IncidentView> {
-  const [episodes, request, change, next] = await Promise.all([
+  const [everything, speech, request, change, next] = await Promise.all([
     rooms.alerts.episodes(rooms.db, row.id),
+    rooms.alerts.speech(rooms.db, row.id),
     rooms.approvals.ofIncident(rooms.db, row.id),
     rooms.fleet.ofIncident(rooms.db, row.id),
     nextOf(rooms, row),
   ]);
+  const told = speech?.told?.firing;
+  // A group that speaks at a pace shows what it has told: what keeps quiet is counted, not listed.
+  const episodes = told
+    ? everything.filter(({ signal, endedAt }) => endedAt || told.includes(signal.dedupKey))
+    : everything;
+  const muted = everything.length - episodes.length;
   const endpoint = rooms.organisation.endpoints.find(({ id }) => id === row.endpoint);
   const team = rooms.organisation.teams.find(({ id }) => id === row.team);
   const since = Temporal.Instant.from(row.opened_at);
@@ -77,6 +84,7 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
     })),
     alerts: episodes.slice(-MOST_ALERTS).map(alertLine),
     alertsTotal: episodes.length,
+    ...(muted > 0 ? { muted } : {}),
     onCall: called(rooms, row),
     ...next,
     ...(row.acknowledged_at && row.acknowledged_by
@@ -117,7 +125,7 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
 const withNames = ({ organisation }: Rooms, text: string): string =>
   organisation.people.reduce((words, { email, name }) => (email ? words.replaceAll(email, name) : words), text);
 
-const alertLine = ({ signal, startedAt, endedAt }: EpisodeRow) => ({
+export const alertLine = ({ signal, startedAt, endedAt }: EpisodeRow) => ({
   headline: signal.headline,
   since: startedAt,
   ...(endedAt ? { until: endedAt } : {}),

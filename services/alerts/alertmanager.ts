@@ -98,6 +98,7 @@ function signalOf(
     severity: severityOfWord(labels['severity']) ?? severityOfWord(labels['priority']) ?? DEFAULT_SEVERITY,
     startedAt,
     ...(endedAt ? { endedAt } : {}),
+    ...(over === 'firing' && end && end.epochMilliseconds > now.epochMilliseconds ? { expiresAt: end } : {}),
     headline: (said || `${rule} fires${where ? ` on ${plain(where)}` : ''}`).slice(0, HEADLINE_MAX),
     details: {
       dimensions,

@@ -1,3 +1,4 @@
+import type { Temporal } from 'temporal-polyfill';
 import type { Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Jobs } from '../core/jobs.ts';
@@ -7,6 +8,7 @@ import type { Roster } from '../core/roster.ts';
 import type { Db, Store, Tx } from '../store/store.ts';
 import type { EndpointChange } from './incidents.rules.ts';
 import type { Investigator } from './investigate.ts';
+import type { Quiet } from './muting.rules.ts';
 
 export interface AlertsDeps {
   store: Store;
@@ -18,6 +20,8 @@ export interface AlertsDeps {
   people: Roster;
   /** Asks Azure what is behind an incident. */
   investigate: Investigator;
+  /** Planned work of others (deployment windows) during which alerts keep quiet, in force or ahead. */
+  maintenance: (db: Db | Tx, now: Temporal.Instant) => Promise<Quiet[]>;
   /** Changes of an endpoint that were made since (the fleet knows). */
   changesOf: (db: Db | Tx, endpoint: string, since: string) => Promise<EndpointChange[]>;
 }

@@ -13,6 +13,8 @@ export interface OpenIncident {
   lastStartedAt?: Temporal.Instant | undefined;
   /** Dedup keys of all its episodes, open and ended. */
   keys: readonly string[];
+  /** What its alerts have in common by their route, when a route groups them. */
+  group?: string | undefined;
 }
 
 export interface Correlation {
@@ -35,6 +37,8 @@ export interface CorrelationOptions {
   windowMinutes?: number;
   /** What is known about this signal's dedup key, also from before any incident. */
   marks?: Marks;
+  /** Alerts of one group belong together, however far apart; without it nearness decides. */
+  group?: string;
 }
 
 export const CORRELATION_WINDOW_MINUTES = 30;
@@ -72,6 +76,12 @@ export function correlate(
       ? { action: 'update', incident: holder.id, ...known, reason: 'The same alert is still firing.' }
       : { action: 'join', incident: holder.id, ...known, reason: 'The same alert fires again after it had ended.' };
   }
+  if (options.group !== undefined) {
+    const mate = open.find(({ group }) => group === options.group);
+    return mate
+      ? { action: 'join', incident: mate.id, ...known, reason: 'Its group has an open incident.' }
+      : { action: 'open', ...known, reason: 'Its group has no open incident.' };
+  }
   const windowMinutes = options.windowMinutes ?? CORRELATION_WINDOW_MINUTES;
   const neighbour = neighbours(now, signal, open, windowMinutes)[0];
   if (neighbour) {
@@ -95,7 +105,7 @@ function neighbours(now: Temporal.Instant, signal: Signal, open: readonly OpenIn
   const near = (a: Temporal.Instant, b: Temporal.Instant) =>
     Math.abs(a.epochMilliseconds - b.epochMilliseconds) <= window;
   return open
-    .filter((incident) => same(incident.endpoint, signal.endpoint))
+    .filter((incident) => incident.group === undefined && same(incident.endpoint, signal.endpoint))
     .filter((incident) => !incident.workspace || !signal.workspace || same(incident.workspace, signal.workspace))
     .filter(
       ({ lastSignalAt, lastStartedAt }) =>

@@ -6,7 +6,7 @@ import type { Escalation, Tables } from '../store/tables.ts';
 import type { Marks } from './episodes.rules.ts';
 import type { Plan } from './escalation.rules.ts';
 import type { OpenIncident } from './incidents.rules.ts';
-import { type Signal, storedSignal } from './signal.ts';
+import { type Signal, storedSignal, type UpstreamFact } from './signal.ts';
 
 export type IncidentRow = Selectable<Tables['incidents']>;
 
@@ -24,8 +24,8 @@ export const lockAlerts = (tx: Tx) => sql`select pg_advisory_xact_lock(74110002)
 
 export const nextIncidentId = (tx: Tx): Promise<string> => nextNumber(tx, 'INC');
 
-/** Open incidents that this signal may belong to: of its endpoint, or holding its dedup key. */
-export async function candidates(tx: Tx, signal: Signal): Promise<OpenIncident[]> {
+/** Open incidents that this signal may belong to: of its group or endpoint, or holding its dedup key. */
+export async function candidates(tx: Tx, signal: Signal, group?: string): Promise<OpenIncident[]> {
   // A union, because an OR of the two would look at every open incident.
   const byKey = tx.selectFrom('episodes').select('incident as id').where('dedup_key', '=', signal.dedupKey);
   const byEndpoint = tx
@@ -33,11 +33,17 @@ export async function candidates(tx: Tx, signal: Signal): Promise<OpenIncident[]
     .select('id')
     .where('state', '<>', 'resolved')
     .where('endpoint', '=', signal.endpoint ?? '');
+  const byGroup = tx
+    .selectFrom('incidents')
+    .select('id')
+    .where('state', '<>', 'resolved')
+    .where('group_key', '=', group ?? '');
+  const near = group === undefined ? (signal.endpoint ? byEndpoint : undefined) : byGroup;
   const rows = await tx
     .selectFrom('incidents')
-    .select(['id', 'workspace', 'endpoint', 'last_signal_at'])
+    .select(['id', 'workspace', 'endpoint', 'last_signal_at', 'group_key'])
     .where('state', '<>', 'resolved')
-    .where('id', 'in', signal.endpoint ? byKey.unionAll(byEndpoint) : byKey)
+    .where('id', 'in', near ? byKey.unionAll(near) : byKey)
     .execute();
   if (rows.length === 0) return [];
   const episodes = await tx
@@ -62,6 +68,7 @@ export async function candidates(tx: Tx, signal: Signal): Promise<OpenIncident[]
       lastSignalAt: Temporal.Instant.from(row.last_signal_at),
       lastStartedAt: last ? Temporal.Instant.from(last) : undefined,
       keys: own.map(({ dedup_key }) => dedup_key),
+      ...(row.group_key === null ? {} : { group: row.group_key }),
     };
   });
 }
@@ -82,13 +89,15 @@ export async function keepMarks(tx: Tx, key: string, marks: Marks, now: Temporal
 
 export async function episodesOf(db: Db, incident: string): Promise<EpisodeRow[]> {
   const rows = await db.selectFrom('episodes').selectAll().where('incident', '=', incident).orderBy('id').execute();
-  return rows.map((row) => ({
-    id: row.id,
-    signal: storedSignal.parse(row.signal) as Signal,
-    startedAt: Temporal.Instant.from(row.started_at),
-    endedAt: row.ended_at ? Temporal.Instant.from(row.ended_at) : undefined,
-  }));
+  return rows.map(episodeOf);
 }
+
+const episodeOf = (row: Selectable<Tables['episodes']>): EpisodeRow => ({
+  id: row.id,
+  signal: storedSignal.parse(row.signal) as Signal,
+  startedAt: Temporal.Instant.from(row.started_at),
+  endedAt: row.ended_at ? Temporal.Instant.from(row.ended_at) : undefined,
+});
 
 export const addEpisode = (tx: Tx, incident: string, signal: Signal, startedAt: Temporal.Instant) =>
   tx
@@ -101,17 +110,70 @@ export const addEpisode = (tx: Tx, incident: string, signal: Signal, startedAt: 
     })
     .execute();
 
-/** Ends the open episode of this key in this incident; how many were open. */
+/**
+ * Ends the open episode of this key in this incident; how many were open. One that had ended is over at the latest of
+ * its ends.
+ */
 export async function endEpisode(tx: Tx, incident: string, key: string, at: Temporal.Instant): Promise<number> {
-  const result = await tx
+  const own = tx
     .updateTable('episodes')
     .set({ ended_at: at.toString() })
     .where('incident', '=', incident)
+    .where('dedup_key', '=', key);
+  const result = await own.where('ended_at', 'is', null).executeTakeFirst();
+  if (Number(result.numUpdatedRows) > 0) return Number(result.numUpdatedRows);
+  const last = tx
+    .selectFrom('episodes')
+    .select((e) => e.fn.max('id').as('id'))
+    .where('incident', '=', incident)
+    .where('dedup_key', '=', key);
+  await own.where('id', '=', last).where('ended_at', '<', at.toString()).execute();
+  return 0;
+}
+
+/** The episode of this key that is open in this incident. */
+export async function openEpisode(tx: Tx, incident: string, key: string): Promise<EpisodeRow | undefined> {
+  const row = await tx
+    .selectFrom('episodes')
+    .selectAll()
+    .where('incident', '=', incident)
     .where('dedup_key', '=', key)
     .where('ended_at', 'is', null)
+    .orderBy('id', 'desc')
     .executeTakeFirst();
-  return Number(result.numUpdatedRows);
+  return row && episodeOf(row);
 }
+
+export const renewEpisode = (tx: Tx, id: string, signal: Signal, startedAt: Temporal.Instant) =>
+  tx
+    .updateTable('episodes')
+    .set({ signal: JSON.stringify(signal), started_at: startedAt.toString() })
+    .where('id', '=', id)
+    .execute();
+
+/** Open incidents that nobody has taken. */
+export const unacknowledged = (tx: Tx) =>
+  tx
+    .selectFrom('incidents')
+    .select(['id', 'route', 'opened_at'])
+    .where('state', '=', 'open')
+    .where('acknowledged_at', 'is', null)
+    .orderBy('opened_at')
+    .execute();
+
+/** Keeps once what changed upstream. */
+export const keepFact = (tx: Tx, fact: UpstreamFact) =>
+  tx
+    .insertInto('upstream_facts')
+    .values({
+      key: fact.eventKey,
+      workspace: fact.workspace ?? null,
+      endpoint: fact.endpoint ?? null,
+      at: fact.at.toString(),
+      fact: JSON.stringify(fact),
+    })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute();
 
 /** The incident, locked until the transaction ends. */
 export const lockIncident = (tx: Tx, id: string) =>
@@ -153,6 +215,8 @@ export const updateIncident = (
     resolved_at: string;
     resolved_by: string | null;
     why: string;
+    opened_at: string;
+    silenced_by: string | null;
     findings: string;
     escalation: Escalation;
   }>,

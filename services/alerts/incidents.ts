@@ -1,21 +1,21 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import type { Tx } from '../store/store.ts';
 import type { AlertsDeps } from './deps.ts';
-import { episodesOf as episodesIn, markEnded } from './episodes.rules.ts';
+import { markEnded } from './episodes.rules.ts';
 import { plan, started } from './escalation.rules.ts';
 import { escalations } from './escalations.ts';
-import { settle, takeNew } from './hooks.store.ts';
-import { PROCESS } from './hooks.ts';
-import { closing, correlate, type EndpointChange } from './incidents.rules.ts';
+import { closing, type EndpointChange } from './incidents.rules.ts';
 import * as rows from './incidents.store.ts';
+import { type Notifications, notifications } from './notifications.ts';
+import type { Routing } from './routes.rules.ts';
 import { severity } from './severity.rules.ts';
-import type { Signal, UpstreamFact } from './signal.ts';
-import { onEstate } from './signal-place.ts';
+import type { Signal } from './signal.ts';
+import type { Book } from './signals.ts';
+import { UNATTENDED } from './unattended.ts';
+import { worsening } from './worse.ts';
 
 export const INVESTIGATE = 'alerts-investigate';
-/** Few enough that a delivery that waits for the only connection of PGlite is committed within a second or two. */
-const MOST_AT_ONCE = 40;
 /** How long the first card waits for the numbers that make it useful; a page is never later than this. */
 const FIRST_LOOK_MS = 2_000;
 
@@ -26,63 +26,32 @@ export function incidents(deps: AlertsDeps) {
   const { clock, audit, outbox, jobs, organisation } = deps;
   const pages = escalations(deps);
 
-  /** Looks at every new event, oldest first; one transaction for the whole batch. */
-  async function processNew(tx: Tx): Promise<void> {
-    await rows.lockAlerts(tx);
-    const events = await takeNew(tx, MOST_AT_ONCE);
-    const results = new Map<string, object>();
-    for (const event of events) {
-      results.set(event.id, event.type === 'fact' ? await keepFact(tx, event.fact) : await apply(tx, event.signal));
-    }
-    await settle(tx, results);
-    if (events.length === MOST_AT_ONCE) await jobs.enqueue(tx, PROCESS, {});
-  }
-
-  async function keepFact(tx: Tx, fact: UpstreamFact): Promise<object> {
-    await tx
-      .insertInto('upstream_facts')
-      .values({
-        key: fact.eventKey,
-        workspace: fact.workspace ?? null,
-        endpoint: fact.endpoint ?? null,
-        at: fact.at.toString(),
-        fact: JSON.stringify(fact),
-      })
-      .onConflict((conflict) => conflict.column('key').doNothing())
-      .execute();
-    return { action: 'kept', reason: 'It says what changed; it alerts nobody.' };
-  }
-
-  async function apply(tx: Tx, received: Signal): Promise<object> {
-    const now = clock.now();
-    const signal = onEstate(received, organisation.endpoints);
-    const open = await rows.candidates(tx, signal);
-    const marks = await rows.marksOf(tx, signal.dedupKey);
-    const decision = correlate(now, signal, open, marks ? { marks } : {});
-    await rows.keepMarks(tx, signal.dedupKey, decision.marks, now);
-    const { action, incident, reason } = decision;
-    if (action === 'open') return { action, incident: await openNew(tx, signal, reason), reason };
-    if (!incident || action === 'record') return { action, reason };
-    if (action === 'join') await join(tx, incident, signal, reason);
-    else if (decision.changed && signal.condition === 'resolved') {
-      const end = episodesIn(decision.marks).at(-1)?.endedAt;
-      if (end !== undefined) await endOf(tx, incident, signal, Temporal.Instant.fromEpochMilliseconds(end), reason);
-    } else if (decision.changed) await rows.updateIncident(tx, incident, { last_signal_at: now.toString() });
-    return { action, incident, reason };
-  }
-
-  async function openNew(tx: Tx, signal: Signal, reason: string): Promise<string> {
+  async function openNew(
+    tx: Tx,
+    signal: Signal,
+    reason: string,
+    { routing, group }: { routing: Routing; group: string | undefined },
+  ): Promise<string> {
     const now = clock.now();
     const id = await rows.nextIncidentId(tx);
     const endpoint = organisation.endpoints.find(({ id: known }) => known === signal.endpoint?.toLowerCase());
     const team = organisation.teams.find(({ id: known }) => known === (endpoint?.owner ?? signal.team));
     const sev = severity([signal], endpoint?.business);
     const policy = organisation.escalationPolicies.find(
-      ({ id: known }) => known === (endpoint?.escalation ?? signal.escalation),
+      ({ id: known }) => known === (routing.escalation ?? endpoint?.escalation ?? signal.escalation),
     );
-    const planned = plan(policy, now, { policy: (name) => organisation.escalationPolicies.find((p) => p.id === name) });
-    const channel = `channel:${team?.channel ?? organisation.fallbackChannel}`;
-    const owned = endpoint ?? (signal.endpoint ? undefined : team);
+    const speaks = now.add({ milliseconds: routing.pace?.wait ?? 0 });
+    const known = plan(policy, speaks, {
+      policy: (name) => organisation.escalationPolicies.find((p) => p.id === name),
+    });
+    const channels = (routing.channels ?? [team?.channel ?? organisation.fallbackChannel]).map(
+      (one) => `channel:${one}`,
+    );
+    const channel = channels[0] ?? `channel:${organisation.fallbackChannel}`;
+    // Without a policy everybody there is has been told, when its card stands in the fallback channel or where its route says.
+    const alone = !policy && (routing.channels !== undefined || channel === `channel:${organisation.fallbackChannel}`);
+    const planned = alone ? unescalated(routing) : known;
+    const owned = endpoint ?? routing.channels ?? (signal.endpoint ? undefined : team);
     const unowned = owned
       ? ''
       : `${signal.endpoint ? `${signal.endpoint} is not in wardroom.yaml` : 'The alert names no endpoint'}, so it goes to the fallback channel. `;
@@ -101,6 +70,8 @@ export function incidents(deps: AlertsDeps) {
         last_signal_at: now.toString(),
         escalation: JSON.stringify({ plan: planned, state: started, generation: 0, told: [] }),
         channel,
+        route: routing.route ?? null,
+        group_key: group ?? null,
       })
       .execute();
     await rows.addEpisode(tx, id, signal, signal.startedAt);
@@ -111,15 +82,23 @@ export function incidents(deps: AlertsDeps) {
       why: `${unowned}${reason}`,
       detail: { headline: signal.headline, severity: sev.sev, reasons: sev.reasons, plan: planned.reason },
     });
-    await outbox.show(tx, {
-      card: cardOf(id),
-      kind: 'alerts.incident',
-      ids: { incident: id },
-      conversation: channel,
-      priority: sev.sev - 1,
-      notBefore: now.add({ milliseconds: FIRST_LOOK_MS }),
-    });
     await jobs.enqueue(tx, INVESTIGATE, { incident: id });
+    if (routing.closeAfter)
+      await jobs.enqueue(tx, UNATTENDED, {}, { at: signal.startedAt.add({ milliseconds: routing.closeAfter }) });
+    if (routing.pace) {
+      await speech.begin(tx, id, routing, channels);
+      return id;
+    }
+    for (const conversation of channels) {
+      await outbox.show(tx, {
+        card: cardOf(id),
+        kind: 'alerts.incident',
+        ids: { incident: id },
+        conversation,
+        priority: sev.sev - 1,
+        notBefore: now.add({ milliseconds: FIRST_LOOK_MS }),
+      });
+    }
     await pages.run(tx, id);
     return id;
   }
@@ -136,6 +115,7 @@ export function incidents(deps: AlertsDeps) {
     );
     // It can only get worse: an incident that was bad stays as bad as it was at its worst.
     const worse = Math.min(sev.sev, incident.severity);
+    const why = `“${signal.headline}” joined: ${sev.reasons.join('; ')}`;
     const opened = signal.startedAt.epochMilliseconds < Date.parse(incident.opened_at) ? signal.startedAt : undefined;
     await rows.updateIncident(tx, id, { severity: worse, last_signal_at: clock.now().toString() });
     if (opened) await tx.updateTable('incidents').set({ opened_at: opened.toString() }).where('id', '=', id).execute();
@@ -146,8 +126,45 @@ export function incidents(deps: AlertsDeps) {
       why: reason,
       detail: { headline: signal.headline, severity: worse, reasons: sev.reasons },
     });
+    await graver(tx, incident, worse, why);
+    if (await speech.touch(tx, id)) return;
     await jobs.enqueue(tx, INVESTIGATE, { incident: id });
     await outbox.refresh(tx, cardOf(id));
+  }
+
+  /** Worse than it ever was, and nobody is being called any more: people are called anew. */
+  async function graver(tx: Tx, before: rows.IncidentRow, to: number, why: string): Promise<void> {
+    const { state, next } = { ...before.escalation.state, state: before.state };
+    const silent =
+      state === 'acknowledged' ||
+      (rows.planOf(before).steps.every(({ index }) => index < next) && !before.escalation.state.closed);
+    if (to < before.severity && silent) await worsened(tx, before.id, before.severity, to, why);
+  }
+
+  /** The same alert was heard again: its latest words count, and its earliest beginning. */
+  async function renew(tx: Tx, id: string, signal: Signal, startedAt: Temporal.Instant): Promise<void> {
+    const incident = await rows.lockIncident(tx, id);
+    if (!incident) return;
+    const before = await rows.openEpisode(tx, id, signal.dedupKey);
+    await rows.updateIncident(tx, id, { last_signal_at: clock.now().toString() });
+    if (!before) return;
+    const same =
+      before.signal.headline === signal.headline &&
+      before.signal.severity === signal.severity &&
+      before.startedAt.epochMilliseconds === startedAt.epochMilliseconds;
+    await rows.renewEpisode(tx, before.id, signal, startedAt);
+    if (same) return;
+    const endpoint = organisation.endpoints.find(({ id: known }) => known === incident.endpoint);
+    const all = (await rows.episodesOf(tx, id)).map((episode) => episode.signal);
+    const sev = severity(all, endpoint?.business);
+    const worse = Math.min(sev.sev, incident.severity);
+    await rows.updateIncident(tx, id, {
+      severity: worse,
+      ...(incident.title === before.signal.headline ? { title: signal.headline } : {}),
+      ...(startedAt.epochMilliseconds < Date.parse(incident.opened_at) ? { opened_at: startedAt.toString() } : {}),
+    });
+    await graver(tx, incident, worse, `“${signal.headline}” says so: ${sev.reasons.join('; ')}`);
+    if (!(await speech.touch(tx, id))) await outbox.refresh(tx, cardOf(id));
   }
 
   async function endOf(tx: Tx, id: string, signal: Signal, at: Temporal.Instant, reason: string): Promise<void> {
@@ -162,14 +179,16 @@ export function incidents(deps: AlertsDeps) {
         detail: { headline: signal.headline },
       });
     }
+    // A group that speaks at a pace closes at its beat, so that its last message tells all that ended by then.
+    if (await speech.touch(tx, id)) return;
     await closeIfOver(tx, id);
     await outbox.refresh(tx, cardOf(id));
   }
 
   /** Closes the incident when everything in it is over (incidents.rules.ts says when); called after each end and change. */
-  async function closeIfOver(tx: Tx, id: string): Promise<void> {
+  async function closeIfOver(tx: Tx, id: string): Promise<boolean> {
     const incident = await rows.lockIncident(tx, id);
-    if (!incident || incident.state === 'resolved') return;
+    if (!incident || incident.state === 'resolved') return false;
     const episodes = await rows.episodesOf(tx, id);
     const changes: EndpointChange[] = incident.endpoint
       ? await deps.changesOf(tx, incident.endpoint, incident.opened_at)
@@ -185,7 +204,7 @@ export function incidents(deps: AlertsDeps) {
       })),
       changes,
     );
-    if (!verdict.close) return;
+    if (!verdict.close) return false;
     const at = verdict.endedAt ?? clock.now();
     for (const key of verdict.recovered) {
       await rows.endEpisode(tx, id, key, at);
@@ -197,6 +216,7 @@ export function incidents(deps: AlertsDeps) {
       );
     }
     await finish(tx, incident, 'wardroom', verdict.reason, clock.now());
+    return true;
   }
 
   async function finish(
@@ -223,13 +243,17 @@ export function incidents(deps: AlertsDeps) {
       await audit.append(tx, { actor: by, action: 'alerts.resolved', objects: [incident.id], why });
     }
     await outbox.refresh(tx, cardOf(incident.id));
-    await outbox.say(tx, {
-      key: `resolved:${incident.id}:${at.epochMilliseconds}`,
-      kind: 'alerts.said',
-      ids: { incident: incident.id, what: 'resolved' },
-      conversation: incident.channel,
-      under: cardOf(incident.id),
-    });
+    // Of a group that speaks at a pace nobody is told the end whose beginning they were not told.
+    const { paced, channels } = await speech.places(tx, incident.id);
+    for (const conversation of paced ? channels : [incident.channel]) {
+      await outbox.say(tx, {
+        key: `resolved:${incident.id}:${at.epochMilliseconds}${paced ? `@${conversation}` : ''}`,
+        kind: paced ? 'alerts.group' : 'alerts.said',
+        ids: { incident: incident.id, what: 'resolved' },
+        conversation,
+        under: cardOf(incident.id),
+      });
+    }
   }
 
   async function needed(tx: Tx, id: string): Promise<rows.IncidentRow> {
@@ -239,9 +263,32 @@ export function incidents(deps: AlertsDeps) {
     return incident;
   }
 
+  /** Ends what still fires in it, at this instant. */
+  async function endAll(tx: Tx, id: string, now: Temporal.Instant): Promise<void> {
+    for (const episode of await rows.episodesOf(tx, id)) {
+      if (episode.endedAt) continue;
+      const key = episode.signal.dedupKey;
+      await rows.endEpisode(tx, id, key, now);
+      await rows.keepMarks(tx, key, markEnded((await rows.marksOf(tx, key)) ?? { fired: [], ended: [] }, now), now);
+    }
+  }
+
+  const book: Book = { open: openNew, join, renew, end: endOf };
+  const speech: Notifications = notifications(deps, { pages, closeIfOver });
+  const worsened = worsening(deps, pages);
+
   return {
-    processNew,
+    book,
+    speech,
     closeIfOver,
+
+    /** Closed by a rule; the reason is kept. */
+    async closeByRule(tx: Tx, id: string, why: string): Promise<void> {
+      const incident = await rows.lockIncident(tx, id);
+      if (!incident || incident.state === 'resolved') return;
+      await endAll(tx, id, clock.now());
+      await finish(tx, incident, 'wardroom', why, clock.now());
+    },
 
     /** Stops the escalation. A second person is noted and told who was first. */
     async acknowledge(
@@ -283,12 +330,7 @@ export function incidents(deps: AlertsDeps) {
       const incident = await needed(tx, id);
       if (incident.state === 'resolved') throw new Refused(`${id} is resolved already.`, '', 'finished');
       const now = clock.now();
-      for (const episode of await rows.episodesOf(tx, id)) {
-        if (episode.endedAt) continue;
-        const key = episode.signal.dedupKey;
-        await rows.endEpisode(tx, id, key, now);
-        await rows.keepMarks(tx, key, markEnded((await rows.marksOf(tx, key)) ?? { fired: [], ended: [] }, now), now);
-      }
+      await endAll(tx, id, now);
       await finish(tx, incident, who.id, reason, now);
     },
 
@@ -305,6 +347,13 @@ export function incidents(deps: AlertsDeps) {
     },
   };
 }
+
+const unescalated = ({ route, channels }: Routing) => ({
+  steps: [],
+  reason: channels
+    ? `The route ${route ?? ''} tells its channels; it names no escalation policy.`
+    : 'No escalation policy: the fallback channel is told.',
+});
 
 const objectsOf = (id: string, signal: Signal): string[] => [id, ...(signal.endpoint ? [signal.endpoint] : [])];
 

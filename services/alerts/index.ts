@@ -9,11 +9,16 @@ import { type HookSource, PROCESS, type Received, receive } from './hooks.ts';
 import * as rows from './incidents.store.ts';
 import { INVESTIGATE, incidents } from './incidents.ts';
 import { investigate } from './investigate.ts';
+import { notificationOf } from './notifications.store.ts';
+import { FLUSH } from './notifications.ts';
 import { oncall } from './oncall.ts';
 import { HANDOFF, handoffs } from './oncall-handoffs.ts';
 import { overrides } from './oncall-overrides.ts';
 import { SWAP_EXPIRY, swaps } from './oncall-swaps.ts';
 import { type DriftFeature, type Signal, storedFact, type UpstreamFact, withDrift } from './signal.ts';
+import { RECHECK, signals } from './signals.ts';
+import { STOPPED } from './staleness.ts';
+import { UNATTENDED, unattended } from './unattended.ts';
 
 export type { AlertsDeps } from './deps.ts';
 export type { Explained } from './explain.ts';
@@ -52,7 +57,17 @@ export function alerts(deps: AlertsDeps) {
   jobs.handle(HEARTBEAT, async (tx, batch) => {
     for (const timer of batch) await pulse.due(tx, timer as { id: string });
   });
-  jobs.handle(PROCESS, (tx) => book.processNew(tx));
+  const desk = signals(deps, book.book);
+  const idle = unattended(deps, book.closeByRule);
+  jobs.handle(PROCESS, (tx) => desk.processNew(tx));
+  jobs.handle(RECHECK, (tx) => desk.recheck(tx));
+  jobs.handle(UNATTENDED, (tx) => idle.due(tx));
+  jobs.handle(STOPPED, async (tx, batch) => {
+    for (const { key } of batch as { key: string }[]) await desk.stale.due(tx, key);
+  });
+  jobs.handle(FLUSH, async (tx, batch) => {
+    for (const timer of batch) await book.speech.due(tx, timer as { incident: string; generation: number });
+  });
   jobs.handle(ESCALATE, async (tx, batch) => {
     for (const timer of batch) await pages.due(tx, timer as { incident: string; generation: number });
   });
@@ -109,6 +124,8 @@ export function alerts(deps: AlertsDeps) {
     drift: (workspace: string, endpoint: string) => deps.investigate.latestDrift(workspace, endpoint),
     find: (db: Db, id: string) => rows.findIncident(db, id),
     list: (db: Db, options: { open: boolean; most: number }) => rows.listIncidents(db, options),
+    /** How a paced incident speaks and what it said last; undefined for one that has its card at once. */
+    speech: (db: Db, id: string) => notificationOf(db, id),
     episodes: (db: Db, id: string) => rows.episodesOf(db, id),
     /** Open incidents of an endpoint, for what is decided about it. */
     openOn: (db: Db | Tx, endpoint: string) =>

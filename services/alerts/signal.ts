@@ -80,6 +80,8 @@ export interface Signal {
   startedAt: Temporal.Instant;
   /** Only when `condition` is resolved. */
   endedAt?: Temporal.Instant;
+  /** When it will be over unless its sender says otherwise until then. */
+  expiresAt?: Temporal.Instant;
   /** One plain sentence with the number that matters. */
   headline: string;
   details: SignalDetails;
@@ -119,6 +121,7 @@ export const storedSignal = z.object({
   severity: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   startedAt: instant,
   endedAt: instant.optional(),
+  expiresAt: instant.optional(),
   headline: z.string(),
   details: z.object({
     metric: z.string().optional(),

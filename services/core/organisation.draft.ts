@@ -38,6 +38,8 @@ export const LISTS: readonly ListName[] = [
   'heartbeats',
   'departments',
   'budgets',
+  'routes',
+  'inhibitions',
 ];
 
 /** The entries of a list that have the right shape, each with its path. */

@@ -23,6 +23,8 @@ const ONE_OF: Record<ListName, string> = {
   heartbeats: 'heartbeat',
   departments: 'department',
   budgets: 'budget',
+  routes: 'route',
+  inhibitions: 'inhibition',
 };
 
 /**
@@ -115,6 +117,11 @@ function* references(draft: Draft): Generator<Finding> {
   for (const [budget, path] of entries(draft, 'budgets')) {
     yield* check('teams', budget.team, [...path, 'team']);
     yield* check('departments', budget.department, [...path, 'department']);
+  }
+  for (const [route, path] of entries(draft, 'routes')) {
+    for (const [index, id] of (route.channels ?? []).entries())
+      yield* check('channels', id, [...path, 'channels', index]);
+    yield* check('escalationPolicies', route.escalation, [...path, 'escalation']);
   }
   for (const [schedule, path] of entries(draft, 'schedules')) {
     for (const [id, at] of scheduled(schedule)) yield* check('people', id, [...path, ...at]);

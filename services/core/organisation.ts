@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { approvalPolicy, board, businessHours, promotion, repository } from './organisation.approvals.ts';
 import { budget, cost, department } from './organisation.cost.ts';
+import { DEFAULT_INHIBITIONS, inhibition, route } from './organisation.noise.ts';
 import { escalationPolicy, schedule } from './organisation.oncall.ts';
 import { azureName, key, minutes, ROLES, zone } from './organisation.shapes.ts';
 
@@ -162,6 +163,8 @@ export const organisation = z.strictObject({
   departments: z.array(department).default([]),
   budgets: z.array(budget).default([]),
   cost,
+  routes: z.array(route).default([]),
+  inhibitions: z.array(inhibition).default([...DEFAULT_INHIBITIONS]),
 });
 
 export type Organisation = z.infer<typeof organisation>;

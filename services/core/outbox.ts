@@ -34,6 +34,8 @@ export interface Message {
   posted?: 'no' | 'perhaps';
   /** Not posted before this. */
   notBefore?: Temporal.Instant;
+  /** When a try failed the next one comes so much later, instead of ever later ones. */
+  retryMs?: number;
 }
 
 export interface LiveCard {
@@ -47,6 +49,7 @@ export interface LiveCard {
   priority?: number;
   /** Not posted before this unless a refresh comes first: time to find what makes the first card useful. */
   notBefore?: Temporal.Instant;
+  retryMs?: number;
 }
 
 const CALM = 5;
@@ -68,6 +71,7 @@ export function outbox({ clock }: { clock: Clock }): Outbox {
       due_at: due,
       created_at: now(),
       creating,
+      retry_ms: message.retryMs ?? null,
     });
   return {
     async show(tx, live) {

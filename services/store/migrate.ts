@@ -9,6 +9,7 @@ import { growth } from './migrations/0006-growth.ts';
 import { heartbeats } from './migrations/0007-heartbeats.ts';
 import { drafts } from './migrations/0008-drafts.ts';
 import { accounts } from './migrations/0010-accounts.ts';
+import { noise } from './migrations/0020-noise.ts';
 import { responders } from './migrations/0030-responders.ts';
 
 /**
@@ -26,6 +27,7 @@ const MIGRATIONS: Record<string, string> = {
   '0008-drafts': drafts,
   '0030-responders': responders,
   '0010-accounts': accounts,
+  '0020-noise': noise,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

@@ -1,6 +1,7 @@
 import type { AlertsTables } from './tables/alerts.ts';
 import type { ApprovalsTables } from './tables/approvals.ts';
 import type { CoreTables } from './tables/core.ts';
+import type { NoiseTables } from './tables/noise.ts';
 import type { OncallTables } from './tables/oncall.ts';
 import type { RespondersTables } from './tables/responders.ts';
 
@@ -9,4 +10,10 @@ export type { InstantColumn, NullableInstant } from './tables/columns.ts';
 export type { Recent } from './tables/core.ts';
 
 /** Every table, as Kysely sees it. Instants are `timestamptz`, read and written as ISO 8601 strings in UTC. */
-export interface Tables extends CoreTables, AlertsTables, OncallTables, RespondersTables, ApprovalsTables {}
+export interface Tables
+  extends CoreTables,
+    AlertsTables,
+    OncallTables,
+    RespondersTables,
+    ApprovalsTables,
+    NoiseTables {}

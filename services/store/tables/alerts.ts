@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { InstantColumn, Json, NullableInstant, NullableJson } from './columns.ts';
 
 /** Events, alerts, incidents. */
@@ -59,6 +59,11 @@ interface IncidentsTable {
   merged_into: string | null;
   /** A person's word on the severity, and what was computed then. */
   severity_set: NullableJson<{ to: number; computed: number; by: string }>;
+  /** The route of wardroom.yaml that it is told by, and what its alerts have in common there. */
+  route: string | null;
+  group_key: string | null;
+  /** The silence that covers everything in it that fires. */
+  silenced_by: string | null;
 }
 
 export interface Escalation {
@@ -79,6 +84,10 @@ interface AlertKeysTable {
   key: string;
   marks: Json<object>;
   updated_at: InstantColumn;
+  /** It counts as over after this unless it is heard again. */
+  quiet_after: NullableInstant;
+  /** A timer waits for that. */
+  timer: ColumnType<boolean, boolean | undefined, boolean>;
 }
 
 /** From firing to resolved, as part of one incident. */

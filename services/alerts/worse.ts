@@ -1,0 +1,51 @@
+import type { Tx } from '../store/store.ts';
+import type { AlertsDeps } from './deps.ts';
+import { started } from './escalation.rules.ts';
+import type { escalations } from './escalations.ts';
+import * as rows from './incidents.store.ts';
+import { cardOf } from './incidents.ts';
+
+/**
+ * An incident that gets worse than it ever was is news, also to whoever acknowledged it when it was harmless: it is open
+ * again, its escalation begins anew, and the thread says so, for an edit of a card notifies nobody.
+ */
+export function worsening({ clock, audit, outbox }: AlertsDeps, pages: ReturnType<typeof escalations>) {
+  return async (tx: Tx, id: string, from: number, to: number, why: string): Promise<void> => {
+    const incident = await rows.lockIncident(tx, id);
+    if (!incident || incident.state === 'resolved') return;
+    const reopened = incident.state === 'acknowledged';
+    const plan = rows.planOf(incident);
+    const now = clock.ms();
+    const begin = plan.steps[0];
+    const steps = plan.steps.map((step) => ({ ...step, due: now + step.due - (begin?.due ?? now) }));
+    const generation = incident.escalation.generation + 1;
+    await rows.updateIncident(tx, id, {
+      severity: to,
+      ...(reopened ? { state: 'open', acknowledged_at: null, acknowledged_by: null } : {}),
+      escalation: {
+        ...incident.escalation,
+        plan: { ...plan, steps },
+        state: { ...started, next: begin?.index ?? 0 },
+        generation,
+        told: [],
+      },
+    });
+    await audit.append(tx, {
+      actor: 'wardroom',
+      action: 'alerts.worsened',
+      objects: [id],
+      why,
+      detail: { from, to, reopened, acknowledgedBy: incident.acknowledged_by },
+    });
+    await pages.run(tx, id);
+    await outbox.refresh(tx, cardOf(id));
+    await outbox.say(tx, {
+      key: `worse:${id}:${generation}`,
+      kind: 'alerts.said',
+      ids: { incident: id, what: 'worse', from: String(from), to: String(to), by: incident.acknowledged_by ?? '' },
+      conversation: incident.channel,
+      under: cardOf(id),
+      priority: to - 1,
+    });
+  };
+}

@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Temporal } from 'temporal-polyfill';
+import { HOOK_KEY, type House, openHouse, START, textOf } from '../../house.ts';
+
+/**
+ * A timeline over the moved clock, as Alertmanager's own acceptance tests have it: what is pushed when, and what
+ * messages are wanted between when and when. Any message that was not wanted fails the story.
+ */
+export interface Timeline {
+  house: House;
+  /** A new story on the same house: seconds count from here, and what was said before is forgotten. `label` marks its alerts. */
+  begin(label?: string): Promise<void>;
+  /** Ends every alert of the story and lets that be said. */
+  finish(): Promise<void>;
+  /** Seconds since this story began. */
+  at(seconds: number): Promise<void>;
+  /** Posts alerts to the Alertmanager hook, at the present instant. */
+  push(...alerts: readonly object[]): Promise<void>;
+  alert(labels: Record<string, string>, more?: { from?: number; to?: number; note?: string }): object;
+  /** The instant of a second of the story, and back. */
+  instant(seconds: number): string;
+  second(at: string | null): number | null;
+  /** New messages in a conversation since the last look, with the second they came at. */
+  news(conversation?: string): Promise<{ at: number; text: string; edit: boolean }[]>;
+  stop(): Promise<void>;
+}
+
+export const PLATFORM = '19:ml-platform@thread.tacv2';
+const NORTHWIND = new URL('../../../infra/sandbox/northwind.yaml', import.meta.url);
+
+/** A house whose wardroom.yaml is Northwind's with these routes and inhibitions in front. */
+export async function openTimeline(
+  yaml: string,
+  options: { home?: string; env?: Record<string, string>; log?: boolean } = {},
+): Promise<Timeline> {
+  const folder = mkdtempSync(join(tmpdir(), 'wardroom-noise-'));
+  const file = join(folder, 'wardroom.yaml');
+  const northwind = readFileSync(NORTHWIND, 'utf8').replace(/^routes:[\s\S]*?(?=^\S|$(?![\s\S]))/m, '');
+  writeFileSync(file, `${northwind}\n${yaml}\n`);
+  const house = await openHouse({
+    ...(options.log ? { log: true } : {}),
+    ...(options.home ? { home: options.home } : {}),
+    env: { WARDROOM_CONFIG: file, ...options.env },
+  });
+  let zero = Temporal.Instant.from(START).epochMilliseconds;
+  const now = async () => {
+    const answer = (await (await fetch(`${house.url}/sandbox/clock`)).json()) as { now: string };
+    return Temporal.Instant.from(answer.now).epochMilliseconds;
+  };
+  let seen = 0;
+  let mark: string | undefined;
+  let pushed = new Map<string, { labels: Record<string, string> }>();
+  zero = await now();
+  const instant = (seconds: number) =>
+    Temporal.Instant.fromEpochMilliseconds(zero + Math.round(seconds * 1000)).toString();
+  const post = async (alerts: readonly object[]) => {
+    const answer = await fetch(`${house.url}/hooks/alertmanager`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${HOOK_KEY}` },
+      body: JSON.stringify({ version: '4', groupKey: 'g', receiver: 'wardroom', alerts }),
+    });
+    if (answer.status !== 200) throw new Error(`the hook answered ${answer.status}: ${await answer.text()}`);
+    await house.advance('PT0.001S');
+  };
+  return {
+    house,
+    async begin(label) {
+      await house.advance('PT1S');
+      zero = await now();
+      seen = Math.max(seen, ...(await house.transcript(seen)).map(({ number }) => number));
+      mark = label;
+      pushed = new Map();
+    },
+    async finish() {
+      const ended = [...pushed.values()].map(({ labels }) => ({ status: 'resolved', labels }));
+      if (ended.length > 0) await post(ended);
+      await house.advance('PT10S');
+    },
+    async at(seconds) {
+      const ahead = zero + Math.round(seconds * 1000) - (await now());
+      if (ahead > 0) await house.advance(`PT${ahead / 1000}S`);
+    },
+    async push(...alerts) {
+      for (const one of alerts as { labels: Record<string, string> }[]) pushed.set(JSON.stringify(one.labels), one);
+      await post(alerts);
+    },
+    instant,
+    second: (at) => (at === null ? null : (Date.parse(at) - zero) / 1000),
+    alert: (labels, { from, to, note } = {}) => ({
+      status: to === undefined ? 'firing' : 'resolved',
+      labels: mark === undefined ? labels : { ...labels, story: mark },
+      annotations: { summary: `${Object.values(labels).join(' ')}${note ? ` ${note}` : ''} fires` },
+      ...(from === undefined ? {} : { startsAt: instant(from) }),
+      ...(to === undefined ? {} : { endsAt: instant(to) }),
+    }),
+    async news(conversation = PLATFORM) {
+      const calls = await house.transcript(seen);
+      const found = calls.filter(
+        (call) =>
+          ['create', 'edit'].includes(call.operation) &&
+          call.status < 300 &&
+          String(call['place']).startsWith(conversation),
+      );
+      seen = Math.max(seen, ...calls.map(({ number }) => number));
+      return found.map((call) => ({
+        at: (Temporal.Instant.from(call.at).epochMilliseconds - zero) / 1000,
+        text: textOf(call['body'] as never),
+        edit: call.operation === 'edit',
+      }));
+    },
+    async stop() {
+      await house.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
