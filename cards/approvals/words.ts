@@ -2,7 +2,21 @@ import { clean } from '../parts/text.ts';
 import type { Tone } from '../parts/tone.ts';
 
 /** How the approval cards say things. */
-export type RequestState = 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn' | 'executing' | 'done' | 'failed';
+export type RequestState =
+  | 'draft'
+  | 'evidence'
+  | 'open'
+  | 'approved'
+  | 'conditional'
+  | 'rejected'
+  | 'expired'
+  | 'withdrawn'
+  | 'executing'
+  | 'done'
+  | 'failed'
+  | 'deployed'
+  | 'rolled-back'
+  | 'superseded';
 
 interface Look {
   word: string;
@@ -11,14 +25,20 @@ interface Look {
 }
 
 const LOOKS: Readonly<Record<RequestState, Look>> = {
+  draft: { word: 'draft', tone: 'quiet', icon: 'Edit' },
+  evidence: { word: 'waiting for evidence', tone: 'warning', icon: 'DocumentSearch' },
   open: { word: 'open', tone: 'info', icon: 'Vote' },
   approved: { word: 'approved', tone: 'good', icon: 'CheckmarkCircle' },
+  conditional: { word: 'approved · conditions open', tone: 'warning', icon: 'TaskListSquareLtr' },
   rejected: { word: 'rejected', tone: 'bad', icon: 'DismissCircle' },
   expired: { word: 'expired', tone: 'quiet', icon: 'Clock' },
   withdrawn: { word: 'withdrawn', tone: 'quiet', icon: 'ArrowUndo' },
   executing: { word: 'approved · being carried out', tone: 'info', icon: 'ArrowSync' },
   done: { word: 'done', tone: 'good', icon: 'CheckmarkCircle' },
   failed: { word: 'failed', tone: 'bad', icon: 'ErrorCircle' },
+  deployed: { word: 'deployed', tone: 'good', icon: 'CheckmarkCircle' },
+  'rolled-back': { word: 'rolled back', tone: 'warning', icon: 'ArrowUndo' },
+  superseded: { word: 'superseded', tone: 'quiet', icon: 'ArrowForward' },
 };
 
 /** An emergency was not approved: its words never say so. */

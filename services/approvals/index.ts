@@ -1,14 +1,32 @@
+import { conditions } from './conditions.ts';
+import { delegations } from './delegations.ts';
 import { emergencies } from './emergency.ts';
 import { type ApprovalsDeps, requests } from './requests.ts';
+import { voteTimers } from './vote-timers.ts';
+import { voting } from './votes.ts';
 
 export type { EmergencyDecision } from './emergency.ts';
 export type { ApprovedChange, Guards, MovePlan, Plan, PromotePlan, RolloutStep } from './plan.ts';
 export { DEFAULT_GUARDS, DEFAULT_STEPS, MIRROR_MOST, movePlan, planDigest, readPlan, stepsFault } from './plan.ts';
+export { type ConditionRow, OPEN_STATES } from './requests.store.ts';
 export type { ApprovalsDeps, Proposal, RequestRow } from './requests.ts';
 export { cardOf, stateWord } from './requests.ts';
+export { stagesLeft, stagesOver } from './stages.rules.ts';
 export type { Ballot, Choice, Decision } from './votes.rules.ts';
 
 /** Requests for approval, and what two people may do without one. */
-export const approvals = (deps: ApprovalsDeps) => ({ ...requests(deps), ...emergencies(deps) });
+export function approvals(deps: ApprovalsDeps) {
+  const votes = voting(deps);
+  voteTimers(deps, votes);
+  const { vote, standing } = votes;
+  return {
+    vote,
+    standing,
+    ...requests(deps, votes),
+    ...conditions(deps, votes),
+    ...delegations(deps),
+    ...emergencies(deps),
+  };
+}
 
 export type Approvals = ReturnType<typeof approvals>;

@@ -1,19 +1,37 @@
 import { type Selectable, sql } from 'kysely';
+import { Temporal } from 'temporal-polyfill';
 import type { Db, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
+import type { Delegation, Vote } from './votes.rules.ts';
 
 export type RequestRow = Selectable<Tables['requests']>;
+export type ConditionRow = Selectable<Tables['conditions']>;
+
+/** States in which something is still going to happen. */
+export const OPEN_STATES = ['draft', 'evidence', 'voting', 'approved', 'conditional', 'executing'] as const;
 
 export const lockRequest = (tx: Tx, id: string) =>
   tx.selectFrom('requests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
-/** Requests about an endpoint that are voted on or carried out. */
+/** Requests to change an endpoint at once (not promotions) that are voted on or carried out. */
 export const openOn = (tx: Tx, endpoint: string) =>
   tx
     .selectFrom('requests')
     .select(['id', 'state'])
     .where('state', 'in', ['voting', 'executing'])
+    .where('kind', '!=', 'promote')
     .where(sql<boolean>`plan->>'endpoint' = ${endpoint}`)
+    .execute();
+
+/** Promotions of an endpoint that are not finished, the oldest first. */
+export const promotionsOn = (tx: Db | Tx, endpoint: string): Promise<RequestRow[]> =>
+  tx
+    .selectFrom('requests')
+    .selectAll()
+    .where('endpoint', '=', endpoint)
+    .where('kind', '=', 'promote')
+    .where('state', 'in', OPEN_STATES)
+    .orderBy('created_at')
     .execute();
 
 /** Those that are voted on first, then the newest. */
@@ -25,3 +43,41 @@ export const listRequests = (db: Db | Tx, most: number) =>
     .orderBy('created_at', 'desc')
     .limit(most)
     .execute();
+
+/** The votes of one stage, in the order in which they came. */
+export async function votesOf(db: Db | Tx, request: string, stage: number): Promise<Vote[]> {
+  const rows = await db
+    .selectFrom('votes')
+    .select(['id', 'voter', 'choice', 'reason', 'at', 'revision'])
+    .where('request', '=', request)
+    .where('stage', '=', stage)
+    .orderBy('id')
+    .execute();
+  return rows.map((vote) => ({
+    voter: vote.voter,
+    choice: vote.choice,
+    reason: vote.reason ?? undefined,
+    at: Temporal.Instant.from(vote.at),
+    seq: Number(vote.id),
+    revision: vote.revision ?? undefined,
+  }));
+}
+
+/** Every delegation that was in force at some time since. */
+export async function delegationsSince(db: Db | Tx, since: string): Promise<Delegation[]> {
+  const rows = await db
+    .selectFrom('delegations')
+    .select(['person', 'delegate', 'since', 'until'])
+    .where('until', '>', since)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ person, delegate, since: from, until }) => ({
+    from: person,
+    to: delegate,
+    since: Temporal.Instant.from(from),
+    until: Temporal.Instant.from(until),
+  }));
+}
+
+export const conditionsOf = (db: Db | Tx, request: string): Promise<ConditionRow[]> =>
+  db.selectFrom('conditions').selectAll().where('request', '=', request).orderBy('number').execute();

@@ -11,6 +11,7 @@ import { drafts } from './migrations/0008-drafts.ts';
 import { accounts } from './migrations/0010-accounts.ts';
 import { noise } from './migrations/0020-noise.ts';
 import { responders } from './migrations/0030-responders.ts';
+import { releases } from './migrations/0050-releases.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
@@ -28,6 +29,7 @@ const MIGRATIONS: Record<string, string> = {
   '0030-responders': responders,
   '0010-accounts': accounts,
   '0020-noise': noise,
+  '0050-releases': releases,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

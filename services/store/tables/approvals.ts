@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { InstantColumn, Json, NullableInstant, NullableJson } from './columns.ts';
 
 /** Requests, votes and the changes they allow. */
@@ -6,6 +6,12 @@ export interface ApprovalsTables {
   requests: RequestsTable;
   votes: VotesTable;
   changes: ChangesTable;
+  request_revisions: RevisionsTable;
+  evidence: EvidenceTable;
+  conditions: ConditionsTable;
+  delegations: DelegationsTable;
+  model_cards: ModelCardsTable;
+  board_meetings: BoardMeetingsTable;
 }
 
 interface RequestsTable {
@@ -21,14 +27,51 @@ interface RequestsTable {
   /** The policy and the eligible voters, as they were when the request opened. */
   policy: Json<object>;
   eligible: Json<object>;
-  state: 'voting' | 'approved' | 'rejected' | 'expired' | 'withdrawn' | 'executing' | 'done' | 'failed';
+  state: RequestState;
   decided_at: NullableInstant;
   decision: NullableJson<object>;
   change: string | null;
   created_at: InstantColumn;
   deadline: InstantColumn;
   channel: string;
+  endpoint: string | null;
+  /** "fraud-detector:8" */
+  model: string | null;
+  /** What the digest of a promotion is made of: plan, evidence, policy. */
+  subject: NullableJson<object>;
+  revision: Generated<number>;
+  /** Stages of a staged vote: the present one's number, those to come, those that are over. */
+  stage: Generated<number>;
+  later: GeneratedJson<object[]>;
+  past: GeneratedJson<object[]>;
+  /** Who cannot vote, with the reason; grows while the vote is open. */
+  excluded: GeneratedJson<{ person: string; why: string }[]>;
+  /** When the present vote opened; created_at for what is voted on at once. */
+  voting_at: NullableInstant;
+  /** An approval that is not carried out by then is void. */
+  expires_at: NullableInstant;
+  /** How many reminders were sent. */
+  reminded: Generated<number>;
 }
+
+export type RequestState =
+  | 'draft'
+  | 'evidence'
+  | 'voting'
+  | 'approved'
+  /** Approved, and conditions are open. */
+  | 'conditional'
+  | 'rejected'
+  | 'expired'
+  | 'withdrawn'
+  | 'executing'
+  | 'done'
+  | 'failed'
+  | 'deployed'
+  | 'rolled-back'
+  | 'superseded';
+
+type GeneratedJson<T> = ColumnType<T, string | undefined, string>;
 
 /** Every vote ever cast; the last of a person counts. */
 interface VotesTable {
@@ -39,6 +82,78 @@ interface VotesTable {
   reason: string | null;
   at: InstantColumn;
   turn: string;
+  /** Digest of what was voted on. */
+  revision: string | null;
+  stage: Generated<number>;
+}
+
+interface RevisionsTable {
+  request: string;
+  revision: number;
+  digest: string;
+  subject: Json<object>;
+  /** In words. */
+  changes: Json<string[]>;
+  by: string;
+  at: InstantColumn;
+}
+
+/** Every finding that was ever made; the last of a kind counts. */
+export interface EvidenceTable {
+  id: Generated<string>;
+  request: string;
+  kind: string;
+  state: 'present' | 'missing' | 'failed';
+  digest: string;
+  summary: string;
+  source: string;
+  body: Json<object>;
+  by: string;
+  as_of: InstantColumn;
+  checked_at: InstantColumn;
+}
+
+export interface ConditionsTable {
+  request: string;
+  number: number;
+  what: string;
+  owner: string;
+  due: InstantColumn;
+  state: 'open' | 'met' | 'dropped';
+  set_by: string;
+  set_at: InstantColumn;
+  proof: string | null;
+  met_by: string | null;
+  met_at: NullableInstant;
+}
+
+export interface DelegationsTable {
+  id: Generated<string>;
+  person: string;
+  delegate: string;
+  since: InstantColumn;
+  until: InstantColumn;
+  reason: string | null;
+  created_at: InstantColumn;
+}
+
+export interface ModelCardsTable {
+  model: string;
+  version: number;
+  body: Json<object>;
+  digest: string;
+  author: string;
+  at: InstantColumn;
+}
+
+export interface BoardMeetingsTable {
+  id: string;
+  board: string;
+  opened_at: InstantColumn;
+  opened_by: string;
+  closed_at: NullableInstant;
+  present: Json<string[]>;
+  notes: Json<{ request: string | null; text: string; by: string; at: string }[]>;
 }
 
 /** One change of the estate, carried out step by step; every step can be repeated after a crash. */

@@ -1,0 +1,51 @@
+import { type Selectable, sql } from 'kysely';
+import type { Db, Tx } from '../store/store.ts';
+import type { EvidenceTable } from '../store/tables/approvals.ts';
+import { type Finding, findingDigest, type StoredFinding } from './evidence.rules.ts';
+
+type Row = Selectable<EvidenceTable>;
+
+/** The last finding of each kind. */
+export async function findingsOf(db: Db | Tx, request: string): Promise<StoredFinding[]> {
+  const { rows } = await sql<Row>`select distinct on (kind) * from evidence where request = ${request}
+    order by kind, id desc`.execute(db);
+  return rows;
+}
+
+/** Every finding of a kind that was ever made, the newest first. */
+export const findingHistory = (db: Db | Tx, request: string, kind: string): Promise<Row[]> =>
+  db
+    .selectFrom('evidence')
+    .selectAll()
+    .where('request', '=', request)
+    .where('kind', '=', kind)
+    .orderBy('id', 'desc')
+    .limit(50)
+    .execute();
+
+export async function keepFindings(
+  tx: Tx,
+  request: string,
+  findings: readonly Finding[],
+  by: string,
+  checkedAt: string,
+): Promise<void> {
+  if (findings.length === 0) return;
+  await tx
+    .insertInto('evidence')
+    .values(
+      findings.map((finding) => ({
+        request,
+        kind: finding.kind,
+        state: finding.state,
+        digest: findingDigest(finding),
+        summary: finding.summary,
+        source: finding.source,
+        body: JSON.stringify(finding.body),
+        by,
+        as_of: finding.asOf.toString(),
+        checked_at: checkedAt,
+      })),
+    )
+    .execute();
+}

@@ -1,0 +1,100 @@
+import type { Temporal } from 'temporal-polyfill';
+import {
+  addBusinessMinutes,
+  type BusinessHours,
+  businessMinutesBetween,
+  subtractBusinessMinutes,
+} from '../core/business-hours.rules.ts';
+import type { ApprovalPolicy, Board } from '../core/organisation.ts';
+import type { Member as Person } from '../core/roster.ts';
+import type { Delegation, Member } from './votes.rules.ts';
+
+/** Who may vote under a policy, until when, and when they are reminded. */
+
+type Voters = Pick<ApprovalPolicy, 'voters'>;
+
+/** Policies that were stored before there were boards name none. */
+const boardMembers = ({ voters }: Voters, boards: readonly Board[]): readonly string[] =>
+  boards.filter(({ id }) => (voters.boards ?? []).includes(id)).flatMap(({ members }) => members);
+
+/** Named people, members of the policy's boards and holders of its roles, each once, with the roles they hold now. */
+export function eligibleFor(policy: Voters, boards: readonly Board[], members: readonly Person[]): Member[] {
+  const named = new Set([...policy.voters.people, ...boardMembers(policy, boards)]);
+  return members
+    .filter(
+      ({ active, id, roles }) => active && (named.has(id) || policy.voters.roles.some((role) => roles.includes(role))),
+    )
+    .map(({ id, roles }) => ({ person: id, roles }));
+}
+
+/** Somebody who lost every right that made them a voter cannot vote, although they were on the list at the opening. */
+export function stillMay(policy: Voters, boards: readonly Board[], then: Member, now: Person | undefined): boolean {
+  if (!now?.active) return false;
+  if (policy.voters.people.includes(then.person) || boardMembers(policy, boards).includes(then.person)) return true;
+  return policy.voters.roles.some((role) => then.roles.includes(role) && now.roles.includes(role));
+}
+
+/** The end of a vote that opens at `openedAt`. */
+export const votingEnds = (
+  openedAt: Temporal.Instant,
+  policy: Pick<ApprovalPolicy, 'deadline'>,
+  hours: BusinessHours | undefined,
+): Temporal.Instant =>
+  hours ? addBusinessMinutes(openedAt, policy.deadline, hours) : openedAt.add({ minutes: policy.deadline });
+
+/** After these parts of the time, and this long before the end; counted in working hours where the policy names them. */
+export function remindersOf(
+  openedAt: Temporal.Instant,
+  end: Temporal.Instant,
+  reminders: ApprovalPolicy['reminders'] | undefined,
+  hours: BusinessHours | undefined,
+): Temporal.Instant[] {
+  if (!reminders) return [];
+  const total = hours
+    ? businessMinutesBetween(openedAt, end, hours)
+    : (end.epochMilliseconds - openedAt.epochMilliseconds) / 60_000;
+  const after = (minutes: number) =>
+    hours ? addBusinessMinutes(openedAt, minutes, hours) : openedAt.add({ seconds: Math.round(minutes * 60) });
+  const before = hours
+    ? subtractBusinessMinutes(end, reminders.before, hours, openedAt)
+    : end.subtract({ minutes: reminders.before });
+  const all = [...reminders.at.map((percent) => after((total * percent) / 100)), before];
+  const inside = all.filter((at) => isBetween(openedAt, at, end));
+  const once = new Map(inside.map((at) => [at.epochMilliseconds, at]));
+  return [...once.entries()].sort(([a], [b]) => a - b).map(([, at]) => at);
+}
+
+const isBetween = (start: Temporal.Instant, at: Temporal.Instant, end: Temporal.Instant): boolean =>
+  start.epochMilliseconds < at.epochMilliseconds && at.epochMilliseconds < end.epochMilliseconds;
+
+export interface Involved {
+  requester: string;
+  /** Person ids. */
+  authors: readonly string[];
+  committers: readonly string[];
+}
+
+/**
+ * Who cannot vote because it is their own work: the authors, the committers, and whoever one of them or the requester
+ * has delegated to while the vote is open. The requester is excluded by the ballot itself.
+ */
+export function exclusionsOf(
+  { requester, authors, committers }: Involved,
+  delegations: readonly Delegation[],
+  window: { from: Temporal.Instant; to: Temporal.Instant },
+  nameOf: (person: string) => string,
+): { person: string; why: string }[] {
+  const out = new Map<string, string>();
+  for (const person of authors) out.set(person, 'You made this model, so you cannot vote on it.');
+  for (const person of committers)
+    if (!out.has(person)) out.set(person, 'You wrote code that this model was trained with, so you cannot vote on it.');
+  const involved = new Set([requester, ...out.keys()]);
+  for (const { from, to, since, until } of delegations) {
+    const overlaps =
+      since.epochMilliseconds < window.to.epochMilliseconds && until.epochMilliseconds > window.from.epochMilliseconds;
+    if (!involved.has(from) || involved.has(to) || !overlaps) continue;
+    out.set(to, `${nameOf(from)}, who cannot vote on it, has delegated to you, so you cannot either.`);
+  }
+  out.delete(requester);
+  return [...out].map(([person, why]) => ({ person, why }));
+}

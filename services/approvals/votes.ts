@@ -1,0 +1,251 @@
+import { Temporal } from 'temporal-polyfill';
+import { digestOf } from '../core/canonical.ts';
+import { Refused } from '../core/errors.ts';
+import type { ApprovalPolicy } from '../core/organisation.ts';
+import type { Db, Tx } from '../store/store.ts';
+import { addConditions, dropConditions, type NewCondition } from './conditions.store.ts';
+import { readPlan } from './plan.ts';
+import { type ApprovalsDeps, cardOf, reminderCardOf, stateWord } from './requests.deps.ts';
+import * as rows from './requests.store.ts';
+import { type PastStage, stagesLeft } from './stages.rules.ts';
+import { opening } from './vote-opening.ts';
+import { LIFE, objectsOf } from './vote-timers.ts';
+import { type Ballot, type Choice, type Decision, decide, type Member, whyNot } from './votes.rules.ts';
+
+type RequestRow = rows.RequestRow;
+
+export interface NewVote {
+  voter: string;
+  choice: Choice;
+  reason?: string | undefined;
+  turn: string;
+  /** The approval holds when these are met. */
+  conditions?: readonly NewCondition[];
+}
+
+/** Votes: opened, cast, reminded of, counted; the one place where a vote decides about a request. */
+export function voting(deps: ApprovalsDeps) {
+  const { clock, audit, outbox, jobs, people } = deps;
+  const { openVote, noteLeavers } = opening(deps, (tx, row, by) => settle(tx, row, by));
+
+  /** Everybody's rights are looked at once more, and then the votes. */
+  async function checked(tx: Tx, id: string): Promise<void> {
+    const row = await rows.lockRequest(tx, id);
+    if (row?.state !== 'voting') return;
+    await settle(tx, await noteLeavers(tx, row), 'wardroom');
+  }
+
+  async function ballotOf(db: Db | Tx, row: RequestRow): Promise<Ballot> {
+    const policy = row.policy as ApprovalPolicy;
+    const openedAt = row.voting_at ?? row.created_at;
+    return {
+      policy,
+      openedAt: Temporal.Instant.from(openedAt),
+      deadline: Temporal.Instant.from(row.deadline),
+      members: row.eligible as Member[],
+      requester: row.requester,
+      excluded: row.excluded,
+      votes: await rows.votesOf(db, row.id, row.stage),
+      // What was opened before plans had a subject was voted on by its plan alone, which cannot change.
+      ...(row.subject ? { revision: row.digest } : {}),
+      delegations: policy.delegation === false ? [] : await rows.delegationsSince(db, openedAt),
+      nameOf: people.nameOf,
+    };
+  }
+
+  /** Applies the decision of the votes so far, if there is one. The row is locked. */
+  async function settle(tx: Tx, row: RequestRow, by: string, known?: Ballot): Promise<Decision> {
+    const ballot = known ?? (await ballotOf(tx, row));
+    const now = clock.now();
+    const decision = decide(now, ballot);
+    if (decision.state === 'open') return decision;
+    const plan = readPlan(row.plan);
+    const at = decision.at ?? now;
+    await audit.append(tx, {
+      actor: 'wardroom',
+      action: `approvals.${decision.state}`,
+      objects: objectsOf(row),
+      why: decision.reason,
+      detail: { by: decision.by, last: by, digest: row.digest, stage: row.stage, tally: tallyWords(decision) },
+    });
+    const next = decision.state === 'approved' ? stagesLeft(row.later)[0] : undefined;
+    if (next) await advance(tx, row, decision, ballot);
+    else if (decision.state === 'approved') await carryOut(tx, row, { decision, at });
+    else {
+      await finish(tx, row, {
+        state: decision.state,
+        at,
+        by: decision.by ?? 'votes',
+        reason: decision.reason,
+        decision,
+      });
+    }
+    if (plan.kind === 'traffic' && row.incident) await deps.refreshIncident(tx, row.incident);
+    return decision;
+  }
+
+  async function finish(
+    tx: Tx,
+    row: RequestRow,
+    end: { state: RequestRow['state']; at: Temporal.Instant; by: string; reason: string; decision?: Decision },
+  ): Promise<void> {
+    const decision = {
+      by: end.by,
+      reason: end.reason,
+      ...(end.decision ? { tally: tallyWords(end.decision) } : {}),
+    };
+    await tx
+      .updateTable('requests')
+      .set({ state: end.state, decided_at: end.at.toString(), decision: JSON.stringify(decision) })
+      .where('id', '=', row.id)
+      .execute();
+    await shown(tx, row);
+  }
+
+  /** Approved by the last stage: with open conditions it waits for them. */
+  async function carryOut(
+    tx: Tx,
+    row: RequestRow,
+    { decision, at }: { decision: Decision; at: Temporal.Instant },
+  ): Promise<void> {
+    const policy = row.policy as ApprovalPolicy;
+    const expires = at.add({ minutes: policy.life ?? DEFAULT_LIFE_MINUTES });
+    const open = (await rows.conditionsOf(tx, row.id)).filter(({ state }) => state === 'open');
+    await tx.updateTable('requests').set({ expires_at: expires.toString() }).where('id', '=', row.id).execute();
+    const end = { at, by: decision.by ?? 'votes', reason: decision.reason, decision };
+    if (open.length > 0) await finish(tx, row, { ...end, state: 'conditional' });
+    else await start(tx, row, end);
+    await jobs.enqueue(tx, LIFE, { request: row.id }, { at: expires });
+  }
+
+  /** Hands the plan over to whoever carries it out. */
+  async function start(
+    tx: Tx,
+    row: RequestRow,
+    end: { at: Temporal.Instant; by: string; reason: string; decision?: Decision },
+  ): Promise<void> {
+    const plan = readPlan(row.plan);
+    // Votes count for what they were cast on: a plan that is not the voted one is not carried out.
+    if (digestOf(row.subject ?? row.plan) !== row.digest)
+      throw new Error(`${row.id}: what is stored does not match its digest`);
+    const change = await deps.startChange(tx, {
+      endpoint: plan.endpoint,
+      plan,
+      request: row.id,
+      ...(row.incident ? { incident: row.incident } : {}),
+    });
+    if (change) await tx.updateTable('requests').set({ change }).where('id', '=', row.id).execute();
+    await finish(tx, row, { ...end, state: change ? 'executing' : 'approved' });
+  }
+
+  /** The next stage votes; what was decided so far stays on record. */
+  async function advance(tx: Tx, row: RequestRow, decision: Decision, ballot: Ballot): Promise<void> {
+    const [policy, ...later] = stagesLeft(row.later);
+    if (!policy) throw new Error(`${row.id} has no further stage`);
+    const over: PastStage = {
+      policy: ballot.policy as ApprovalPolicy,
+      eligible: ballot.members,
+      openedAt: ballot.openedAt.toString(),
+      closedAt: (decision.at ?? clock.now()).toString(),
+      reason: decision.reason,
+      tally: tallyWords(decision),
+    };
+    await tx
+      .updateTable('requests')
+      .set({
+        stage: row.stage + 1,
+        later: JSON.stringify(later),
+        past: JSON.stringify([...row.past, over]),
+        policy: JSON.stringify(policy),
+      })
+      .where('id', '=', row.id)
+      .execute();
+    const next = await rows.lockRequest(tx, row.id);
+    if (next) await openVote(tx, next);
+  }
+
+  /** Every card of the request shows the present. */
+  async function shown(tx: Tx, row: RequestRow): Promise<void> {
+    await outbox.refresh(tx, cardOf(row.id));
+    for (let count = 1; count <= row.reminded; count += 1) await outbox.refresh(tx, reminderCardOf(row.id, count));
+    if (row.incident) await deps.refreshIncident(tx, row.incident);
+  }
+
+  return {
+    openVote,
+    noteLeavers,
+    settle,
+    checked,
+    start,
+    finish,
+    shown,
+
+    /** Casts or changes a vote; the vote that completes the conditions starts the change. */
+    async vote(tx: Tx, id: string, vote: NewVote): Promise<Decision> {
+      const found = await rows.lockRequest(tx, id);
+      if (!found) throw new Refused(`There is no request ${id}.`, 'Say “requests” for the list.', 'unknown-request');
+      const members = await people.members();
+      if (!members)
+        throw new Refused('I cannot look up who may vote at the moment, so I take no vote.', 'Try again in a minute.');
+      const row = found.state === 'voting' ? await noteLeavers(tx, found) : found;
+      const ballot = await ballotOf(tx, row);
+      // Replicas whose clocks disagree must not reorder votes: a later one is never earlier than the one before.
+      const at = latest(clock.now(), ballot.votes.at(-1)?.at);
+      const refused = row.state === 'voting' ? whyNot(at, ballot, vote) : `${id} is ${stateWord(row)} already.`;
+      if (refused) throw new Refused(refused, row.state === 'voting' ? askOthers(ballot, vote.voter) : '', 'no-vote');
+      if (!members.some(({ id: person, active }) => person === vote.voter && active))
+        throw new Refused('You are not active here any more.', 'Ask an administrator if that is a mistake.');
+      const { id: seq } = await tx
+        .insertInto('votes')
+        .values({
+          request: id,
+          voter: vote.voter,
+          choice: vote.choice,
+          reason: vote.reason ?? null,
+          at: at.toString(),
+          turn: vote.turn,
+          revision: row.digest,
+          stage: row.stage,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      // The conditions of a vote are part of it: another vote of the same person takes them back.
+      await dropConditions(tx, id, vote.voter);
+      if (vote.conditions?.length) await addConditions(tx, row, vote.voter, vote.conditions, at, { outbox, jobs });
+      const { voter, choice, reason } = vote;
+      const cast = { voter, choice, reason, at, seq: Number(seq), revision: row.digest };
+      const decision = await settle(tx, row, voter, { ...ballot, votes: [...ballot.votes, cast] });
+      if (decision.state === 'open') await shown(tx, row);
+      return decision;
+    },
+
+    /** How the votes stand now, for the card. */
+    async standing(db: Db | Tx, row: RequestRow): Promise<{ ballot: Ballot; decision: Decision }> {
+      const ballot = await ballotOf(db, row);
+      const until = row.decided_at ? earliest(clock.now(), Temporal.Instant.from(row.decided_at)) : clock.now();
+      return { ballot, decision: decide(until, ballot) };
+    },
+  };
+
+  function askOthers(ballot: Ballot, voter: string): string {
+    const others = decide(clock.now(), ballot).tally.outstanding.filter((id) => id !== voter);
+    const names = others.slice(0, 3).map((id) => people.nameOf(id));
+    return names.length > 0 ? `Ask ${names.join(' or ')}.` : '';
+  }
+}
+
+const DEFAULT_LIFE_MINUTES = 30 * 24 * 60;
+
+const latest = (a: Temporal.Instant, b: Temporal.Instant | undefined): Temporal.Instant =>
+  b && b.epochMilliseconds > a.epochMilliseconds ? b : a;
+const earliest = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant =>
+  a.epochMilliseconds < b.epochMilliseconds ? a : b;
+
+const tallyWords = ({ tally }: Decision) => ({
+  approvals: tally.approvals,
+  rejections: tally.rejections,
+  abstentions: tally.abstentions,
+  eligible: tally.eligible.length,
+});
+
+export type Voting = ReturnType<typeof voting>;
