@@ -8,6 +8,7 @@ import { listSamples } from './gallery/lists.ts';
 import { noiseSamples } from './gallery/noise.ts';
 import { oncallSamples } from './gallery/oncall.ts';
 import { placeSamples } from './gallery/places.ts';
+import { responseSamples } from './gallery/response.ts';
 
 export interface Sample {
   /** `domain/card-state`; also the name of its golden file. */
@@ -26,4 +27,5 @@ export const gallery = (): Sample[] => [
   ...listSamples(),
   ...oncallSamples(),
   ...noiseSamples(),
+  ...responseSamples(),
 ];

@@ -11,7 +11,7 @@ import { type Amount, money, number } from '../parts/numbers.ts';
 import { mentionText, named } from '../parts/person.ts';
 import { progress } from '../parts/progress.ts';
 import { state } from '../parts/state.ts';
-import { clean, joined, plain, sentence } from '../parts/text.ts';
+import { clean, counted, joined, plain, sentence } from '../parts/text.ts';
 import { between, clock, when } from '../parts/time.ts';
 import { caption, headline, soWhat } from '../parts/words.ts';
 import { type AlertLine, alertEntries } from './alert-lines.ts';
@@ -51,6 +51,14 @@ export interface IncidentView {
   /** Who is called next, and when. */
   next?: { who: readonly string[]; at: Temporal.Instant };
   acknowledged?: { by: string; at: Temporal.Instant };
+  /** Who acknowledged after the first one. */
+  others?: readonly string[];
+  /** Who was asked by name, and has not answered. */
+  assigned?: string;
+  /** Nobody is called before. */
+  snoozedUntil?: Temporal.Instant;
+  /** Open tasks, the most urgent first. */
+  tasks?: readonly { number: number; words: string }[];
   /** A request for approval that waits, or a change under way. */
   request?: { id: string; what: string; missing: string };
   /** `word` is its state in the badge: "rolling back"; `done` is in percent. */
@@ -79,7 +87,7 @@ export function incidentCard(view: IncidentView): Card {
     // A finished incident is read for who, when and why; its numbers are in the timeline.
     picture: view.state === 'resolved' || !view.drift ? undefined : psiBars(view.drift),
     facts: facts(view.state === 'resolved' ? resolvedFacts(view) : openFacts(view, calling)),
-    details: [progressOf(view), ...alertList(view), mutedLine(view)],
+    details: [progressOf(view), ...alertList(view), ...taskList(view), mutedLine(view)],
     actions: view.state === 'resolved' ? undefined : buttons(view),
     foot: foot(view.now, view.source),
     wide: true,
@@ -93,8 +101,9 @@ export const incidentSummary = (view: Pick<IncidentView, 'severity' | 'state' | 
     ? `${severityWord(view.severity)}: ${clean(view.headline, 180)}`
     : `${view.id} ${lookOf(view.state).word}: ${clean(view.headline, 180)}`;
 
-const wordOf = ({ state: now, change }: IncidentView): string =>
-  (now === 'changing' ? change?.word : undefined) ?? lookOf(now).word;
+const wordOf = ({ state: now, change, snoozedUntil }: IncidentView): string =>
+  (now === 'changing' ? change?.word : now === 'acknowledged' && snoozedUntil ? 'snoozed' : undefined) ??
+  lookOf(now).word;
 
 function businessLine({ business, state: now, since }: IncidentView): Element | undefined {
   if (!business) return undefined;
@@ -112,10 +121,13 @@ function businessLine({ business, state: now, since }: IncidentView): Element | 
 }
 
 function openFacts(view: IncidentView, calling: readonly Mention[]): Fact[] {
-  const { since, acknowledged, next, changed, owner } = view;
+  const { since, acknowledged, next, changed, owner, assigned, snoozedUntil } = view;
+  const others = view.others?.length ? `, then ${joined(view.others.map(named))}` : '';
   return [
     ['On call', calling.length > 0 ? joined(calling.map(mentionText)) : undefined],
-    ['Acknowledged', acknowledged && takenAfter(since, acknowledged)],
+    ['Acknowledged', acknowledged && `${takenAfter(since, acknowledged)}${others}`],
+    ['Rests', snoozedUntil && `until ${when(snoozedUntil)}`],
+    ['Asked', assigned && `${named(assigned)}, by name`],
     [
       'Next',
       view.state === 'firing' && next
@@ -173,6 +185,14 @@ function alertList(view: IncidentView): (Element | undefined)[] {
   return [caption(`${number(total)} alerts, ${words}`), list(alertEntries(view.alerts), { total })];
 }
 
+function taskList({ tasks = [], state: now }: IncidentView): (Element | undefined)[] {
+  if (tasks.length === 0 || now === 'resolved') return [];
+  return [
+    caption(`${counted(tasks.length, 'open task')}`),
+    list(tasks.map(({ number: id, words }) => ({ text: `○ **${id}** · ${plain(words, 200)}` }))),
+  ];
+}
+
 function buttons(view: IncidentView): Element | undefined {
   const ids = { incident: view.id };
   const acknowledge =
@@ -189,7 +209,7 @@ function buttons(view: IncidentView): Element | undefined {
       tooltip: 'Asks for approval first; nothing changes yet',
     });
   const resolve =
-    view.state === 'acknowledged' &&
+    (view.state === 'acknowledged' || view.state === 'firing') &&
     ask(
       'Resolve',
       [
@@ -203,11 +223,13 @@ function buttons(view: IncidentView): Element | undefined {
       ],
       act({ title: `Resolve ${view.id}`, verb: 'alerts.resolve', ids, inputs: 'auto' }),
     );
-  return actions(
-    [acknowledge, rollback, resolve],
-    [
-      act({ title: 'Timeline', verb: 'alerts.timeline', ids }),
-      act({ title: 'Escalate now', verb: 'alerts.escalate', ids }),
-    ],
-  );
+  const primary = [acknowledge, rollback, resolve].filter((each) => each !== undefined && each !== false);
+  return actions(primary.slice(0, 2), [
+    // A form cannot open out of a menu; without its reason the bot asks for it.
+    primary.length > 2 && act({ title: 'Resolve', verb: 'alerts.resolve', ids }),
+    act({ title: 'Escalate now', verb: 'alerts.escalate', ids }),
+    act({ title: 'Timeline', verb: 'alerts.timeline', ids }),
+    !view.snoozedUntil && act({ title: 'Snooze 30 min', verb: 'alerts.snooze', ids }),
+    act({ title: 'Follow', verb: 'alerts.follow', ids }),
+  ]);
 }

@@ -19,6 +19,8 @@ export interface PageView
   > {
   /** Why this person: "You are the second step of fraud-oncall; Ann Berg did not answer for 10 min." */
   why: string;
+  /** Somebody else has it, and the reader was called as well and has not answered. */
+  alsoCalled?: boolean;
   /** The channel where the incident's card is. */
   channel?: string;
 }
@@ -54,7 +56,10 @@ export function pageCard(view: PageView): Card {
       : // Whoever took it goes on from here; what is over needs no button.
         view.state === 'resolved'
         ? undefined
-        : actions([act({ title: 'Show the incident', verb: 'alerts.show', ids })]),
+        : actions([
+            view.alsoCalled && act({ title: 'Acknowledge too', verb: 'alerts.acknowledge', ids }),
+            act({ title: 'Show the incident', verb: 'alerts.show', ids }),
+          ]),
     foot: foot(view.now, view.source),
   });
 }

@@ -103,6 +103,22 @@ export const alertSamples = (): Sample[] => [
       request: { id: 'REQ-101', what: 'Roll back to blue', missing: '1 more approval; a vote from risk' },
     }),
   },
+  {
+    name: 'alerts/incident-shared',
+    card: incidentCard({
+      ...acknowledged,
+      others: ['Dev Patel'],
+      snoozedUntil: at('14:46'),
+      tasks: [
+        { number: 3, words: 'call the vendor of the payment gateway · Ben Okafor · due by 16:00' },
+        { number: 4, words: 'tell the call centre' },
+      ],
+    }),
+  },
+  {
+    name: 'alerts/incident-asked',
+    card: incidentCard({ ...firing, assigned: 'Dev Patel', onCall: [], rollback: undefined } as IncidentView),
+  },
   { name: 'alerts/incident-changing', card: incidentCard(changing) },
   { name: 'alerts/incident-resolved', card: incidentCard(resolved) },
   {

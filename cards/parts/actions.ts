@@ -56,14 +56,16 @@ export const open = (title: string, url: string): Action | undefined =>
 
 type Maybe = Action | undefined | false;
 const PRIMARY_MAX = 2;
+/** What hosts draw; Microsoft's own renderer drops what is beyond. */
+const ACTIONS_MAX = 5;
 
-/** At most two buttons; the others, and everything in `menu`, are in the overflow menu. A menu never stands alone. */
+/** At most two buttons; the others, and `menu` in order of use as far as there is room, are in the overflow menu. A menu never stands alone. */
 export function actions(primary: readonly Maybe[], menu: readonly Maybe[] = []): Element | undefined {
   const wanted = primary.filter(isAction);
   const others = menu.filter(isAction);
   const given = wanted.length > 0 ? wanted : others.slice(0, 1);
   const secondary = [...given.slice(PRIMARY_MAX), ...(wanted.length > 0 ? others : others.slice(1))].map(inMenu);
-  const all = [...given.slice(0, PRIMARY_MAX), ...secondary];
+  const all = [...given.slice(0, PRIMARY_MAX), ...secondary].slice(0, ACTIONS_MAX);
   return all.length === 0 ? undefined : { type: 'ActionSet', actions: all, spacing: 'Medium' };
 }
 

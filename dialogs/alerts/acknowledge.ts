@@ -8,7 +8,7 @@ import { afterwards } from './afterwards.ts';
 export const acknowledge = capability({
   id: 'alerts.acknowledge',
   summary: 'Take care of an incident: nobody else is called',
-  phrases: ['ack {incident}', 'acknowledge {incident}'],
+  phrases: ['ack {incident}', 'acknowledge {incident}', 'still at {incident}'],
   examples: ['ack INC-142'],
   input: z.object({ incident: incidentId }),
   roles: ['responder'],
@@ -17,6 +17,7 @@ export const acknowledge = capability({
     const done = await turn.rooms.alerts.acknowledge(turn.tx, incident, turn.actor);
     if (done.first)
       return afterwards(turn, incident, `${turn.actor.name} takes care of ${incident}; nobody else is called.`);
+    if (done.confirmed) return afterwards(turn, incident, `Good: ${incident} stays with you; I ask again later.`);
     const who =
       done.by === turn.actor.id ? 'You acknowledged' : `${turn.rooms.people.nameOf(done.by)} was first: acknowledged`;
     const ago = between(Temporal.Instant.from(done.at), turn.now);

@@ -11,6 +11,6 @@ export async function afterwards(turn: Turn, incident: string, text: string, why
   const view = await incidentView(rooms, await neededIncident(rooms, incident), turn.now);
   // Whoever clicked the page that woke them keeps the page, the channel keeps the incident.
   const personal = turn.place.kind === 'personal' && turn.place.message !== undefined;
-  const card = personal ? pageCard(pageView(rooms, view)) : incidentCard(view);
+  const card = personal ? pageCard(pageView(rooms, view, turn.actor.id)) : incidentCard(view);
   return { text, card, data: { incident, state: view.state }, objects: [incident], ...(why ? { why } : {}) };
 }

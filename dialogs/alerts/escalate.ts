@@ -1,19 +1,40 @@
 import { z } from 'zod/v4';
-import { incidentId } from '../arguments.ts';
+import { freeText, incidentId, personRef, wholeNumber } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { afterwards } from './afterwards.ts';
+import { personOf } from './oncall-words.ts';
+
+const MOST_STEPS = 200;
 
 export const escalate = capability({
   id: 'alerts.escalate',
-  summary: 'Call the next step of the escalation now',
-  phrases: ['escalate {incident}'],
-  examples: ['escalate INC-142'],
-  input: z.object({ incident: incidentId }),
+  summary: 'Call the next step of the escalation now, or a step, a policy or a person that you name',
+  phrases: [
+    'escalate {incident}',
+    'escalate {incident} to step {step}',
+    'escalate {incident} to policy {policy}',
+    'escalate {incident} to {person}',
+  ],
+  examples: ['escalate INC-142', 'escalate INC-142 to step 3', 'escalate INC-142 to policy default-oncall'],
+  input: z.object({
+    incident: incidentId,
+    step: wholeNumber(1, MOST_STEPS).optional(),
+    policy: freeText(63).optional(),
+    person: personRef.optional(),
+  }),
   roles: ['responder'],
   effect: 'write',
-  run: async (turn, { incident }) => {
-    const { step, people } = await turn.rooms.alerts.escalate(turn.tx, incident);
-    const names = people.map((id) => turn.rooms.people.nameOf(id)).join(', ') || 'the fallback channel';
-    return afterwards(turn, incident, `${incident} goes to step ${step} now: ${names}.`);
+  run: async (turn, { incident, step, policy, person }) => {
+    const { rooms, tx, actor } = turn;
+    if (person) {
+      const to = personOf(rooms, person);
+      await rooms.alerts.assign(tx, incident, to, actor);
+      return afterwards(turn, incident, `${incident} goes to ${rooms.people.nameOf(to)} now.`);
+    }
+    const to = { ...(step === undefined ? {} : { step }), ...(policy ? { policy } : {}) };
+    const told = await rooms.alerts.escalate(tx, incident, to);
+    const names = told.people.map((id) => rooms.people.nameOf(id)).join(', ') || 'the fallback channel';
+    const where = policy ? `step ${told.step} of ${policy}` : `step ${told.step}`;
+    return afterwards(turn, incident, `${incident} goes to ${where} now: ${names}.`);
   },
 });

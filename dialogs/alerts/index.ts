@@ -16,6 +16,7 @@ import { override } from './override.ts';
 import { rejected } from './rejected.ts';
 import { removeOverride } from './remove-override.ts';
 import { resolve } from './resolve.ts';
+import { responseCapabilities } from './response-capabilities.ts';
 import { schedule } from './schedule.ts';
 import { show } from './show.ts';
 import { swap } from './swap.ts';
@@ -47,6 +48,7 @@ export const alerts: Domain = {
     events,
     explain,
     rejected,
+    ...responseCapabilities,
   ],
   notices,
 };

@@ -10,6 +10,7 @@ import { groupNotice } from './group-view.ts';
 import { gapNotice, handoffNotice } from './handoff-view.ts';
 import { overrideNotice } from './override-view.ts';
 import { pageView } from './page-view.ts';
+import { escalatedSentence, mentionNotice, reminderNotice, responseSentence } from './response-notices.ts';
 import { swapNotice } from './swap-view.ts';
 import { incidentView, neededIncident } from './view.ts';
 
@@ -20,7 +21,7 @@ const incident: Draw = async (rooms, { ids }, now) => {
 
 const page: Draw = async (rooms, { ids }, now) => {
   const view = await incidentView(rooms, await neededIncident(rooms, ids['incident'] ?? ''), now);
-  const card = pageCard(pageView(rooms, view));
+  const card = pageCard(pageView(rooms, view, ids['person']));
   return { card, summary: summaryOf(card) };
 };
 
@@ -41,20 +42,10 @@ function sentence(rooms: Rooms, row: IncidentRow, ids: Readonly<Record<string, s
         : undefined;
     case 'resolved':
       return `${row.id} is resolved after ${since(row.resolved_at)}. ${row.why}`;
-    case 'escalated': {
-      const names = (ids['people'] ?? '')
-        .split(',')
-        .filter(Boolean)
-        .map((id) => rooms.people.nameOf(id));
-      const who =
-        names.length > 0
-          ? `${names.join(' and ')} ${names.length > 1 ? 'were' : 'was'} paged one to one`
-          : 'nobody could be paged';
-      const problems = ids['problems'] ? ` ${ids['problems']}.` : '';
-      return `Nobody has acknowledged ${row.id}: ${who} (step ${ids['step']}).${problems}`;
-    }
+    case 'escalated':
+      return escalatedSentence(rooms, row, ids);
     default:
-      return undefined;
+      return responseSentence(rooms, row, ids);
   }
 }
 
@@ -63,6 +54,8 @@ export const notices = {
   'alerts.page': page,
   'alerts.said': said,
   'alerts.group': groupNotice,
+  'alerts.mention': mentionNotice,
+  'alerts.reminder': reminderNotice,
   'alerts.override': overrideNotice,
   'alerts.swap': swapNotice,
   'alerts.handoff': handoffNotice,

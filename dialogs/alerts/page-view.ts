@@ -4,7 +4,9 @@ import { between } from '../../cards/parts/time.ts';
 import type { Rooms } from '../rooms.ts';
 
 /** The incident for the person who was called: why they, and where the rest is. */
-export function pageView(rooms: Rooms, view: IncidentView): PageView {
+export function pageView(rooms: Rooms, view: IncidentView, reader?: string): PageView {
+  const name = reader === undefined ? undefined : rooms.people.nameOf(reader);
+  const has = name === undefined || name === view.acknowledged?.by || (view.others ?? []).includes(name);
   const team = rooms.organisation.teams.find(({ name }) => name === view.owner);
   const channel = rooms.organisation.channels.find(
     ({ id }) => id === (team?.channel ?? rooms.organisation.fallbackChannel),
@@ -17,7 +19,11 @@ export function pageView(rooms: Rooms, view: IncidentView): PageView {
     headline: view.headline,
     since: view.since,
     source: view.source,
-    why: `Nobody acknowledged it for ${between(view.since, view.now)}, so you are called.`,
+    why:
+      name !== undefined && name === view.assigned
+        ? 'You were asked by name to take care of it.'
+        : `Nobody acknowledged it for ${between(view.since, view.now)}, so you are called.`,
+    ...(has || view.state !== 'acknowledged' ? {} : { alsoCalled: true }),
     ...(view.next ? { next: view.next } : {}),
     ...(view.acknowledged ? { acknowledged: view.acknowledged } : {}),
     ...(view.resolved ? { resolved: view.resolved } : {}),

@@ -95,6 +95,7 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
           },
         }
       : {}),
+    ...responders(rooms, row),
     ...(request && voting
       ? {
           request: {
@@ -124,6 +125,22 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
 /** Azure names people by their e-mail address; those we know are called by their name. */
 const withNames = ({ organisation }: Rooms, text: string): string =>
   organisation.people.reduce((words, { email, name }) => (email ? words.replaceAll(email, name) : words), text);
+
+/** Who has it beside whoever acknowledged first, who was asked by name, and until when it rests. */
+function responders(rooms: Rooms, row: IncidentRow): Pick<IncidentView, 'others' | 'assigned' | 'snoozedUntil'> {
+  const acks = row.escalation.acks ?? [];
+  const others = acks.map(({ person }) => person).filter((person) => person !== row.acknowledged_by);
+  const waits = row.assignee !== null && row.state === 'open';
+  return {
+    ...(others.length > 0 && row.state === 'acknowledged'
+      ? { others: others.map((id) => rooms.people.nameOf(id)) }
+      : {}),
+    ...(waits && row.assignee ? { assigned: rooms.people.nameOf(row.assignee) } : {}),
+    ...(row.snoozed_until && row.state === 'acknowledged'
+      ? { snoozedUntil: Temporal.Instant.from(row.snoozed_until) }
+      : {}),
+  };
+}
 
 export const alertLine = ({ signal, startedAt, endedAt }: EpisodeRow) => ({
   headline: signal.headline,

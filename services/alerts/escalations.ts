@@ -1,47 +1,58 @@
 import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
-import { onCall } from '../core/schedule.rules.ts';
+import type { EscalationPolicy } from '../core/organisation.ts';
+import { nearest } from '../core/similar.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Escalation } from '../store/tables.ts';
 import type { AlertsDeps } from './deps.ts';
-import { dueSteps, escalate, type PlannedStep } from './escalation.rules.ts';
-import { type IncidentRow, lockIncident, planOf, updateIncident } from './incidents.store.ts';
-import { cardOf } from './incidents.ts';
-import { effectiveSchedules } from './oncall.store.ts';
-import { type Directory, recipients } from './recipients.rules.ts';
+import {
+  dueSteps,
+  type Escalated,
+  escalate,
+  type Plan,
+  type PlannedStep,
+  plan,
+  restarted,
+  resume,
+  started,
+  stepAt,
+} from './escalation.rules.ts';
+import { episodesOf, type IncidentRow, lockIncident, planOf, updateIncident } from './incidents.store.ts';
+import { recipients } from './recipients.rules.ts';
+import { holds } from './step-condition.rules.ts';
+import { telling } from './telling.ts';
 
 export const ESCALATE = 'alerts-escalate';
+const CARD = (id: string) => `incident:${id}`;
+
+/** What a person may escalate to; nothing means the next step. */
+export interface EscalateTo {
+  step?: number;
+  policy?: string;
+}
 
 /** Carries out the escalation plan: who is told now, and the timer for the next step. */
 export function escalations(deps: AlertsDeps) {
-  const { clock, audit, outbox, jobs, organisation, people } = deps;
-
-  async function directory(db: Db | Tx): Promise<Directory> {
-    const schedules = await effectiveSchedules(db, organisation.schedules, clock.now());
-    // Rights that cannot be looked up reach nobody by role; the fallback channel then hears of it.
-    const members = (await people.members()) ?? [];
-    return {
-      onCall: (schedule, at) => {
-        const found = schedules.find(({ id }) => id === schedule);
-        return found ? onCall(found, at).people : [];
-      },
-      withRole: (role) =>
-        members.filter((member) => member.active && member.roles.some((own) => own === role)).map(({ id }) => id),
-      reachable: (person) => people.byId(person)?.active ?? false,
-      channelExists: (channel) => organisation.channels.some(({ id }) => id === channel),
-      fallbackChannel: organisation.fallbackChannel,
-    };
-  }
+  const { clock, outbox, jobs, organisation } = deps;
+  const tell = telling(deps);
 
   /** Tells everybody who is due and sets the next timer. A timer that came too late or twice finds nothing due. */
   async function run(tx: Tx, id: string): Promise<void> {
     const incident = await lockIncident(tx, id);
     if (!incident) return;
     const now = clock.now();
-    const { due, next, state } = dueSteps(planOf(incident), incident.escalation.state, now);
-    const told = due.length > 0 ? await tell(tx, incident, due, now) : incident.escalation.told;
-    const escalation = { ...incident.escalation, state, told };
-    if (due.length > 0) await updateIncident(tx, id, { escalation });
+    const current = planOf(incident);
+    const begun = current.steps.some(({ when }) => when?.moreThan !== undefined)
+      ? (await episodesOf(tx, id)).map(({ startedAt }) => startedAt.epochMilliseconds)
+      : [];
+    const seen = { severity: incident.severity, begun, zone: organisation.zone };
+    const found = dueSteps(current, incident.escalation.state, now, ({ when }) => holds(when, seen, now));
+    const { due, next, state } = found;
+    const passed = found.passed.filter(({ step }) => !state.held || step.index !== state.next);
+    const told = due.length > 0 ? await tell.steps(tx, incident, due, passed) : incident.escalation.told;
+    const escalation = { ...incident.escalation, plan: found.plan, state, told };
+    if (due.length > 0 || JSON.stringify(state) !== JSON.stringify(incident.escalation.state))
+      await updateIncident(tx, id, { escalation });
     if (next) await setTimer(tx, id, escalation, next);
   }
 
@@ -50,73 +61,56 @@ export function escalations(deps: AlertsDeps) {
     await jobs.enqueue(tx, ESCALATE, { incident: id, generation, step: next.index }, { at });
   };
 
-  /**
-   * The first step speaks in the channel: its people are mentioned on the incident's card. Later steps page one to one
-   * and say so in the thread, so that the channel knows who was woken.
-   */
-  async function tell(tx: Tx, incident: IncidentRow, due: readonly PlannedStep[], now: Temporal.Instant) {
-    const found = recipients(due, now, await directory(tx));
-    const told = [...incident.escalation.told];
-    const priority = incident.severity - 1;
-    const { id } = incident;
-    for (const { person, step, via } of found.people) {
-      const known = told.some((entry) => entry.person === person);
-      told.push({ person, step, via, at: now.toString() });
-      if (due.every(({ index }) => index === 0)) continue;
-      if (known) continue;
-      await outbox.show(tx, {
-        card: cardOf(id),
-        kind: 'alerts.page',
-        ids: { incident: id, person },
-        conversation: `person:${person}`,
-        priority,
-      });
-    }
-    for (const { channel } of found.channels) {
-      await outbox.show(tx, {
-        card: cardOf(id),
-        kind: 'alerts.incident',
-        ids: { incident: id },
-        conversation: `channel:${channel}`,
-        priority,
-      });
-    }
-    const last = due.at(-1);
-    const later = last !== undefined && last.index > 0;
-    if (later || found.problems.length > 0) {
-      await outbox.say(tx, {
-        key: `told:${id}:${incident.escalation.generation}:${last?.index ?? 0}`,
-        kind: 'alerts.said',
-        ids: {
-          incident: id,
-          what: 'escalated',
-          step: String(last?.number ?? 1),
-          people: found.people.map(({ person }) => person).join(','),
-          problems: found.problems.join('; ').slice(0, 300),
-        },
-        conversation: incident.channel,
-        under: cardOf(id),
-        priority,
-      });
-    }
-    await audit.append(tx, {
-      actor: 'wardroom',
-      action: 'alerts.told',
-      objects: [id],
-      why: [...found.people, ...found.channels].map(({ via }) => via).join('; ') || 'nobody could be reached',
-      detail: {
-        step: last?.number,
-        people: found.people.map(({ person }) => person),
-        channels: found.channels.map(({ channel }) => channel),
-        problems: found.problems,
-      },
-    });
-    await outbox.refresh(tx, cardOf(id));
-    return told;
+  /** The incident is open again, whatever it was. */
+  const REOPENED = { state: 'open' as const, acknowledged_at: null, acknowledged_by: null, snoozed_until: null };
+
+  /** One step now, the rest after it; an acknowledgement is taken back. */
+  async function tellNow(
+    tx: Tx,
+    incident: IncidentRow,
+    result: Extract<Escalated, { ok: true }>,
+    because?: { what: string; who?: string },
+  ): Promise<{ step: number; people: string[] }> {
+    const now = clock.now();
+    const generation = incident.escalation.generation + 1;
+    const { hold: _over, acks: _gone, ...rest } = incident.escalation;
+    const since = incident.state === 'acknowledged' || because ? { since: now.toString() } : {};
+    const moved = { ...rest, ...since, plan: result.plan, state: result.state, generation };
+    const told = await tell.steps(tx, { ...incident, escalation: moved }, [result.step], [], because);
+    const escalation = { ...moved, told };
+    await updateIncident(tx, incident.id, { escalation, ...(incident.state === 'acknowledged' ? REOPENED : {}) });
+    const next = stepAt(result.plan, result.state.next);
+    if (next) await setTimer(tx, incident.id, escalation, next);
+    await outbox.refresh(tx, CARD(incident.id));
+    const people = told.filter(({ at }) => at === now.toString()).map(({ person }) => person);
+    return { step: result.step.number, people };
+  }
+
+  const policyOf = (name: string): EscalationPolicy => {
+    const { escalationPolicies: all } = organisation;
+    const found = all.find(({ id }) => id === name.toLowerCase());
+    if (found) return found;
+    const ids = all.map(({ id }) => id);
+    const near = nearest(name.toLowerCase(), ids);
+    throw new Refused(
+      `There is no escalation policy "${name.replace(/[^\p{L}\p{N} ._-]+/gu, ' ').trim()}".`,
+      near ? `Did you mean ${near}?` : `Policies are ${ids.slice(0, 6).join(', ')}.`,
+    );
+  };
+  const planned = (policy: EscalationPolicy): Plan =>
+    plan(policy, clock.now(), { policy: (id) => organisation.escalationPolicies.find((one) => one.id === id) });
+
+  async function needed(tx: Tx, id: string): Promise<IncidentRow> {
+    const incident = await lockIncident(tx, id);
+    if (!incident)
+      throw new Refused(`There is no incident ${id}.`, 'Say “incidents” for the list.', 'unknown-incident');
+    if (incident.state === 'resolved') throw new Refused(`${id} is resolved already.`, '', 'finished');
+    return incident;
   }
 
   return {
     run,
+    tell,
 
     /** Who is called next and when, as it looks now; `undefined` when nobody is. */
     async next(
@@ -124,10 +118,10 @@ export function escalations(deps: AlertsDeps) {
       incident: IncidentRow,
     ): Promise<{ people: string[]; channels: string[]; at: Temporal.Instant } | undefined> {
       const { state } = incident.escalation;
-      const step = planOf(incident).steps[state.next];
+      const step = stepAt(planOf(incident), state.next);
       if (!step || state.acknowledged || state.closed) return undefined;
       const at = Temporal.Instant.fromEpochMilliseconds(step.due);
-      const found = recipients([step], at, await directory(db));
+      const found = recipients([step], at, await tell.directory(db));
       return {
         people: found.people.map(({ person }) => person),
         channels: found.channels.map(({ channel }) => channel),
@@ -141,27 +135,71 @@ export function escalations(deps: AlertsDeps) {
       if (incident?.escalation.generation === timer.generation) await run(tx, timer.incident);
     },
 
-    /** The next step now, by a person; takes an acknowledgement back. */
-    async byHand(tx: Tx, id: string): Promise<{ step: number; people: string[] }> {
-      const incident = await lockIncident(tx, id);
-      if (!incident) throw new Refused(`There is no incident ${id}.`, 'Say “incidents” for the list.');
-      const now = clock.now();
-      const result = escalate(planOf(incident), incident.escalation.state, now);
+    /** The next step, another one or another policy now, by a person; takes an acknowledgement back. */
+    async byHand(tx: Tx, id: string, to: EscalateTo = {}): Promise<{ step: number; people: string[] }> {
+      const incident = await needed(tx, id);
+      const policy = to.policy === undefined ? undefined : policyOf(to.policy);
+      const [current, state] = policy ? [planned(policy), started] : [planOf(incident), incident.escalation.state];
+      const result = escalate(current, state, clock.now(), policy ? undefined : to.step);
       if (!result.ok)
-        throw new Refused(`${id} cannot be escalated further: ${result.reason}`, 'Call somebody directly.');
-      const generation = incident.escalation.generation + 1;
-      const moved = { ...incident.escalation, plan: result.plan, state: result.state, generation };
-      const told = await tell(tx, { ...incident, escalation: moved }, [result.step], now);
-      const escalation = { ...moved, told };
+        throw new Refused(
+          `${id} cannot be escalated further: ${result.reason}`,
+          `Say “escalate ${id} to” and a person, or call somebody directly.`,
+        );
+      // It was just told: whoever hears it twice hears that it was meant.
+      return tellNow(tx, incident, result, { what: policy ? 'policy' : 'hand', ...(policy ? { who: policy.id } : {}) });
+    },
+
+    /** Another policy from now on. What is acknowledged stays so; otherwise its first steps are told as they come due. */
+    async swap(tx: Tx, id: string, name: string): Promise<EscalationPolicy> {
+      const incident = await needed(tx, id);
+      const policy = policyOf(name);
+      const { escalation } = incident;
+      const { acknowledged } = escalation.state;
       await updateIncident(tx, id, {
-        escalation,
-        ...(incident.state === 'acknowledged' ? { state: 'open', acknowledged_at: null, acknowledged_by: null } : {}),
+        escalation: {
+          ...escalation,
+          plan: planned(policy),
+          since: clock.now().toString(),
+          state: { ...started, acknowledged },
+          generation: escalation.generation + 1,
+        },
       });
-      const next = result.plan.steps[result.state.next];
-      if (next) await setTimer(tx, id, escalation, next);
-      await outbox.refresh(tx, cardOf(id));
-      const people = told.filter(({ at }) => at === now.toString()).map(({ person }) => person);
-      return { step: result.step.number, people };
+      await outbox.refresh(tx, CARD(id));
+      await run(tx, id);
+      return policy;
+    },
+
+    /**
+     * An acknowledgement does not hold any more. `now`: the next step at once, or from the first one when all were told;
+     * otherwise it waits its usual gap.
+     */
+    async reopen(
+      tx: Tx,
+      incident: IncidentRow,
+      because: { what: string; who?: string },
+      when: 'now' | 'later',
+    ): Promise<void> {
+      const { id, escalation } = incident;
+      const current = planOf(incident);
+      if (when === 'now') {
+        const result = escalate(current, escalation.state, clock.now());
+        if (result.ok) return void (await tellNow(tx, incident, result, because));
+        const round = restarted(current, clock.now());
+        const step = stepAt(round.plan, round.state.next);
+        if (step) {
+          const state = { ...round.state, next: step.index + 1 };
+          return void (await tellNow(tx, incident, { ok: true, plan: round.plan, state, step, reason: '' }, because));
+        }
+      }
+      const { hold: _over, acks: _gone, ...rest } = escalation;
+      const back = resume(current, escalation.state, clock.now());
+      const since = clock.now().toString();
+      const moved = { ...rest, since, plan: back.plan, state: back.state, generation: escalation.generation + 1 };
+      await updateIncident(tx, id, { ...REOPENED, escalation: moved });
+      const next = stepAt(back.plan, back.state.next);
+      if (next) await setTimer(tx, id, moved, next);
+      await outbox.refresh(tx, CARD(id));
     },
 
     /** Pages that were not sent yet are taken back: nobody is woken for what is taken care of. */
@@ -169,7 +207,7 @@ export function escalations(deps: AlertsDeps) {
       await tx
         .updateTable('outbox')
         .set({ state: 'gone', last_error: 'withdrawn: somebody takes care of it' })
-        .where('card', '=', cardOf(id))
+        .where('card', '=', CARD(id))
         .where('kind', '=', 'alerts.page')
         .where('activity_id', 'is', null)
         .where('creating', '=', false)
@@ -177,3 +215,5 @@ export function escalations(deps: AlertsDeps) {
     },
   };
 }
+
+export type Escalations = ReturnType<typeof escalations>;

@@ -219,6 +219,11 @@ export const updateIncident = (
     silenced_by: string | null;
     findings: string;
     escalation: Escalation;
+    assignee: string | null;
+    first_acknowledged_at: string;
+    snoozed_until: string | null;
+    merged_into: string;
+    severity_set: string;
   }>,
 ) => {
   const { escalation, ...rest } = set;

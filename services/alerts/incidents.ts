@@ -10,8 +10,10 @@ import * as rows from './incidents.store.ts';
 import { type Notifications, notifications } from './notifications.ts';
 import type { Routing } from './routes.rules.ts';
 import { severity } from './severity.rules.ts';
+import { severityAfter } from './severity-set.rules.ts';
 import type { Signal } from './signal.ts';
 import type { Book } from './signals.ts';
+import { story } from './story.ts';
 import { UNATTENDED } from './unattended.ts';
 import { worsening } from './worse.ts';
 
@@ -25,6 +27,7 @@ export const cardOf = (incident: string): string => `incident:${incident}`;
 export function incidents(deps: AlertsDeps) {
   const { clock, audit, outbox, jobs, organisation } = deps;
   const pages = escalations(deps);
+  const tell = story(deps);
 
   async function openNew(
     tx: Tx,
@@ -114,7 +117,7 @@ export function incidents(deps: AlertsDeps) {
       endpoint?.business,
     );
     // It can only get worse: an incident that was bad stays as bad as it was at its worst.
-    const worse = Math.min(sev.sev, incident.severity);
+    const worse = severityAfter(incident, sev.sev);
     const why = `“${signal.headline}” joined: ${sev.reasons.join('; ')}`;
     const opened = signal.startedAt.epochMilliseconds < Date.parse(incident.opened_at) ? signal.startedAt : undefined;
     await rows.updateIncident(tx, id, { severity: worse, last_signal_at: clock.now().toString() });
@@ -127,6 +130,8 @@ export function incidents(deps: AlertsDeps) {
       detail: { headline: signal.headline, severity: worse, reasons: sev.reasons },
     });
     await graver(tx, incident, worse, why);
+    // A step may have waited for one alert more.
+    if (incident.escalation.state.held) await pages.run(tx, id);
     if (await speech.touch(tx, id)) return;
     await jobs.enqueue(tx, INVESTIGATE, { incident: id });
     await outbox.refresh(tx, cardOf(id));
@@ -157,7 +162,7 @@ export function incidents(deps: AlertsDeps) {
     const endpoint = organisation.endpoints.find(({ id: known }) => known === incident.endpoint);
     const all = (await rows.episodesOf(tx, id)).map((episode) => episode.signal);
     const sev = severity(all, endpoint?.business);
-    const worse = Math.min(sev.sev, incident.severity);
+    const worse = severityAfter(incident, sev.sev);
     await rows.updateIncident(tx, id, {
       severity: worse,
       ...(incident.title === before.signal.headline ? { title: signal.headline } : {}),
@@ -254,6 +259,7 @@ export function incidents(deps: AlertsDeps) {
         under: cardOf(incident.id),
       });
     }
+    await tell(tx, incident, { what: 'resolved', key: `over:${incident.id}:${at.epochMilliseconds}`, by, quiet: true });
   }
 
   async function needed(tx: Tx, id: string): Promise<rows.IncidentRow> {
@@ -290,41 +296,6 @@ export function incidents(deps: AlertsDeps) {
       await finish(tx, incident, 'wardroom', why, clock.now());
     },
 
-    /** Stops the escalation. A second person is noted and told who was first. */
-    async acknowledge(
-      tx: Tx,
-      id: string,
-      who: { id: string; name: string },
-    ): Promise<{ first: boolean; by: string; at: string }> {
-      const incident = await needed(tx, id);
-      if (incident.state === 'resolved') throw new Refused(`${id} is resolved already.`, '', 'finished');
-      if (incident.state === 'acknowledged' && incident.acknowledged_by && incident.acknowledged_at) {
-        return { first: false, by: incident.acknowledged_by, at: incident.acknowledged_at };
-      }
-      const at = clock.now().toString();
-      const { escalation } = incident;
-      await rows.updateIncident(tx, id, {
-        state: 'acknowledged',
-        acknowledged_at: at,
-        acknowledged_by: who.id,
-        escalation: {
-          ...escalation,
-          state: { ...escalation.state, acknowledged: true },
-          generation: escalation.generation + 1,
-        },
-      });
-      await pages.withdraw(tx, id);
-      await outbox.refresh(tx, cardOf(id));
-      await outbox.say(tx, {
-        key: `acknowledged:${id}:${at}`,
-        kind: 'alerts.said',
-        ids: { incident: id, what: 'acknowledged' },
-        conversation: incident.channel,
-        under: cardOf(id),
-      });
-      return { first: true, by: who.id, at };
-    },
-
     /** A person says it is over; the reason is kept. */
     async resolve(tx: Tx, id: string, who: { id: string }, reason: string): Promise<void> {
       const incident = await needed(tx, id);
@@ -333,9 +304,6 @@ export function incidents(deps: AlertsDeps) {
       await endAll(tx, id, now);
       await finish(tx, incident, who.id, reason, now);
     },
-
-    escalateByHand: pages.byHand,
-    runEscalation: pages.run,
 
     /** What the investigation found; the card shows it. */
     async keepFindings(tx: Tx, id: string, findings: object, headline: string | undefined): Promise<void> {

@@ -15,6 +15,7 @@ import { oncall } from './oncall.ts';
 import { HANDOFF, handoffs } from './oncall-handoffs.ts';
 import { overrides } from './oncall-overrides.ts';
 import { SWAP_EXPIRY, swaps } from './oncall-swaps.ts';
+import { responding } from './response.ts';
 import { type DriftFeature, type Signal, storedFact, type UpstreamFact, withDrift } from './signal.ts';
 import { RECHECK, signals } from './signals.ts';
 import { STOPPED } from './staleness.ts';
@@ -37,6 +38,7 @@ export type { StoredOverride } from './oncall.store.ts';
 export type { ScheduleStanding } from './oncall.ts';
 export type { Swap } from './oncall-swaps.store.ts';
 export { swapCardOf } from './oncall-swaps.ts';
+export type { OwnRules } from './personal.ts';
 export { impact } from './severity.rules.ts';
 export type { DriftFeature } from './signal.ts';
 export type { UpstreamChange } from './upstream.rules.ts';
@@ -110,10 +112,8 @@ export function alerts(deps: AlertsDeps) {
     rejections: (db: Db, most: number) => rejections(db, most),
     beat: pulse.beat,
     heartbeats: pulse.standing,
-    acknowledge: book.acknowledge,
+    ...responding(deps, pages),
     resolve: book.resolve,
-    escalate: book.escalateByHand,
-    next: pages.next,
     oncall: oncall(deps),
     overrides: made,
     swaps: exchanges,

@@ -19,15 +19,17 @@ export function worsening({ clock, audit, outbox }: AlertsDeps, pages: ReturnTyp
     const begin = plan.steps[0];
     const steps = plan.steps.map((step) => ({ ...step, due: now + step.due - (begin?.due ?? now) }));
     const generation = incident.escalation.generation + 1;
+    const { hold: _over, acks: _gone, ...rest } = incident.escalation;
     await rows.updateIncident(tx, id, {
       severity: to,
-      ...(reopened ? { state: 'open', acknowledged_at: null, acknowledged_by: null } : {}),
+      ...(reopened ? { state: 'open', acknowledged_at: null, acknowledged_by: null, snoozed_until: null } : {}),
       escalation: {
-        ...incident.escalation,
+        ...rest,
         plan: { ...plan, steps },
         state: { ...started, next: begin?.index ?? 0 },
         generation,
-        told: [],
+        // Everybody told before is told anew; who was told stays on record.
+        since: clock.now().toString(),
       },
     });
     await audit.append(tx, {

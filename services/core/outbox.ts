@@ -44,6 +44,8 @@ export interface LiveCard {
   kind: string;
   ids: Record<string, string>;
   conversation: string;
+  /** Another view of the card in the same conversation: a new message notifies, an edit does not. */
+  as?: string;
   /** As a reply to this activity, when it is posted for the first time. */
   replyTo?: string;
   priority?: number;
@@ -75,7 +77,7 @@ export function outbox({ clock }: { clock: Clock }): Outbox {
     });
   return {
     async show(tx, live) {
-      const key = `${live.card}@${live.conversation}`;
+      const key = `${live.card}@${live.conversation}${live.as === undefined ? '' : `#${live.as}`}`;
       await insert(tx, { ...live, key }, live.card, live.notBefore?.toString())
         .onConflict((conflict) =>
           conflict

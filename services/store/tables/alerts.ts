@@ -73,6 +73,8 @@ export interface Escalation {
   generation: number;
   /** People told so far, with the step that told them. */
   told: { person: string; step: number; at: string; via: string }[];
+  /** Since when it is open again: whoever was told before is told anew. */
+  since?: string;
   /** Everybody who acknowledged since it was last open, the first one first. */
   acks?: { person: string; at: string }[];
   /** What the first of them is asked, and when; instants. */

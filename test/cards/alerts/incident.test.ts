@@ -60,8 +60,9 @@ describe('while nobody has acted', () => {
     expect(buttonsOf(card)).toEqual([
       'Acknowledge: alerts.acknowledge {"incident":"INC-101"}',
       'Roll back to blue: approvals.rollback {"incident":"INC-101","endpoint":"ep-fraud"} dangerous',
-      'Timeline: alerts.timeline {"incident":"INC-101"} in the menu',
+      'Resolve: alerts.resolve {"incident":"INC-101"} in the menu',
       'Escalate now: alerts.escalate {"incident":"INC-101"} in the menu',
+      'Timeline: alerts.timeline {"incident":"INC-101"} in the menu',
     ]);
   });
   it('tells the notification the severity first', () => {
