@@ -142,7 +142,7 @@ export function azureFor(azure: AzureClients, organisation: Organisation, clock:
     return botAppId && person ? `19:${person.entraId}_${botAppId}@unq.gbl.spaces` : id;
   }
 
-  return { investigator, estate, readBack };
+  return { investigator, estate, readBack, azure, ref: workspaceRef };
 }
 
 const limitOf = (organisation: Organisation, workspace: string, feature: string): number => {

@@ -4,8 +4,10 @@ import { type Approvals, approvals, movePlan } from '../services/approvals/index
 import { drafts } from '../services/core/drafts.ts';
 import { redeliver, undelivered } from '../services/core/outbox.ts';
 import { type Fleet, fleet } from '../services/fleet/index.ts';
+import type { Models } from '../services/models/index.ts';
 import type { Db } from '../services/store/store.ts';
 import type { azureFor } from './app.azure.ts';
+import { modelServices } from './app.models.ts';
 
 /** What every domain stands on: the same for all of them. */
 export type Shared = Omit<AlertsDeps, 'investigate' | 'changesOf' | 'maintenance'> & { db: Db };
@@ -22,6 +24,7 @@ export function domainServices(shared: Shared, wired: ReturnType<typeof azureFor
   const { db, clock, outbox: messages } = shared;
   let incidents: Alerts;
   let requests: Approvals;
+  let watched: Models;
   const estate: Fleet = fleet({
     ...shared,
     estate: wired.estate,
@@ -42,7 +45,12 @@ export function domainServices(shared: Shared, wired: ReturnType<typeof azureFor
     investigate: wired.investigator,
     maintenance: async () => [],
     changesOf: (reader, endpoint, since) => estate.since(reader, endpoint, since),
+    onRun: (tx, run) => watched.runEnded(tx, run),
   });
+  watched = modelServices(
+    { ...shared, azure: wired.azure, ref: wired.ref },
+    { raise: incidents.raise, retrain: async () => undefined, onPerformance: async () => undefined },
+  );
   requests = approvals({
     ...shared,
     // A promotion is started by hand as long as nothing carries its steps out.
@@ -60,6 +68,7 @@ export function domainServices(shared: Shared, wired: ReturnType<typeof azureFor
       alerts: incidents,
       approvals: requests,
       fleet: estate,
+      models: watched,
       undelivered,
       redeliver: (tx) => redeliver(tx, clock),
     },

@@ -251,7 +251,12 @@ export function dispatch(deps: DispatchDeps): Dispatch {
   /** Stores the answer of a change for a redelivery, and has it posted where it was asked for in a chat. */
   async function keep(tx: Tx, said: Said, result: Result): Promise<Result> {
     await ledger.keep(tx, said.key, result);
-    if (said.reply) await deps.outbox.say(tx, answerMessage(said));
+    const { conversation, kind } = said.place;
+    // A card that lives is posted as itself, also when a click asked for it: what is still to come shows on it.
+    if (result.live && kind !== 'console') {
+      const to = said.reply?.to ? { replyTo: said.reply.to } : {};
+      await deps.outbox.show(tx, { ...result.live, conversation, priority: 1, ...to });
+    } else if (said.reply) await deps.outbox.say(tx, answerMessage(said));
     return { ...result, kept: true };
   }
 

@@ -5,6 +5,7 @@ import { driftSamples } from './gallery/drift.ts';
 import { governanceSamples } from './gallery/governance.ts';
 import { hookSamples } from './gallery/hooks.ts';
 import { listSamples } from './gallery/lists.ts';
+import { modelSamples } from './gallery/models.ts';
 import { noiseSamples } from './gallery/noise.ts';
 import { oncallSamples } from './gallery/oncall.ts';
 import { placeSamples } from './gallery/places.ts';
@@ -28,4 +29,5 @@ export const gallery = (): Sample[] => [
   ...oncallSamples(),
   ...noiseSamples(),
   ...responseSamples(),
+  ...modelSamples(),
 ];

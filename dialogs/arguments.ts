@@ -26,6 +26,10 @@ export const NUMBERED = {
   concern: 'CON',
   experiment: 'AB',
   freeze: 'FRZ',
+  order: 'ORD',
+  check: 'CHK',
+  training: 'TRN',
+  misuse: 'MIS',
 } as const;
 export type NumberedKind = keyof typeof NUMBERED;
 export const isNumbered = (kind: string): kind is NumberedKind => Object.hasOwn(NUMBERED, kind);
@@ -54,6 +58,10 @@ export const requestId = numbered('request', 'an approval request, such as REQ-7
 export const changeId = numbered('change', 'a change, such as CHG-12');
 export const eventId = numbered('event', 'a message that came by webhook, such as EVT-1204');
 export const draftId = numbered('draft', 'a form that was begun, such as DRF-104');
+export const orderId = numbered('order', 'an order to Azure, such as ORD-101');
+export const checkId = numbered('check', 'a check of collected data, such as CHK-101');
+export const trainingId = numbered('training', 'a training run, such as TRN-101');
+export const misuseId = numbered('misuse', 'a case of misuse, such as MIS-101');
 export const personRef = meta(z.string().trim().min(1).max(120), 'person', 'a person: a mention, a name or an id');
 export const endpointRef = meta(z.string().trim().min(1).max(63), 'endpoint', 'an endpoint, such as ep-fraud');
 /** Words such as "90m", "2 hours", "1h30"; the parser turns them into an ISO 8601 duration. */
@@ -63,6 +71,9 @@ export const instant = meta(z.iso.datetime({ offset: true }), 'instant', 'a time
 export const freeText = (max = 500) => meta(z.string().trim().min(1).max(max), 'text', `text, up to ${max} characters`);
 export const wholeNumber = (min: number, max: number) =>
   meta(z.coerce.number().int().min(min).max(max), 'number', `a whole number from ${min} to ${max}`);
+/** A number with decimals, written with a point. */
+export const decimalNumber = (min: number, max: number) =>
+  meta(z.coerce.number().min(min).max(max), 'number', `a number from ${min} to ${max}, such as 0.25`);
 export const oneOf = <const T extends readonly [string, ...string[]]>(words: T) =>
   meta(z.enum(words), 'choice', `one of ${words.join(', ')}`);
 

@@ -6,6 +6,7 @@ import type { Organisation } from '../services/core/organisation.ts';
 import type { Undelivered } from '../services/core/outbox.ts';
 import type { Roster } from '../services/core/roster.ts';
 import type { Fleet } from '../services/fleet/index.ts';
+import type { Models } from '../services/models/index.ts';
 import type { Db, Tx } from '../services/store/store.ts';
 
 /** What a dialog can reach: one service per domain, and the house's own record. Filled by bot/app.ts. */
@@ -20,6 +21,7 @@ export interface Rooms {
   alerts: Alerts;
   approvals: Approvals;
   fleet: Fleet;
+  models: Models;
   undelivered: (db: Db, most: number) => Promise<Undelivered[]>;
   /** Gives every message that was given up another try. */
   redeliver: (tx: Tx) => Promise<number>;

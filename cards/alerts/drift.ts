@@ -27,6 +27,8 @@ export interface DriftLine {
   at: Temporal.Instant;
   /** One value a day, oldest first. */
   history: readonly { day: string; value: number }[];
+  /** By Wardroom's own rule, when it has judged a window: sample size, all features, several windows. */
+  own?: DriftState;
   /** Why it alarms or does not. */
   because: string;
 }
@@ -80,6 +82,7 @@ export function driftCard(view: DriftView): Card {
         'Rules',
         `${plain(view.profile, 40)} (${plain(joined([...new Set(view.lines.map(({ metric }) => metric))]) || UNKNOWN, 120)})`,
       ],
+      ['By own rule', ownRule(view.lines)],
       ['Rows compared', rowsOf(view.rows)],
       ['Monitor', plain(view.monitors.join(', '), 120) || 'none'],
     ]),
@@ -88,7 +91,7 @@ export function driftCard(view: DriftView): Card {
         list(
           view.lines.map(({ feature: name, because }) => ({
             text: `**${plain(name, 60)}**`,
-            detail: plain(because, 300),
+            detail: plain(because, 700),
           })),
           { shown: EXPLAINED },
         ),
@@ -122,6 +125,29 @@ const names = (lines: readonly DriftLine[], wanted: DriftState): string | undefi
     ? undefined
     : `${found.slice(0, 5).join(', ')}${found.length > 5 ? ` and ${counted(found.length - 5, 'more', 'more')}` : ''}`;
 };
+
+/** "amount alarms, 5 others do not": the verdict that knows sample size and windows. */
+function ownRule(lines: readonly DriftLine[]): string | undefined {
+  const judged = lines.filter(({ own }) => own !== undefined);
+  if (judged.length === 0) return undefined;
+  const of = (state: DriftState) => judged.filter(({ own }) => own === state);
+  const named = (state: DriftState, word: string) =>
+    of(state).length === 0
+      ? []
+      : [
+          `${of(state)
+            .slice(0, 3)
+            .map(({ feature }) => plain(feature, 40))
+            .join(', ')} ${word}`,
+        ];
+  const quiet = of('ok').length;
+  return [
+    ...named('alarm', 'alarm'),
+    ...named('watch', 'watched'),
+    ...named('unknown', 'unknown'),
+    ...(quiet > 0 ? [`${quiet} quiet`] : []),
+  ].join('; ');
+}
 
 const rowsOf = (rows: DriftView['rows']): string =>
   rows

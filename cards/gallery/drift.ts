@@ -28,7 +28,7 @@ const alarm: DriftView = {
   state: 'alarm',
   headline: 'ep-fraud drifts: PSI of amount is 0.31, limit 0.20; 2 of 6 features are over.',
   lines: [
-    line('amount', 0.31, 'alarm', [0.05, 0.05, 0.06, 0.05, 0.31]),
+    { ...line('amount', 0.31, 'alarm', [0.05, 0.05, 0.06, 0.05, 0.31]), own: 'watch' },
     line('merchant_category', 0.24, 'alarm'),
     line('hour_of_day', 0.17, 'watch'),
     line('card_age_days', 0.09, 'ok'),

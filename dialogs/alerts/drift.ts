@@ -3,9 +3,11 @@ import { z } from 'zod/v4';
 import { type DriftLine, type DriftState, type DriftView, driftCard } from '../../cards/alerts/drift.ts';
 import type { DriftReading } from '../../services/alerts/index.ts';
 import { Refused } from '../../services/core/errors.ts';
+import type { Models } from '../../services/models/index.ts';
 import { psiNullQuantile } from '../../services/statistics/index.ts';
 import { endpointRef, freeText, oneOf } from '../arguments.ts';
 import { capability } from '../capability.ts';
+import { drawCheck } from './check-view.ts';
 
 /** Within this share of its limit a feature is watched. */
 const CLOSE = 0.8;
@@ -46,8 +48,18 @@ export const drift = capability({
     const entry = rooms.organisation.endpoints.find(({ id }) => id === name);
     if (!entry) throw new Refused(`I do not know the endpoint ${name}.`, 'Say “endpoints” for the list.');
     const look = await rooms.alerts.drift(entry.workspace, name);
-    if (!look)
-      throw new Refused(`No model monitor watches ${name}.`, 'Somebody has to set one up in Azure Machine Learning.');
+    if (!look) {
+      const checked = await rooms.models.checks.latest(rooms.db, name, 'drift');
+      if (checked) {
+        const { card, summary } = drawCheck(rooms, checked, now, detail === 'explain');
+        return { text: summary, card, data: { check: checked.id, result: checked.result } };
+      }
+      throw new Refused(
+        `No model monitor watches ${name}.`,
+        `Say “new monitor for ${name}”, or “check drift of ${name}” to compute it from collected data.`,
+      );
+    }
+    const own = await rooms.models.windows.standing(rooms.db, name);
     const wanted = feature?.toLowerCase();
     const readings = look.readings.filter(
       (reading) => wanted === undefined || reading.feature.toLowerCase() === wanted,
@@ -60,7 +72,7 @@ export const drift = capability({
       );
     }
     const [incident] = await rooms.alerts.openOn(rooms.db, name);
-    const lines = readings.map((reading) => lineOf(reading, look.rows));
+    const lines = readings.map((reading) => withOwn(lineOf(reading, look.rows), reading, own));
     const state = stateOf(lines);
     const view: DriftView = {
       now,
@@ -88,6 +100,21 @@ export const drift = capability({
     };
   },
 });
+
+type Standing = Awaited<ReturnType<Models['windows']['standing']>>;
+
+/** What our own rule made of it: several windows, the sample size, all features together. */
+function withOwn(line: DriftLine, { feature, metric }: DriftReading, own: Standing): DriftLine {
+  const judged = own.find(
+    (each) => each.feature === feature && (each.metric === metric || (each.metric === 'psi' && line.metric === 'PSI')),
+  );
+  if (!judged) return line;
+  return {
+    ...line,
+    own: judged.state,
+    because: `${line.because} By Wardroom’s own rule: ${judged.state}. ${judged.because}`,
+  };
+}
 
 type Rows = { reference?: number; current?: number } | undefined;
 

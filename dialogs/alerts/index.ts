@@ -9,6 +9,7 @@ import { events } from './events.ts';
 import { explain } from './explain.ts';
 import { heartbeats } from './heartbeats.ts';
 import { list } from './list.ts';
+import { modelCapabilities, modelNotices } from './models-list.ts';
 import { myShifts } from './my-shifts.ts';
 import { notices } from './notices.ts';
 import { oncall } from './oncall.ts';
@@ -49,6 +50,7 @@ export const alerts: Domain = {
     explain,
     rejected,
     ...responseCapabilities,
+    ...modelCapabilities,
   ],
-  notices,
+  notices: { ...notices, ...modelNotices },
 };

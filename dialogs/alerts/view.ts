@@ -12,6 +12,7 @@ const SENDERS: Readonly<Record<string, string>> = {
   alertmanager: 'Alertmanager',
   generic: 'your own webhooks',
   heartbeat: 'heartbeats',
+  wardroom: 'checks of its own',
 };
 /** Alerts on the card; the rest is counted. */
 const MOST_ALERTS = 50;

@@ -22,6 +22,19 @@ export interface AlertsDeps {
   investigate: Investigator;
   /** Planned work of others (deployment windows) during which alerts keep quiet, in force or ahead. */
   maintenance: (db: Db | Tx, now: Temporal.Instant) => Promise<Quiet[]>;
+  /** A run ended (a monitor's, a training, a pipeline): whoever follows runs hears it in the same transaction. */
+  onRun?: (
+    tx: Tx,
+    run: {
+      workspace?: string | undefined;
+      experiment: string;
+      runId: string;
+      endpoint?: string | undefined;
+      failed: boolean;
+      drift: boolean;
+      at: string;
+    },
+  ) => Promise<void>;
   /** Changes of an endpoint that were made since (the fleet knows). */
   changesOf: (db: Db | Tx, endpoint: string, since: string) => Promise<EndpointChange[]>;
 }

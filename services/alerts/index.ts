@@ -15,6 +15,7 @@ import { oncall } from './oncall.ts';
 import { HANDOFF, handoffs } from './oncall-handoffs.ts';
 import { overrides } from './oncall-overrides.ts';
 import { SWAP_EXPIRY, swaps } from './oncall-swaps.ts';
+import { type OwnAlarm, raise } from './raise.ts';
 import { responding } from './response.ts';
 import { type DriftFeature, type Signal, storedFact, type UpstreamFact, withDrift } from './signal.ts';
 import { RECHECK, signals } from './signals.ts';
@@ -39,6 +40,7 @@ export type { ScheduleStanding } from './oncall.ts';
 export type { Swap } from './oncall-swaps.store.ts';
 export { swapCardOf } from './oncall-swaps.ts';
 export type { OwnRules } from './personal.ts';
+export type { OwnAlarm } from './raise.ts';
 export { impact } from './severity.rules.ts';
 export type { DriftFeature } from './signal.ts';
 export type { UpstreamChange } from './upstream.rules.ts';
@@ -110,6 +112,8 @@ export function alerts(deps: AlertsDeps) {
     events: (db: Db, options: { most: number; incident?: rows.IncidentRow }): Promise<Explained[]> =>
       latest(db, deps.organisation, options),
     rejections: (db: Db, most: number) => rejections(db, most),
+    /** An alarm of our own: `raise.ts`. */
+    raise: (tx: Tx, alarm: OwnAlarm) => raise(deps, tx, alarm),
     beat: pulse.beat,
     heartbeats: pulse.standing,
     ...responding(deps, pages),

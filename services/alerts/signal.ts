@@ -19,7 +19,14 @@ export const SIGNAL_KINDS = [
 export type SignalKind = (typeof SIGNAL_KINDS)[number];
 
 /** Whose format it came in; each has a hook and a parser. */
-export const SIGNAL_SOURCES = ['eventgrid', 'azure-monitor', 'alertmanager', 'generic', 'heartbeat'] as const;
+export const SIGNAL_SOURCES = [
+  'eventgrid',
+  'azure-monitor',
+  'alertmanager',
+  'generic',
+  'heartbeat',
+  'wardroom',
+] as const;
 export type SignalSource = (typeof SIGNAL_SOURCES)[number];
 
 /** 0 is the worst, as in Azure Monitor's Sev0 to Sev4. */

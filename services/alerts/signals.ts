@@ -68,12 +68,30 @@ export function signals(deps: AlertsDeps, book: Book) {
 
   async function keepFact(tx: Tx, fact: UpstreamFact): Promise<object> {
     await rows.keepFact(tx, fact);
+    const { runId, experiment, workspace, endpoint } = fact;
+    if (fact.kind === 'run-completed' && runId && experiment) {
+      const ended = { workspace, experiment, runId, endpoint, failed: false, drift: false, at: fact.at.toString() };
+      await deps.onRun?.(tx, ended);
+    }
     return { action: 'kept', reason: 'It says what changed; it alerts nobody.' };
   }
 
   async function apply(tx: Tx, world: World, received: Signal, event: string): Promise<object> {
     const now = clock.now();
     const signal = onEstate(received, organisation.endpoints);
+    if (signal.runId && (signal.kind === 'drift' || signal.kind === 'failed-run')) {
+      const { workspace, rule: experiment, runId, endpoint } = signal;
+      const at = signal.startedAt.toString();
+      await deps.onRun?.(tx, {
+        workspace,
+        experiment,
+        runId,
+        endpoint,
+        failed: true,
+        drift: signal.kind === 'drift',
+        at,
+      });
+    }
     const routing = routingOf(organisation.routes, world.rules, signal);
     const group = groupKeyOf(routing, signal);
     const decision = await decide(tx, signal, group);

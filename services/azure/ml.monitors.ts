@@ -108,12 +108,18 @@ export function monitors(runs: Runs): Monitors {
           ...(monitor === undefined ? {} : { monitor }),
           ...(run.endedAt ? { endedAt: run.endedAt } : {}),
           breachedSignals: Object.keys(run.tags).flatMap((tag) => BREACH.exec(tag)?.[1] ?? []),
-          rows: rows.filter((row) => row !== undefined).sort(worstFirst),
+          rows: rows
+            .filter((row) => row !== undefined)
+            .filter(({ metric }) => !ROW_COUNT.test(metric))
+            .sort(worstFirst),
         },
       };
     },
   };
 }
+
+/** How many rows were compared stands among the metrics, without a feature. */
+const ROW_COUNT = /row_?count$/i;
 
 /** One call per feature: the worst ones are those that people look at. */
 const HISTORIES_MOST = 12;

@@ -11,6 +11,8 @@ const SERVICE = 'Azure Machine Learning';
 export interface MonitorInfo {
   name: string;
   enabled: boolean;
+  /** "every day at 02:10 UTC" */
+  schedule?: string;
   /** What it watches, when it watches a deployment. */
   endpoint?: string;
   deployment?: string;
@@ -42,10 +44,19 @@ const signal = z.object({
     )
     .nullish(),
 });
+const trigger = z.object({
+  triggerType: z.string(),
+  frequency: z.string().nullish(),
+  interval: z.number().nullish(),
+  expression: z.string().nullish(),
+  timeZone: z.string().nullish(),
+  schedule: z.object({ hours: z.array(z.number()).nullish(), minutes: z.array(z.number()).nullish() }).nullish(),
+});
 const schedule = z.object({
   name: z.string().min(1),
   properties: z.object({
     isEnabled: z.boolean().nullish(),
+    trigger: trigger.nullish(),
     action: z.object({
       actionType: z.string(),
       monitorDefinition: z
@@ -77,6 +88,22 @@ export function scheduleReads({ rest, guard }: { rest: Rest; guard: Guard }): Sc
   };
 }
 
+function scheduleWords({
+  triggerType,
+  frequency,
+  interval,
+  expression,
+  timeZone,
+  schedule: at,
+}: z.output<typeof trigger>): string {
+  if (triggerType === 'Cron') return `cron ${expression ?? ''} (${timeZone ?? 'UTC'})`;
+  const unit = (frequency ?? 'day').toLowerCase();
+  const often = (interval ?? 1) > 1 ? `every ${interval} ${unit}s` : `every ${unit}`;
+  const two = (value: number | undefined) => String(value ?? 0).padStart(2, '0');
+  const time = at?.hours?.length ? ` at ${two(at.hours[0])}:${two(at.minutes?.[0])} ${timeZone ?? 'UTC'}` : '';
+  return `${often}${time}`;
+}
+
 function monitorOf({ name, properties }: z.output<typeof schedule>): MonitorInfo[] {
   const { monitorDefinition, actionType } = properties.action;
   if (actionType !== 'CreateMonitor' || !monitorDefinition) return [];
@@ -86,6 +113,7 @@ function monitorOf({ name, properties }: z.output<typeof schedule>): MonitorInfo
     {
       name,
       enabled: properties.isEnabled ?? true,
+      ...(properties.trigger ? { schedule: scheduleWords(properties.trigger) } : {}),
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(deployment === undefined ? {} : { deployment }),
       signals: Object.entries(monitorDefinition.signals).map(([key, each]) => ({

@@ -40,6 +40,10 @@ export const LISTS: readonly ListName[] = [
   'budgets',
   'routes',
   'inhibitions',
+  'driftContexts',
+  'labels',
+  'retraining',
+  'concernPaths',
 ];
 
 /** The entries of a list that have the right shape, each with its path. */

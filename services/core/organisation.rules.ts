@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { approvalFindings, approvalReferences } from './organisation.approvals.rules.ts';
 import { costFindings } from './organisation.cost.rules.ts';
 import { type Draft, entries, type Finding, LISTS, type ListName, type Path, scheduled } from './organisation.draft.ts';
+import { modelFindings, modelReferences } from './organisation.models.rules.ts';
 import { peopleFindings } from './organisation.people.rules.ts';
 import type { Organisation } from './organisation.ts';
 import { nearest } from './similar.ts';
@@ -25,6 +26,10 @@ const ONE_OF: Record<ListName, string> = {
   budgets: 'budget',
   routes: 'route',
   inhibitions: 'inhibition',
+  driftContexts: 'drift context',
+  labels: 'label source',
+  retraining: 'retraining rule',
+  concernPaths: 'concern path',
 };
 
 /**
@@ -40,6 +45,7 @@ export function findings(draft: Draft): Finding[] {
     ...approvalFindings(draft),
     ...currencies(draft),
     ...costFindings(draft),
+    ...modelFindings(draft),
   ];
 }
 
@@ -123,6 +129,7 @@ function* references(draft: Draft): Generator<Finding> {
       yield* check('channels', id, [...path, 'channels', index]);
     yield* check('escalationPolicies', route.escalation, [...path, 'escalation']);
   }
+  yield* modelReferences(draft, check);
   for (const [schedule, path] of entries(draft, 'schedules')) {
     for (const [id, at] of scheduled(schedule)) yield* check('people', id, [...path, ...at]);
   }

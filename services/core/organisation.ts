@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { approvalPolicy, board, businessHours, promotion, repository } from './organisation.approvals.ts';
 import { budget, cost, department } from './organisation.cost.ts';
+import { concernPath, driftContext, labelSource, retrainingRule } from './organisation.models.ts';
 import { DEFAULT_INHIBITIONS, inhibition, route } from './organisation.noise.ts';
 import { escalationPolicy, schedule } from './organisation.oncall.ts';
 import { azureName, key, minutes, ROLES, zone } from './organisation.shapes.ts';
@@ -165,6 +166,10 @@ export const organisation = z.strictObject({
   cost,
   routes: z.array(route).default([]),
   inhibitions: z.array(inhibition).default([...DEFAULT_INHIBITIONS]),
+  driftContexts: z.array(driftContext).default([]),
+  labels: z.array(labelSource).default([]),
+  retraining: z.array(retrainingRule).default([]),
+  concernPaths: z.array(concernPath).default([]),
 });
 
 export type Organisation = z.infer<typeof organisation>;
@@ -182,3 +187,4 @@ export type BusinessHoursSetting = z.infer<typeof businessHours>;
 export type Board = z.infer<typeof board>;
 export type Promotion = z.infer<typeof promotion>;
 export type Repository = z.infer<typeof repository>;
+export type { ConcernPath, DriftContext, LabelSource, RetrainingRule } from './organisation.models.ts';

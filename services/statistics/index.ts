@@ -11,7 +11,7 @@ export { type Interval, type Sample, sampleOf } from './intervals.ts';
 export { compareMeans, type MeanTest, relativeUplift } from './means.ts';
 export { type CategoricalPair, type Pair, PROFILES, type Profile, STATES, type State } from './measure.ts';
 export { memoryPair } from './memory.ts';
-export { psiNullQuantile } from './null-limits.ts';
+export { psiNullQuantile, psiP } from './null-limits.ts';
 export {
   BOOTSTRAP_LEAST,
   type McNemar,

@@ -11,6 +11,7 @@ import { drafts } from './migrations/0008-drafts.ts';
 import { accounts } from './migrations/0010-accounts.ts';
 import { noise } from './migrations/0020-noise.ts';
 import { responders } from './migrations/0030-responders.ts';
+import { models } from './migrations/0040-models.ts';
 import { releases } from './migrations/0050-releases.ts';
 
 /**
@@ -30,6 +31,7 @@ const MIGRATIONS: Record<string, string> = {
   '0010-accounts': accounts,
   '0020-noise': noise,
   '0050-releases': releases,
+  '0040-models': models,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

@@ -1,6 +1,7 @@
 import type { AlertsTables } from './tables/alerts.ts';
 import type { ApprovalsTables } from './tables/approvals.ts';
 import type { CoreTables } from './tables/core.ts';
+import type { ModelsTables } from './tables/models.ts';
 import type { NoiseTables } from './tables/noise.ts';
 import type { OncallTables } from './tables/oncall.ts';
 import type { RespondersTables } from './tables/responders.ts';
@@ -16,4 +17,5 @@ export interface Tables
     OncallTables,
     RespondersTables,
     ApprovalsTables,
-    NoiseTables {}
+    NoiseTables,
+    ModelsTables {}

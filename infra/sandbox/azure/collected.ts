@@ -116,11 +116,26 @@ function rowsIn(state: EstateState, endpoint: EndpointSeed, deployment: string, 
   return Math.round((ROWS_PER_HOUR * (share[deployment] ?? 0)) / 100);
 }
 
-/** Uniform numbers that belong to these parts. */
-function dice(...parts: readonly (string | number)[]): () => number {
-  let i = 0;
-  const seed = hash(...parts);
-  return () => (hash(seed, i++) + 0.5) / 2 ** 32;
+/** Uniform numbers that belong to an hour and a row of it; the words are hashed once an hour, the rest is arithmetic. */
+function dice(base: number, row: number): () => number {
+  let state = (base ^ Math.imul(row + 1, 0x9e3779b1)) >>> 0;
+  return () => (next() + 0.5) / 2 ** 32;
+  function next(): number {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return (t ^ (t >>> 14)) >>> 0;
+  }
+}
+
+/** An id that belongs to an hour and a row, in the form of a UUID. */
+function idOf(base: number, row: number): string {
+  const roll = dice(base, row);
+  const hex = (digits: number) =>
+    Math.floor(roll() * 16 ** digits)
+      .toString(16)
+      .padStart(digits, '0');
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(8)}${hex(4)}`;
 }
 
 const normal = (roll: () => number): number => Math.sqrt(-2 * Math.log(roll())) * Math.cos(2 * Math.PI * roll());
@@ -148,21 +163,18 @@ function inputs(
   );
 }
 
-export const correlationOf = (endpoint: string, deployment: string, hour: number, row: number): string =>
-  uuidOf('request', endpoint, deployment, hour, row);
-
 /** The score of a request and, known later, what it really was: honest scores, so that they can stand for labels. */
-export function outcomeOf(
-  seed: number,
-  endpoint: string,
-  deployment: string,
-  hour: number,
-  row: number,
-): { score: number; actual: 0 | 1 } {
-  const roll = dice(seed, 'outcome', endpoint, deployment, hour, row);
+function outcomeOf(base: number, row: number): { score: number; actual: 0 | 1 } {
+  const roll = dice(base, row);
   const score = Math.round((roll() < 0.75 ? roll() ** 3 * 0.5 : 0.4 + roll() * 0.6) * 1000) / 1000;
   return { score, actual: roll() < score ? 1 : 0 };
 }
+
+/** What the numbers of one hour of one deployment are made of. */
+const basesOf = (seed: number, endpoint: string, deployment: string, hour: number) => {
+  const of = (what: string) => hash(seed, what, endpoint, deployment, hour);
+  return { row: of('row'), request: of('request'), event: of('event'), outcome: of('outcome'), label: of('label') };
+};
 
 function lines(
   state: EstateState,
@@ -175,22 +187,21 @@ function lines(
   const usual = new Map(endpoint.features.map(({ name, usualPsi }) => [name, usualPsi]));
   const now = driftAt(state, endpoint, hour + HOUR / 2);
   const moved = new Map(now.map(({ feature, psi }) => [feature, Math.max(0, psi - 1.1 * (usual.get(feature) ?? 0))]));
+  const bases = basesOf(state.seed, endpoint.name, deployment, hour);
+  const inputsOf = (row: number) => inputs(endpoint, dice(bases.row, row), moved);
   return Array.from({ length: rows }, (_, row) => {
-    const roll = dice(state.seed, 'row', endpoint.name, deployment, hour, row);
-    const correlationid = correlationOf(endpoint.name, deployment, hour, row);
-    const { score } = outcomeOf(state.seed, endpoint.name, deployment, hour, row);
-    const data =
-      collection === 'model_inputs' ? inputs(endpoint, roll, moved) : { prediction: score >= 0.5 ? 1 : 0, score };
+    const { score } = outcomeOf(bases.outcome, row);
+    const data = collection === 'model_inputs' ? inputsOf(row) : { prediction: score >= 0.5 ? 1 : 0, score };
     return `${JSON.stringify({
       specversion: '1.0',
-      id: uuidOf('event', correlationid, collection),
+      id: idOf(bases.event ^ collection.length, row),
       source: `${armEndpointId(endpoint)}/deployments/${deployment}`,
       type: collection === 'model_inputs' ? 'azureml.inference.inputs' : 'azureml.inference.outputs',
       datacontenttype: 'application/json',
       time: new Date(hour + Math.floor((row * HOUR) / rows)).toISOString(),
       data: [data],
       collectdatatype: 'pandas.core.frame.DataFrame',
-      correlationid,
+      correlationid: idOf(bases.request, row),
       agent: 'azureml-ai-monitoring/0.1.0b1',
     })}\n`;
   }).join('');
@@ -198,8 +209,9 @@ function lines(
 
 function training(state: EstateState, endpoint: EndpointSeed): string {
   const names = endpoint.features.map(({ name }) => name);
+  const base = hash(state.seed, 'training', endpoint.name);
   const rows = Array.from({ length: TRAINING_ROWS }, (_, row) => {
-    const found = inputs(endpoint, dice(state.seed, 'training', endpoint.name, row), new Map());
+    const found = inputs(endpoint, dice(base, row), new Map());
     return names.map((name) => found[name] ?? '').join(',');
   });
   return `${[names.join(','), ...rows].join('\n')}\n`;
@@ -218,20 +230,24 @@ function labelFiles(state: EstateState, endpoint: EndpointSeed, now: number): Bl
   return files;
 }
 
+/** Nothing is waited for longer than this. */
+const LATEST_MS = 16 * DAY;
+
 function labelsOf(state: EstateState, endpoint: EndpointSeed, day: number): string {
   const found: string[] = [];
-  for (let hour = day - 20 * DAY; hour < day + DAY; hour += HOUR)
+  for (let hour = day - LATEST_MS; hour < day + DAY; hour += HOUR)
     for (const { name } of endpoint.deployments) {
       const rows = rowsIn(state, endpoint, name, hour);
+      if (rows === 0) continue;
+      const bases = basesOf(state.seed, endpoint.name, name, hour);
       for (let row = 0; row < rows; row += 1) {
-        const roll = dice(state.seed, 'label', endpoint.name, name, hour, row);
+        const roll = dice(bases.label, row);
         if (roll() > LABELLED_SHARE) continue;
         const at = hour + HOUR / 2 - LABEL_LAG_MS * Math.log(roll());
         if (at < day || at >= day + DAY) continue;
-        const { actual } = outcomeOf(state.seed, endpoint.name, name, hour, row);
-        found.push(
-          `${JSON.stringify({ correlationid: correlationOf(endpoint.name, name, hour, row), actual, labelled_at: new Date(at).toISOString() })}\n`,
-        );
+        const { actual } = outcomeOf(bases.outcome, row);
+        const label = { correlationid: idOf(bases.request, row), actual, labelled_at: new Date(at).toISOString() };
+        found.push(`${JSON.stringify(label)}\n`);
       }
     }
   return found.join('');

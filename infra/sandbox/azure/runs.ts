@@ -141,6 +141,7 @@ function monitorRecords(state: EstateState, endpoint: EndpointSeed, now: number)
     );
   return [
     ...runs.map((run) => pipelineRun(run, base, tags)),
+    ...rowCounts(state, endpoint, runs, base, tags),
     ...endpoint.features.map(
       ({ name }): RunRecord => ({
         ...base,
@@ -158,6 +159,31 @@ function monitorRecords(state: EstateState, endpoint: EndpointSeed, now: number)
         },
       }),
     ),
+  ];
+}
+
+/** How many rows each run compared; the monitor of ep-churn was made by an older component that does not say. */
+function rowCounts(
+  state: EstateState,
+  endpoint: EndpointSeed,
+  runs: readonly MonitorRun[],
+  base: Pick<RunRecord, 'workspace' | 'experiment' | 'user' | 'params'>,
+  tags: Readonly<Record<string, string>>,
+): RunRecord[] {
+  if (same(endpoint.name, 'ep-churn')) return [];
+  const count = (name: string, rows: (at: number) => number): RunRecord => ({
+    ...base,
+    id: uuidOf('metric-run', base.experiment, name),
+    name: `${base.experiment} - ${name}`,
+    status: 'FINISHED',
+    startedAt: runs[0]?.at ?? 0,
+    endedAt: runs.at(-1)?.at,
+    metrics: { value: runs.map(({ at }) => ({ value: rows(at), at })) },
+    tags: { ...tags, 'azureml.signal_name': SIGNAL, 'azureml.metric_name': name },
+  });
+  return [
+    count('BaselineRowCount', () => 40_000 + (hash(endpoint.name, 'baseline') % 5000)),
+    count('TargetRowCount', (at) => 2600 + (hash(state.seed, endpoint.name, 'rows', at) % 900)),
   ];
 }
 

@@ -41,7 +41,12 @@ describe('drift of an endpoint', () => {
     expect(card).toMatch(
       /PSI is 0\.3\d, above its limit 0\.20: Azure ML alarms only above it\. In \d+ results before it was 0\.0\d in the middle/,
     );
-    expect(card).toContain('How many rows were compared is unknown, so chance cannot be ruled out.');
+    expect(card).toContain('chance alone stays below 0.0053 nineteen times of twenty: this is not chance.');
+    expect(card).toMatch(
+      /By Wardroom’s own rule: watch\. psi 0\.3\d+ is above its limit 0\.2 .*over the limit in 1 of \d windows, 2 of 3 needed/,
+    );
+    const churn = drawn(await ask('explain drift of ep-churn'));
+    expect(churn).toContain('How many rows were compared is unknown, so chance cannot be ruled out.');
   });
 
   it('shows one feature over time', async () => {

@@ -1,0 +1,54 @@
+import type { AnyCapability, Draw } from '../capability.ts';
+import { changeMonitor } from './change-monitor.ts';
+import { check } from './check.ts';
+import { checkDrift } from './check-drift.ts';
+import { checkNotice } from './check-view.ts';
+import { collect } from './collect.ts';
+import { collection } from './collection.ts';
+import { createMonitor } from './create-monitor.ts';
+import { deleteMonitor } from './delete-monitor.ts';
+import { labels } from './labels.ts';
+import { monitor } from './monitor.ts';
+import { monitorStep } from './monitor-step.ts';
+import { monitors } from './monitors.ts';
+import { newMonitor } from './new-monitor.ts';
+import { order } from './order.ts';
+import { orderNotice } from './order-view.ts';
+import { pauseMonitor } from './pause-monitor.ts';
+import { resumeMonitor } from './resume-monitor.ts';
+import { setThreshold } from './set-threshold.ts';
+import { suggestThresholds } from './suggest-thresholds.ts';
+import { thresholds } from './thresholds.ts';
+import { undoThreshold } from './undo-threshold.ts';
+import { unwatchDrift } from './unwatch-drift.ts';
+import { watchDrift } from './watch-drift.ts';
+
+/** Models: what watches them, from where on it alarms, what they collect, and how well they do. */
+export const modelCapabilities: readonly AnyCapability[] = [
+  monitors,
+  monitor,
+  newMonitor,
+  monitorStep,
+  createMonitor,
+  changeMonitor,
+  pauseMonitor,
+  resumeMonitor,
+  deleteMonitor,
+  collection,
+  collect,
+  checkDrift,
+  check,
+  watchDrift,
+  unwatchDrift,
+  thresholds,
+  suggestThresholds,
+  setThreshold,
+  undoThreshold,
+  labels,
+  order,
+];
+
+export const modelNotices: Readonly<Record<string, Draw>> = {
+  'alerts.order': orderNotice,
+  'alerts.check': checkNotice,
+};

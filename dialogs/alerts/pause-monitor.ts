@@ -1,0 +1,25 @@
+import { capability } from '../capability.ts';
+import { MAY_CHANGE, monitorName, mustBe, orderFor } from './monitor-change.ts';
+
+export const pauseMonitor = capability({
+  id: 'alerts.pause-monitor',
+  summary: 'Pause a model monitor',
+  phrases: ['pause monitor {name}'],
+  examples: ['pause monitor ep-fraud-monitor'],
+  input: monitorName,
+  roles: MAY_CHANGE,
+  effect: 'dangerous',
+  preview: async ({ rooms }, { name }) => {
+    const found = await rooms.models.monitors.needed(name);
+    mustBe(found, true);
+    return `${found.name} is paused: nothing it watches on ${found.endpoint ?? found.workspace} alerts anybody until it is resumed.`;
+  },
+  prepare: ({ rooms }, { name }) => rooms.models.monitors.needed(name),
+  run: (turn, _, found) =>
+    orderFor(
+      turn,
+      found,
+      { kind: 'monitor-change', name: found.name, change: { enabled: false } },
+      `pause the monitor ${found.name}`,
+    ),
+});
