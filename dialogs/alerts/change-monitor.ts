@@ -1,7 +1,8 @@
 import { z } from 'zod/v4';
 import { decimalNumber, freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { MAY_CHANGE, orderFor } from './monitor-change.ts';
+import { MAY_CHANGE } from './monitor-change.ts';
+import { orderFor } from './order-view.ts';
 
 export const changeMonitor = capability({
   id: 'alerts.change-monitor',

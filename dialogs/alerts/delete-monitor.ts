@@ -1,5 +1,6 @@
 import { capability } from '../capability.ts';
-import { MAY_CHANGE, monitorName, orderFor } from './monitor-change.ts';
+import { MAY_CHANGE, monitorName } from './monitor-change.ts';
+import { orderFor } from './order-view.ts';
 
 export const deleteMonitor = capability({
   id: 'alerts.delete-monitor',

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { noted } from '../../cards/parts/card.ts';
 import { endpointOf } from '../../services/models/index.ts';
 import { endpointRef } from '../arguments.ts';
 import { capability } from '../capability.ts';
@@ -16,9 +17,11 @@ export const newMonitor = capability({
   run: async (turn, { endpoint }) => {
     if (endpoint) endpointOf(turn.rooms.organisation, endpoint);
     const known = { every: 'day', hour: '3', baseline: 'training', metric: 'psi', limit: '0.2' };
-    return begin(turn, monitorPlan, {
+    const begun = await begin(turn, monitorPlan, {
       values: { ...known, ...(endpoint ? { endpoint } : {}) },
       ...(endpoint ? { subject: endpoint } : {}),
     });
+    const words = 'Your answers are kept after each step; “my drafts” finds them again.';
+    return { ...begun, ...(begun.card ? { card: noted(begun.card, words) } : {}) };
   },
 });

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { type OrderView, orderCard, orderSummary } from '../../cards/alerts/order.ts';
 import { Refused } from '../../services/core/errors.ts';
-import { type OrderRow, orderCardOf } from '../../services/models/index.ts';
+import { type KnownMonitor, type OrderRow, orderCardOf } from '../../services/models/index.ts';
 import type { Answer, Draw, Turn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
 
@@ -47,3 +47,25 @@ export const orderNotice: Draw = async (rooms, { ids }, now) => {
 /** Where a turn was said; the terminal has no conversation that could be posted to. */
 export const conversationOf = ({ place }: Turn): string | undefined =>
   place.kind === 'console' ? undefined : place.conversation;
+
+type Body = Parameters<Turn['rooms']['models']['orders']['place']>[1]['body'];
+
+/** Orders a change of one monitor. */
+export async function orderFor(
+  turn: Turn,
+  monitor: KnownMonitor,
+  body: Body,
+  what: string,
+  why?: string,
+): Promise<Answer> {
+  const id = await turn.rooms.models.orders.place(turn.tx, {
+    body,
+    what,
+    workspace: monitor.workspace,
+    endpoint: monitor.endpoint,
+    by: turn.actor.id,
+    why,
+    conversation: conversationOf(turn),
+  });
+  return orderAnswer(turn, id);
+}

@@ -1,5 +1,6 @@
 import { capability } from '../capability.ts';
-import { MAY_CHANGE, monitorName, mustBe, orderFor } from './monitor-change.ts';
+import { MAY_CHANGE, monitorName, mustBe } from './monitor-change.ts';
+import { orderFor } from './order-view.ts';
 
 export const pauseMonitor = capability({
   id: 'alerts.pause-monitor',
