@@ -65,6 +65,8 @@ export interface IncidentView {
   change?: { word?: string; step: string; done?: number };
   /** `by` is left out when the signals ended by themselves. */
   resolved?: { at: Temporal.Instant; by?: string; why: string };
+  /** A silence covers everything in it that fires. */
+  silenced?: { id: string; until: Temporal.Instant; by: string };
   /** Where a rollback would lead. */
   rollback?: { endpoint: string; to: string };
   source: string;
@@ -129,8 +131,12 @@ function openFacts(view: IncidentView, calling: readonly Mention[]): Fact[] {
     ['Rests', snoozedUntil && `until ${when(snoozedUntil)}`],
     ['Asked', assigned && `${named(assigned)}, by name`],
     [
+      'Silenced',
+      view.silenced && `by ${plain(view.silenced.id)} until ${clock(view.silenced.until)} (${named(view.silenced.by)})`,
+    ],
+    [
       'Next',
-      view.state === 'firing' && next
+      view.state === 'firing' && next && !view.silenced
         ? `pages ${joined(next.who.map(named))} at ${clock(next.at)} unless somebody acknowledges`
         : undefined,
     ],
@@ -228,6 +234,13 @@ function buttons(view: IncidentView): Element | undefined {
     // A form cannot open out of a menu; without its reason the bot asks for it.
     primary.length > 2 && act({ title: 'Resolve', verb: 'alerts.resolve', ids }),
     act({ title: 'Escalate now', verb: 'alerts.escalate', ids }),
+    !view.silenced &&
+      act({
+        title: 'Silence',
+        verb: 'alerts.silence',
+        ids: { matching: view.id },
+        tooltip: 'Asks for how long and why',
+      }),
     act({ title: 'Timeline', verb: 'alerts.timeline', ids }),
     !view.snoozedUntil && act({ title: 'Snooze 30 min', verb: 'alerts.snooze', ids }),
     act({ title: 'Follow', verb: 'alerts.follow', ids }),

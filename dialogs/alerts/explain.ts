@@ -70,16 +70,24 @@ function stepsOf(found: Explained, entries: readonly AuditRow[], rooms: Rooms): 
   if (signal) steps.push(placeOf(found, rooms));
   if (!decision) return [...steps, { rule: 'Incident', what: 'not decided yet', why: 'it waits to be looked at' }];
   const { action, incident, reason } = decision;
+  // What each stage of the noise rules did, with names for the people in its reasons.
+  steps.push(...(decision.steps ?? []).map((step) => ({ ...step, why: named(step.why, rooms) })));
   const did = ACTIONS[action];
   steps.push({
     rule: 'Incident',
-    what: incident && did ? `${did} ${incident}` : 'made none',
+    what: incident && did ? `${did} ${incident}` : action === 'held' ? 'made none: it is held back' : 'made none',
     why: reason,
   });
   if (action === 'open' || action === 'join') steps.push(...severityOf(signal?.headline, entries));
   if (incident) steps.push(...toldOf(entries, rooms));
   return steps;
 }
+
+/** "ann: the vendor is updating" → "Ann Berg: …" */
+const named = (why: string, rooms: Rooms): string =>
+  why.replace(/^([a-z0-9-]+): /, (whole, id: string) =>
+    rooms.people.byId(id) ? `${rooms.people.nameOf(id)}: ` : whole,
+  );
 
 function placeOf({ endpoint, signal }: Explained, rooms: Rooms): ExplainView['steps'][number] {
   const known = rooms.organisation.endpoints.find(({ id }) => id === endpoint);

@@ -11,6 +11,7 @@ import { heartbeats } from './heartbeats.ts';
 import { list } from './list.ts';
 import { modelCapabilities, modelNotices } from './models-list.ts';
 import { myShifts } from './my-shifts.ts';
+import { noiseCapabilities } from './noise-capabilities.ts';
 import { notices } from './notices.ts';
 import { oncall } from './oncall.ts';
 import { override } from './override.ts';
@@ -50,6 +51,7 @@ export const alerts: Domain = {
     explain,
     rejected,
     ...responseCapabilities,
+    ...noiseCapabilities,
     ...modelCapabilities,
   ],
   notices: { ...notices, ...modelNotices },

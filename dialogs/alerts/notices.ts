@@ -11,8 +11,12 @@ import { gapNotice, handoffNotice } from './handoff-view.ts';
 import { overrideNotice } from './override-view.ts';
 import { pageView } from './page-view.ts';
 import { escalatedSentence, mentionNotice, reminderNotice, responseSentence } from './response-notices.ts';
+import { silenceEnding, silenceNotice } from './silence-view.ts';
 import { swapNotice } from './swap-view.ts';
-import { incidentView, neededIncident } from './view.ts';
+import { called, incidentView, neededIncident } from './view.ts';
+
+/** Replies that people are woken by. */
+const CALLS = new Set(['worse', 'unhushed']);
 
 const incident: Draw = async (rooms, { ids }, now) => {
   const view = await incidentView(rooms, await neededIncident(rooms, ids['incident'] ?? ''), now);
@@ -29,7 +33,10 @@ const page: Draw = async (rooms, { ids }, now) => {
 const said: Draw = async (rooms, { ids }) => {
   const row = await neededIncident(rooms, ids['incident'] ?? '');
   const text = sentence(rooms, row, ids);
-  return text ? { card: saidCard({ text }), summary: text } : undefined;
+  if (!text) return undefined;
+  // Mentioned only where somebody has to act.
+  const calling = CALLS.has(ids['what'] ?? '') && row.state === 'open' ? called(rooms, row) : [];
+  return { card: saidCard({ text, calling }), summary: text };
 };
 
 function sentence(rooms: Rooms, row: IncidentRow, ids: Readonly<Record<string, string>>): string | undefined {
@@ -44,6 +51,12 @@ function sentence(rooms: Rooms, row: IncidentRow, ids: Readonly<Record<string, s
       return `${row.id} is resolved after ${since(row.resolved_at)}. ${row.why}`;
     case 'escalated':
       return escalatedSentence(rooms, row, ids);
+    case 'worse': {
+      const by = ids['by'] ? `; ${rooms.people.nameOf(ids['by'])} had acknowledged it, it is open again` : '';
+      return `${row.id} got worse: SEV ${ids['from']} is SEV ${ids['to']} now${by}. ${row.title}`;
+    }
+    case 'unhushed':
+      return `${ids['by']} is over and ${row.id} still fires: ${row.title}`;
     default:
       return responseSentence(rooms, row, ids);
   }
@@ -56,6 +69,8 @@ export const notices = {
   'alerts.group': groupNotice,
   'alerts.mention': mentionNotice,
   'alerts.reminder': reminderNotice,
+  'alerts.silence': silenceNotice,
+  'alerts.silence-ending': silenceEnding,
   'alerts.override': overrideNotice,
   'alerts.swap': swapNotice,
   'alerts.handoff': handoffNotice,

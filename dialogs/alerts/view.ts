@@ -31,9 +31,10 @@ function sourceOf(episodes: readonly EpisodeRow[], findings: Findings | null): s
 
 /** The incident as it is now: everything its cards show. */
 export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal.Instant): Promise<IncidentView> {
-  const [everything, speech, request, change, next] = await Promise.all([
+  const [everything, speech, silence, request, change, next] = await Promise.all([
     rooms.alerts.episodes(rooms.db, row.id),
     rooms.alerts.speech(rooms.db, row.id),
+    row.silenced_by ? rooms.alerts.silences.find(rooms.db, row.silenced_by) : undefined,
     rooms.approvals.ofIncident(rooms.db, row.id),
     rooms.fleet.ofIncident(rooms.db, row.id),
     nextOf(rooms, row),
@@ -86,6 +87,7 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
     alerts: episodes.slice(-MOST_ALERTS).map(alertLine),
     alertsTotal: episodes.length,
     ...(muted > 0 ? { muted } : {}),
+    ...(silence ? { silenced: { id: silence.id, until: silence.until, by: rooms.people.nameOf(silence.by) } } : {}),
     onCall: called(rooms, row),
     ...next,
     ...(row.acknowledged_at && row.acknowledged_by
@@ -150,7 +152,7 @@ export const alertLine = ({ signal, startedAt, endedAt }: EpisodeRow) => ({
 });
 
 /** The people of the latest step that was told; they have to act. */
-function called(rooms: Rooms, row: IncidentRow) {
+export function called(rooms: Rooms, row: IncidentRow) {
   const { told } = row.escalation;
   const latest = told.at(-1)?.at;
   return told

@@ -238,7 +238,7 @@ export function restarted(current: Plan, now: Temporal.Instant): { plan: Plan; s
 }
 
 /** The plan with step `from` at `at` (milliseconds), and the later ones moved with it. */
-function shifted(current: Plan, from: number, at: number): Plan {
+export function shifted(current: Plan, from: number, at: number): Plan {
   const delta = at - (stepAt(current, from)?.due ?? at);
   return {
     ...current,

@@ -22,10 +22,21 @@ export interface Explained {
   type: string;
   why?: string;
   /** Which incident, and why that one. */
-  decision?: { action: string; incident?: string; reason: string };
+  decision?: {
+    action: string;
+    incident?: string;
+    reason: string;
+    steps?: readonly { rule: string; what: string; why: string }[];
+  };
 }
 
-const decisionShape = z.object({ action: z.string(), incident: z.string().optional(), reason: z.string() });
+const stepShape = z.object({ rule: z.string(), what: z.string(), why: z.string() });
+const decisionShape = z.object({
+  action: z.string(),
+  incident: z.string().optional(),
+  reason: z.string(),
+  steps: z.array(stepShape).optional(),
+});
 const malformedShape = z.object({ why: z.string() });
 
 export const eventName = (id: string): string => `EVT-${id}`;

@@ -5,6 +5,7 @@ import type { AlertsDeps } from './deps.ts';
 import { markEnded } from './episodes.rules.ts';
 import { plan, started } from './escalation.rules.ts';
 import { escalations } from './escalations.ts';
+import { hushing } from './hushing.ts';
 import { closing, type EndpointChange } from './incidents.rules.ts';
 import * as rows from './incidents.store.ts';
 import { type Notifications, notifications } from './notifications.ts';
@@ -132,6 +133,8 @@ export function incidents(deps: AlertsDeps) {
     await graver(tx, incident, worse, why);
     // A step may have waited for one alert more.
     if (incident.escalation.state.held) await pages.run(tx, id);
+    if (incident.silenced_by)
+      await hushed.speak(tx, id, `“${signal.headline}” is not covered by ${incident.silenced_by}`);
     if (await speech.touch(tx, id)) return;
     await jobs.enqueue(tx, INVESTIGATE, { incident: id });
     await outbox.refresh(tx, cardOf(id));
@@ -282,10 +285,12 @@ export function incidents(deps: AlertsDeps) {
   const book: Book = { open: openNew, join, renew, end: endOf };
   const speech: Notifications = notifications(deps, { pages, closeIfOver });
   const worsened = worsening(deps, pages);
+  const hushed = hushing(deps, pages);
 
   return {
     book,
     speech,
+    hushed,
     closeIfOver,
 
     /** Closed by a rule; the reason is kept. */

@@ -19,6 +19,7 @@ import { type OwnAlarm, raise } from './raise.ts';
 import { responding } from './response.ts';
 import { type DriftFeature, type Signal, storedFact, type UpstreamFact, withDrift } from './signal.ts';
 import { RECHECK, signals } from './signals.ts';
+import { SILENCE, silences } from './silences.ts';
 import { STOPPED } from './staleness.ts';
 import { UNATTENDED, unattended } from './unattended.ts';
 
@@ -43,6 +44,9 @@ export type { OwnRules } from './personal.ts';
 export type { OwnAlarm } from './raise.ts';
 export { impact } from './severity.rules.ts';
 export type { DriftFeature } from './signal.ts';
+export type { SilenceState } from './silences.rules.ts';
+export type { Silence } from './silences.ts';
+export { silenceCardOf } from './silences.ts';
 export type { UpstreamChange } from './upstream.rules.ts';
 
 /** After 2, 4, 8, 16 and 32 minutes. */
@@ -65,6 +69,10 @@ export function alerts(deps: AlertsDeps) {
   const idle = unattended(deps, book.closeByRule);
   jobs.handle(PROCESS, (tx) => desk.processNew(tx));
   jobs.handle(RECHECK, (tx) => desk.recheck(tx));
+  const quiet = silences(deps, book.hushed, book.speech.stir);
+  jobs.handle(SILENCE, async (tx, batch) => {
+    for (const timer of batch) await quiet.due(tx, timer as { silence: string; generation: number });
+  });
   jobs.handle(UNATTENDED, (tx) => idle.due(tx));
   jobs.handle(STOPPED, async (tx, batch) => {
     for (const { key } of batch as { key: string }[]) await desk.stale.due(tx, key);
@@ -117,12 +125,16 @@ export function alerts(deps: AlertsDeps) {
     beat: pulse.beat,
     heartbeats: pulse.standing,
     ...responding(deps, pages),
+    silences: quiet,
     resolve: book.resolve,
     oncall: oncall(deps),
     overrides: made,
     swaps: exchanges,
     /** Begins what goes on by itself: the watch over hand-offs. */
-    begin: watch.begin,
+    async begin(): Promise<void> {
+      await watch.begin();
+      await store.db.transaction().execute(idle.begin);
+    },
     closeIfOver: book.closeIfOver,
     /** What the monitors of an endpoint said last; asks Azure. */
     drift: (workspace: string, endpoint: string) => deps.investigate.latestDrift(workspace, endpoint),

@@ -62,7 +62,7 @@ describe('while nobody has acted', () => {
       'Roll back to blue: approvals.rollback {"incident":"INC-101","endpoint":"ep-fraud"} dangerous',
       'Resolve: alerts.resolve {"incident":"INC-101"} in the menu',
       'Escalate now: alerts.escalate {"incident":"INC-101"} in the menu',
-      'Timeline: alerts.timeline {"incident":"INC-101"} in the menu',
+      'Silence: alerts.silence {"matching":"INC-101"} in the menu',
     ]);
   });
   it('tells the notification the severity first', () => {
