@@ -8,6 +8,7 @@ import type { Models } from '../services/models/index.ts';
 import type { Db } from '../services/store/store.ts';
 import type { azureFor } from './app.azure.ts';
 import { modelServices } from './app.models.ts';
+import { type WindowsOptions, windowsServices } from './app.windows.ts';
 
 /** What every domain stands on: the same for all of them. */
 export type Shared = Omit<AlertsDeps, 'investigate' | 'changesOf' | 'maintenance'> & { db: Db };
@@ -20,7 +21,11 @@ export interface DomainServices {
 }
 
 /** The domains and what they tell each other. Part of the composition root. */
-export function domainServices(shared: Shared, wired: ReturnType<typeof azureFor>): DomainServices {
+export function domainServices(
+  shared: Shared,
+  wired: ReturnType<typeof azureFor>,
+  options: WindowsOptions,
+): DomainServices {
   const { db, clock, outbox: messages } = shared;
   let incidents: Alerts;
   let requests: Approvals;
@@ -58,6 +63,7 @@ export function domainServices(shared: Shared, wired: ReturnType<typeof azureFor
       plan.kind === 'traffic' ? estate.start(tx, { ...change, plan: movePlan(plan) }) : undefined,
     refreshIncident: (tx, incident) => messages.refresh(tx, incidentCardOf(incident)),
   });
+  const calendar = windowsServices(shared, options);
   return {
     rooms: {
       db,
@@ -69,6 +75,7 @@ export function domainServices(shared: Shared, wired: ReturnType<typeof azureFor
       approvals: requests,
       fleet: estate,
       models: watched,
+      windows: calendar,
       undelivered,
       redeliver: (tx) => redeliver(tx, clock),
     },

@@ -144,7 +144,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     people: who,
   };
 
-  const { rooms, incidents, begin } = domainServices(shared, wired);
+  const { rooms, incidents, begin } = domainServices(shared, wired, { allowInside: config.mode === 'sandbox' });
   const chores = housekeeping({ ...shared, log });
 
   const bot = teams({ bot: config.bot, log, ears: () => heard });

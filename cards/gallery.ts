@@ -10,6 +10,7 @@ import { noiseSamples } from './gallery/noise.ts';
 import { oncallSamples } from './gallery/oncall.ts';
 import { placeSamples } from './gallery/places.ts';
 import { responseSamples } from './gallery/response.ts';
+import { windowSamples } from './gallery/windows.ts';
 
 export interface Sample {
   /** `domain/card-state`; also the name of its golden file. */
@@ -30,4 +31,5 @@ export const gallery = (): Sample[] => [
   ...noiseSamples(),
   ...responseSamples(),
   ...modelSamples(),
+  ...windowSamples(),
 ];

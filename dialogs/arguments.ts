@@ -30,6 +30,8 @@ export const NUMBERED = {
   check: 'CHK',
   training: 'TRN',
   misuse: 'MIS',
+  window: 'WIN',
+  planned: 'RFC',
 } as const;
 export type NumberedKind = keyof typeof NUMBERED;
 export const isNumbered = (kind: string): kind is NumberedKind => Object.hasOwn(NUMBERED, kind);

@@ -8,6 +8,7 @@ import type { Roster } from '../services/core/roster.ts';
 import type { Fleet } from '../services/fleet/index.ts';
 import type { Models } from '../services/models/index.ts';
 import type { Db, Tx } from '../services/store/store.ts';
+import type { Windows } from '../services/windows/index.ts';
 
 /** What a dialog can reach: one service per domain, and the house's own record. Filled by bot/app.ts. */
 export interface Rooms {
@@ -22,6 +23,7 @@ export interface Rooms {
   approvals: Approvals;
   fleet: Fleet;
   models: Models;
+  windows: Windows;
   undelivered: (db: Db, most: number) => Promise<Undelivered[]>;
   /** Gives every message that was given up another try. */
   redeliver: (tx: Tx) => Promise<number>;

@@ -4,11 +4,12 @@ import type { Organisation, Schedule } from './organisation.ts';
  * An organisation on its way in: the entries that have the right shape, at their places, and `undefined` where one has
  * not. `names` knows the ids of both, so that one mistyped person does not make every mention of that person "unknown".
  */
-export type ListName = Exclude<keyof Organisation, 'name' | 'zone' | 'fallbackChannel' | 'cost'>;
+export type ListName = Exclude<keyof Organisation, 'name' | 'zone' | 'fallbackChannel' | 'cost' | 'changes'>;
 export type Draft = { readonly [K in ListName]: readonly (Organisation[K][number] | undefined)[] } & {
   readonly zone?: string | undefined;
   readonly fallbackChannel?: string | undefined;
   readonly cost?: Organisation['cost'] | undefined;
+  readonly changes?: Organisation['changes'] | undefined;
   readonly names: Readonly<Record<ListName, readonly (string | undefined)[]>>;
 };
 
@@ -44,6 +45,10 @@ export const LISTS: readonly ListName[] = [
   'labels',
   'retraining',
   'concernPaths',
+  'windows',
+  'errorBudgets',
+  'automations',
+  'pipelines',
 ];
 
 /** The entries of a list that have the right shape, each with its path. */

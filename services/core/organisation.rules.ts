@@ -5,6 +5,7 @@ import { type Draft, entries, type Finding, LISTS, type ListName, type Path, sch
 import { modelFindings, modelReferences } from './organisation.models.rules.ts';
 import { peopleFindings } from './organisation.people.rules.ts';
 import type { Organisation } from './organisation.ts';
+import { windowFindings, windowReferences } from './organisation.windows.rules.ts';
 import { nearest } from './similar.ts';
 
 const ONE_OF: Record<ListName, string> = {
@@ -30,6 +31,10 @@ const ONE_OF: Record<ListName, string> = {
   labels: 'label source',
   retraining: 'retraining rule',
   concernPaths: 'concern path',
+  windows: 'window',
+  errorBudgets: 'error budget',
+  automations: 'automation',
+  pipelines: 'pipeline',
 };
 
 /**
@@ -46,6 +51,7 @@ export function findings(draft: Draft): Finding[] {
     ...currencies(draft),
     ...costFindings(draft),
     ...modelFindings(draft),
+    ...windowFindings(draft),
   ];
 }
 
@@ -144,7 +150,8 @@ function* references(draft: Draft): Generator<Finding> {
     }
     yield* check('escalationPolicies', policy.handTo, [...path, 'handTo']);
   }
-  for (const { list, id, path } of approvalReferences(draft)) yield* check(list, id, path);
+  for (const { list, id, path } of [...approvalReferences(draft), ...windowReferences(draft)])
+    yield* check(list, id, path);
 }
 
 function suggest(word: string, known: readonly string[], otherwise: string): string {
@@ -165,6 +172,7 @@ function* zones(draft: Draft): Generator<Finding> {
   yield* check(draft.zone, ['zone']);
   for (const [person, path] of entries(draft, 'people')) yield* check(person.zone, [...path, 'zone']);
   for (const [schedule, path] of entries(draft, 'schedules')) yield* check(schedule.zone, [...path, 'zone']);
+  for (const [window, path] of entries(draft, 'windows')) yield* check(window.zone, [...path, 'zone']);
   for (const [hours, path] of entries(draft, 'businessHours')) yield* check(hours.zone, [...path, 'zone']);
   for (const [board, path] of entries(draft, 'boards')) yield* check(board.meets?.zone, [...path, 'meets', 'zone']);
 }

@@ -5,6 +5,7 @@ import { concernPath, driftContext, labelSource, retrainingRule } from './organi
 import { DEFAULT_INHIBITIONS, inhibition, route } from './organisation.noise.ts';
 import { escalationPolicy, schedule } from './organisation.oncall.ts';
 import { azureName, key, minutes, ROLES, zone } from './organisation.shapes.ts';
+import { automation, changePolicy, errorBudget, pipeline, windowEntry } from './organisation.windows.ts';
 
 export { EVIDENCE_KINDS, type EvidenceKind, RISK_CLASSES, type RiskClass } from './organisation.approvals.ts';
 export type { Budget, CostSettings, Department } from './organisation.cost.ts';
@@ -163,6 +164,11 @@ export const organisation = z.strictObject({
   heartbeats: z.array(heartbeat).default([]),
   departments: z.array(department).default([]),
   budgets: z.array(budget).default([]),
+  windows: z.array(windowEntry).default([]),
+  errorBudgets: z.array(errorBudget).default([]),
+  automations: z.array(automation).default([]),
+  pipelines: z.array(pipeline).default([]),
+  changes: changePolicy.default({ standard: [], spread: 10, remind: 30, breakGlass: [] }),
   cost,
   routes: z.array(route).default([]),
   inhibitions: z.array(inhibition).default([...DEFAULT_INHIBITIONS]),

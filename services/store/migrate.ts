@@ -13,6 +13,7 @@ import { noise } from './migrations/0020-noise.ts';
 import { responders } from './migrations/0030-responders.ts';
 import { models } from './migrations/0040-models.ts';
 import { releases } from './migrations/0050-releases.ts';
+import { windows } from './migrations/0070-windows.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
@@ -32,6 +33,7 @@ const MIGRATIONS: Record<string, string> = {
   '0020-noise': noise,
   '0050-releases': releases,
   '0040-models': models,
+  '0070-windows': windows,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

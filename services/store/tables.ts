@@ -5,6 +5,7 @@ import type { ModelsTables } from './tables/models.ts';
 import type { NoiseTables } from './tables/noise.ts';
 import type { OncallTables } from './tables/oncall.ts';
 import type { RespondersTables } from './tables/responders.ts';
+import type { WindowsTables } from './tables/windows.ts';
 
 export type { Escalation } from './tables/alerts.ts';
 export type { InstantColumn, NullableInstant } from './tables/columns.ts';
@@ -18,4 +19,5 @@ export interface Tables
     RespondersTables,
     ApprovalsTables,
     NoiseTables,
-    ModelsTables {}
+    ModelsTables,
+    WindowsTables {}

@@ -10,8 +10,16 @@
  * - `calendarOf` + `decide`: may this change run now, by which entry, until when, and when next;
  * - `matchesScope`, `conflictsOf`, `errorBudget`, `calendarState`, `desiredState`, `actsNow`, `firstRun`, `dailyAllows`,
  *   `rolloutMinutes`, `waitTimer`: the smaller questions around it.
+ *
+ * The service: `windows(deps)`. What other domains ask it: `ask({ endpoint })` for a decision, `holding(endpoint)` for the
+ * freezes and the maintenance that hold at an instant.
  */
+import type { Db, Tx } from '../store/store.ts';
+import { type AnnounceDeps, announcements } from './announce.ts';
+import { fetchCalendar, type Outside } from './outside.ts';
+import { calendarStore, type WindowsDeps } from './windows.ts';
 
+export { entryCardOf } from './announce.ts';
 export { type BreakGlass, breakGlass, type Glass, type GlassPolicy } from './break-glass.rules.ts';
 export { BUDGET_EXEMPT, errorBudget, postmortemRequired } from './budget.rules.ts';
 export { type Calendar, calendarOf } from './calendar.ts';
@@ -21,13 +29,33 @@ export { nthWeekday, readCron } from './cron.rules.ts';
 export { type Decision, decide, type Question } from './decide.rules.ts';
 export { checkTimeout, reviewersPass, validReviewers, validWait, waitTimer } from './environment.rules.ts';
 export { firstOccurrences, occurrences } from './expand.rules.ts';
+export { daysAhead } from './fortnight.rules.ts';
+export { readIcs, writeIcs } from './ics.ts';
 export { type Interval, merged } from './intervals.ts';
 export { readLength } from './lengths.rules.ts';
 export { dailyAllows, firstRun, rolloutMinutes } from './maintenance.rules.ts';
 export { actsNow, type OffhoursPolicy, readOffhoursTag } from './offhours.rules.ts';
+export { readPattern } from './pattern.rules.ts';
 export { desiredState, readHours, readInstant } from './periods.rules.ts';
+export { endpointsIn, scopeOf, scopeWords, targetOf } from './places.rules.ts';
 export { readRule } from './rrule.rules.ts';
 export { matchesScope, type Scope, type Target } from './scope.rules.ts';
 export { spanAt, spansOf } from './spans.ts';
 export { type Exemption, type Kind, readWindow, readWindows, type WindowSpec } from './spec.rules.ts';
-export { localise, localText, readLocal, readZone, wallClock, windowsZoneOf } from './zones.ts';
+export { fileSpec, type Held, type WindowsDeps } from './windows.ts';
+export { localise, localText, localTextOf, readLocal, readZone, wallClock, windowsZoneOf } from './zones.ts';
+
+/** The calendar as it is kept, and what is done with it. */
+export function windows(deps: WindowsServiceDeps) {
+  const store = calendarStore(deps);
+  return {
+    ...store,
+    ...announcements(deps, store),
+    fetchCalendar: fetchCalendar(deps.outside),
+    /** Planned changes that an entry of the calendar holds up, in words. */
+    heldUpBy: async (_db: Db | Tx, _entry: string): Promise<string[]> => [],
+  };
+}
+
+export type Windows = ReturnType<typeof windows>;
+export type WindowsServiceDeps = WindowsDeps & AnnounceDeps & { outside: Outside };

@@ -130,3 +130,7 @@ export function localText(localMs: number): string {
   const text = new Date(localMs).toISOString();
   return text.endsWith(':00.000Z') ? text.slice(0, 16) : text.slice(0, 19);
 }
+
+/** The local time of an instant as text. Seconds are kept; a fraction of one is not. */
+export const localTextOf = (at: Temporal.Instant, zone: string): string =>
+  localText(Math.floor(wallClock(zone, at.epochMilliseconds) / 1000) * 1000);

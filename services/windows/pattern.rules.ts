@@ -1,0 +1,85 @@
+import { Refused } from '../core/errors.ts';
+import { dateOf, dayNumber, weekdayOf } from './expand.rules.ts';
+import type { WindowSpec } from './spec.rules.ts';
+import { readZone, wallClock } from './zones.ts';
+
+/**
+ * A recurring entry as people say it: "every Friday 16:00 to Monday 08:00", "every day 22:00 to 05:00", "every weekday
+ * 09:00 to 17:00", "every 2nd Tuesday 22:00 to 02:00", "every last Friday 12:00 to 18:00", each with a zone behind if it is
+ * not the speaker's; or an RRULE with a start and an end: "FREQ=WEEKLY;BYDAY=FR from 2026-11-27T16:00 to 2026-11-30T08:00".
+ */
+export function readPattern(
+  words: string,
+  zone: string,
+  nowMs: number,
+): Pick<WindowSpec, 'zone' | 'start' | 'end' | 'rrule'> {
+  const { text, zone: own } = zoneAtEnd(words.trim(), zone);
+  return ruleAsWritten(text, own) ?? said(text, own, nowMs);
+}
+
+const NAMES = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+const CODES = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
+const NTH: Readonly<Record<string, number>> = {
+  first: 1,
+  '1st': 1,
+  second: 2,
+  '2nd': 2,
+  third: 3,
+  '3rd': 3,
+  fourth: 4,
+  '4th': 4,
+  last: -1,
+};
+
+const help = 'Say “every Friday 16:00 to Monday 08:00”, “every 2nd Tuesday 22:00 to 02:00” or an RRULE.';
+
+function zoneAtEnd(words: string, zone: string): { text: string; zone: string } {
+  const found = /^(.+\d{2}:\d{2})\s+(?:in )?([A-Za-z][\w+-]*(?:\/[\w+-]+)+|UTC)$/.exec(words);
+  return found ? { text: found[1] ?? '', zone: readZone(found[2] ?? '').name } : { text: words, zone };
+}
+
+function ruleAsWritten(text: string, zone: string): Pick<WindowSpec, 'zone' | 'start' | 'end' | 'rrule'> | undefined {
+  const found = /^(?:RRULE:)?(FREQ=\S+) from (\S+) to (\S+)$/i.exec(text);
+  if (!found) return undefined;
+  const [, rrule = '', start = '', end = ''] = found;
+  return { zone, start, end, rrule: rrule.toUpperCase() };
+}
+
+function said(text: string, zone: string, nowMs: number): Pick<WindowSpec, 'zone' | 'start' | 'end' | 'rrule'> {
+  const found = /^every (?:(\w+) )?(\w+) (?:at |from )?(\d{1,2}:\d{2}) (?:to|until) (?:(\w+) )?(\d{1,2}:\d{2})$/i.exec(
+    text,
+  );
+  if (!found) throw new Refused(`I do not understand “${text}”.`, help, 'bad-pattern');
+  const [, nthWord, dayWord = '', from = '', untilWord, to = ''] = found;
+  const nth = nthWord === undefined ? 0 : NTH[nthWord.toLowerCase()];
+  const day = dayWord.toLowerCase();
+  const weekday = NAMES.indexOf(day.replace(/s$/, ''));
+  if (nth === undefined) throw new Refused(`“${nthWord}” is no place in a month.`, help, 'bad-pattern');
+  const today = Math.floor(wallClock(zone, nowMs) / 86_400_000);
+  const { year, month } = dateOf(today);
+  const dated = (number: number, time: string) => {
+    const { year: y, month: m, dayOfMonth } = dateOf(number);
+    return `${y}-${String(m).padStart(2, '0')}-${String(dayOfMonth).padStart(2, '0')}T${time.padStart(5, '0')}`;
+  };
+  const length = (begin: number, wanted: number | undefined): number => {
+    if (wanted !== undefined) return (wanted - begin + 7) % 7 || (to.padStart(5, '0') > from.padStart(5, '0') ? 0 : 7);
+    return to.padStart(5, '0') > from.padStart(5, '0') ? 0 : 1;
+  };
+  const until = untilWord === undefined ? undefined : NAMES.indexOf(untilWord.toLowerCase());
+  if (until === -1) throw new Refused(`“${untilWord}” is no weekday.`, help, 'bad-pattern');
+  const entry = (start: number, rrule: string, ends: number | undefined) => ({
+    zone,
+    start: dated(start, from),
+    end: dated(start + length(weekdayOf(start), ends), to),
+    rrule,
+  });
+  if (nth === 0 && (day === 'day' || day === 'night')) return entry(today, 'FREQ=DAILY', undefined);
+  if (nth === 0 && day === 'weekday')
+    return entry(weekdayFrom(today, 0), 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR', undefined);
+  if (weekday < 0) throw new Refused(`“${dayWord}” is no weekday.`, help, 'bad-pattern');
+  if (nth === 0) return entry(weekdayFrom(today, weekday), `FREQ=WEEKLY;BYDAY=${CODES[weekday]}`, until);
+  // A series may begin before it happens first; it then begins with this month.
+  return entry(weekdayFrom(dayNumber(year, month, 1), weekday), `FREQ=MONTHLY;BYDAY=${nth}${CODES[weekday]}`, until);
+}
+
+const weekdayFrom = (day: number, weekday: number): number => day + ((weekday - weekdayOf(day) + 7) % 7);
