@@ -27,6 +27,7 @@ export function domainServices(
   options: WindowsOptions,
 ): DomainServices {
   const { db, clock, outbox: messages } = shared;
+  const calendar = windowsServices(shared, options);
   let incidents: Alerts;
   let requests: Approvals;
   let watched: Models;
@@ -48,7 +49,7 @@ export function domainServices(
   incidents = alerts({
     ...shared,
     investigate: wired.investigator,
-    maintenance: async () => [],
+    maintenance: (reader, now) => calendar.quiets(now, reader),
     changesOf: (reader, endpoint, since) => estate.since(reader, endpoint, since),
     onRun: (tx, run) => watched.runEnded(tx, run),
   });
@@ -63,7 +64,6 @@ export function domainServices(
       plan.kind === 'traffic' ? estate.start(tx, { ...change, plan: movePlan(plan) }) : undefined,
     refreshIncident: (tx, incident) => messages.refresh(tx, incidentCardOf(incident)),
   });
-  const calendar = windowsServices(shared, options);
   return {
     rooms: {
       db,

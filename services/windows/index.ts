@@ -14,9 +14,11 @@
  * The service: `windows(deps)`. What other domains ask it: `ask({ endpoint })` for a decision, `holding(endpoint)` for the
  * freezes and the maintenance that hold at an instant.
  */
+import type { Temporal } from 'temporal-polyfill';
 import type { Db, Tx } from '../store/store.ts';
 import { type AnnounceDeps, announcements } from './announce.ts';
 import { fetchCalendar, type Outside } from './outside.ts';
+import { quietsOf } from './quiets.rules.ts';
 import { calendarStore, type WindowsDeps } from './windows.ts';
 
 export { entryCardOf } from './announce.ts';
@@ -52,6 +54,9 @@ export function windows(deps: WindowsServiceDeps) {
     ...store,
     ...announcements(deps, store),
     fetchCalendar: fetchCalendar(deps.outside),
+    /** Maintenance that holds now, as what holds alerts back. */
+    quiets: async (now: Temporal.Instant, reader?: Db | Tx) =>
+      quietsOf(await store.calendar(reader), deps.organisation, now),
     /** Planned changes that an entry of the calendar holds up, in words. */
     heldUpBy: async (_db: Db | Tx, _entry: string): Promise<string[]> => [],
   };

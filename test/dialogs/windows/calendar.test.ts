@@ -17,6 +17,7 @@ interface Said {
 }
 
 /** It is Monday 23 November 2026, 15:05 in Amsterdam. */
+/** Tries windows.list, windows.next, windows.show, windows.freeze, windows.add, windows.end, windows.import-calendar. */
 describe('the calendar in the chat', () => {
   let house: House;
   let server: Server;
@@ -142,7 +143,7 @@ describe('the calendar in the chat', () => {
     );
   });
 
-  it('adds what comes again and again, in a zone that is said', async () => {
+  it('adds (windows.add) what comes again and again, in a zone that is said', async () => {
     const added = await type(
       'cara',
       'add freeze for payments every Friday 16:00 to Monday 08:00 Europe/Berlin because nobody is here',
