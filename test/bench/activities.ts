@@ -13,11 +13,22 @@ const PEOPLE = [
 ] as const;
 export const PERSONS = PEOPLE.length;
 
+const entraIdOf = (person: number) => `00000000-0000-4000-8000-${String(person + 1).padStart(12, '0')}`;
+const EVERYBODY = 12;
+
+/** A roster with everybody of Northwind in it. */
+export const roster = (): string =>
+  JSON.stringify({
+    members: Array.from({ length: EVERYBODY }, (_, person) => ({
+      id: `29:${PEOPLE[person]?.[0] ?? person}`,
+      aadObjectId: entraIdOf(person),
+    })),
+  });
+
 let sent = 0;
 
 function common(serviceUrl: string, person: number) {
   const [id, name] = PEOPLE[person % PERSONS] ?? PEOPLE[0];
-  const number = (person % PERSONS) + 1;
   sent += 1;
   return {
     id: `m${process.pid}-${sent}`,
@@ -25,7 +36,7 @@ function common(serviceUrl: string, person: number) {
     channelId: 'msteams',
     serviceUrl,
     locale: 'en-GB',
-    from: { id: `29:${id}`, name, aadObjectId: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}` },
+    from: { id: `29:${id}`, name, aadObjectId: entraIdOf(person % PERSONS) },
     recipient: BOT,
     channelData: { tenant: { id: TENANT } },
   };

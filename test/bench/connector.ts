@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { roster } from './activities.ts';
 
 /** A call of the Bot Connector's REST interface, as the fake saw it. */
 export interface Call {
@@ -30,6 +31,12 @@ const TYPING_BYTES = 400;
  */
 export async function fakeConnector(): Promise<FakeConnector> {
   const server = createServer({ keepAliveTimeout: 60_000 }, (req, res) => {
+    if (req.method === 'GET') {
+      const members = roster();
+      res.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': members.length });
+      res.end(members);
+      return;
+    }
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => {
