@@ -92,7 +92,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
   const store = await openStore(config.databaseUrl ? { url: config.databaseUrl } : { directory: config.home });
 
   const record = audit({ clock });
-  const messages = outbox({ clock });
+  const messages = outbox({ db: store.db, clock });
   const queue = jobs({
     store,
     clock,

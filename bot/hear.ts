@@ -108,7 +108,7 @@ export function ears(deps: {
     const activityId = await posted(said, await offered(inbound, result), say);
     const { live } = result;
     if (live && activityId) {
-      await outbox.adopt(store.db, { ...live, conversation: said.place.conversation, activityId });
+      await outbox.adopt({ ...live, conversation: said.place.conversation, activityId });
     }
   }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Audit, Entry } from '../services/core/audit.ts';
+import { batched } from '../services/core/batched.ts';
 import type { Clock } from '../services/core/clock.ts';
 import type { Store, Tx } from '../services/store/store.ts';
 import { inTransaction } from '../services/store/transaction.ts';
@@ -25,43 +26,11 @@ export interface Heard {
   entry: Entry;
 }
 
-const MOST_AT_ONCE = 256;
-
 export function ledger({ store, clock, audit }: { store: Store; clock: Clock; audit: Audit }): Ledger {
-  let waiting: { heard: Heard; resolve: (first: boolean) => void; reject: (error: unknown) => void }[] = [];
-  let writing = false;
-
-  async function write(): Promise<void> {
-    writing = true;
-    try {
-      while (waiting.length > 0) {
-        const batch = waiting.slice(0, MOST_AT_ONCE);
-        waiting = waiting.slice(MOST_AT_ONCE);
-        try {
-          const fresh = await inTransaction(store.db, (tx) =>
-            record(
-              tx,
-              batch.map(({ heard }) => heard),
-            ),
-          );
-          for (const { heard, resolve } of batch) resolve(fresh.delete(heard.key));
-        } catch (error) {
-          // One that cannot be written must not take the others along.
-          if (batch.length === 1) for (const { reject } of batch) reject(error);
-          else await Promise.all(batch.map(alone));
-        }
-      }
-    } finally {
-      writing = false;
-    }
-  }
-
-  async function alone({ heard, resolve, reject }: (typeof waiting)[number]): Promise<void> {
-    await store.db
-      .transaction()
-      .execute((tx) => record(tx, [heard]))
-      .then((fresh) => resolve(fresh.has(heard.key)), reject);
-  }
+  const note = batched<Heard, boolean>(async (batch) => {
+    const fresh = await inTransaction(store.db, (tx) => record(tx, batch));
+    return batch.map(({ key }) => fresh.delete(key));
+  });
 
   async function record(tx: Tx, batch: readonly Heard[]): Promise<Set<string>> {
     const at = clock.now().toString();
@@ -78,15 +47,7 @@ export function ledger({ store, clock, audit }: { store: Store; clock: Clock; au
   }
 
   return {
-    note: (heard) =>
-      new Promise<boolean>((resolve, reject) => {
-        waiting.push({ heard, resolve, reject });
-        // Everything that arrives in this turn of the event loop travels together.
-        if (!writing) {
-          writing = true;
-          setImmediate(() => void write());
-        }
-      }),
+    note,
     async claim(tx, { key, capability, actor }) {
       const inserted = await tx
         .insertInto('turns')

@@ -37,6 +37,7 @@ export function ownViewers(deps: {
   const { clock, log, people } = deps;
   const { db } = deps.store;
   const known = new Map<string, string>();
+  let recallAgain = 0;
   /** When the roster of a conversation may be asked again. */
   const askAgain = new Map<string, number>();
 
@@ -61,7 +62,9 @@ export function ownViewers(deps: {
 
   async function recall(wanted: readonly string[]): Promise<void> {
     const missing = wanted.filter((person) => !known.has(person));
-    if (missing.length === 0) return;
+    // Another process may learn them, too.
+    if (missing.length === 0 || clock.monotonic() < recallAgain) return;
+    recallAgain = clock.monotonic() + RETRY_MS;
     const rows = await db.selectFrom('accounts').selectAll().where('person', 'in', missing).execute();
     for (const { person, account } of rows) known.set(person, account);
   }

@@ -73,13 +73,23 @@ export function places(deps: { store: Store; clock: Clock; organisation: Organis
     return installed && !before?.installed;
   }
 
+  /** Asking costs a third of writing, and almost always nothing has changed. */
+  async function isAsKept(key: string, reference: ConversationReference): Promise<boolean> {
+    const row = await store.db
+      .selectFrom('conversations')
+      .select(['conversation_id', 'service_url', 'installed'])
+      .where('key', '=', key)
+      .executeTakeFirst();
+    return Boolean(row?.installed) && row?.conversation_id === reference.id && row.service_url === reference.serviceUrl;
+  }
+
   return {
     async seen(reference, entraId) {
       const key = keyOf(reference, entraId);
       const mark = `${reference.id}|${reference.serviceUrl}`;
       const last = known.get(key);
       if (last?.mark !== mark || clock.monotonic() - last.at > BELIEVED_MS) {
-        await write(key, reference, true);
+        if (!(await isAsKept(key, reference))) await write(key, reference, true);
         known.set(key, { mark, at: clock.monotonic() });
       }
       return key;

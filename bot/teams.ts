@@ -21,16 +21,8 @@ import type { Config } from '../services/core/config.ts';
 import { messageOf } from '../services/core/errors.ts';
 import type { Log } from '../services/core/log.ts';
 import { cloudOf, keepable } from './teams-border.ts';
-import {
-  type ActionReply,
-  type Address,
-  type Ears,
-  type Inbound,
-  type Outgoing,
-  SendError,
-  type TaskReply,
-  type Transport,
-} from './wire.ts';
+import { CARD, connector, type Pipelined } from './teams-send.ts';
+import type { ActionReply, Address, Ears, Inbound, TaskReply, Transport } from './wire.ts';
 
 /**
  * The only file where botbuilder and teams-ai types live (with bot/planner.ts). CloudAdapter authenticates and decodes,
@@ -42,14 +34,6 @@ export interface Teams {
   process(req: unknown, res: unknown): Promise<void>;
   transport: Transport;
 }
-
-const CARD = 'application/vnd.microsoft.card.adaptive';
-/** Longer than Teams' own limits; after it a create counts as unknown. */
-const SEND_TIMEOUT_MS = 15_000;
-const UNAUTHORISED_WAIT_MS = 60_000;
-/** The most that Teams gives at once. */
-const MEMBERS_PER_PAGE = 500;
-const MOST_MEMBER_PAGES = 4;
 
 type Auth = Config['bot'];
 
@@ -75,7 +59,7 @@ export function teams(deps: { bot: Auth; log: Log; ears: () => Ears }): Teams {
     startTypingTimer: false,
     removeRecipientMention: false,
   });
-  const transport = connector(clients);
+  const transport = connector(async (serviceUrl) => (await clients(serviceUrl)) as unknown as Pipelined);
   route(app, ears, transport, log);
   return {
     transport,
@@ -264,9 +248,7 @@ function connectorClients(auth: BotFrameworkAuthentication, appId: string): Clie
       AuthenticationConstants.ToChannelFromBotOAuthScope,
     )) as ConnectorClient;
     // The SDK would post a create again, up to three times, on 408, 5xx and a reset (platform.md 11.4).
-    const inner = (client as unknown as { client: { pipeline: { removePolicy(policy: { name: string }): void } } })
-      .client;
-    inner.pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+    (client as unknown as Pipelined).client.pipeline.removePolicy({ name: 'defaultRetryPolicy' });
     return client;
   };
   return (serviceUrl) => {
@@ -279,97 +261,4 @@ function connectorClients(auth: BotFrameworkAuthentication, appId: string): Clie
     }
     return client;
   };
-}
-
-function connector(clientFor: ClientFor): Transport {
-  const idOf = (to: Address) => (to.thread ? `${to.conversationId};messageid=${to.thread}` : to.conversationId);
-  const options = () => ({ abortSignal: AbortSignal.timeout(SEND_TIMEOUT_MS) });
-  return {
-    async create(to, out) {
-      const client = await clientFor(to.serviceUrl);
-      const sent = await sending(() =>
-        client.conversations.sendToConversation(idOf(to), activityOf(out) as Activity, options() as never),
-      );
-      if (!sent.id) throw new SendError('unknown', 'the answer to a create had no id');
-      return sent.id;
-    },
-    async edit(to, activityId, out) {
-      const client = await clientFor(to.serviceUrl);
-      await sending(() =>
-        client.conversations.updateActivity(
-          idOf(to),
-          activityId,
-          { ...activityOf(out), id: activityId } as Activity,
-          options() as never,
-        ),
-      );
-    },
-    async typing(to) {
-      const client = await clientFor(to.serviceUrl);
-      await sending(() =>
-        client.conversations.sendToConversation(
-          idOf(to),
-          { type: ActivityTypes.Typing } as Activity,
-          options() as never,
-        ),
-      );
-    },
-    async members({ serviceUrl, conversationId }) {
-      const { conversations } = await clientFor(serviceUrl);
-      const members: { id: string; entraId: string | undefined }[] = [];
-      let continuationToken: string | undefined;
-      for (let page = 0; page < MOST_MEMBER_PAGES; page += 1) {
-        const asked = { ...options(), pageSize: MEMBERS_PER_PAGE, ...(continuationToken ? { continuationToken } : {}) };
-        const found = await sending(() => conversations.getConversationPagedMembers(conversationId, asked as never));
-        members.push(...found.members.map(({ id, aadObjectId }) => ({ id, entraId: aadObjectId })));
-        continuationToken = found.continuationToken || undefined;
-        if (!continuationToken) break;
-      }
-      return members;
-    },
-  };
-}
-
-function activityOf(out: Outgoing): Partial<Activity> {
-  const entities = (out.mentions ?? []).map(({ id, name }) => ({
-    type: 'mention',
-    text: `<at>${name}</at>`,
-    mentioned: { id, name },
-  }));
-  return {
-    type: ActivityTypes.Message,
-    summary: out.summary,
-    ...(out.card
-      ? { attachments: [{ contentType: CARD, content: out.card }] }
-      : { text: out.text ?? out.summary, textFormat: 'plain' }),
-    ...(out.card || entities.length === 0 ? {} : { entities }),
-  };
-}
-
-async function sending<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw failureOf(error);
-  }
-}
-
-/** Tells the failures of the Bot Connector apart (platform.md 1.7 and 2.1). */
-function failureOf(error: unknown): SendError {
-  const { statusCode, response } = error as {
-    statusCode?: number;
-    response?: { headers?: { get(name: string): string | undefined } };
-  };
-  const text = `${statusCode ?? 'no answer'}: ${messageOf(error).slice(0, 300)}`;
-  if (statusCode === 429 || statusCode === 412) {
-    const seconds = Number(response?.headers?.get('retry-after'));
-    return new SendError('throttled', text, Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined);
-  }
-  // Our own credentials were refused (an expired secret): nothing was posted, and it may pass once they are renewed.
-  if (statusCode === 401) return new SendError('throttled', text, UNAUTHORISED_WAIT_MS);
-  if (statusCode === undefined || statusCode === 408 || statusCode >= 500) return new SendError('unknown', text);
-  if (statusCode === 413) return new SendError('too-large', text);
-  if (statusCode === 403) return new SendError(/ForbiddenOperation/.test(text) ? 'rejected' : 'blocked', text);
-  if (statusCode === 404) return new SendError('gone', text);
-  return new SendError('rejected', text);
 }

@@ -1,14 +1,18 @@
 import type { RequestRow } from '../../services/approvals/index.ts';
 import type { OwnViews } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
+import type { Standing } from './view.ts';
 
 /**
  * Who sees an open request otherwise than everybody, so that nobody is offered a vote they do not have: the requester, who
  * is excluded, who has voted, and then everybody else without a vote. Who may vote sees what everybody sees.
  */
-export async function ownViews(rooms: Rooms, row: RequestRow): Promise<OwnViews | undefined> {
+export async function ownViews(
+  rooms: Rooms,
+  row: RequestRow,
+  { ballot, decision }: Standing,
+): Promise<OwnViews | undefined> {
   if (row.state !== 'voting') return undefined;
-  const { ballot, decision } = await rooms.approvals.standing(rooms.db, row);
   const { eligible, counted } = decision.tally;
   const everybody = (await rooms.people.members()) ?? [];
   const people = new Set([

@@ -18,8 +18,9 @@ export const show = capability({
     const row = await neededRequest(rooms, request);
     // In a channel everybody reads the answer, so it must not be one person's view.
     const alone = place.kind === 'personal' || place.kind === 'console' || place.message !== undefined;
-    const view = await requestView(rooms, row, now, alone ? actor.id : undefined);
-    const own = alone ? undefined : await ownViews(rooms, row);
+    const standing = await rooms.approvals.standing(rooms.db, row);
+    const view = await requestView(rooms, row, now, alone ? actor.id : undefined, standing);
+    const own = alone ? undefined : await ownViews(rooms, row, standing);
     return {
       text: requestSummary(view),
       card: requestCard(view),

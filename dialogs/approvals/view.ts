@@ -11,14 +11,18 @@ export async function neededRequest(rooms: Rooms, id: string): Promise<RequestRo
   return row;
 }
 
+/** Who may vote on it and what the votes amount to; read once for all that is drawn of it. */
+export type Standing = Awaited<ReturnType<Rooms['approvals']['standing']>>;
+
 /** The request as it stands; with `reader`, as that person alone sees it. */
 export async function requestView(
   rooms: Rooms,
   row: RequestRow,
   now: Temporal.Instant,
   reader?: string,
+  standing: Standing | Promise<Standing> = rooms.approvals.standing(rooms.db, row),
 ): Promise<RequestView> {
-  const { ballot, decision } = await rooms.approvals.standing(rooms.db, row);
+  const { ballot, decision } = await standing;
   const roles = new Map(ballot.members.map((member) => [member.person, member.roles]));
   const wanted = new Set<string>([...ballot.policy.requiredRoles, ...ballot.policy.vetoRoles]);
   const change = row.change ? await rooms.fleet.find(rooms.db, row.change) : undefined;

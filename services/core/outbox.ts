@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
 import type { Db, Tx } from '../store/store.ts';
+import { batched } from './batched.ts';
 import type { Clock } from './clock.ts';
 
 /**
@@ -15,7 +16,7 @@ export interface Outbox {
   /** A message that is said once and never edited. `key` makes saying it twice say it once. */
   say(tx: Tx, message: Message): Promise<void>;
   /** A message that was already posted by other means (the answer to a click) is a view of this card from now on. */
-  adopt(db: Db, card: LiveCard & { activityId: string }): Promise<void>;
+  adopt(card: Adopted): Promise<void>;
 }
 
 export interface Message {
@@ -38,6 +39,8 @@ export interface Message {
   retryMs?: number;
 }
 
+export type Adopted = LiveCard & { activityId: string };
+
 export interface LiveCard {
   /** `incident:INC-142` */
   card: string;
@@ -56,7 +59,7 @@ export interface LiveCard {
 
 const CALM = 5;
 
-export function outbox({ clock }: { clock: Clock }): Outbox {
+export function outbox({ db, clock }: { db: Db; clock: Clock }): Outbox {
   const now = () => clock.now().toString();
   // A message that is being posted is left to whoever posts it (bot/send.ts); the change shows right after.
   const soon = () => sql<string>`case when outbox.creating then outbox.due_at else ${now()}::timestamptz end`;
@@ -75,6 +78,19 @@ export function outbox({ clock }: { clock: Clock }): Outbox {
       creating,
       retry_ms: message.retryMs ?? null,
     });
+  // One text for any number of rows, so that it stays prepared.
+  const adopt = async (cards: readonly Adopted[]): Promise<undefined[]> => {
+    const rows = cards.map(({ card, kind, ids, conversation, priority = CALM, activityId }) => {
+      const key = `${card}@${conversation}#${activityId}`;
+      return { key, card, kind, ids, conversation, priority, activity_id: activityId };
+    });
+    await sql`insert into outbox (key, card, kind, ids, conversation, priority, drawn, activity_id, due_at, created_at, sent_at)
+      select key, card, kind, ids, conversation, priority, 1, activity_id, at, at, at
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (key text, card text, kind text, ids jsonb,
+        conversation text, priority int, activity_id text), (select ${now()}::timestamptz as at) as now
+      on conflict (key) do nothing`.execute(db);
+    return cards.map(() => undefined);
+  };
   return {
     async show(tx, live) {
       const key = `${live.card}@${live.conversation}${live.as === undefined ? '' : `#${live.as}`}`;
@@ -100,25 +116,7 @@ export function outbox({ clock }: { clock: Clock }): Outbox {
         .onConflict((conflict) => conflict.column('key').doNothing())
         .execute();
     },
-    async adopt(db, live) {
-      await db
-        .insertInto('outbox')
-        .values({
-          key: `${live.card}@${live.conversation}#${live.activityId}`,
-          card: live.card,
-          kind: live.kind,
-          ids: JSON.stringify(live.ids),
-          conversation: live.conversation,
-          priority: live.priority ?? CALM,
-          drawn: 1,
-          activity_id: live.activityId,
-          due_at: now(),
-          created_at: now(),
-          sent_at: now(),
-        })
-        .onConflict((conflict) => conflict.column('key').doNothing())
-        .execute();
-    },
+    adopt: batched(adopt),
   };
 }
 

@@ -17,11 +17,18 @@ import {
  */
 export function pgliteDialect(pglite: PGlite): Dialect {
   return {
-    createAdapter: () => new PGliteAdapter(),
+    createAdapter: () => new Adapter(),
     createDriver: () => driver(pglite),
     createIntrospector: (db) => new PostgresIntrospector(db),
     createQueryCompiler: () => new PostgresQueryCompiler(),
   };
+}
+
+/** Whoever wants PGlite's one connection queues here and not in Kysely, so that reads that wait can travel together. */
+class Adapter extends PGliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
 }
 
 /** Statements kept prepared; more than the house has. */
@@ -46,17 +53,34 @@ interface Prepared {
 
 type Message = Messages.BackendMessage;
 
-/** One connection; Kysely queues whoever wants it, because PGlite's adapter says that there is only one. */
+/** A transaction has PGlite for itself until `release`: everybody else waits, pg-boss's own statements included. */
+interface Connection extends DatabaseConnection {
+  release?: (() => void) | undefined;
+}
+
+/** Changes nothing and locks nothing: no common table expression, which may write, and no `for update`. */
+const isPlainRead = ({ query }: CompiledQuery): boolean =>
+  query.kind === 'SelectQueryNode' && query.with === undefined && query.endModifiers === undefined;
+
+/** A read that has not begun; everybody who asks the same meanwhile gets its answer. */
+interface Read {
+  query: CompiledQuery;
+  answer: PromiseWithResolvers<Raw>;
+}
+
+interface Raw {
+  statement: Prepared;
+  messages: Message[];
+}
+
 function driver(pglite: PGlite): Driver {
   const prepared = new Map<string, Prepared>();
   /** Names of statements that are to be closed. */
   const unused: string[] = [];
   let names = 0;
-  /** Ends the exclusive use that a transaction has: pg-boss's own statements go to PGlite directly and wait for it. */
-  let release: (() => void) | undefined;
+  let reads = new Map<string, Read>();
 
   const send = (...parts: readonly Uint8Array[]): Promise<Message[]> => pglite.execProtocolStream(joined(parts), {});
-  const exclusively = <T>(work: () => Promise<T>): Promise<T> => (release ? work() : pglite.runExclusive(work));
 
   async function prepare(sql: string): Promise<Prepared> {
     names += 1;
@@ -94,7 +118,9 @@ function driver(pglite: PGlite): Driver {
     return unused.splice(0).map((name) => serialize.close({ type: 'S', name }));
   }
 
-  async function run<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+  const run = async <R>(query: CompiledQuery): Promise<QueryResult<R>> => rowsOf<R>(await execute(query));
+
+  async function execute({ sql, parameters }: CompiledQuery): Promise<Raw> {
     try {
       const known = prepared.get(sql);
       if (known && known.executions >= MOST_EXECUTIONS) forget(sql);
@@ -104,7 +130,7 @@ function driver(pglite: PGlite): Driver {
         const value = parameters[index];
         return value === null || value === undefined ? null : write(value);
       });
-      return read<R>(statement, await send(serialize.bind({ statement: statement.name, values }), EXECUTE, SYNC));
+      return { statement, messages: await send(serialize.bind({ statement: statement.name, values }), EXECUTE, SYNC) };
     } catch (error) {
       // A plan that no longer fits its table fails for good: the next try prepares it anew.
       forget(sql);
@@ -114,56 +140,91 @@ function driver(pglite: PGlite): Driver {
     }
   }
 
-  const connection: DatabaseConnection = {
-    executeQuery: (query) => exclusively(() => run(query)),
-    streamQuery() {
-      throw new Error('PGlite does not stream');
-    },
+  /**
+   * Reads of one turn of the event loop are carried out together, and the same question once: thirty people who ask for
+   * the incidents at the same moment cost one statement. Each asked before it began, so each sees what it must see.
+   */
+  async function together<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const key = `${query.sql}\0${JSON.stringify(query.parameters)}`;
+    let read = reads.get(key);
+    if (!read) {
+      read = { query, answer: Promise.withResolvers<Raw>() };
+      if (reads.size === 0) setImmediate(() => void readAll());
+      reads.set(key, read);
+    }
+    return rowsOf<R>(await read.answer.promise);
+  }
+
+  async function readAll(): Promise<void> {
+    try {
+      await pglite.runExclusive(async () => {
+        const begun = reads;
+        reads = new Map();
+        for (const { query, answer } of begun.values()) await execute(query).then(answer.resolve, answer.reject);
+      });
+    } catch (error) {
+      // PGlite is closed: nothing begins any more.
+      for (const { answer } of reads.values()) answer.reject(error);
+      reads = new Map();
+    }
+  }
+
+  const connect = (): Connection => {
+    const connection: Connection = {
+      executeQuery<R>(query: CompiledQuery) {
+        if (connection.release) return run<R>(query);
+        return isPlainRead(query) ? together<R>(query) : pglite.runExclusive(() => run<R>(query));
+      },
+      streamQuery() {
+        throw new Error('PGlite does not stream');
+      },
+    };
+    return connection;
   };
 
   return {
     init: async () => undefined,
-    acquireConnection: async () => connection,
-    async beginTransaction() {
+    acquireConnection: async () => connect(),
+    async beginTransaction(connection: Connection) {
       await new Promise<void>((resolve, reject) => {
         pglite
           .runExclusive(
             () =>
               new Promise<void>((done) => {
-                release = done;
+                connection.release = done;
                 resolve();
               }),
           )
           .catch(reject);
       });
       await send(serialize.query('begin')).catch((error) => {
-        end();
+        end(connection);
         throw error;
       });
     },
-    async commitTransaction() {
-      const messages = await send(serialize.query('commit')).finally(end);
+    async commitTransaction(connection: Connection) {
+      const messages = await send(serialize.query('commit')).finally(() => end(connection));
       // PostgreSQL answers so when a statement failed and somebody went on nevertheless.
       if (tagOf(messages) === 'ROLLBACK') throw new Error('the transaction had failed and was rolled back');
     },
-    rollbackTransaction: () =>
+    rollbackTransaction: (connection: Connection) =>
       send(serialize.query('rollback'))
         .then(
           () => undefined,
           () => undefined,
         )
-        .finally(end),
+        .finally(() => end(connection)),
     releaseConnection: async () => undefined,
     destroy: () => pglite.close(),
   };
 
-  function end(): void {
-    release?.();
-    release = undefined;
+  function end(connection: Connection): void {
+    connection.release?.();
+    connection.release = undefined;
   }
 }
 
-function read<R>({ columns }: Prepared, messages: readonly Message[]): QueryResult<R> {
+function rowsOf<R>({ statement: { columns }, messages }: Raw): QueryResult<R> {
   const rows: R[] = [];
   for (const message of messages) {
     if (message.name !== 'dataRow') continue;

@@ -113,7 +113,8 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   'pg-boss': /^services\/(core\/jobs|store\/[a-z]+)\.ts$/,
   // The root hands the clients their credential; the estate answers at the SDKs' own wire.
   '@azure/identity': /^(services\/azure\/|bot\/app\.ts$)/,
-  '@azure/core-rest-pipeline': /^(services|infra\/sandbox)\/azure\//,
+  // The Connector's client brings its pipeline; bot/teams-send.ts writes its requests.
+  '@azure/core-rest-pipeline': /^((services|infra\/sandbox)\/azure\/|bot\/teams-send\.ts$)/,
   '@azure/core-auth': /^(services|infra\/sandbox)\/azure\//,
   '@azure/arm-machinelearning': /^services\/azure\//,
   '@azure/monitor-query': /^services\/azure\//,

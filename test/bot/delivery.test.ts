@@ -9,7 +9,7 @@ import { type Call, type House, openHouse, START, textOf } from '../house.ts';
 
 /** Against the sandbox's Connector over real HTTP: what Teams may answer, and what has to come of it. */
 const clock = movableClock({ start: Temporal.Instant.from(START), frozen: true });
-const messages = outbox({ clock });
+const messages = () => outbox({ db: house.app.rooms.db, clock });
 
 let house: House;
 const home = mkdtempSync(join(tmpdir(), 'wardroom-delivery-'));
@@ -36,7 +36,7 @@ const settle = async () => expect((await post('/sandbox/settle')).status).toBe(2
 const queue = (...notices: (Partial<Notice> & { text: string; conversation: string })[]) =>
   house.app.rooms.db.transaction().execute(async (tx) => {
     for (const { text, ...notice } of notices)
-      await messages.say(tx, { key: text, kind: 'wardroom.answer', ids: { text }, ...notice });
+      await messages().say(tx, { key: text, kind: 'wardroom.answer', ids: { text }, ...notice });
   });
 
 const calls = async (operation: string, words: RegExp): Promise<Call[]> =>
@@ -249,7 +249,7 @@ describe('when much is to be sent', () => {
     await incidentOn();
     const before = (await calls('edit', /./)).length;
     await house.app.rooms.db.transaction().execute(async (tx) => {
-      for (let round = 0; round < 50; round += 1) await messages.refresh(tx, 'incident:INC-101');
+      for (let round = 0; round < 50; round += 1) await messages().refresh(tx, 'incident:INC-101');
     });
     await settle();
     expect((await calls('edit', /./)).length).toBe(before + 1);
