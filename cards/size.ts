@@ -4,7 +4,7 @@ import { type Shrink, shrinkable, shrinkOf } from './parts/shrink.ts';
 /** Teams counts UTF-16 and refuses a bot's message of 100 KB; older pages say 28 KB, and that leaves room for the rest. */
 export const CARD_BUDGET_BYTES = 28 * 1024;
 /** Kept free for what is added after the card was drawn: delivery key and personal views. */
-const HEADROOM_BYTES = 4 * 1024;
+export const HEADROOM_BYTES = 4 * 1024;
 
 /** Bytes of the card as Teams measures them. */
 export const sizeOf = (card: unknown): number => JSON.stringify(card).length * 2;

@@ -1,5 +1,5 @@
 import type { Card, Element, Mention } from '../card.ts';
-import { CARD_BUDGET_BYTES, fitToBudget } from '../size.ts';
+import { CARD_BUDGET_BYTES, fitToBudget, HEADROOM_BYTES, sizeOf } from '../size.ts';
 import { act, type Ids, type Verb } from './actions.ts';
 import { mentionEntity } from './person.ts';
 import { clean, plain } from './text.ts';
@@ -90,11 +90,9 @@ export const PERSONAL_VIEWS_MAX = 60;
  * Always explicit: without `userIds` the documentation disagrees on who refreshes. Sixty ids can take 12 KB, so the card
  * is fitted again.
  */
-export const withPersonalViews = (drawn: Card, verb: Verb, ids: Ids, userIds: readonly string[]): Card =>
-  fitToBudget(
-    {
-      ...drawn,
-      refresh: { action: act({ title: 'Refresh', verb, ids }), userIds: userIds.slice(0, PERSONAL_VIEWS_MAX) },
-    },
-    CARD_BUDGET_BYTES,
-  );
+export function withPersonalViews(drawn: Card, verb: Verb, ids: Ids, userIds: readonly string[]): Card {
+  const refresh = { action: act({ title: 'Refresh', verb, ids }), userIds: userIds.slice(0, PERSONAL_VIEWS_MAX) };
+  const offered = { ...drawn, refresh };
+  // `card` has left room for a few; measuring every card anew costs a question as much as drawing it.
+  return sizeOf(refresh) < HEADROOM_BYTES / 2 ? offered : fitToBudget(offered, CARD_BUDGET_BYTES);
+}
