@@ -7,6 +7,7 @@ import { Refused } from '../services/core/errors.ts';
 import type { Organisation } from '../services/core/organisation.ts';
 import type { Estate } from '../services/fleet/index.ts';
 import { latestDrift } from './app.drift.ts';
+import { rolloutWatcher } from './app.rollout.ts';
 import type { ReadBack } from './send.ts';
 
 /** Part of the composition root: what the domains ask of Azure, by the names of wardroom.yaml. */
@@ -65,10 +66,30 @@ export function azureFor(azure: AzureClients, organisation: Organisation, clock:
       if (!value) return undefined;
       return {
         traffic: value.traffic,
+        mirror: value.mirrorTraffic,
         updating: !['Succeeded', 'Failed', 'Canceled'].includes(value.provisioningState),
       };
     },
-    startTraffic: (workspace, endpoint, traffic) => azure.ml.startTraffic(endpointRef(workspace, endpoint), traffic),
+    startTraffic: (workspace, endpoint, { traffic, mirror }) =>
+      azure.ml.startTraffic(endpointRef(workspace, endpoint), traffic, mirror ? { mirror } : {}),
+    async deployment(workspace, endpoint, name) {
+      const ref = endpointRef(workspace, endpoint);
+      const [{ value: all }, { value: itself }] = await Promise.all([
+        azure.ml.listDeployments(ref, { fresh: true }),
+        azure.ml.getEndpoint(ref, { fresh: true }),
+      ]);
+      const found = all.find((each) => each.name.toLowerCase() === name.toLowerCase());
+      if (!found) return undefined;
+      const used = (itself?.traffic[found.name] ?? 0) > 0 || (itself?.mirrorTraffic[found.name] ?? 0) > 0;
+      const ended = { Succeeded: 'ready', Failed: 'failed', Canceled: 'failed' } as const;
+      return {
+        ...(found.model ? { model: `${found.model.name}:${found.model.version}` } : {}),
+        used,
+        state: ended[found.provisioningState as keyof typeof ended] ?? 'updating',
+      };
+    },
+    startDeployment: (endpoint, { workspace, deployment, model, like }) =>
+      azure.ml.startDeployment({ ...endpointRef(workspace, endpoint), deployment }, { model, like }),
     poll: (operationUrl) => azure.ml.pollOperation(operationUrl),
     async look(workspace, endpoint) {
       const ref = endpointRef(workspace, endpoint);
@@ -76,6 +97,8 @@ export function azureFor(azure: AzureClients, organisation: Organisation, clock:
       if (!state.value) return undefined;
       return {
         traffic: state.value.traffic,
+        mirror: state.value.mirrorTraffic,
+        kubernetes: state.value.kubernetes,
         provisioningState: state.value.provisioningState,
         deployments: list,
         ...measured,
@@ -142,7 +165,14 @@ export function azureFor(azure: AzureClients, organisation: Organisation, clock:
     return botAppId && person ? `19:${person.entraId}_${botAppId}@unq.gbl.spaces` : id;
   }
 
-  return { investigator, estate, readBack, azure, ref: workspaceRef };
+  return {
+    investigator,
+    estate,
+    readBack,
+    azure,
+    ref: workspaceRef,
+    rolloutWatcher: rolloutWatcher(azure, organisation, clock),
+  };
 }
 
 const limitOf = (organisation: Organisation, workspace: string, feature: string): number => {

@@ -1,6 +1,6 @@
 import type { Rooms } from '../dialogs/rooms.ts';
 import { type Alerts, type AlertsDeps, alerts, cardOf as incidentCardOf } from '../services/alerts/index.ts';
-import { type Approvals, approvals, movePlan } from '../services/approvals/index.ts';
+import { type Approvals, approvals, movePlan, type Rollouts, rolloutCardOf } from '../services/approvals/index.ts';
 import { drafts } from '../services/core/drafts.ts';
 import { redeliver, undelivered } from '../services/core/outbox.ts';
 import { type Fleet, fleet } from '../services/fleet/index.ts';
@@ -8,6 +8,7 @@ import type { Models } from '../services/models/index.ts';
 import type { Db } from '../services/store/store.ts';
 import type { azureFor } from './app.azure.ts';
 import { modelServices } from './app.models.ts';
+import { rolloutGates, rolloutRoom } from './app.rollout.ts';
 import { type WindowsOptions, windowsServices } from './app.windows.ts';
 
 /** What every domain stands on: the same for all of them. */
@@ -31,14 +32,18 @@ export function domainServices(
   let incidents: Alerts;
   let requests: Approvals;
   let watched: Models;
+  let promotions: Rollouts;
   const estate: Fleet = fleet({
     ...shared,
     estate: wired.estate,
     onProgress: async (tx, change) => {
       if (change.incident) await messages.refresh(tx, incidentCardOf(change.incident));
       if (change.request) await messages.refresh(tx, `request:${change.request}`);
+      if (change.rollout) await messages.refresh(tx, rolloutCardOf(change.rollout));
     },
-    onFinished: async (tx, change, outcome) => {
+    onFinished: async (tx, change, outcome, note) => {
+      if (change.rollout) return promotions.changeEnded(tx, change, outcome, note);
+      if (outcome === 'succeeded') await promotions.overtaken(tx, change);
       if (change.request) await requests.finished(tx, change.request, outcome);
       if (change.incident) {
         await messages.refresh(tx, incidentCardOf(change.incident));
@@ -59,10 +64,16 @@ export function domainServices(
   );
   requests = approvals({
     ...shared,
-    // A promotion is started by hand as long as nothing carries its steps out.
     startChange: async (tx, { plan, ...change }) =>
-      plan.kind === 'traffic' ? estate.start(tx, { ...change, plan: movePlan(plan) }) : undefined,
+      plan.kind === 'traffic'
+        ? estate.start(tx, { ...change, plan: movePlan(plan) })
+        : promotions.begin(tx, { ...change, plan }, plan),
     refreshIncident: (tx, incident) => messages.refresh(tx, incidentCardOf(incident)),
+  });
+  promotions = rolloutRoom(shared, {
+    watcher: wired.rolloutWatcher,
+    gates: rolloutGates(() => incidents),
+    fleet: () => estate,
   });
   return {
     rooms: {
@@ -76,6 +87,7 @@ export function domainServices(
       fleet: estate,
       models: watched,
       windows: calendar,
+      rollouts: promotions,
       undelivered,
       redeliver: (tx) => redeliver(tx, clock),
     },

@@ -10,6 +10,7 @@ import { noiseSamples } from './gallery/noise.ts';
 import { oncallSamples } from './gallery/oncall.ts';
 import { placeSamples } from './gallery/places.ts';
 import { responseSamples } from './gallery/response.ts';
+import { rolloutSamples } from './gallery/rollouts.ts';
 import { windowSamples } from './gallery/windows.ts';
 
 export interface Sample {
@@ -24,6 +25,7 @@ export const gallery = (): Sample[] => [
   ...hookSamples(),
   ...driftSamples(),
   ...approvalSamples(),
+  ...rolloutSamples(),
   ...governanceSamples(),
   ...placeSamples(),
   ...listSamples(),

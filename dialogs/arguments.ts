@@ -25,6 +25,8 @@ export const NUMBERED = {
   task: 'TSK',
   concern: 'CON',
   experiment: 'AB',
+  rollout: 'ROL',
+  deviation: 'DEV',
   freeze: 'FRZ',
   order: 'ORD',
   check: 'CHK',
@@ -64,6 +66,9 @@ export const orderId = numbered('order', 'an order to Azure, such as ORD-101');
 export const checkId = numbered('check', 'a check of collected data, such as CHK-101');
 export const trainingId = numbered('training', 'a training run, such as TRN-101');
 export const misuseId = numbered('misuse', 'a case of misuse, such as MIS-101');
+export const rolloutId = numbered('rollout', 'a rollout, such as ROL-104');
+export const experimentId = numbered('experiment', 'an A/B test, such as AB-103');
+export const deviationId = numbered('deviation', 'an endpoint that was changed past Wardroom, such as DEV-102');
 export const personRef = meta(z.string().trim().min(1).max(120), 'person', 'a person: a mention, a name or an id');
 export const endpointRef = meta(z.string().trim().min(1).max(63), 'endpoint', 'an endpoint, such as ep-fraud');
 /** Words such as "90m", "2 hours", "1h30"; the parser turns them into an ISO 8601 duration. */

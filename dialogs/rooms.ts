@@ -1,5 +1,5 @@
 import type { Alerts } from '../services/alerts/index.ts';
-import type { Approvals } from '../services/approvals/index.ts';
+import type { Approvals, Rollouts } from '../services/approvals/index.ts';
 import type { Audit } from '../services/core/audit.ts';
 import type { Drafts } from '../services/core/drafts.ts';
 import type { Organisation } from '../services/core/organisation.ts';
@@ -24,6 +24,8 @@ export interface Rooms {
   fleet: Fleet;
   models: Models;
   windows: Windows;
+  /** Approved promotions on their way. */
+  rollouts: Rollouts;
   undelivered: (db: Db, most: number) => Promise<Undelivered[]>;
   /** Gives every message that was given up another try. */
   redeliver: (tx: Tx) => Promise<number>;

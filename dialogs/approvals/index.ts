@@ -1,8 +1,13 @@
 import type { Domain } from '../capability.ts';
+import { abort } from './abort.ts';
 import { emergency } from './emergency.ts';
+import { hold } from './hold.ts';
 import { list } from './list.ts';
 import { notices } from './notices.ts';
+import { resume } from './resume.ts';
 import { rollback } from './rollback.ts';
+import { rollout } from './rollout.ts';
+import { rollouts } from './rollouts.ts';
 import { show } from './show.ts';
 import { vote } from './vote.ts';
 import { withdraw } from './withdraw.ts';
@@ -10,6 +15,6 @@ import { withdraw } from './withdraw.ts';
 /** Requests, votes, and the changes they allow. */
 export const approvals: Domain = {
   name: 'approvals',
-  capabilities: [list, show, vote, rollback, emergency, withdraw],
+  capabilities: [list, show, vote, rollback, emergency, withdraw, rollouts, rollout, hold, resume, abort],
   notices,
 };

@@ -1,6 +1,9 @@
+import { saidCard } from '../../cards/alerts/said.ts';
 import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
+import { rolloutCard, rolloutSummary } from '../../cards/approvals/rollout.ts';
 import type { Draw } from '../capability.ts';
 import { ownViews } from './own.ts';
+import { neededRollout, rolloutView } from './rollout-view.ts';
 import { neededRequest, requestView } from './view.ts';
 
 /** A copy sent to one person is their own view: their vote, or that it is missing. */
@@ -11,4 +14,19 @@ const request: Draw = async (rooms, { ids }, now) => {
   return { card: requestCard(view), summary: requestSummary(view), own: await ownViews(rooms, row, standing) };
 };
 
-export const notices = { 'approvals.request': request };
+const rollout: Draw = async (rooms, { ids }, now) => {
+  const view = await rolloutView(rooms, await neededRollout(rooms, ids['rollout'] ?? ''), now);
+  return { card: rolloutCard(view), summary: rolloutSummary(view) };
+};
+
+/** Replies in the thread of a rollout: each step, and why it stands still or ended. */
+const rolloutSaid: Draw = async (_rooms, { ids }) => {
+  const text = `${ids['rollout']}: ${ids['words']}`;
+  return { card: saidCard({ text }), summary: text };
+};
+
+export const notices = {
+  'approvals.request': request,
+  'approvals.rollout': rollout,
+  'approvals.rollout-said': rolloutSaid,
+};

@@ -11,6 +11,11 @@ export { DEFAULT_GUARDS, DEFAULT_STEPS, MIRROR_MOST, movePlan, planDigest, readP
 export { type ConditionRow, OPEN_STATES } from './requests.store.ts';
 export type { ApprovalsDeps, Proposal, RequestRow } from './requests.ts';
 export { cardOf, stateWord } from './requests.ts';
+export { currentOf, NOT_DEPLOYED, nextOf, stepWords, trafficOf } from './rollout.rules.ts';
+export type { Gate, GateAnswer, Held, RolloutRow, Rollouts, RolloutWatcher } from './rollout.ts';
+export { rolloutCardOf, rollouts } from './rollout.ts';
+export type { GuardReading, Measured } from './rollout-analysis.rules.ts';
+export { lookEvery, planMinutes } from './rollout-time.rules.ts';
 export { stagesLeft, stagesOver } from './stages.rules.ts';
 export type { Ballot, Choice, Decision } from './votes.rules.ts';
 

@@ -58,7 +58,7 @@ export interface Resources {
   listEndpoints(ref: WorkspaceRef): Promise<Fresh<readonly EndpointState[]>>;
   /** `undefined` when there is none of that name. `{ fresh: true }` when a decision hangs on it. */
   getEndpoint(ref: EndpointRef, options?: ReadOptions): Promise<Fresh<EndpointState | undefined>>;
-  listDeployments(ref: EndpointRef): Promise<Fresh<readonly DeploymentState[]>>;
+  listDeployments(ref: EndpointRef, options?: ReadOptions): Promise<Fresh<readonly DeploymentState[]>>;
   listModels(ref: WorkspaceRef): Promise<Fresh<readonly ModelInfo[]>>;
   /** Newest first. */
   listModelVersions(ref: WorkspaceRef, model: string): Promise<Fresh<readonly ModelVersionInfo[]>>;
@@ -137,14 +137,18 @@ export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, r
         },
         options,
       ),
-    listDeployments: (ref) =>
-      guard.read(key('deployments', ref), async (abortSignal) => {
-        const { onlineDeployments } = sdk(ref.subscription);
-        const items = await all(
-          onlineDeployments.list(ref.resourceGroup, ref.workspace, ref.endpoint, { abortSignal }),
-        );
-        return items.map((item) => deploymentState(read(SERVICE, onlineDeployment, item)));
-      }),
+    listDeployments: (ref, options) =>
+      guard.read(
+        key('deployments', ref),
+        async (abortSignal) => {
+          const { onlineDeployments } = sdk(ref.subscription);
+          const items = await all(
+            onlineDeployments.list(ref.resourceGroup, ref.workspace, ref.endpoint, { abortSignal }),
+          );
+          return items.map((item) => deploymentState(read(SERVICE, onlineDeployment, item)));
+        },
+        options,
+      ),
     listModels: (ref) =>
       guard.read(key('models', ref), async (abortSignal) =>
         (await all(sdk(ref.subscription).modelContainers.list(ref.resourceGroup, ref.workspace, { abortSignal }))).map(

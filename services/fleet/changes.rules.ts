@@ -10,19 +10,48 @@ export interface TrafficPlan {
   traffic: Traffic;
   /** Before, as it was when the plan was made. */
   from: Traffic;
+  /** What is copied, in percent per deployment: exactly this. Left out, what is mirrored now stays as far as Azure allows. */
+  mirror?: Traffic;
   /** "ep-fraud traffic to blue 100 %" */
   what: string;
 }
 
+/** A deployment comes to serve a model version: made, or changed when one of that name gets no traffic. */
+export interface DeploymentPlan {
+  kind: 'deployment';
+  workspace: string;
+  deployment: string;
+  model: { name: string; version: string };
+  /** The deployment whose machines, probes and environment it takes over. */
+  like: string;
+  /** "green of ep-fraud with fraud-detector:8" */
+  what: string;
+}
+
+export type ChangePlan = TrafficPlan | DeploymentPlan;
+export const makesDeployment = (plan: ChangePlan): plan is DeploymentPlan =>
+  'kind' in plan && plan.kind === 'deployment';
+
 export interface NewChange {
   endpoint: string;
-  plan: TrafficPlan;
+  plan: ChangePlan;
+  /** The rollout this is a step of: it is told when the change has ended, instead of the request. */
+  rollout?: string;
   request?: string;
   incident?: string;
 }
 
+export interface DeploymentSeen {
+  /** `name:version`; undefined for what Azure does not say. */
+  model?: string | undefined;
+  /** Live or mirrored. */
+  used: boolean;
+  state: 'ready' | 'updating' | 'failed';
+}
+
 export interface TrafficState {
   traffic: Traffic;
+  mirror: Traffic;
   /** ARM's provisioningState is one of the ones in between. */
   updating: boolean;
 }
@@ -39,18 +68,49 @@ export type Step =
   | { do: 'done'; note: string }
   | { do: 'fail'; note: string };
 
+/** How Azure stands, in the words of a plan. */
+export type Standing =
+  | { there: false; why: string }
+  /** `reached`: the endpoint is what the plan wants, and nothing is being done to it. */
+  | { there: true; reached: boolean; updating: boolean; impossible?: string };
+
+export function trafficStanding(plan: TrafficPlan, now: TrafficState | undefined): Standing {
+  if (!now) return { there: false, why: 'The endpoint does not exist any more.' };
+  const mirrored = plan.mirror === undefined || sameTraffic(now.mirror, plan.mirror);
+  return {
+    there: true,
+    reached: sameTraffic(now.traffic, plan.traffic) && mirrored && !now.updating,
+    updating: now.updating,
+  };
+}
+
+/** `seen` is undefined while there is no deployment of that name. */
+export function deploymentStanding(plan: DeploymentPlan, seen: DeploymentSeen | undefined): Standing {
+  const wanted = `${plan.model.name}:${plan.model.version}`;
+  if (!seen || seen.state === 'failed') return { there: true, reached: false, updating: false };
+  const right = seen.model?.toLowerCase() === wanted.toLowerCase();
+  if (!right && seen.used && seen.state === 'ready')
+    return {
+      there: true,
+      reached: false,
+      updating: false,
+      impossible: `${plan.deployment} serves ${seen.model ?? 'another model'} and gets traffic: it is not overwritten with ${wanted}.`,
+    };
+  return { there: true, reached: right && seen.state === 'ready', updating: seen.state === 'updating' };
+}
+
 /**
  * What to do next, from what is stored and how Azure stands now. The endpoint's own state has the last word: an
  * operation whose address was lost with the process, or that Azure forgot, is recognised by what it did.
  */
 export function nextStep(
   row: Pick<ChangeRow, 'state' | 'operation_url' | 'percent'>,
-  plan: TrafficPlan,
-  now: TrafficState | undefined,
+  plan: ChangePlan,
+  now: Standing,
   operation: Operation | undefined,
 ): Step {
-  if (!now) return { do: 'fail', note: 'The endpoint does not exist any more.' };
-  const reached = sameTraffic(now.traffic, plan.traffic) && !now.updating;
+  if (!now.there) return { do: 'fail', note: now.why };
+  const { reached } = now;
   if (operation?.status === 'failed') {
     if (operation.error?.code === 'OperationExpired') {
       return reached
@@ -66,14 +126,16 @@ export function nextStep(
   }
   if (operation) {
     const percent = Math.max(row.percent, Math.min(95, operation.percent ?? row.percent));
-    return { do: 'wait', percent, note: 'Azure is moving the traffic' };
+    const note = makesDeployment(plan) ? 'Azure is making the deployment' : 'Azure is moving the traffic';
+    return { do: 'wait', percent, note };
   }
   if (reached) return { do: 'done', note: sentence(plan) };
   if (now.updating) return { do: 'wait', percent: row.percent, note: 'The endpoint is being updated' };
+  if (now.impossible) return { do: 'fail', note: now.impossible };
   return { do: 'start', note: 'Azure has the order' };
 }
 
-const sentence = (plan: TrafficPlan): string => `${plan.what}, as planned.`;
+const sentence = (plan: ChangePlan): string => `${plan.what}, as planned.`;
 
 /** Deployments without traffic may be listed with 0 or left out. */
 export const sameTraffic = (a: Traffic, b: Traffic): boolean =>

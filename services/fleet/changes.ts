@@ -5,7 +5,16 @@ import { messageOf, Refused } from '../core/errors.ts';
 import type { Jobs } from '../core/jobs.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
-import { type ChangeRow, type NewChange, nextStep, type TrafficPlan } from './changes.rules.ts';
+import {
+  type ChangePlan,
+  type ChangeRow,
+  deploymentStanding,
+  makesDeployment,
+  type NewChange,
+  nextStep,
+  type Standing,
+  trafficStanding,
+} from './changes.rules.ts';
 import type { Estate } from './estate.ts';
 
 export const CHANGE = 'fleet-change';
@@ -35,13 +44,15 @@ export function changes(deps: ChangesDeps) {
     const { change: id } = data as { change: string };
     const row = await find(db, id);
     if (!row || row.state === 'succeeded' || row.state === 'failed') return async () => undefined;
-    const plan = row.plan as TrafficPlan;
+    const plan = row.plan as ChangePlan;
     try {
-      const before = await estate.traffic(plan.workspace, row.endpoint);
+      const before = await standing(row.endpoint, plan);
       const operation = row.operation_url ? await estate.poll(row.operation_url) : undefined;
       const step = nextStep(row, plan, before, operation);
       if (step.do === 'start') {
-        const started = await estate.startTraffic(plan.workspace, row.endpoint, plan.traffic);
+        const started = makesDeployment(plan)
+          ? await estate.startDeployment(row.endpoint, plan)
+          : await estate.startTraffic(plan.workspace, row.endpoint, plan);
         return (tx) =>
           save(tx, row, { state: 'running', operation_url: started.operationUrl, note: step.note }, POLL_SECONDS);
       }
@@ -58,6 +69,11 @@ export function changes(deps: ChangesDeps) {
       return (tx) => save(tx, row, { note, attempts: row.attempts + 1 }, Math.min(60, 5 + row.attempts * 5));
     }
   });
+
+  async function standing(endpoint: string, plan: ChangePlan): Promise<Standing> {
+    if (!makesDeployment(plan)) return trafficStanding(plan, await estate.traffic(plan.workspace, endpoint));
+    return deploymentStanding(plan, await estate.deployment(plan.workspace, endpoint, plan.deployment));
+  }
 
   type Update = Partial<Pick<ChangeRow, 'state' | 'operation_url' | 'percent' | 'note' | 'attempts'>>;
 
@@ -118,7 +134,8 @@ export function changes(deps: ChangesDeps) {
           request: change.request ?? null,
           incident: change.incident ?? null,
           endpoint: change.endpoint,
-          kind: 'traffic',
+          kind: makesDeployment(change.plan) ? 'deployment' : 'traffic',
+          rollout: change.rollout ?? null,
           plan: JSON.stringify(change.plan),
           state: 'waiting',
           percent: 0,
@@ -130,6 +147,23 @@ export function changes(deps: ChangesDeps) {
       return id;
     },
     find: (at: Db | Tx, id: string) => find(at, id),
+    /** What is being done to an endpoint now. */
+    running: (at: Db | Tx, endpoint: string): Promise<ChangeRow | undefined> =>
+      at
+        .selectFrom('changes')
+        .selectAll()
+        .where('endpoint', '=', endpoint)
+        .where('state', 'not in', ['succeeded', 'failed'])
+        .executeTakeFirst(),
+    /** Everything that was done to an endpoint, the newest first. */
+    of: (at: Db | Tx, endpoint: string, most: number): Promise<ChangeRow[]> =>
+      at
+        .selectFrom('changes')
+        .selectAll()
+        .where('endpoint', '=', endpoint)
+        .orderBy('created_at', 'desc')
+        .limit(most)
+        .execute(),
     /** The latest change of an incident. */
     ofIncident: (at: Db | Tx, incident: string) =>
       at
@@ -149,7 +183,7 @@ export function changes(deps: ChangesDeps) {
         .execute();
       return rows.map((row) => ({
         state: row.state === 'succeeded' || row.state === 'failed' ? row.state : ('running' as const),
-        what: (row.plan as TrafficPlan).what,
+        what: (row.plan as ChangePlan).what,
         at: Temporal.Instant.from(row.finished_at ?? row.started_at ?? row.created_at),
       }));
     },
@@ -159,6 +193,6 @@ export function changes(deps: ChangesDeps) {
 const find = (db: Db | Tx, id: string) => db.selectFrom('changes').selectAll().where('id', '=', id).executeTakeFirst();
 
 const objectsOf = (row: ChangeRow): string[] =>
-  [row.id, row.endpoint, row.request, row.incident].filter((id): id is string => id !== null);
+  [row.id, row.endpoint, row.request, row.incident, row.rollout].filter((id): id is string => id !== null);
 
 export type Changes = ReturnType<typeof changes>;

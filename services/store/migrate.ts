@@ -13,6 +13,7 @@ import { noise } from './migrations/0020-noise.ts';
 import { responders } from './migrations/0030-responders.ts';
 import { models } from './migrations/0040-models.ts';
 import { releases } from './migrations/0050-releases.ts';
+import { rollouts } from './migrations/0060-rollouts.ts';
 import { windows } from './migrations/0070-windows.ts';
 
 /**
@@ -34,6 +35,7 @@ const MIGRATIONS: Record<string, string> = {
   '0050-releases': releases,
   '0040-models': models,
   '0070-windows': windows,
+  '0060-rollouts': rollouts,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

@@ -5,6 +5,7 @@ import type { ModelsTables } from './tables/models.ts';
 import type { NoiseTables } from './tables/noise.ts';
 import type { OncallTables } from './tables/oncall.ts';
 import type { RespondersTables } from './tables/responders.ts';
+import type { RolloutTables } from './tables/rollouts.ts';
 import type { WindowsTables } from './tables/windows.ts';
 
 export type { Escalation } from './tables/alerts.ts';
@@ -20,4 +21,5 @@ export interface Tables
     ApprovalsTables,
     NoiseTables,
     ModelsTables,
-    WindowsTables {}
+    WindowsTables,
+    RolloutTables {}

@@ -172,4 +172,6 @@ interface ChangesTable {
   started_at: NullableInstant;
   finished_at: NullableInstant;
   attempts: Generated<number>;
+  /** The rollout it is a step of. */
+  rollout: string | null;
 }

@@ -1,0 +1,181 @@
+import type { Alerts } from '../services/alerts/index.ts';
+import { type Gate, type Rollouts, type RolloutWatcher, rollouts } from '../services/approvals/index.ts';
+import type { AzureClients } from '../services/azure/client.ts';
+import { endpointRequests } from '../services/azure/kql/endpoint-requests.columns.ts';
+import { scoredRows } from '../services/azure/kql/scored-rows.columns.ts';
+import { type EndpointRef, endpointId } from '../services/azure/refs.ts';
+import type { Clock } from '../services/core/clock.ts';
+import { messageOf } from '../services/core/errors.ts';
+import type { Organisation } from '../services/core/organisation.ts';
+import type { Fleet } from '../services/fleet/index.ts';
+import { latestDrift } from './app.drift.ts';
+import type { Shared } from './app.services.ts';
+
+/** Part of the composition root: what rollouts ask of Azure, by the names of wardroom.yaml. */
+export function rolloutWatcher(azure: AzureClients, organisation: Organisation, clock: Clock): RolloutWatcher {
+  const refOf = (workspace: string, endpoint: string): EndpointRef => {
+    const found = organisation.workspaces.find(({ id }) => id === workspace);
+    if (!found) throw new Error(`the workspace ${workspace} is not in wardroom.yaml`);
+    return { subscription: found.subscription, resourceGroup: found.resourceGroup, workspace: found.id, endpoint };
+  };
+  const logsOf = (workspace: string) => organisation.workspaces.find(({ id }) => id === workspace)?.logs;
+
+  type Minute = { at: string; deployment: string; requests: number; errors: number; p95Ms: number | undefined };
+
+  /** Per minute and deployment, from the endpoint's traffic log; where that is not collected, from its metrics. */
+  async function minutesOf(ref: EndpointRef, from: ReturnType<Clock['now']>): Promise<Minute[]> {
+    const workspace = logsOf(ref.workspace);
+    const to = clock.now();
+    if (workspace) {
+      const { value } = await azure.logs.run({
+        query: endpointRequests,
+        workspace,
+        parameters: { endpoint: ref.endpoint, step: '1m' },
+        from,
+        to,
+      });
+      return value.rows.flatMap((row) =>
+        row.TimeGenerated
+          ? [
+              {
+                at: row.TimeGenerated,
+                deployment: row.DeploymentName,
+                requests: row.Requests ?? 0,
+                errors: row.ServerErrors ?? 0,
+                p95Ms: row.P95Ms ?? undefined,
+              },
+            ]
+          : [],
+      );
+    }
+    const question = { resource: endpointId(ref), from, to, granularity: 'PT1M', aggregation: 'Average' as const };
+    const [requests, latency] = await Promise.all([
+      azure.metrics.query({
+        ...question,
+        metrics: ['RequestsPerMinute'],
+        filter: "deployment eq '*' and statusCodeClass eq '*'",
+      }),
+      azure.metrics.query({ ...question, metrics: ['RequestLatency_P95'], filter: "deployment eq '*'" }),
+    ]);
+    const cells = new Map<string, Minute>();
+    const cell = (at: string, deployment: string): Minute => {
+      const known = cells.get(`${at} ${deployment}`) ?? { at, deployment, requests: 0, errors: 0, p95Ms: undefined };
+      cells.set(`${at} ${deployment}`, known);
+      return known;
+    };
+    for (const { dimensions, points } of requests.value)
+      for (const { at, value } of points) {
+        const minute = cell(at, dimensions['deployment'] ?? '');
+        minute.requests += Math.round(value);
+        if (/^5/.test(dimensions['statusCodeClass'] ?? '')) minute.errors += Math.round(value);
+      }
+    for (const { dimensions, points } of latency.value)
+      for (const { at, value } of points) cell(at, dimensions['deployment'] ?? '').p95Ms = value;
+    return [...cells.values()];
+  }
+
+  return {
+    async measure({ workspace, endpoint, current, candidate, since, mirrored, shares }) {
+      const ref = refOf(workspace, endpoint);
+      const missing: string[] = [];
+      if (since.epochMilliseconds >= clock.ms()) return { steps: [], split: [], drift: [], rows: [], missing };
+      const minutes = await minutesOf(ref, since);
+      const side = (minute: Minute | undefined) =>
+        minute && { requests: minute.requests, errors: minute.errors, p95Ms: minute.p95Ms };
+      const of = (at: string, name: string) =>
+        side(minutes.find((each) => each.at === at && each.deployment.toLowerCase() === name.toLowerCase()));
+      const times = [...new Set(minutes.map(({ at }) => at))].sort();
+      const live = Object.entries(shares).filter(([, share]) => share > 0);
+      const split = mirrored
+        ? []
+        : live.map(([deployment, share]) => ({
+            deployment,
+            share,
+            requests: minutes
+              .filter((each) => each.deployment.toLowerCase() === deployment.toLowerCase())
+              .reduce((sum, { requests }) => sum + requests, 0),
+          }));
+      return {
+        steps: times.map((at) => ({ at, current: of(at, current), candidate: of(at, candidate) })),
+        split,
+        drift: await part('drift', () => driftSince(ref, since.toString())),
+        rows: mirrored ? await part('labels', () => labelled(ref, current, candidate, since)) : [],
+        missing,
+      };
+      /** What only some guards need must not stop the others. */
+      async function part<T>(name: string, ask: () => Promise<T[]>): Promise<T[]> {
+        try {
+          return await ask();
+        } catch (error) {
+          missing.push(`${name} (${messageOf(error).slice(0, 120)})`);
+          return [];
+        }
+      }
+    },
+    async traffic(workspace, endpoint) {
+      const { value } = await azure.ml.getEndpoint(refOf(workspace, endpoint), { fresh: true });
+      return (
+        value && {
+          traffic: value.traffic,
+          mirror: value.mirrorTraffic,
+          updating: !['Succeeded', 'Failed', 'Canceled'].includes(value.provisioningState),
+        }
+      );
+    },
+    kubernetes: async (workspace, endpoint) =>
+      (await azure.ml.getEndpoint(refOf(workspace, endpoint))).value?.kubernetes ?? false,
+    async drifted(workspace, endpoint) {
+      const look = await latestDrift(azure, refOf(workspace, endpoint), endpoint);
+      return (look?.readings ?? []).filter(({ breached }) => breached).map(({ feature }) => feature);
+    },
+  };
+
+  async function driftSince(ref: EndpointRef, since: string) {
+    const look = await latestDrift(azure, ref, ref.endpoint);
+    return (look?.readings ?? []).flatMap(({ feature, value, limit, at }) =>
+      limit !== undefined && at >= since ? [{ feature, value, limit }] : [],
+    );
+  }
+
+  async function labelled(ref: EndpointRef, current: string, candidate: string, from: ReturnType<Clock['now']>) {
+    const workspace = logsOf(ref.workspace);
+    if (!workspace) return [];
+    const parameters = { endpoint: ref.endpoint, current, candidate };
+    const { value } = await azure.logs.run({ query: scoredRows, workspace, parameters, from, to: clock.now() });
+    return value.rows.flatMap((row) =>
+      row.Label === null || row.CurrentScore === null || row.CandidateScore === null
+        ? []
+        : [{ positive: row.Label === 1, a: row.CurrentScore, b: row.CandidateScore }],
+    );
+  }
+}
+
+/** What is asked of the house before every step of a rollout. Other domains add theirs here. */
+export const rolloutGates = (alerts: () => Alerts): readonly Gate[] => [
+  // An endpoint in trouble gets no new version on top of it.
+  async (tx, { endpoint }) => {
+    const [open] = await alerts().openOn(tx, endpoint);
+    return open
+      ? { open: false, why: `${open.id} is open on ${endpoint}; the next step waits until it is resolved.` }
+      : { open: true };
+  },
+];
+
+/** Rollouts, wired to the fleet and the requests. */
+export function rolloutRoom(
+  shared: Shared,
+  parts: {
+    watcher: RolloutWatcher;
+    gates: readonly Gate[];
+    fleet: () => Fleet;
+  },
+): Rollouts {
+  return rollouts({
+    ...shared,
+    watcher: parts.watcher,
+    gates: parts.gates,
+    startChange: (tx, change) => parts.fleet().start(tx, change),
+    refreshRequest: (tx, request) => shared.outbox.refresh(tx, `request:${request}`),
+    serves: async () => undefined,
+  });
+}

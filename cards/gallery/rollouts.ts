@@ -1,0 +1,169 @@
+import { type RolloutView, rolloutCard } from '../approvals/rollout.ts';
+import { rolloutListCard } from '../approvals/rollout-list.ts';
+import type { Sample } from '../gallery.ts';
+import { at, BEN, HOSTILE } from './story.ts';
+
+const points = (values: readonly number[]) => values.map((percent, index) => ({ minute: 34 + index * 30, percent }));
+
+const baking: RolloutView = {
+  now: at('17:40'),
+  id: 'ROL-101',
+  state: 'baking',
+  model: 'fraud-detector:8',
+  endpoint: 'ep-fraud',
+  deployment: 'green',
+  request: 'REQ-104',
+  note: 'Looking at 10 % live. 4 of 8 looks.',
+  steps: [
+    { words: '20 % mirrored', minutes: 1440 },
+    { words: '10 % live', minutes: 240 },
+    { words: '50 % live', minutes: 240 },
+    { words: '100 % live', minutes: 0 },
+  ],
+  at: 1,
+  since: at('15:36'),
+  until: at('19:36'),
+  shares: [
+    { label: 'blue', percent: 90, candidate: false },
+    { label: 'green (fraud-detector:8)', percent: 10, candidate: true },
+  ],
+  guards: [
+    {
+      guard: 'errors',
+      verdict: 'ok',
+      words: 'errors 0.17 % against 0.15 %: +0.02 points (−0.14 points to 0.18 points), limit 0.50 points',
+    },
+    {
+      guard: 'latency',
+      verdict: 'unclear',
+      words: 'p95 is 1.08 times the present version’s (0.97 to 1.28), limit 1.25',
+    },
+    { guard: 'split', verdict: 'ok', words: 'split as it was set up: blue 90.02 %, green 9.98 %' },
+    { guard: 'drift', verdict: 'unknown', words: 'the monitor has not run since this step began' },
+  ],
+  nearness: [
+    { guard: 'errors', points: points([12, 4, 6, 4]) },
+    { guard: 'latency', points: points([61, 44, 35, 32]) },
+  ],
+  startedAt: at('14:00'),
+  source: 'Wardroom; Azure ML and Azure Monitor',
+};
+
+export const rolloutSamples = (): Sample[] => [
+  { name: 'approvals/rollout-baking', card: rolloutCard(baking) },
+  {
+    name: 'approvals/rollout-deploying',
+    card: rolloutCard({
+      ...baking,
+      now: at('14:02'),
+      state: 'deploying',
+      at: -2,
+      note: 'Making green with fraud-detector:8. Azure is making the deployment',
+      guards: [],
+      nearness: [],
+      change: { id: 'CHG-109', done: 40 },
+    }),
+  },
+  {
+    name: 'approvals/rollout-held',
+    card: rolloutCard({
+      ...baking,
+      state: 'held',
+      note: 'Not enough data: 212 of 1000 requests at the new version.',
+      held: {
+        why: 'Not enough data: 212 of 1000 requests at the new version.',
+        kind: 'inconclusive',
+        at: at('17:36'),
+      },
+      guards: [
+        { guard: 'errors', verdict: 'unknown', words: 'not enough data: 212 of 1000 requests at the new version' },
+        { guard: 'latency', verdict: 'unknown', words: 'not enough data: 212 of 1000 requests at the new version' },
+      ],
+      nearness: [],
+    }),
+  },
+  {
+    name: 'approvals/rollout-held-by-person',
+    card: rolloutCard({
+      ...baking,
+      state: 'held',
+      note: 'looking into a complaint',
+      held: { why: 'looking into a complaint', by: BEN.name, kind: 'person', at: at('17:36') },
+    }),
+  },
+  {
+    name: 'approvals/rollout-going-back',
+    card: rolloutCard({
+      ...baking,
+      state: 'rolling-back',
+      note: 'Errors 2.19 % against 0.15 %: +2.04 points (1.62 points to 2.46 points), limit 0.50 points.',
+      guards: [
+        {
+          guard: 'errors',
+          verdict: 'bad',
+          words: 'errors 2.19 % against 0.15 %: +2.04 points (1.62 points to 2.46 points), limit 0.50 points',
+        },
+      ],
+      nearness: [{ guard: 'errors', points: points([410, 408]) }],
+      change: { id: 'CHG-112', done: 40 },
+    }),
+  },
+  {
+    name: 'approvals/rollout-done',
+    card: rolloutCard({
+      ...baking,
+      now: at('23:50'),
+      state: 'succeeded',
+      at: 3,
+      note: 'fraud-detector:8 serves all of ep-fraud.',
+      finishedAt: at('23:44'),
+    }),
+  },
+  {
+    name: 'approvals/rollout-rolled-back',
+    card: rolloutCard({
+      ...baking,
+      state: 'rolled-back',
+      note: 'Back to what served before: Errors 2.19 % against 0.15 %, limit 0.50 points.',
+      finishedAt: at('17:38'),
+    }),
+  },
+  {
+    name: 'approvals/rollout-hostile-text',
+    card: rolloutCard({
+      ...baking,
+      state: 'held',
+      model: HOSTILE,
+      endpoint: HOSTILE,
+      deployment: HOSTILE,
+      note: HOSTILE,
+      held: { why: HOSTILE, by: HOSTILE, kind: 'person', at: at('17:36') },
+      guards: [{ guard: HOSTILE, verdict: 'bad', words: HOSTILE }],
+      shares: [{ label: HOSTILE, percent: 100, candidate: true }],
+    }),
+  },
+  {
+    name: 'approvals/rollout-list',
+    card: rolloutListCard({
+      now: at('17:40'),
+      source: 'Wardroom',
+      rollouts: [
+        { ...baking, open: true, createdAt: at('14:00'), step: '10 % live' },
+        {
+          id: 'ROL-100',
+          state: 'rolled-back',
+          model: 'churn-predictor:5',
+          endpoint: 'ep-churn',
+          note: 'Back to what served before: p95 is 1.61 times the present version’s, limit 1.25.',
+          open: false,
+          createdAt: at('09:12'),
+          step: '10 % live',
+        },
+      ],
+    }),
+  },
+  {
+    name: 'approvals/rollout-list-empty',
+    card: rolloutListCard({ now: at('09:00'), source: 'Wardroom', rollouts: [] }),
+  },
+];

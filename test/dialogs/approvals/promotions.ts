@@ -1,0 +1,68 @@
+import type { PromotePlan } from '../../../services/approvals/index.ts';
+import { digestOf } from '../../../services/core/canonical.ts';
+import type { House } from '../../house.ts';
+
+/** A plan of few minutes, so that a story needs no day. */
+export const quickPlan = (more: Partial<PromotePlan> = {}): PromotePlan => ({
+  kind: 'promote',
+  endpoint: 'ep-fraud',
+  workspace: 'mlw-payments-weu',
+  model: { name: 'fraud-detector', version: '8' },
+  artifact: { sha256: '8'.repeat(64), of: 'registration' },
+  deployment: 'violet',
+  from: { blue: 90, green: 10 },
+  steps: [
+    { kind: 'mirror', percent: 20, minutes: 35 },
+    { kind: 'live', percent: 10, minutes: 10 },
+    { kind: 'live', percent: 50, minutes: 10 },
+    { kind: 'live', percent: 100, minutes: 0 },
+  ],
+  guards: { errorPoints: 0.5, latencyRatio: 1.25, minRequests: 1000 },
+  what: 'fraud-detector:8 to ep-fraud: 20 % mirrored, then 10 %, 50 %, 100 %',
+  ...more,
+});
+
+/** An approved promotion, as the deciding vote leaves it behind: the request, and its rollout begun in the same transaction. */
+export async function approved(house: House, plan: PromotePlan, request = 'REQ-901'): Promise<string> {
+  const { rooms } = house.app;
+  const at = '2026-11-23T14:00:00Z';
+  const rollout = await rooms.db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('requests')
+      .values({
+        id: request,
+        kind: 'promote',
+        title: plan.what,
+        reason: 'finds more fraud',
+        requester: 'hugo',
+        plan: JSON.stringify(plan),
+        digest: digestOf(plan),
+        policy: JSON.stringify(rooms.organisation.approvalPolicies[0]),
+        eligible: JSON.stringify([]),
+        state: 'executing',
+        created_at: at,
+        decided_at: at,
+        decision: JSON.stringify({ by: 'votes', reason: 'approved' }),
+        deadline: at,
+        channel: 'channel:fraud-ops',
+        endpoint: plan.endpoint,
+        model: `${plan.model.name}:${plan.model.version}`,
+      })
+      .execute();
+    const id = await rooms.rollouts.begin(tx, { endpoint: plan.endpoint, plan, request }, plan);
+    await tx.updateTable('requests').set({ change: id }).where('id', '=', request).execute();
+    return id;
+  });
+  return rollout;
+}
+
+export const trafficOf = async (house: House, endpoint = 'ep-fraud') => {
+  const answer = await house.app.console.ask({ as: 'jon', text: `endpoint ${endpoint}` });
+  return (answer.body as { data: { traffic: Record<string, number> } }).data.traffic;
+};
+
+export async function asked(house: House, as: string, text: string, yes = false) {
+  const answer = await house.app.console.ask({ as, text, yes });
+  if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+  return answer.body as { kind: string; text: string; shown: string; data: unknown };
+}
