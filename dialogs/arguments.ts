@@ -22,6 +22,7 @@ export const NUMBERED = {
   useCase: 'UC',
   silence: 'SIL',
   maintenance: 'MNT',
+  rule: 'RUL',
   task: 'TSK',
   concern: 'CON',
   experiment: 'AB',

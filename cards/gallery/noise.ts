@@ -1,4 +1,6 @@
 import { type GroupView, groupCard } from '../alerts/group.ts';
+import { type NoiseRulesView, noiseRulesCard } from '../alerts/noise-rules.ts';
+import { type RuleTrialView, ruleTrialCard } from '../alerts/rule-trial.ts';
 import { type SilenceView, silenceCard } from '../alerts/silence.ts';
 import { silencesCard } from '../alerts/silences.ts';
 import type { Sample } from '../gallery.ts';
@@ -33,6 +35,58 @@ const silence: SilenceView = {
   incidents: ['INC-104'],
 };
 const { held: _held, heldTotal: _total, incidents: _incidents, now: _now, ...listed } = silence;
+
+const gone = ['p95 of ep-fraud is 431 ms, limit 250 ms', 'p95 of ep-churn is 300 ms, limit 250 ms'];
+const trial: RuleTrialView = {
+  now: at('14:30'),
+  rule: 'kind=latency fires for 10 min',
+  days: 30,
+  before: 61,
+  after: 14,
+  perDay: Array.from({ length: 30 }, (_, n) => ({
+    day: at('14:30')
+      .subtract({ hours: 24 * (29 - n) })
+      .toString()
+      .slice(0, 10),
+    before: (n * 7) % 5,
+    after: n % 3 === 0 ? 1 : 0,
+  })),
+  gone: Array.from({ length: 49 }, (_, n) => ({ at: at('13:05'), headline: gone[n % 2] ?? '', waited: 0 })),
+  later: [{ at: at('12:00'), headline: 'p95 of ep-aml is 900 ms, limit 400 ms', waited: 600_000 }],
+  fresh: [],
+  replayed: 1_840,
+  cut: false,
+  mayApply: true,
+};
+const rules: NoiseRulesView = {
+  now: at('14:30'),
+  rules: [
+    {
+      id: 'RUL-102',
+      text: 'kind=latency fires for 10 min',
+      reason: 'short peaks heal by themselves',
+      by: 'Ann Berg',
+      at: at('09:00'),
+      holds: 2,
+    },
+    {
+      id: 'RUL-101',
+      text: 'ep-demand calls nobody',
+      reason: 'being rebuilt',
+      by: 'Ben Okafor',
+      at: at('08:00'),
+      endedBy: 'Ann Berg',
+      endedAt: at('11:00'),
+      holds: 0,
+    },
+  ],
+  routes: [
+    {
+      id: 'data-quality',
+      words: 'hook=data-quality; grouped by endpoint; first after 30 s; then every 5 min; again after 4 h',
+    },
+  ],
+};
 
 /** What groups of alerts say, and what keeps them quiet. */
 export const noiseSamples = (): Sample[] => [
@@ -113,4 +167,39 @@ export const noiseSamples = (): Sample[] => [
     }),
   },
   { name: 'alerts/silences-none', card: silencesCard({ now: at('14:20'), silences: [], total: 0 }) },
+  { name: 'alerts/rule-trial', card: ruleTrialCard(trial) },
+  {
+    name: 'alerts/rule-trial-nothing-stored',
+    card: ruleTrialCard({
+      ...trial,
+      before: 0,
+      after: 0,
+      perDay: [],
+      gone: [],
+      later: [],
+      replayed: 0,
+      mayApply: false,
+    }),
+  },
+  {
+    name: 'alerts/rule-trial-hostile-text',
+    card: ruleTrialCard({
+      ...trial,
+      rule: HOSTILE.repeat(9),
+      cut: true,
+      replayed: 50_000,
+      gone: Array.from({ length: 400 }, () => ({ at: at('13:05'), headline: HOSTILE.repeat(5), waited: 0 })),
+    }),
+  },
+  { name: 'alerts/noise-rules', card: noiseRulesCard(rules) },
+  { name: 'alerts/noise-rules-none', card: noiseRulesCard({ now: at('14:30'), rules: [], routes: [] }) },
+  {
+    name: 'alerts/noise-rule-made',
+    card: noiseRulesCard({
+      ...rules,
+      rules: rules.rules.slice(0, 1),
+      routes: [],
+      said: 'RUL-102 is in force: kind=latency fires for 10 min',
+    }),
+  },
 ];

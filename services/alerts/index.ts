@@ -9,6 +9,7 @@ import { type HookSource, PROCESS, type Received, receive } from './hooks.ts';
 import * as rows from './incidents.store.ts';
 import { INVESTIGATE, incidents } from './incidents.ts';
 import { investigate } from './investigate.ts';
+import { noiseRules } from './noise-rules.ts';
 import { notificationOf } from './notifications.store.ts';
 import { FLUSH } from './notifications.ts';
 import { oncall } from './oncall.ts';
@@ -34,6 +35,8 @@ export type { EpisodeRow, IncidentRow } from './incidents.store.ts';
 export { cardOf } from './incidents.ts';
 export type { DriftLook, DriftReading, EndpointFacts, Findings, Investigator } from './investigate.ts';
 export { wayBack } from './investigate.ts';
+export type { NoiseRule, Tried } from './noise-rules.ts';
+export { MOST_REPLAYED, TRIAL_DAYS } from './noise-rules.ts';
 export type { Scope, Stretch } from './oncall.rules.ts';
 export { servedBy } from './oncall.rules.ts';
 export type { StoredOverride } from './oncall.store.ts';
@@ -42,6 +45,8 @@ export type { Swap } from './oncall-swaps.store.ts';
 export { swapCardOf } from './oncall-swaps.ts';
 export type { OwnRules } from './personal.ts';
 export type { OwnAlarm } from './raise.ts';
+export type { Page } from './replay.rules.ts';
+export { routesInWords } from './routes.rules.ts';
 export { impact } from './severity.rules.ts';
 export type { DriftFeature } from './signal.ts';
 export type { SilenceState } from './silences.rules.ts';
@@ -70,6 +75,7 @@ export function alerts(deps: AlertsDeps) {
   jobs.handle(PROCESS, (tx) => desk.processNew(tx));
   jobs.handle(RECHECK, (tx) => desk.recheck(tx));
   const quiet = silences(deps, book.hushed, book.speech.stir);
+  const rules = noiseRules(deps, book.speech.stir);
   jobs.handle(SILENCE, async (tx, batch) => {
     for (const timer of batch) await quiet.due(tx, timer as { silence: string; generation: number });
   });
@@ -126,6 +132,7 @@ export function alerts(deps: AlertsDeps) {
     heartbeats: pulse.standing,
     ...responding(deps, pages),
     silences: quiet,
+    noiseRules: rules,
     resolve: book.resolve,
     oncall: oncall(deps),
     overrides: made,

@@ -151,6 +151,14 @@ export async function wakeHeldBy(tx: Tx, now: Temporal.Instant, by: readonly str
   return Number(result.numUpdatedRows);
 }
 
+/** What a condition or damping holds back is looked at again now. */
+export const wakeConditions = (tx: Tx, now: Temporal.Instant) =>
+  tx
+    .updateTable('held_alerts')
+    .set({ check_at: now.toString() })
+    .where(sql<boolean>`steps::text similar to '%"(Condition|Flapping)"%'`)
+    .execute();
+
 /** What is held back, the latest first; by one silence or rule when that is named. */
 export async function heldAlerts(
   db: Db | Tx,

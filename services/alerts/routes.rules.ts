@@ -1,4 +1,4 @@
-import { fits, type Matcher, type Subject } from '../core/matchers.rules.ts';
+import { fits, type Matcher, matchersText, type Subject } from '../core/matchers.rules.ts';
 import type { Route } from '../core/organisation.noise.ts';
 import type { Signal } from './signal.ts';
 
@@ -129,3 +129,22 @@ export function secondsOf(ms: number): string {
   if (ms % 60_000 === 0) return `${ms / 60_000} min`;
   return `${ms / 1_000} s`;
 }
+
+/** Each route of wardroom.yaml in one line, for people. */
+export const routesInWords = (routes: readonly Route[]): { id: string; words: string }[] =>
+  routes.map((route) => {
+    const merged = { ...routes.find(({ id }) => id === DEFAULT), ...defined(route) };
+    const says = [
+      route.id === DEFAULT ? 'what the others leave out' : matchersText(route.match) || 'every alert',
+      merged.groupBy && `grouped by ${merged.groupBy.join(', ') || 'nothing'}`,
+      merged.groupWait !== undefined && `first after ${secondsOf(merged.groupWait)}`,
+      merged.groupInterval !== undefined && `then every ${secondsOf(merged.groupInterval)}`,
+      merged.repeat !== undefined && `again after ${secondsOf(merged.repeat)}`,
+      merged.firingFor !== undefined && `fires for ${secondsOf(merged.firingFor)}`,
+      merged.moreThan && `more than ${merged.moreThan.times} in ${secondsOf(merged.moreThan.within)}`,
+      merged.flapping && `flaps after ${merged.flapping.starts} in ${secondsOf(merged.flapping.within)}`,
+      merged.resolveTimeout !== undefined && `over when silent for ${secondsOf(merged.resolveTimeout)}`,
+      merged.closeAfter !== undefined && `closed after ${secondsOf(merged.closeAfter)} that nobody took it`,
+    ];
+    return { id: route.id, words: says.filter(Boolean).join('; ') };
+  });

@@ -23,7 +23,7 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_.:-]{0,119}$/;
 /** One matcher at the start of the text: name, operator, and a value that is quoted or one word. */
 const ONE =
   /^\s*([^\s=!<>~,"']+)\s*(=~|!~|!=|<=|>=|=|<|>)\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,"'{}]+))\s*(?:,|\s|$)/;
-const BARE = /^\s*(?:"([^"]+)"|'([^']+)'|([^\s,"'{}]+))\s*(?:,|\s|$)/;
+const BARE = /^\s*(?:"([^"]+)"|'([^']+)'|([^\s,"'{}=~!<>]+))\s*(?:,|\s|$)/;
 
 export type Read<T> = { ok: true; value: T } | { ok: false; why: string };
 

@@ -179,3 +179,44 @@ it('an alert that comes and goes is damped until it stays, and the reason is tol
   await at(15.2 * MIN);
   expect(await open()).toHaveLength(1);
 });
+
+it('a rule is tried on what came, applied with its effect confirmed, and taken back', async () => {
+  await story.begin('rules');
+  const { at, push, alert, house } = story;
+  const { noiseRules } = house.app.rooms.alerts;
+  for (const hour of [1, 2, 3]) {
+    await at(hour * 60 * MIN);
+    await push(alert({ alertname: 'Peak' }, { from: hour * 3600, note: `${hour}` }));
+    await at(hour * 60 * MIN + 2 * MIN);
+    await push(alert({ alertname: 'Peak' }, { from: hour * 3600, to: hour * 3600 + 60 }));
+  }
+  await house.say('ann', PLATFORM, '@Wardroom try rule alertname=Peak fires for 10 min');
+  const trial = textOf((await house.messages('ann', PLATFORM)).at(-1));
+  expect(trial).toMatch(/It would have called \d+ times instead of \d+ in 30 days/);
+  const tried = await noiseRules.tryOut(house.app.rooms.db, 'alertname=Peak fires for 10 min');
+  expect(tried.before - tried.after).toBe(3);
+  expect(tried.gone.map(({ rule }) => rule)).toEqual(['Peak', 'Peak', 'Peak']);
+
+  await house.say(
+    'ann',
+    PLATFORM,
+    '@Wardroom apply rule alertname=Peak fires for 10 min because peaks heal by themselves',
+  );
+  const question = (await house.messages('ann', PLATFORM)).at(-1);
+  expect(textOf(question)).toContain('instead of');
+  expect(await noiseRules.list(house.app.rooms.db, 9)).toEqual([]);
+  await house.click('ann', question?.id ?? '', 'Yes, go ahead');
+  const [rule] = await noiseRules.list(house.app.rooms.db, 9);
+  expect(rule).toMatchObject({ text: 'alertname=Peak fires for 10 min', by: 'ann' });
+
+  await at(4 * 60 * MIN);
+  await push(alert({ alertname: 'Peak' }, { from: 4 * 3600, note: 'held' }));
+  await at(4 * 60 * MIN + 60);
+  expect(await open()).toEqual([]);
+  expect(await explained('held')).toContain(`changed by ${rule?.id}`);
+  await house.say('ann', PLATFORM, '@Wardroom noise rules');
+  expect(textOf((await house.messages('ann', PLATFORM)).at(-1))).toContain('fires for 5 min');
+  await house.say('ann', PLATFORM, `@Wardroom undo rule ${rule?.id}`);
+  await at(4 * 60 * MIN + 90);
+  expect(await open()).toHaveLength(1);
+});
