@@ -4,7 +4,7 @@ import { act, actions, ask } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
 import { type Fact, facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
-import { textInput } from '../parts/inputs.ts';
+import { choiceInput, textInput } from '../parts/inputs.ts';
 import { list } from '../parts/list.ts';
 import { named } from '../parts/person.ts';
 import { progress } from '../parts/progress.ts';
@@ -51,7 +51,11 @@ export interface RequestView {
   /** `done` is in percent. */
   change?: { step: string; done?: number };
   /** Carried out without votes, by two people; looked at afterwards. */
-  emergency?: { confirmedBy: string; reviewDue: Temporal.Instant };
+  emergency?: {
+    confirmedBy: string;
+    reviewDue: Temporal.Instant;
+    review?: { by: string; finding: 'justified' | 'unjustified'; why: string; at: Temporal.Instant };
+  };
   /** Set in every finished state; `by` is left out when nobody decided it (a deadline, the change itself). */
   finished?: { at: Temporal.Instant; by?: string; why: string };
   source: string;
@@ -74,7 +78,7 @@ export function requestCard(view: RequestView): Card {
       list(view.votes.map(voteEntry)),
       open && view.mine ? line(mineWords(view.mine)) : undefined,
     ],
-    actions: open ? buttons(view) : undefined,
+    actions: open ? buttons(view) : view.emergency && !view.emergency.review ? reviewButtons(view.id) : undefined,
     foot: foot(view.now, view.source),
   });
 }
@@ -109,8 +113,8 @@ const commonFacts = ({ askedAt, incident, why, digest }: RequestView): Fact[] =>
 
 const finishedFacts = (view: RequestView): Fact[] => finalFacts(view).concat(commonFacts(view));
 
-const finalFacts = ({ state: now, finished, askedAt, emergency }: RequestView): Fact[] => [
-  ['Review due', emergency && when(emergency.reviewDue)],
+const finalFacts = ({ now: at, state: now, finished, askedAt, emergency }: RequestView): Fact[] => [
+  ...reviewFacts(at, emergency),
   [
     sentence(lookOf(now).word.split(' ·')[0] ?? ''),
     finished && `${finished.by ? `${named(finished.by)}, ` : ''}${when(finished.at)}`,
@@ -118,6 +122,16 @@ const finalFacts = ({ state: now, finished, askedAt, emergency }: RequestView): 
   [now === 'done' || now === 'failed' ? 'Outcome' : 'Why', finished && plain(finished.why)],
   ['Took', finished && between(askedAt, finished.at)],
 ];
+
+function reviewFacts(now: Temporal.Instant, emergency: RequestView['emergency']): Fact[] {
+  if (!emergency) return [];
+  const { review, reviewDue } = emergency;
+  if (!review) return [['Review due', `${when(reviewDue)} (${fromNow(now, reviewDue)})`]];
+  return [
+    ['Reviewed', `${named(review.by)}: ${review.finding}, ${when(review.at)}`],
+    ['Finding', plain(review.why)],
+  ];
+}
 
 /** Enough of a digest to compare by eye. */
 const shortDigest = (digest: string): string => (digest.length > 23 ? `${digest.slice(0, 19)}…` : digest);
@@ -168,3 +182,32 @@ function buttons({ id, mine }: RequestView): Element | undefined {
     ],
   );
 }
+
+/** For whoever may review it; the answer tells the others why not. */
+export const reviewButtons = (id: string): Element | undefined =>
+  actions([
+    ask(
+      'Review',
+      [
+        choiceInput({
+          id: 'finding',
+          label: 'Was it right to act without votes?',
+          error: 'Say whether it was justified',
+          required: true,
+          choices: [
+            { title: 'Yes, justified', value: 'justified' },
+            { title: 'No, not justified', value: 'unjustified' },
+          ],
+        }),
+        textInput({
+          id: 'why',
+          label: 'What did you find?',
+          error: 'Say what you found, for the record',
+          required: true,
+          lines: true,
+          placeholder: 'declines were back to normal within two minutes',
+        }),
+      ],
+      act({ title: `Close the review of ${id}`, verb: 'approvals.review', ids: { request: id }, inputs: 'auto' }),
+    ),
+  ]);

@@ -1,5 +1,6 @@
 import { requestListCard } from '../approvals/list.ts';
 import { type RequestView, requestCard, type VoteLine } from '../approvals/request.ts';
+import { reviewCard } from '../approvals/review.ts';
 import type { Sample } from '../gallery.ts';
 import { at, BEN, CARA, DEV, DIGEST, HOSTILE } from './story.ts';
 
@@ -35,6 +36,13 @@ const oneVote: RequestView = {
   missing: ['1 more approval', 'a vote from risk'],
 };
 const decided: RequestView = { ...open, now: at('14:30'), votes: [devApproved, caraApproved], missing: [] };
+
+const review = {
+  id: open.id,
+  what: open.what,
+  confirmedBy: DEV.name,
+  due: at('14:20').add({ hours: 48 }),
+};
 
 export const approvalSamples = (): Sample[] => [
   { name: 'approvals/request-new', card: requestCard(open) },
@@ -145,6 +153,29 @@ export const approvalSamples = (): Sample[] => [
       finished: { at: at('14:34'), why: 'Azure reports 100% of the traffic on blue' },
     }),
   },
+  {
+    name: 'approvals/request-emergency-reviewed',
+    card: requestCard({
+      ...open,
+      now: at('14:34').add({ hours: 48 }),
+      state: 'done',
+      missing: [],
+      why: 'good payments are declined',
+      emergency: {
+        confirmedBy: DEV.name,
+        reviewDue: at('14:20').add({ hours: 48 }),
+        review: {
+          by: 'Cara Lindt',
+          finding: 'justified',
+          why: 'Declines were back to normal within two minutes.',
+          at: at('11:05').add({ hours: 48 }),
+        },
+      },
+      finished: { at: at('14:34'), why: 'Azure reports 100% of the traffic on blue' },
+    }),
+  },
+  { name: 'approvals/review-soon', card: reviewCard({ ...review, now: review.due.subtract({ hours: 4 }) }) },
+  { name: 'approvals/review-overdue', card: reviewCard({ ...review, now: review.due.add({ hours: 24 }) }) },
   {
     name: 'approvals/request-hostile-text',
     card: requestCard({

@@ -5,6 +5,7 @@ import { hold } from './hold.ts';
 import { list } from './list.ts';
 import { notices } from './notices.ts';
 import { resume } from './resume.ts';
+import { review } from './review.ts';
 import { rollback } from './rollback.ts';
 import { rollout } from './rollout.ts';
 import { rollouts } from './rollouts.ts';
@@ -15,6 +16,6 @@ import { withdraw } from './withdraw.ts';
 /** Requests, votes, and the changes they allow. */
 export const approvals: Domain = {
   name: 'approvals',
-  capabilities: [list, show, vote, rollback, emergency, withdraw, rollouts, rollout, hold, resume, abort],
+  capabilities: [list, show, vote, rollback, emergency, review, withdraw, rollouts, rollout, hold, resume, abort],
   notices,
 };

@@ -1,6 +1,8 @@
 import { saidCard } from '../../cards/alerts/said.ts';
 import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
+import { reviewCard } from '../../cards/approvals/review.ts';
 import { rolloutCard, rolloutSummary } from '../../cards/approvals/rollout.ts';
+import { summaryOf } from '../../cards/parts/card.ts';
 import type { Draw } from '../capability.ts';
 import { ownViews } from './own.ts';
 import { neededRollout, rolloutView } from './rollout-view.ts';
@@ -25,8 +27,17 @@ const rolloutSaid: Draw = async (_rooms, { ids }) => {
   return { card: saidCard({ text }), summary: text };
 };
 
+const review: Draw = async (rooms, { ids }, now) => {
+  const { id, emergency, what } = await requestView(rooms, await neededRequest(rooms, ids['request'] ?? ''), now);
+  // Reviewed since: nothing is left to be reminded of.
+  if (!emergency || emergency.review) return undefined;
+  const card = reviewCard({ now, id, what, confirmedBy: emergency.confirmedBy, due: emergency.reviewDue });
+  return { card, summary: summaryOf(card) };
+};
+
 export const notices = {
   'approvals.request': request,
+  'approvals.review': review,
   'approvals.rollout': rollout,
   'approvals.rollout-said': rolloutSaid,
 };

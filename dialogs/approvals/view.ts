@@ -59,9 +59,15 @@ export async function requestView(
 
 function emergencyOf(rooms: Rooms, row: RequestRow): Pick<RequestView, 'emergency'> {
   if (row.kind !== 'emergency') return {};
-  const { confirmedBy, reviewDue } = row.decision as EmergencyDecision;
+  const { confirmedBy, reviewDue, review } = row.decision as EmergencyDecision;
   return {
-    emergency: { confirmedBy: rooms.people.nameOf(confirmedBy), reviewDue: Temporal.Instant.from(reviewDue) },
+    emergency: {
+      confirmedBy: rooms.people.nameOf(confirmedBy),
+      reviewDue: Temporal.Instant.from(reviewDue),
+      ...(review
+        ? { review: { ...review, by: rooms.people.nameOf(review.by), at: Temporal.Instant.from(review.at) } }
+        : {}),
+    },
   };
 }
 

@@ -6,8 +6,8 @@ import { reviewDue } from './emergency.rules.ts';
 import type { MovePlan } from './plan.ts';
 import { openOn } from './requests.store.ts';
 import { type ApprovalsDeps, cardOf, channelOf, type Proposal } from './requests.ts';
-
-export const REVIEW = 'approvals-review';
+import type { Review } from './review.rules.ts';
+import type { Reviews } from './reviews.ts';
 
 export interface EmergencyProposal extends Proposal {
   /** The second person. */
@@ -21,18 +21,12 @@ export interface EmergencyDecision {
   confirmedBy: string;
   /** ISO 8601. */
   reviewDue: string;
+  review?: Review;
 }
 
 /** Breaking the glass: a change without votes, by two people, that is on record like every other request. */
-export function emergencies(deps: ApprovalsDeps) {
-  const { clock, audit, outbox, jobs, organisation, people } = deps;
-
-  jobs.handle(REVIEW, async (tx, batch) => {
-    for (const { request } of batch as { request: string }[]) {
-      await audit.append(tx, { actor: 'wardroom', action: 'approvals.review-due', objects: [request] });
-      await outbox.refresh(tx, cardOf(request));
-    }
-  });
+export function emergencies(deps: ApprovalsDeps, { askForReview }: Pick<Reviews, 'askForReview'>) {
+  const { clock, audit, outbox, organisation, people } = deps;
 
   /** What people still vote on is overtaken: two changes of one endpoint cannot both be meant. */
   async function overtake(tx: Tx, endpoint: string, by: string): Promise<void> {
@@ -113,7 +107,7 @@ export function emergencies(deps: ApprovalsDeps) {
         conversation: channel,
         priority: 1,
       });
-      await jobs.enqueue(tx, REVIEW, { request: id }, { at: due });
+      await askForReview(tx, id, due);
       if (incident) await deps.refreshIncident(tx, incident);
       return id;
     },

@@ -2,6 +2,7 @@ import { conditions } from './conditions.ts';
 import { delegations } from './delegations.ts';
 import { emergencies } from './emergency.ts';
 import { type ApprovalsDeps, requests } from './requests.ts';
+import { reviews } from './reviews.ts';
 import { voteTimers } from './vote-timers.ts';
 import { voting } from './votes.ts';
 
@@ -11,6 +12,7 @@ export { DEFAULT_GUARDS, DEFAULT_STEPS, MIRROR_MOST, movePlan, planDigest, readP
 export { type ConditionRow, OPEN_STATES } from './requests.store.ts';
 export type { ApprovalsDeps, Proposal, RequestRow } from './requests.ts';
 export { cardOf, stateWord } from './requests.ts';
+export type { Finding, Review } from './review.rules.ts';
 export { currentOf, NOT_DEPLOYED, nextOf, stepWords, trafficOf } from './rollout.rules.ts';
 export type { Gate, GateAnswer, Held, RolloutRow, Rollouts, RolloutWatcher } from './rollout.ts';
 export { rolloutCardOf, rollouts } from './rollout.ts';
@@ -23,6 +25,7 @@ export type { Ballot, Choice, Decision } from './votes.rules.ts';
 export function approvals(deps: ApprovalsDeps) {
   const votes = voting(deps);
   voteTimers(deps, votes);
+  const after = reviews(deps);
   const { vote, standing } = votes;
   return {
     vote,
@@ -30,7 +33,8 @@ export function approvals(deps: ApprovalsDeps) {
     ...requests(deps, votes),
     ...conditions(deps, votes),
     ...delegations(deps),
-    ...emergencies(deps),
+    review: after.review,
+    ...emergencies(deps, after),
   };
 }
 

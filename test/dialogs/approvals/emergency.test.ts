@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConsoleAnswer } from '../../../bot/console-door.ts';
 import { type House, openHouse, textOf } from '../../house.ts';
@@ -60,6 +61,46 @@ describe('an emergency rollback', () => {
     const due = await house.app.rooms.audit.about(house.app.rooms.db, 'REQ-101');
     expect(due.map(({ action }) => action)).toContain('approvals.review-due');
     expect(await type(house, 'jon', 'audit verify')).toMatchObject({ data: { ok: true } });
+  });
+
+  it('is reviewed by somebody who would have voted; until then they are reminded, and administrators told', async () => {
+    const asked = await type(house, 'ann', ASK);
+    const confirmed = await type(house, 'dev', `confirm ${idOf(asked)}`);
+    const due = Temporal.Instant.from((confirmed.data as { reviewDue: string }).reviewDue);
+    const { now } = (await (await fetch(`${house.url}/sandbox/clock`)).json()) as { now: string };
+    const reminders = async (person: string) => (await cardFor(house, person, /The review of REQ-101 is/)).length;
+    await house.advance(due.since(now).subtract({ hours: 3, minutes: 50 }).toString());
+    expect((await house.messages('ann', 'fraud-ops')).map(textOf).join()).toMatch(
+      /The review of REQ-101 is due in 4 h/,
+    );
+    expect(await reminders('cara')).toBe(0);
+    await house.advance('P2D');
+    expect(await reminders('cara')).toBeGreaterThan(0);
+    expect([await reminders('ann'), await reminders('dev')]).toEqual([0, 0]);
+    expect(await reminders('finn')).toBe(0);
+    await house.advance('P1D');
+    expect(await reminders('finn')).toBe(1);
+
+    const refused = async (who: string, words: RegExp) => {
+      const answer = await type(house, who, 'review REQ-101 justified because I say so');
+      expect(answer.kind).toBe('refused');
+      expect(answer.text).toMatch(words);
+    };
+    await refused('ann', /You answer for this emergency/);
+    await refused('dev', /You answer for this emergency/);
+    await refused('jon', /You are not among those who would have voted/);
+    const closed = await type(house, 'cara', 'review REQ-101 justified because declines were normal in two minutes');
+    expect(closed).toMatchObject({ kind: 'answer', data: { finding: 'justified' } });
+    expect((await type(house, 'jon', 'request REQ-101')).shown).toMatch(/Reviewed +Cara Lindt: justified/);
+    await refused('eva', /was reviewed already/);
+    const told = await reminders('cara');
+    await house.advance('P5D');
+    expect(await reminders('cara')).toBe(told);
+    const record = await house.app.rooms.audit.about(house.app.rooms.db, 'REQ-101');
+    expect(record.find(({ action }) => action === 'approvals.review')).toMatchObject({
+      actor: 'cara',
+      why: 'declines were normal in two minutes',
+    });
   });
 
   it('says exactly what will happen, and does nothing until a second person has confirmed', async () => {
