@@ -1,25 +1,69 @@
-import type { Alerts } from '../services/alerts/index.ts';
+import type { Alerts, AlertsDeps } from '../services/alerts/index.ts';
 import { breaches } from '../services/azure/ml.monitors.ts';
 import type { Organisation } from '../services/core/organisation.ts';
-import { type DriftAlarm, type Models, type ModelsDeps, models } from '../services/models/index.ts';
+import { type DriftAlarm, type Models, models } from '../services/models/index.ts';
 import type { Tx } from '../services/store/store.ts';
+import { type NewVersion, type Training, training } from '../services/training/index.ts';
+import type { azureFor } from './app.azure.ts';
 
-/** Part of the composition root: what watches models, and whom it tells. */
+type Shared = Omit<AlertsDeps, 'investigate' | 'changesOf' | 'maintenance' | 'onRun'>;
+type Ended = Parameters<NonNullable<AlertsDeps['onRun']>>[1];
+
+export interface ModelServices {
+  models: Models;
+  training: Training;
+  /** A run ended: monitors are judged, failures are looked into. */
+  runEnded: (tx: Tx, run: Ended) => Promise<void>;
+  begin: () => Promise<void>;
+}
+
+/** Part of the composition root: what watches models and trains them again, and whom it tells. */
 export function modelServices(
-  shared: Omit<ModelsDeps, 'onDrift' | 'onPerformance'>,
-  told: Pick<Alerts, 'raise'> &
-    Pick<ModelsDeps, 'onPerformance'> & { retrain: (tx: Tx, alarm: DriftAlarm) => Promise<void> },
-): Models {
-  return models({
+  shared: Shared,
+  wired: Pick<ReturnType<typeof azureFor>, 'azure' | 'ref'>,
+  told: {
+    raise: Alerts['raise'];
+    /** The incident of a run shows why it failed. */
+    diagnosed: (tx: Tx, run: { workspace: string; run: string }) => Promise<void>;
+    /** Puts a version up for approval. */
+    version: (tx: Tx, version: NewVersion) => Promise<string | undefined>;
+  },
+): ModelServices {
+  const made = training({ ...shared, ...wired, onVersion: told.version, onDiagnosed: told.diagnosed });
+  const watched = models({
     ...shared,
+    ...wired,
     breaches,
-    onPerformance: told.onPerformance,
+    onPerformance: (tx, { endpoint, labelled, ...measured }) =>
+      made.rules.heard(
+        tx,
+        endpoint,
+        (['accuracy', 'precision', 'recall'] as const).map((metric) => ({
+          kind: 'performance',
+          metric,
+          value: measured[metric],
+          labelled,
+        })),
+      ),
     onDrift: async (tx, alarm) => {
       // A monitor of Azure ML has raised its own alert for what it calls a breach.
       if (!alarm.told) await told.raise(tx, alarmOf(alarm, shared.organisation));
-      await told.retrain(tx, alarm);
+      await made.rules.heard(tx, alarm.endpoint, [
+        { kind: 'drift', features: [...new Set(alarm.features.map(({ feature }) => feature))] },
+      ]);
     },
   });
+  return {
+    models: watched,
+    training: made,
+    async runEnded(tx, run) {
+      await watched.runEnded(tx, run);
+      const { workspace, runId, experiment, endpoint, at } = run;
+      if (run.failed && !run.drift && workspace)
+        await made.failed.ended(tx, { workspace, run: runId, experiment, endpoint, at });
+    },
+    begin: () => made.rules.begin(),
+  };
 }
 
 const alarmOf = (

@@ -4,10 +4,9 @@ import { type Approvals, approvals, movePlan, type Rollouts, rolloutCardOf } fro
 import { drafts } from '../services/core/drafts.ts';
 import { redeliver, undelivered } from '../services/core/outbox.ts';
 import { type Fleet, fleet } from '../services/fleet/index.ts';
-import type { Models } from '../services/models/index.ts';
 import type { Db } from '../services/store/store.ts';
 import type { azureFor } from './app.azure.ts';
-import { modelServices } from './app.models.ts';
+import { type ModelServices, modelServices } from './app.models.ts';
 import { rolloutGates, rolloutRoom } from './app.rollout.ts';
 import { type WindowsOptions, windowsServices } from './app.windows.ts';
 
@@ -31,8 +30,8 @@ export function domainServices(
   const calendar = windowsServices(shared, options);
   let incidents: Alerts;
   let requests: Approvals;
-  let watched: Models;
   let promotions: Rollouts;
+  let watched: ModelServices;
   const estate: Fleet = fleet({
     ...shared,
     estate: wired.estate,
@@ -58,10 +57,12 @@ export function domainServices(
     changesOf: (reader, endpoint, since) => estate.since(reader, endpoint, since),
     onRun: (tx, run) => watched.runEnded(tx, run),
   });
-  watched = modelServices(
-    { ...shared, azure: wired.azure, ref: wired.ref },
-    { raise: incidents.raise, retrain: async () => undefined, onPerformance: async () => undefined },
-  );
+  watched = modelServices(shared, wired, {
+    raise: incidents.raise,
+    diagnosed: async (tx, { run }) => incidents.lookAgain(tx, run),
+    // The version's own draft for approval is opened by its registration.
+    version: async () => undefined,
+  });
   requests = approvals({
     ...shared,
     startChange: async (tx, { plan, ...change }) =>
@@ -85,13 +86,17 @@ export function domainServices(
       alerts: incidents,
       approvals: requests,
       fleet: estate,
-      models: watched,
       windows: calendar,
       rollouts: promotions,
+      models: watched.models,
+      training: watched.training,
       undelivered,
       redeliver: (tx) => redeliver(tx, clock),
     },
     incidents,
-    begin: () => incidents.begin(),
+    begin: async () => {
+      await incidents.begin();
+      await watched.begin();
+    },
   };
 }

@@ -12,6 +12,7 @@ import { placeSamples } from './gallery/places.ts';
 import { responseSamples } from './gallery/response.ts';
 import { rolloutSamples } from './gallery/rollouts.ts';
 import { windowSamples } from './gallery/windows.ts';
+import { trainingSamples } from './gallery/training.ts';
 
 export interface Sample {
   /** `domain/card-state`; also the name of its golden file. */
@@ -34,4 +35,5 @@ export const gallery = (): Sample[] => [
   ...responseSamples(),
   ...modelSamples(),
   ...windowSamples(),
+  ...trainingSamples(),
 ];

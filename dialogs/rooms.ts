@@ -8,6 +8,7 @@ import type { Roster } from '../services/core/roster.ts';
 import type { Fleet } from '../services/fleet/index.ts';
 import type { Models } from '../services/models/index.ts';
 import type { Db, Tx } from '../services/store/store.ts';
+import type { Training } from '../services/training/index.ts';
 import type { Windows } from '../services/windows/index.ts';
 
 /** What a dialog can reach: one service per domain, and the house's own record. Filled by bot/app.ts. */
@@ -26,6 +27,7 @@ export interface Rooms {
   windows: Windows;
   /** Approved promotions on their way. */
   rollouts: Rollouts;
+  training: Training;
   undelivered: (db: Db, most: number) => Promise<Undelivered[]>;
   /** Gives every message that was given up another try. */
   redeliver: (tx: Tx) => Promise<number>;

@@ -3,6 +3,7 @@ import type { Card, Element, Mention } from '../card.ts';
 import { act, actions, ask } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
 import { type DriftBar, psiBars } from '../parts/charts.ts';
+import { code } from '../parts/code.ts';
 import { type Fact, facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { textInput } from '../parts/inputs.ts';
@@ -41,7 +42,9 @@ export interface IncidentView {
   business?: BusinessLine;
   drift?: readonly DriftBar[];
   /** What changed upstream before it began, the likeliest first. */
-  changed?: readonly { what: string; at: Temporal.Instant }[];
+  changed?: readonly { what: string; at: Temporal.Instant; why?: string }[];
+  /** The failed run it is about, once its log was looked into. */
+  failure?: { run: string; said: string; excerpt: string; retriedAs?: string };
   alerts: readonly AlertLine[];
   alertsTotal?: number;
   /** Alerts of it that fire and keep quiet: silenced, inhibited. */
@@ -89,7 +92,14 @@ export function incidentCard(view: IncidentView): Card {
     // A finished incident is read for who, when and why; its numbers are in the timeline.
     picture: view.state === 'resolved' || !view.drift ? undefined : psiBars(view.drift),
     facts: facts(view.state === 'resolved' ? resolvedFacts(view) : openFacts(view, calling)),
-    details: [progressOf(view), ...alertList(view), ...taskList(view), mutedLine(view)],
+    details: [
+      progressOf(view),
+      ...failureOf(view),
+      ...changedList(view),
+      ...alertList(view),
+      ...taskList(view),
+      mutedLine(view),
+    ],
     actions: view.state === 'resolved' ? undefined : buttons(view),
     foot: foot(view.now, view.source),
     wide: true,
@@ -141,6 +151,8 @@ function openFacts(view: IncidentView, calling: readonly Mention[]): Fact[] {
         : undefined,
     ],
     ['Waiting for', view.request && `${plain(view.request.id)}: ${plain(view.request.missing)}`],
+    ['Cause', view.failure && plain(view.failure.said, 160)],
+    ['Tried again', view.failure?.retriedAs && plain(view.failure.retriedAs)],
     ['Changed', changedLine(view, changed?.[0])],
     ['Since', when(since)],
     ['Owner', owner && plain(owner, 120)],
@@ -149,11 +161,11 @@ function openFacts(view: IncidentView, calling: readonly Mention[]): Fact[] {
 
 function changedLine(
   view: IncidentView,
-  first: { what: string; at: Temporal.Instant } | undefined,
+  first: { what: string; at: Temporal.Instant; why?: string } | undefined,
 ): string | undefined {
   if (!first) return undefined;
   const more = (view.changed?.length ?? 0) - 1;
-  return `${plain(first.what, 160)}, ${between(first.at, view.since)} before${more > 0 ? ` (+${more} more)` : ''}`;
+  return `${plain(first.what, 160)}, ${between(first.at, view.since)} before${first.why ? `, ${plain(first.why, 80)}` : ''}${more > 0 ? ` (+${more} more)` : ''}`;
 }
 
 const takenAfter = (since: Temporal.Instant, { by, at }: { by: string; at: Temporal.Instant }): string =>
@@ -171,6 +183,21 @@ function resolvedFacts({ since, resolved, acknowledged, owner, changed, ...view 
     ['Changed', changedLine({ since, changed, ...view } as IncidentView, changed?.[0])],
     ['Owner', owner && plain(owner, 120)],
   ];
+}
+
+/** The end of the log, where the cause is seen. */
+function failureOf({ failure, state: now }: IncidentView): (Element | undefined)[] {
+  return failure && now !== 'resolved' ? [code(failure.excerpt)] : [];
+}
+
+/** Suspects besides the first, the likeliest first, each with why it is one. */
+function changedList({ changed = [], since, state: now }: IncidentView): (Element | undefined)[] {
+  if (now === 'resolved' || changed.length < 2) return [];
+  const entries = changed.map(({ what, at, why }) => ({
+    text: plain(what, 160),
+    detail: `${between(at, since)} before${why ? `, ${plain(why, 80)}` : ''}`,
+  }));
+  return [caption('What changed before, the likeliest first'), list(entries, { shown: 3 })];
 }
 
 const progressOf = ({ state: now, change }: IncidentView): Element | undefined =>
@@ -229,7 +256,16 @@ function buttons(view: IncidentView): Element | undefined {
       ],
       act({ title: `Resolve ${view.id}`, verb: 'alerts.resolve', ids, inputs: 'auto' }),
     );
-  const primary = [acknowledge, rollback, resolve].filter((each) => each !== undefined && each !== false);
+  const retry =
+    view.failure &&
+    !view.failure.retriedAs &&
+    act({
+      title: 'Retry',
+      verb: 'alerts.retry-run',
+      ids: { run: clean(view.failure.run, 200) },
+      tooltip: 'Submits the same job again; asks first',
+    });
+  const primary = [acknowledge, retry, rollback, resolve].filter((each) => each !== undefined && each !== false);
   return actions(primary.slice(0, 2), [
     // A form cannot open out of a menu; without its reason the bot asks for it.
     primary.length > 2 && act({ title: 'Resolve', verb: 'alerts.resolve', ids }),

@@ -7,6 +7,8 @@ import { collect } from './collect.ts';
 import { collection } from './collection.ts';
 import { createMonitor } from './create-monitor.ts';
 import { deleteMonitor } from './delete-monitor.ts';
+import { failedRun } from './failed-run.ts';
+import { failedRuns } from './failed-runs.ts';
 import { labels } from './labels.ts';
 import { monitor } from './monitor.ts';
 import { monitorStep } from './monitor-step.ts';
@@ -15,10 +17,18 @@ import { newMonitor } from './new-monitor.ts';
 import { order } from './order.ts';
 import { orderNotice } from './order-view.ts';
 import { pauseMonitor } from './pause-monitor.ts';
+import { pauseRetraining } from './pause-retraining.ts';
 import { resumeMonitor } from './resume-monitor.ts';
+import { resumeRetraining } from './resume-retraining.ts';
+import { retrain } from './retrain.ts';
+import { retrainingRules } from './retraining-rules.ts';
+import { retryRun } from './retry-run.ts';
 import { setThreshold } from './set-threshold.ts';
 import { suggestThresholds } from './suggest-thresholds.ts';
 import { thresholds } from './thresholds.ts';
+import { training } from './training.ts';
+import { trainingNotice } from './training-view.ts';
+import { trainings } from './trainings.ts';
 import { undoThreshold } from './undo-threshold.ts';
 import { unwatchDrift } from './unwatch-drift.ts';
 import { watchDrift } from './watch-drift.ts';
@@ -46,9 +56,20 @@ export const modelCapabilities: readonly AnyCapability[] = [
   undoThreshold,
   labels,
   order,
+  failedRuns,
+  failedRun,
+  retryRun,
+  retrain,
+  retrainingRules,
+  pauseRetraining,
+  resumeRetraining,
+  trainings,
+  training,
 ];
 
 export const modelNotices: Readonly<Record<string, Draw>> = {
   'alerts.order': orderNotice,
   'alerts.check': checkNotice,
+  'alerts.training': trainingNotice,
+  'alerts.training-ended': trainingNotice,
 };

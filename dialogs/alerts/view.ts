@@ -45,6 +45,7 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
     ? everything.filter(({ signal, endedAt }) => endedAt || told.includes(signal.dedupKey))
     : everything;
   const muted = everything.length - episodes.length;
+  const failure = await failureOf(rooms, everything);
   const endpoint = rooms.organisation.endpoints.find(({ id }) => id === row.endpoint);
   const team = rooms.organisation.teams.find(({ id }) => id === row.team);
   const since = Temporal.Instant.from(row.opened_at);
@@ -80,9 +81,11 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
         }
       : {}),
     drift: (findings?.drift ?? []).map(({ feature, value, threshold }) => ({ feature, value, limit: threshold })),
-    changed: (findings?.upstream ?? []).map(({ what, at }) => ({
+    ...(failure ? { failure } : {}),
+    changed: (findings?.upstream ?? []).map(({ what, at, reason }) => ({
       what: withNames(rooms, what),
       at: Temporal.Instant.from(at),
+      ...lineageIn(reason),
     })),
     alerts: episodes.slice(-MOST_ALERTS).map(alertLine),
     alertsTotal: episodes.length,
@@ -123,6 +126,22 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
       : {}),
     source: sourceOf(episodes, findings),
   };
+}
+
+/** The latest failed run among the alerts, once its log was looked into. */
+async function failureOf(rooms: Rooms, episodes: readonly EpisodeRow[]): Promise<IncidentView['failure']> {
+  const run = episodes.findLast(({ signal }) => signal.kind === 'failed-run' && signal.runId !== undefined)?.signal
+    .runId;
+  const found = run === undefined ? undefined : await rooms.training.failed.find(rooms.db, run);
+  if (!found) return undefined;
+  const { said, excerpt, retried_as } = found;
+  return { run: found.run, said, excerpt, ...(retried_as ? { retriedAs: retried_as } : {}) };
+}
+
+/** Why it is suspected, at the end of the stored reason: "… (the same endpoint)". */
+function lineageIn(reason: string): { why?: string } {
+  const why = /\(([^()]+)\)$/.exec(reason)?.[1];
+  return why === undefined ? {} : { why };
 }
 
 /** Azure names people by their e-mail address; those we know are called by their name. */

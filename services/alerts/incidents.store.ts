@@ -233,3 +233,13 @@ export const updateIncident = (
     .where('id', '=', id)
     .execute();
 };
+
+/** Incidents with an alert about this run of Azure ML. */
+export async function incidentsOfRun(tx: Tx, run: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('episodes')
+    .select('incident')
+    .where(sql<boolean>`signal ->> 'runId' = ${run}`)
+    .execute();
+  return [...new Set(rows.map(({ incident }) => incident))];
+}

@@ -7,7 +7,7 @@ import { HEARTBEAT, heartbeats } from './heartbeats.ts';
 import { countRejection, rejections } from './hooks.store.ts';
 import { type HookSource, PROCESS, type Received, receive } from './hooks.ts';
 import * as rows from './incidents.store.ts';
-import { INVESTIGATE, incidents } from './incidents.ts';
+import { cardOf, INVESTIGATE, incidents } from './incidents.ts';
 import { investigate } from './investigate.ts';
 import { noiseRules } from './noise-rules.ts';
 import { notificationOf } from './notifications.store.ts';
@@ -126,6 +126,10 @@ export function alerts(deps: AlertsDeps) {
     events: (db: Db, options: { most: number; incident?: rows.IncidentRow }): Promise<Explained[]> =>
       latest(db, deps.organisation, options),
     rejections: (db: Db, most: number) => rejections(db, most),
+    /** More is known about a run: the incidents it is part of are drawn anew. */
+    lookAgain: async (tx: Tx, run: string): Promise<void> => {
+      for (const incident of await rows.incidentsOfRun(tx, run)) await deps.outbox.refresh(tx, cardOf(incident));
+    },
     /** An alarm of our own: `raise.ts`. */
     raise: (tx: Tx, alarm: OwnAlarm) => raise(deps, tx, alarm),
     beat: pulse.beat,
