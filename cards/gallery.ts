@@ -11,8 +11,8 @@ import { oncallSamples } from './gallery/oncall.ts';
 import { placeSamples } from './gallery/places.ts';
 import { responseSamples } from './gallery/response.ts';
 import { rolloutSamples } from './gallery/rollouts.ts';
-import { windowSamples } from './gallery/windows.ts';
 import { trainingSamples } from './gallery/training.ts';
+import { windowSamples } from './gallery/windows.ts';
 
 export interface Sample {
   /** `domain/card-state`; also the name of its golden file. */
