@@ -1,9 +1,17 @@
 import type { Alerts } from '../services/alerts/index.ts';
-import { type Gate, type Rollouts, type RolloutWatcher, rollouts } from '../services/approvals/index.ts';
+import {
+  type Gate,
+  type Rollouts,
+  type RolloutWatcher,
+  rollouts,
+  type Serves,
+  type Serving,
+  serving,
+} from '../services/approvals/index.ts';
 import type { AzureClients } from '../services/azure/client.ts';
 import { endpointRequests } from '../services/azure/kql/endpoint-requests.columns.ts';
 import { scoredRows } from '../services/azure/kql/scored-rows.columns.ts';
-import { type EndpointRef, endpointId } from '../services/azure/refs.ts';
+import { type EndpointRef, endpointId, type WorkspaceRef } from '../services/azure/refs.ts';
 import type { Clock } from '../services/core/clock.ts';
 import { messageOf } from '../services/core/errors.ts';
 import type { Organisation } from '../services/core/organisation.ts';
@@ -161,6 +169,41 @@ export const rolloutGates = (alerts: () => Alerts): readonly Gate[] => [
   },
 ];
 
+/** What the watch over what serves asks of Azure. */
+export function servingReads(azure: AzureClients, ref: (workspace: string) => WorkspaceRef) {
+  return {
+    async look(workspace: string, endpoint: string): Promise<(Serves & { busy: boolean }) | undefined> {
+      const at = { ...ref(workspace), endpoint };
+      const { value } = await azure.ml.getEndpoint(at, { fresh: true });
+      if (!value) return undefined;
+      const { value: all } = await azure.ml.listDeployments(at, { fresh: true });
+      const models = all.flatMap(({ name, model }) => (model ? [[name, `${model.name}:${model.version}`]] : []));
+      const busy = [value, ...all].some(
+        ({ provisioningState: now }) => !['Succeeded', 'Failed', 'Canceled'].includes(now),
+      );
+      return { traffic: value.traffic, mirror: value.mirrorTraffic, models: Object.fromEntries(models), busy };
+    },
+    async writers(workspace: string, endpoint: string, since: ReturnType<Clock['now']>) {
+      const { value } = await azure.ml.recentChanges({ ...ref(workspace), endpoint }, since);
+      return value.changes
+        .filter(({ kind }) => kind === 'traffic' || kind === 'deployment')
+        .flatMap(({ by, at }) => (by ? [{ by, at: at.toString() }] : []));
+    },
+  };
+}
+
+/** The watch over what serves. */
+export const servingRoom = (
+  shared: Shared,
+  parts: { reads: ReturnType<typeof servingReads>; fleet: () => Fleet; rollouts: () => Rollouts },
+): Serving =>
+  serving({
+    ...shared,
+    ...parts.reads,
+    running: (at, endpoint) => parts.fleet().running(at, endpoint),
+    rolling: async (at, endpoint) => (await parts.rollouts().openOn(at, endpoint)) !== undefined,
+  });
+
 /** Rollouts, wired to the fleet and the requests. */
 export function rolloutRoom(
   shared: Shared,
@@ -176,6 +219,5 @@ export function rolloutRoom(
     gates: parts.gates,
     startChange: (tx, change) => parts.fleet().start(tx, change),
     refreshRequest: (tx, request) => shared.outbox.refresh(tx, `request:${request}`),
-    serves: async () => undefined,
   });
 }

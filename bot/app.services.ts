@@ -1,13 +1,20 @@
 import type { Rooms } from '../dialogs/rooms.ts';
 import { type Alerts, type AlertsDeps, alerts, cardOf as incidentCardOf } from '../services/alerts/index.ts';
-import { type Approvals, approvals, movePlan, type Rollouts, rolloutCardOf } from '../services/approvals/index.ts';
+import {
+  type Approvals,
+  approvals,
+  movePlan,
+  type Rollouts,
+  rolloutCardOf,
+  type Serving,
+} from '../services/approvals/index.ts';
 import { drafts } from '../services/core/drafts.ts';
 import { redeliver, undelivered } from '../services/core/outbox.ts';
 import { type Fleet, fleet } from '../services/fleet/index.ts';
 import type { Db } from '../services/store/store.ts';
 import type { azureFor } from './app.azure.ts';
 import { type ModelServices, modelServices } from './app.models.ts';
-import { rolloutGates, rolloutRoom } from './app.rollout.ts';
+import { rolloutGates, rolloutRoom, servingReads, servingRoom } from './app.rollout.ts';
 import { type WindowsOptions, windowsServices } from './app.windows.ts';
 
 /** What every domain stands on: the same for all of them. */
@@ -32,6 +39,7 @@ export function domainServices(
   let requests: Approvals;
   let promotions: Rollouts;
   let watched: ModelServices;
+  let served: Serving;
   const estate: Fleet = fleet({
     ...shared,
     estate: wired.estate,
@@ -41,6 +49,7 @@ export function domainServices(
       if (change.rollout) await messages.refresh(tx, rolloutCardOf(change.rollout));
     },
     onFinished: async (tx, change, outcome, note) => {
+      if (outcome === 'succeeded') await served.changed(tx, change);
       if (change.rollout) return promotions.changeEnded(tx, change, outcome, note);
       if (outcome === 'succeeded') await promotions.overtaken(tx, change);
       if (change.request) await requests.finished(tx, change.request, outcome);
@@ -71,6 +80,11 @@ export function domainServices(
         : promotions.begin(tx, { ...change, plan }, plan),
     refreshIncident: (tx, incident) => messages.refresh(tx, incidentCardOf(incident)),
   });
+  served = servingRoom(shared, {
+    reads: servingReads(wired.azure, wired.ref),
+    fleet: () => estate,
+    rollouts: () => promotions,
+  });
   promotions = rolloutRoom(shared, {
     watcher: wired.rolloutWatcher,
     gates: rolloutGates(() => incidents),
@@ -90,6 +104,7 @@ export function domainServices(
       rollouts: promotions,
       models: watched.models,
       training: watched.training,
+      serving: served,
       undelivered,
       redeliver: (tx) => redeliver(tx, clock),
     },
@@ -97,6 +112,7 @@ export function domainServices(
     begin: async () => {
       await incidents.begin();
       await watched.begin();
+      await served.begin();
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Alerts } from '../services/alerts/index.ts';
-import type { Approvals, Rollouts } from '../services/approvals/index.ts';
+import type { Approvals, Rollouts, Serving } from '../services/approvals/index.ts';
 import type { Audit } from '../services/core/audit.ts';
 import type { Drafts } from '../services/core/drafts.ts';
 import type { Organisation } from '../services/core/organisation.ts';
@@ -28,6 +28,8 @@ export interface Rooms {
   /** Approved promotions on their way. */
   rollouts: Rollouts;
   training: Training;
+  /** What endpoints should serve, and where they do not. */
+  serving: Serving;
   undelivered: (db: Db, most: number) => Promise<Undelivered[]>;
   /** Gives every message that was given up another try. */
   redeliver: (tx: Tx) => Promise<number>;

@@ -56,6 +56,12 @@ export interface RequestView {
     reviewDue: Temporal.Instant;
     review?: { by: string; finding: 'justified' | 'unjustified'; why: string; at: Temporal.Instant };
   };
+  /** Back to what another request approved before: nobody votes again, one person is enough. */
+  preapproved?: {
+    request: string;
+    reviewDue: Temporal.Instant;
+    review?: NonNullable<RequestView['emergency']>['review'];
+  };
   /** Set in every finished state; `by` is left out when nobody decided it (a deadline, the change itself). */
   finished?: { at: Temporal.Instant; by?: string; why: string };
   source: string;
@@ -88,10 +94,13 @@ export const requestSummary = (view: Pick<RequestView, 'id' | 'state' | 'what' |
     ? `${view.id} ${missingWords(view.missing)}: ${clean(view.what, 160)}`
     : `${view.id} ${lookOf(view.state, Boolean(view.emergency)).word}: ${clean(view.what, 160)}`;
 
-const askedWords = ({ requester, emergency, why }: RequestView): string =>
-  emergency
-    ? `Without votes. ${named(requester)} asked and ${named(emergency.confirmedBy)} confirmed: ${plain(why)}`
-    : `${named(requester)} asks: ${plain(why)}`;
+const askedWords = ({ requester, emergency, preapproved, why }: RequestView): string => {
+  if (emergency)
+    return `Without votes. ${named(requester)} asked and ${named(emergency.confirmedBy)} confirmed: ${plain(why)}`;
+  if (preapproved)
+    return `Approved before by ${plain(preapproved.request)}. ${named(requester)} goes back: ${plain(why)}`;
+  return `${named(requester)} asks: ${plain(why)}`;
+};
 
 const approvals = (votes: readonly VoteLine[]) => votes.filter((vote) => vote.choice === 'approve').length;
 
@@ -113,8 +122,8 @@ const commonFacts = ({ askedAt, incident, why, digest }: RequestView): Fact[] =>
 
 const finishedFacts = (view: RequestView): Fact[] => finalFacts(view).concat(commonFacts(view));
 
-const finalFacts = ({ now: at, state: now, finished, askedAt, emergency }: RequestView): Fact[] => [
-  ...reviewFacts(at, emergency),
+const finalFacts = ({ now: at, state: now, finished, askedAt, emergency, preapproved }: RequestView): Fact[] => [
+  ...reviewFacts(at, emergency ?? preapproved),
   [
     sentence(lookOf(now).word.split(' ·')[0] ?? ''),
     finished && `${finished.by ? `${named(finished.by)}, ` : ''}${when(finished.at)}`,
@@ -123,7 +132,10 @@ const finalFacts = ({ now: at, state: now, finished, askedAt, emergency }: Reque
   ['Took', finished && between(askedAt, finished.at)],
 ];
 
-function reviewFacts(now: Temporal.Instant, emergency: RequestView['emergency']): Fact[] {
+function reviewFacts(
+  now: Temporal.Instant,
+  emergency: Pick<NonNullable<RequestView['emergency']>, 'review' | 'reviewDue'> | undefined,
+): Fact[] {
   if (!emergency) return [];
   const { review, reviewDue } = emergency;
   if (!review) return [['Review due', `${when(reviewDue)} (${fromNow(now, reviewDue)})`]];

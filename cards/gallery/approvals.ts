@@ -177,6 +177,18 @@ export const approvalSamples = (): Sample[] => [
   { name: 'approvals/review-soon', card: reviewCard({ ...review, now: review.due.subtract({ hours: 4 }) }) },
   { name: 'approvals/review-overdue', card: reviewCard({ ...review, now: review.due.add({ hours: 24 }) }) },
   {
+    name: 'approvals/request-preapproved',
+    card: requestCard({
+      ...open,
+      now: at('14:21'),
+      state: 'executing',
+      missing: [],
+      why: 'INC-101: ep-fraud drifts',
+      preapproved: { request: 'REQ-98', reviewDue: at('14:20').add({ hours: 48 }) },
+      change: { step: 'Azure is moving the traffic', done: 40 },
+    }),
+  },
+  {
     name: 'approvals/request-hostile-text',
     card: requestCard({
       ...oneVote,

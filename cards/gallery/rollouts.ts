@@ -1,3 +1,4 @@
+import { type DeviationView, deviationCard, deviationListCard } from '../approvals/deviation.ts';
 import { type RolloutView, rolloutCard } from '../approvals/rollout.ts';
 import { rolloutListCard } from '../approvals/rollout-list.ts';
 import type { Sample } from '../gallery.ts';
@@ -47,6 +48,20 @@ const baking: RolloutView = {
   ],
   startedAt: at('14:00'),
   source: 'Wardroom; Azure ML and Azure Monitor',
+};
+
+const changed: DeviationView = {
+  now: at('16:02'),
+  id: 'DEV-101',
+  state: 'open',
+  endpoint: 'ep-fraud',
+  words: ['traffic is green 100 % instead of blue 90 %, green 10 %'],
+  by: 'gita.rao@northwind.example',
+  at: at('15:51'),
+  approvedBy: 'REQ-98',
+  found: [{ label: 'green (fraud-detector:7)', percent: 100 }],
+  movable: true,
+  source: 'Azure ML and the Activity log',
 };
 
 export const rolloutSamples = (): Sample[] => [
@@ -165,5 +180,38 @@ export const rolloutSamples = (): Sample[] => [
   {
     name: 'approvals/rollout-list-empty',
     card: rolloutListCard({ now: at('09:00'), source: 'Wardroom', rollouts: [] }),
+  },
+  { name: 'approvals/deviation-traffic', card: deviationCard(changed) },
+  {
+    name: 'approvals/deviation-model',
+    card: deviationCard({
+      ...changed,
+      words: ['green serves fraud-detector:5 instead of fraud-detector:7'],
+      movable: false,
+    }),
+  },
+  {
+    name: 'approvals/deviation-accepted',
+    card: deviationCard({
+      ...changed,
+      state: 'accepted',
+      closed: { at: at('16:10'), by: BEN.name, why: 'agreed with the platform team' },
+    }),
+  },
+  {
+    name: 'approvals/deviation-hostile-text',
+    card: deviationCard({ ...changed, words: [HOSTILE, HOSTILE], by: HOSTILE, found: [] }),
+  },
+  {
+    name: 'approvals/deviation-list',
+    card: deviationListCard({
+      now: at('16:02'),
+      source: 'Wardroom',
+      deviations: [{ ...changed, reportedAt: at('16:00') }],
+    }),
+  },
+  {
+    name: 'approvals/deviation-list-empty',
+    card: deviationListCard({ now: at('16:02'), source: 'Wardroom', deviations: [] }),
   },
 ];

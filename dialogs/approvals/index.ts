@@ -1,9 +1,13 @@
 import type { Domain } from '../capability.ts';
 import { abort } from './abort.ts';
+import { accept } from './accept.ts';
+import { deviation } from './deviation.ts';
+import { deviations } from './deviations.ts';
 import { emergency } from './emergency.ts';
 import { hold } from './hold.ts';
 import { list } from './list.ts';
 import { notices } from './notices.ts';
+import { putBack } from './put-back.ts';
 import { resume } from './resume.ts';
 import { review } from './review.ts';
 import { rollback } from './rollback.ts';
@@ -16,6 +20,23 @@ import { withdraw } from './withdraw.ts';
 /** Requests, votes, and the changes they allow. */
 export const approvals: Domain = {
   name: 'approvals',
-  capabilities: [list, show, vote, rollback, emergency, review, withdraw, rollouts, rollout, hold, resume, abort],
+  capabilities: [
+    list,
+    show,
+    vote,
+    rollback,
+    emergency,
+    review,
+    withdraw,
+    rollouts,
+    rollout,
+    hold,
+    resume,
+    abort,
+    deviations,
+    deviation,
+    accept,
+    putBack,
+  ],
   notices,
 };

@@ -1,9 +1,11 @@
 import { saidCard } from '../../cards/alerts/said.ts';
+import { deviationCard, deviationSummary } from '../../cards/approvals/deviation.ts';
 import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
 import { reviewCard } from '../../cards/approvals/review.ts';
 import { rolloutCard, rolloutSummary } from '../../cards/approvals/rollout.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
 import type { Draw } from '../capability.ts';
+import { deviationView } from './deviation-view.ts';
 import { ownViews } from './own.ts';
 import { neededRollout, rolloutView } from './rollout-view.ts';
 import { neededRequest, requestView } from './view.ts';
@@ -19,6 +21,13 @@ const request: Draw = async (rooms, { ids }, now) => {
 const rollout: Draw = async (rooms, { ids }, now) => {
   const view = await rolloutView(rooms, await neededRollout(rooms, ids['rollout'] ?? ''), now);
   return { card: rolloutCard(view), summary: rolloutSummary(view) };
+};
+
+const deviation: Draw = async (rooms, { ids }, now) => {
+  const row = await rooms.serving.find(rooms.db, ids['deviation'] ?? '');
+  if (!row) return undefined;
+  const view = await deviationView(rooms, row, now);
+  return { card: deviationCard(view), summary: deviationSummary(view) };
 };
 
 /** Replies in the thread of a rollout: each step, and why it stands still or ended. */
@@ -39,5 +48,6 @@ export const notices = {
   'approvals.request': request,
   'approvals.review': review,
   'approvals.rollout': rollout,
+  'approvals.deviation': deviation,
   'approvals.rollout-said': rolloutSaid,
 };

@@ -1,23 +1,41 @@
 import { z } from 'zod/v4';
 import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
+import { rolloutCard, rolloutSummary } from '../../cards/approvals/rollout.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { endpointRef, freeText, incidentId } from '../arguments.ts';
 import { capability } from '../capability.ts';
+import { rolloutData, rolloutView } from './rollout-view.ts';
 import { neededRequest, planOf, requestView, titleOf } from './view.ts';
 import { lookAt } from './way-back.ts';
 
 export const rollback = capability({
   id: 'approvals.rollback',
-  summary: 'Ask for approval to send all traffic back to the deployment before',
+  summary: 'Send all traffic back: at once to what was approved before, otherwise after a vote',
   phrases: ['rollback {endpoint} [because {reason}]', 'roll back {endpoint} [because {reason}]'],
   examples: ['rollback ep-fraud because v7 drifts'],
   input: z.object({ endpoint: endpointRef, incident: incidentId.optional(), reason: freeText().optional() }),
   roles: ['responder', 'requester'],
   effect: 'write',
   // The plan is made from what Azure says now, not from what a card said then: votes are cast on this plan.
-  prepare: (turn, { endpoint }) => lookAt(turn, endpoint),
-  run: async (turn, { endpoint, incident: named, reason }, { workspace, back }) => {
+  prepare: async (turn, { endpoint }) =>
+    (await turn.rooms.rollouts.openOn(turn.rooms.db, endpoint)) ? undefined : lookAt(turn, endpoint),
+  run: async (turn, { endpoint, incident: named, reason }, found: Awaited<ReturnType<typeof lookAt>> | undefined) => {
     const { rooms } = turn;
+    const open = await rooms.rollouts.openOn(turn.tx, endpoint);
+    if (open) {
+      // The plan that was voted on says what the way back is.
+      const row = await rooms.rollouts.abort(turn.tx, open.id, turn.actor.id, reason ?? 'No reason was given.');
+      const view = await rolloutView({ ...rooms, db: turn.tx }, row, turn.now);
+      return {
+        text: rolloutSummary(view),
+        card: rolloutCard(view),
+        data: rolloutData(row),
+        objects: [open.id, open.request, endpoint],
+        why: reason ?? 'No reason was given.',
+      };
+    }
+    if (!found) throw new Refused(`A rollout of ${endpoint} has just ended.`, `Say “rollback ${endpoint}” again.`);
+    const { workspace, from, before, back } = found;
     const incident = named ?? (await rooms.alerts.openOn(turn.tx, endpoint))[0]?.id;
     const row = incident ? await rooms.alerts.find(turn.tx, incident) : undefined;
     if (named && row?.endpoint !== endpoint)
@@ -28,20 +46,27 @@ export const rollback = capability({
         `Say “rollback ${endpoint}” if you still want it.`,
       );
     const why = reason ?? (row ? `${row.id}: ${row.title}` : 'No reason was given.');
-    const id = await rooms.approvals.open(turn.tx, {
-      title: titleOf(endpoint, back.deployment, back.model),
+    const to = before ?? back;
+    const plan = planOf(workspace, endpoint, to.deployment, from);
+    const proposal = {
+      title: titleOf(endpoint, to.deployment, to.model),
       reason: why,
       requester: turn.actor.id,
       endpoint,
-      plan: planOf(workspace, endpoint, back.deployment, back.from),
+      plan,
       ...(row ? { incident: row.id } : {}),
-    });
+    };
+    const digest = before && (await rooms.approvals.find(turn.tx, before.request))?.digest;
+    const id =
+      before && digest
+        ? await rooms.approvals.preapproved(turn.tx, proposal, { request: before.request, digest })
+        : await rooms.approvals.open(turn.tx, proposal);
     const inside = { ...rooms, db: turn.tx };
     const view = await requestView(inside, await neededRequest(inside, id), turn.now, turn.actor.id);
     return {
       text: requestSummary(view),
       card: requestCard(view),
-      data: { request: id, plan: planOf(workspace, endpoint, back.deployment, back.from), missing: view.missing },
+      data: { request: id, plan, missing: view.missing, ...(before ? { preapproved: before.request } : {}) },
       objects: [id, endpoint, ...(row ? [row.id] : [])],
       why,
     };

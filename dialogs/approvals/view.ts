@@ -1,6 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Mine, RequestView } from '../../cards/approvals/request.ts';
-import type { Ballot, Decision, EmergencyDecision, RequestRow } from '../../services/approvals/index.ts';
+import type {
+  Ballot,
+  Decision,
+  EmergencyDecision,
+  PreapprovedDecision,
+  RequestRow,
+} from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import type { TrafficPlan } from '../../services/fleet/index.ts';
 import type { Rooms } from '../rooms.ts';
@@ -53,7 +59,22 @@ export async function requestView(
       : {}),
     ...finishedOf(row, change),
     ...emergencyOf(rooms, row),
+    ...preapprovedOf(rooms, row),
     source: 'Wardroom',
+  };
+}
+
+function preapprovedOf(rooms: Rooms, row: RequestRow): Pick<RequestView, 'preapproved'> {
+  if (row.kind !== 'preapproved') return {};
+  const { request, reviewDue, review } = row.decision as PreapprovedDecision;
+  return {
+    preapproved: {
+      request,
+      reviewDue: Temporal.Instant.from(reviewDue),
+      ...(review
+        ? { review: { ...review, by: rooms.people.nameOf(review.by), at: Temporal.Instant.from(review.at) } }
+        : {}),
+    },
   };
 }
 

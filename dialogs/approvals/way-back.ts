@@ -1,6 +1,15 @@
 import { wayBack } from '../../services/alerts/index.ts';
+import { approvedBefore, type PromotePlan } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import type { Turn } from '../capability.ts';
+
+/** What was approved and served on an endpoint, the newest first. */
+const doneOn = async (rooms: Turn['rooms'], endpoint: string) =>
+  (await rooms.rollouts.done(rooms.db, endpoint)).map(({ id, request, plan }) => ({
+    id,
+    request,
+    plan: plan as PromotePlan,
+  }));
 
 /** The way back of an endpoint as Azure says it now; a change is not planned on old numbers. */
 export async function lookAt({ rooms }: Pick<Turn, 'rooms'>, name: string) {
@@ -13,7 +22,9 @@ export async function lookAt({ rooms }: Pick<Turn, 'rooms'>, name: string) {
       'Azure does not answer now, and I do not plan a change on old numbers.',
       'Try again in a minute.',
     );
-  const back = wayBack(state);
+  const before = approvedBefore(await doneOn(rooms, name), state);
+  const back =
+    wayBack(state) ?? (before && { deployment: before.deployment, from: state.traffic, model: before.model });
   if (!back) throw new Refused(`Only one deployment of ${name} gets traffic, so there is nothing to roll back to.`);
-  return { workspace: endpoint.workspace, back };
+  return { workspace: endpoint.workspace, back, from: state.traffic, ...(before ? { before } : {}) };
 }

@@ -6,7 +6,7 @@ import { reviews } from './reviews.ts';
 import { voteTimers } from './vote-timers.ts';
 import { voting } from './votes.ts';
 
-export type { EmergencyDecision } from './emergency.ts';
+export type { EmergencyDecision, PreapprovedDecision } from './emergency.ts';
 export type { ApprovedChange, Guards, MovePlan, Plan, PromotePlan, RolloutStep } from './plan.ts';
 export { DEFAULT_GUARDS, DEFAULT_STEPS, MIRROR_MOST, movePlan, planDigest, readPlan, stepsFault } from './plan.ts';
 export { type ConditionRow, OPEN_STATES } from './requests.store.ts';
@@ -18,8 +18,11 @@ export type { Gate, GateAnswer, Held, RolloutRow, Rollouts, RolloutWatcher } fro
 export { rolloutCardOf, rollouts } from './rollout.ts';
 export type { GuardReading, Measured } from './rollout-analysis.rules.ts';
 export { lookEvery, planMinutes } from './rollout-time.rules.ts';
+export type { DeviationRow, Found, Serves, Serving } from './serving.ts';
+export { deviationCardOf, serving } from './serving.ts';
 export { stagesLeft, stagesOver } from './stages.rules.ts';
 export type { Ballot, Choice, Decision } from './votes.rules.ts';
+export { approvedBefore } from './way-back.rules.ts';
 
 /** Requests for approval, and what two people may do without one. */
 export function approvals(deps: ApprovalsDeps) {

@@ -30,7 +30,7 @@ export function whyNoReview(
   person: { id: string; roles: readonly string[] },
   emergency: Reviewed,
 ): { why: string; next: string } | undefined {
-  if (emergency.kind !== 'emergency')
+  if (emergency.kind !== 'emergency' && emergency.kind !== 'preapproved')
     return { why: `${emergency.id} was voted on, so nobody reviews it.`, next: `Say “request ${emergency.id}”.` };
   if (emergency.review)
     return { why: `${emergency.id} was reviewed already.`, next: `Say “request ${emergency.id}” for the finding.` };

@@ -83,10 +83,11 @@ const decisionOf = (row: RequestRow): EmergencyDecision => row.decision as Emerg
 
 function reviewedOf(row: RequestRow): Reviewed | undefined {
   const { id, kind, requester } = row;
-  if (kind !== 'emergency') return { id, kind, requester, confirmedBy: '', roles: [] };
+  if (kind !== 'emergency' && kind !== 'preapproved') return { id, kind, requester, confirmedBy: '', roles: [] };
   // Without any policy the file had nobody to ask; then no role opens the review, and an administrator is told.
   const { requiredRoles = [], vetoRoles = [], voters } = row.policy as Partial<ApprovalPolicy>;
-  const { confirmedBy, review } = decisionOf(row);
+  // A way back that was approved before has nobody who confirmed it: one person answers for it.
+  const { confirmedBy = requester, review } = decisionOf(row) as Partial<EmergencyDecision>;
   return {
     id,
     kind,

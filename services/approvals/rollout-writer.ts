@@ -52,8 +52,6 @@ export interface RolloutDeps {
   startChange: (tx: Tx, change: NewChange) => Promise<string>;
   /** Shows the request's card anew. */
   refreshRequest: (tx: Tx, request: string) => Promise<void>;
-  /** An endpoint serves this from now on, as it was approved. */
-  serves: (tx: Tx, row: rows.RolloutRow) => Promise<void>;
 }
 
 export const BUSY_AGAIN_SECONDS = 60;
@@ -180,7 +178,12 @@ export function rolloutWriter(deps: RolloutDeps) {
     const ended = { succeeded: 'deployed', 'rolled-back': 'rolled-back', aborted: 'rolled-back' } as const;
     await rows.endRequest(tx, row, ended[state as keyof typeof ended] ?? 'failed');
     await deps.refreshRequest(tx, row.request);
-    if (state === 'succeeded') await deps.serves(tx, row);
+    if (state === 'succeeded')
+      await tx
+        .updateTable('serving')
+        .set({ request: row.request, since: now().toString() })
+        .where('endpoint', '=', row.endpoint)
+        .execute();
     await said(tx, row, `end:${state}`, why);
   }
 
