@@ -7,3 +7,8 @@ import { windows } from '../dialogs/windows/index.ts';
 
 /** Every domain of the house; a new one is one line here. Part of the composition root. */
 export const DOMAINS: readonly Domain[] = [alerts, approvals, fleet, governance, windows];
+
+import { intake } from '../dialogs/intake/index.ts';
+
+/** Every domain of the house; a new one is one line here. Part of the composition root. */
+export const DOMAINS: readonly Domain[] = [alerts, approvals, fleet, governance, intake];

@@ -11,6 +11,8 @@ import {
 import { drafts } from '../services/core/drafts.ts';
 import { redeliver, undelivered } from '../services/core/outbox.ts';
 import { type Fleet, fleet } from '../services/fleet/index.ts';
+import { intake } from '../services/intake/index.ts';
+import type { Models } from '../services/models/index.ts';
 import type { Db } from '../services/store/store.ts';
 import type { azureFor } from './app.azure.ts';
 import { type ModelServices, modelServices } from './app.models.ts';
@@ -105,6 +107,7 @@ export function domainServices(
       models: watched.models,
       training: watched.training,
       serving: served,
+      intake: intake(shared),
       undelivered,
       redeliver: (tx) => redeliver(tx, clock),
     },

@@ -9,6 +9,7 @@ export const USAGE = `Wardroom in the terminal
                                              compare two files column by column
   npm run -s console -- --capabilities       JSON Schema of everything that can be asked
 
+  --set NAME=VALUE  fills a field of a form; as often as there are fields
   --as PERSON   who asks (an id of wardroom.yaml); else the operating system's user, in the sandbox ann
   --json        the answer as JSON: {kind, text, data, capability}
   --yes         do a dangerous thing without being asked again (a second person is asked all the same)
@@ -25,6 +26,8 @@ export interface Arguments {
   url: string | undefined;
   json: boolean;
   yes: boolean;
+  /** Fields of a form, by name. */
+  set: Record<string, string>;
   capabilities: boolean;
   help: boolean;
 }
@@ -40,14 +43,20 @@ export function readArguments(argv: readonly string[]): Arguments | { wrong: str
         url: { type: 'string' },
         json: { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
+        set: { type: 'string', multiple: true, default: [] },
         capabilities: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
     const { as, url, json, yes, capabilities, help } = values;
+    const wrong = values.set.find((each) => !/^[A-Za-z][\w-]*=/.test(each));
+    if (wrong !== undefined) return { wrong: `--set wants NAME=VALUE, not "${wrong}"` };
+    const set = Object.fromEntries(
+      values.set.map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]),
+    );
     if (url !== undefined && !/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
       return { wrong: `--url must be an address such as http://127.0.0.1:3978, not "${url}"` };
-    return { words: positionals, as, url, json, yes, capabilities, help };
+    return { words: positionals, as, url, json, yes, set, capabilities, help };
   } catch (error) {
     if (error instanceof TypeError) return { wrong: error.message };
     throw error;

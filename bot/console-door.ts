@@ -21,6 +21,8 @@ export const question = z.strictObject({
   yes: z.boolean().default(false),
   /** The same for a question that is sent again. */
   key: z.uuid().optional(),
+  /** Fields of a form, beside the words. */
+  set: z.record(z.string().max(80), z.string().max(20_000)).optional(),
 });
 export type Question = z.input<typeof question>;
 
@@ -78,6 +80,7 @@ export function consoleDoor({ config, dispatch, registry, people, ids }: DoorDep
       person: person.id,
       place: { conversation: 'console', kind: 'console' },
       text: asked.data.text,
+      ...(asked.data.set ? { data: asked.data.set } : {}),
       confirmed: asked.data.yes,
     });
     return { status: 200, body: answerOf(result, registry, person) };

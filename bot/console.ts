@@ -62,8 +62,9 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-const questionOf = ({ as, yes }: Pick<Arguments, 'as' | 'yes'>, text: string): Question => ({
+const questionOf = ({ as, yes, set }: Pick<Arguments, 'as' | 'yes' | 'set'>, text: string): Question => ({
   text,
+  ...(Object.keys(set).length > 0 ? { set } : {}),
   user: userInfo().username,
   yes,
   key: randomIds.uuid(),

@@ -38,7 +38,7 @@ export function buildRegistry(domains: readonly Domain[]): Registry {
       const compiled = capability.phrases.map((phrase) => compilePhrase(capability, phrase));
       for (const problem of compiled.flatMap((one) => one.problems)) say(problem);
       const own = compiled.flatMap((one) => one.patterns);
-      for (const problem of unreachableFields(capability, own)) say(problem);
+      if (!capability.form) for (const problem of unreachableFields(capability, own)) say(problem);
       patterns.push(...own);
     }
   }

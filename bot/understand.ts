@@ -52,6 +52,8 @@ export function understand(said: Said, context: Context): Meant {
   const parsed = parse(registry, said.text ?? '', hearing);
   switch (parsed.kind) {
     case 'match':
+      // The terminal fills fields of a form beside the words.
+      if (said.data) return submitted(parsed.capability, { ...said.data, ...parsed.input }, hearing);
       if (parsed.missing.length === 0 || !context.allowed.includes(parsed.capability))
         return { kind: 'run', capability: parsed.capability, input: parsed.input };
       return asking(parsed.capability, `I still need the ${parsed.missing.join(' and the ')}.`, {

@@ -4,6 +4,7 @@ import { approvalSamples } from './gallery/approvals.ts';
 import { driftSamples } from './gallery/drift.ts';
 import { governanceSamples } from './gallery/governance.ts';
 import { hookSamples } from './gallery/hooks.ts';
+import { intakeSamples } from './gallery/intake.ts';
 import { listSamples } from './gallery/lists.ts';
 import { modelSamples } from './gallery/models.ts';
 import { noiseSamples } from './gallery/noise.ts';
@@ -36,4 +37,5 @@ export const gallery = (): Sample[] => [
   ...modelSamples(),
   ...windowSamples(),
   ...trainingSamples(),
+  ...intakeSamples(),
 ];

@@ -19,6 +19,8 @@ export interface Capability<Input extends z.ZodObject = z.ZodObject, Prepared = 
   /** Whole sentences a person could type; at least one. Each must parse to this capability (checked at start). */
   examples: readonly string[];
   input: Input;
+  /** Some required fields are in no phrase: whoever types one is asked for them by a form. */
+  form?: boolean;
   /** Who may run it: any one of these. Everybody known and active is a viewer. */
   roles: readonly Role[];
   /** `read` answers; `write` changes our record; `dangerous` changes something outside and asks first. */

@@ -6,6 +6,7 @@ import type { Organisation } from '../services/core/organisation.ts';
 import type { Undelivered } from '../services/core/outbox.ts';
 import type { Roster } from '../services/core/roster.ts';
 import type { Fleet } from '../services/fleet/index.ts';
+import type { Intake } from '../services/intake/index.ts';
 import type { Models } from '../services/models/index.ts';
 import type { Db, Tx } from '../services/store/store.ts';
 import type { Training } from '../services/training/index.ts';
@@ -30,6 +31,7 @@ export interface Rooms {
   training: Training;
   /** What endpoints should serve, and where they do not. */
   serving: Serving;
+  intake: Intake;
   undelivered: (db: Db, most: number) => Promise<Undelivered[]>;
   /** Gives every message that was given up another try. */
   redeliver: (tx: Tx) => Promise<number>;

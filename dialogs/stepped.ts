@@ -37,12 +37,23 @@ export interface StepInput extends Record<string, unknown> {
   at?: number | undefined;
 }
 
+/** Beside the answers: when the whole was refused last, and the person told why. No field has such a name. */
+const REFUSED_AT = ':refused-at';
+
 /** What is done with the whole form: the answer, and the id of what it became. */
 export type Send = (
   turn: Turn,
   input: Record<string, unknown>,
-  draft: { id: string; subject: string | undefined },
+  draft: {
+    id: string;
+    subject: string | undefined;
+    /** When the answers that the form shows were read: what others changed since, this person has not seen. */
+    since: string;
+  },
 ) => Promise<{ answer: Answer; result: string }>;
+
+/** A line above the next screen, from what was typed so far; `undefined` when there is nothing to say. */
+export type Note = (turn: Turn, values: Readonly<Record<string, string>>) => Promise<string | undefined>;
 
 interface Begun {
   id: string;
@@ -61,7 +72,13 @@ export async function begin(
 }
 
 /** Takes one step, or shows the one where the draft stands; the last one sends the whole. */
-export async function step(turn: Turn, plan: Plan, input: StepInput, send: Send): Promise<Answer> {
+export async function step(
+  turn: Turn,
+  plan: Plan,
+  input: StepInput,
+  send: Send,
+  options: { note?: Note } = {},
+): Promise<Answer> {
   const { drafts } = turn.rooms;
   const draft = await drafts.lock(turn.tx, input.draft);
   if (!draft || draft.form !== plan.verb) throw new Refused(`There is no form ${input.draft}.`, 'Say “my drafts”.');
@@ -78,7 +95,8 @@ export async function step(turn: Turn, plan: Plan, input: StepInput, send: Send)
   const others = Object.fromEntries(Object.entries(draft.values).filter(([name]) => !fields.includes(name)));
   const taken = takeStep(plan, { at, values: others }, input, turn.read);
   if (taken.kind === 'done') {
-    const about = { id: draft.id, subject: draft.subject ?? undefined };
+    const since = draft.values[REFUSED_AT] ?? draft.created_at;
+    const about = { id: draft.id, subject: draft.subject ?? undefined, since };
     const sent = await drafts.attempt(turn.tx, () => send(turn, taken.input, about));
     if (sent.ok) {
       const { answer, result } = sent.value;
@@ -86,21 +104,22 @@ export async function step(turn: Turn, plan: Plan, input: StepInput, send: Send)
       return { ...answer, objects: [...(answer.objects ?? []), draft.id] };
     }
     // Refused as a whole: what was typed stays.
-    const values = { ...others, ...typed(input, fields) };
+    const values = { ...others, ...typed(input, fields), [REFUSED_AT]: turn.now.toString() };
     await drafts.keep(turn.tx, draft.id, { at, values });
     return shown(plan, { id: draft.id, at, values }, {}, sent.refused.text);
   }
   await drafts.keep(turn.tx, draft.id, taken.draft);
-  return shown(plan, { id: draft.id, ...taken.draft }, taken.kind === 'again' ? taken.errors : {});
+  const note = await options.note?.(turn, taken.draft.values);
+  return shown(plan, { id: draft.id, ...taken.draft }, taken.kind === 'again' ? taken.errors : {}, note);
 }
 
 const typed = (input: StepInput, fields: readonly string[]): Record<string, string> =>
   Object.fromEntries(fields.flatMap((name) => (typeof input[name] === 'string' ? [[name, input[name]]] : [])));
 
-function shown(plan: Plan, { id, at, values }: Begun, errors: Record<string, string> = {}, refused?: string): Answer {
+function shown(plan: Plan, { id, at, values }: Begun, errors: Record<string, string> = {}, note?: string): Answer {
   const drawn = stepForm(plan, { at, values }, { hidden: { draft: id, sent: 'yes', at: String(at) }, errors });
-  const form = refused ? { ...drawn, intro: refused } : drawn;
-  const wrong = [...(refused ? [refused] : []), ...Object.values(errors).map((why) => `${why}.`)];
+  const form = note ? { ...drawn, intro: note } : drawn;
+  const wrong = [...(note ? [note] : []), ...Object.values(errors).map((why) => `${why}.`)];
   const where = `${form.title}, step ${at + 1} of ${plan.steps.length} (${id})`;
   return {
     text: [...wrong, where].join(' '),

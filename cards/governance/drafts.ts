@@ -50,7 +50,7 @@ export function draftsCard({ now, drafts }: DraftsView): Card {
     ],
     actions: first
       ? actions([
-          act({ title: `Go on with ${first.id}`, verb: first.form, ids: { draft: first.id }, main: true }),
+          act({ title: 'Go on with the latest', verb: first.form, ids: { draft: first.id }, main: true }),
           act({ title: `Discard ${first.id}`, verb: 'governance.discard', ids: { draft: first.id } }),
         ])
       : undefined,

@@ -11,7 +11,7 @@ export const draftsView = (now: Temporal.Instant, rows: readonly DraftRow[]): Dr
   drafts: rows.map((row) => ({
     id: row.id,
     form: row.form as Verb,
-    title: Object.values(row.values)[0] ?? row.subject ?? row.form,
+    title: row.values['title'] ?? row.values['name'] ?? row.subject ?? 'no title yet',
     step: row.at + 1,
     answers: Object.keys(row.values).length,
     touched: Temporal.Instant.from(row.updated_at),

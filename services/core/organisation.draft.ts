@@ -49,6 +49,7 @@ export const LISTS: readonly ListName[] = [
   'errorBudgets',
   'automations',
   'pipelines',
+  'kpis',
 ];
 
 /** The entries of a list that have the right shape, each with its path. */

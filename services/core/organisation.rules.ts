@@ -35,6 +35,7 @@ const ONE_OF: Record<ListName, string> = {
   errorBudgets: 'error budget',
   automations: 'automation',
   pipelines: 'pipeline',
+  kpis: 'KPI',
 };
 
 /**

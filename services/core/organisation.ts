@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { approvalPolicy, board, businessHours, promotion, repository } from './organisation.approvals.ts';
 import { budget, cost, department } from './organisation.cost.ts';
+import { kpi } from './organisation.intake.ts';
 import { concernPath, driftContext, labelSource, retrainingRule } from './organisation.models.ts';
 import { DEFAULT_INHIBITIONS, inhibition, route } from './organisation.noise.ts';
 import { escalationPolicy, schedule } from './organisation.oncall.ts';
@@ -176,6 +177,7 @@ export const organisation = z.strictObject({
   labels: z.array(labelSource).default([]),
   retraining: z.array(retrainingRule).default([]),
   concernPaths: z.array(concernPath).default([]),
+  kpis: z.array(kpi).default([]),
 });
 
 export type Organisation = z.infer<typeof organisation>;

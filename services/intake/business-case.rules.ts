@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
-import { type Flows, type Irr, irr, npv, paybackMonths } from './cash.rules.ts';
+import { netPresentValue as npv } from '../cost/index.ts';
+import { type Flows, type Irr, irr, paybackMonths } from './cash.rules.ts';
 
 /**
  * In-house against a third party over the years (decisions of this kind go wrong by what is left out, so everything that

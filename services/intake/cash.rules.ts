@@ -1,21 +1,15 @@
 import { Decimal } from 'decimal.js';
+import { netPresentValue } from '../cost/index.ts';
 
 /**
- * Money over the years: exact decimals in one currency, year 0 first. Flows are at the end of their year; year 0 is now.
- * Definitions: Brealey, Myers, Allen, Principles of Corporate Finance (NPV, IRR, payback).
+ * Money over the years: exact decimals in one currency, year 0 (now) first, each flow at the end of its year. Present
+ * values are the cost domain's. Definitions: Brealey, Myers, Allen, Principles of Corporate Finance (IRR, payback).
  */
 export type Flows = readonly Decimal[];
 
 /** More precision than any sum of money needs, and quick. */
 const Exact = Decimal.clone({ precision: 40 });
 const decimal = (value: Decimal.Value) => new Exact(value);
-
-/** Present value: Σ flow_t / (1+r)^t. `rate` is a share (0.08), above −1. */
-export function npv(flows: Flows, rate: Decimal.Value): Decimal {
-  const growth = decimal(rate).plus(1);
-  if (growth.lte(0)) throw new RangeError('the discount rate must be above -100 %');
-  return flows.reduce<Decimal>((sum, flow, year) => sum.plus(decimal(flow).div(growth.pow(year))), decimal(0));
-}
 
 export type Irr =
   | { kind: 'rate'; rate: Decimal }
@@ -43,7 +37,7 @@ export function irr(flows: Flows): Irr {
     const [high, low] = [rateAt(step), rateAt(step + 1)];
     const [above, below] = [at(high), at(low)];
     if (above === 0) rates.push(decimal(high));
-    else if (above * below < 0) rates.push(bisect((rate) => npv(flows, rate), decimal(low), decimal(high)));
+    else if (above * below < 0) rates.push(bisect((rate) => netPresentValue(flows, rate), decimal(low), decimal(high)));
   }
   if (rates.length === 1 && rates[0]) return { kind: 'rate', rate: rates[0] };
   if (rates.length > 1) return { kind: 'several', rates };

@@ -15,6 +15,7 @@ import { models } from './migrations/0040-models.ts';
 import { releases } from './migrations/0050-releases.ts';
 import { rollouts } from './migrations/0060-rollouts.ts';
 import { windows } from './migrations/0070-windows.ts';
+import { intake } from './migrations/0090-intake.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
@@ -36,6 +37,7 @@ const MIGRATIONS: Record<string, string> = {
   '0040-models': models,
   '0070-windows': windows,
   '0060-rollouts': rollouts,
+  '0090-intake': intake,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

@@ -102,7 +102,7 @@ describe('a form in steps', () => {
     await go('ann', { draft, sent: 'yes', at: 0, title: 'Taken' });
     const refused = await go('ann', { draft, sent: 'yes', at: 1, volume: '7' });
     expect(refused.text).toContain('There is one of this title. Choose another.');
-    expect(await valuesOf(draft)).toEqual({ title: 'Taken', volume: '7' });
+    expect(await valuesOf(draft)).toMatchObject({ title: 'Taken', volume: '7' });
     expect(await store.db.selectFrom('drafts').select('id').where('form', '=', 'intake.trace').execute()).toHaveLength(
       1,
     );

@@ -1,7 +1,8 @@
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
+import { netPresentValue as npv } from '../../../services/cost/index.ts';
 import { businessCase, type CaseInput, flip, tornado } from '../../../services/intake/business-case.rules.ts';
-import { irr, npv, paybackMonths } from '../../../services/intake/cash.rules.ts';
+import { irr, paybackMonths } from '../../../services/intake/cash.rules.ts';
 
 const flows = (...values: number[]) => values.map((value) => new Decimal(value));
 const BASE: CaseInput = {

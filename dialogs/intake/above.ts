@@ -1,0 +1,33 @@
+import { z } from 'zod/v4';
+import { intakeNoteCard } from '../../cards/intake/question.ts';
+import { Refused } from '../../services/core/errors.ts';
+import { whyAbove } from '../../services/intake/index.ts';
+import { capability } from '../capability.ts';
+import { useCaseId } from './arguments.ts';
+
+export const above = capability({
+  id: 'intake.above',
+  summary: 'Say why one use case stands above another in the portfolio',
+  phrases: ['why is {useCase} above {other}', 'why {useCase} before {other}'],
+  examples: ['why is UC-104 above UC-102'],
+  input: z.object({ useCase: useCaseId, other: useCaseId }),
+  roles: ['viewer'],
+  effect: 'read',
+  run: async ({ rooms }, { useCase, other }) => {
+    const { ranked, held } = await rooms.intake.rank(rooms.db);
+    const of = (id: string) => {
+      const found = ranked.find((one) => one.id === id);
+      if (found) return found;
+      const stopped = held.find((one) => one.id === id);
+      throw new Refused(
+        stopped ? `${id} is not ranked: ${stopped.gate}.` : `There is no use case ${id}.`,
+        stopped ? `Say “use case ${id}”.` : 'Say “rank”.',
+      );
+    };
+    const [one, two] = [of(useCase), of(other)];
+    const [first, second] = one.place < two.place ? [one, two] : [two, one];
+    const turned = first.id === useCase ? '' : `It is the other way round: ${first.id} stands above ${second.id}. `;
+    const text = `${turned}${whyAbove(first, second)}`;
+    return { text, card: intakeNoteCard({ useCase: first.id, text, icon: 'ArrowSort' }), data: { first, second } };
+  },
+});

@@ -1,0 +1,123 @@
+import { z } from 'zod/v4';
+import {
+  FIRST_DRAFT,
+  QUESTIONS,
+  type Question,
+  questionsOf,
+  SECTION_WORDS,
+  type Section,
+} from '../../services/intake/index.ts';
+import { freeText, oneOf, personRef, wholeNumber } from '../arguments.ts';
+import type { AnyCapability } from '../capability.ts';
+import type { Plan } from '../form.ts';
+
+/** The questions of services/intake as fields of a form. */
+function schemaOf(question: Question): z.ZodType {
+  const { kind, advice, limit = 200, choices, min, max } = question;
+  switch (kind) {
+    case 'text':
+    case 'long':
+      return freeText(limit);
+    case 'number': {
+      const number = z.coerce.number();
+      return (min === undefined || max === undefined ? number : number.min(min).max(max)).meta({
+        argument: 'number',
+        description: advice,
+      });
+    }
+    case 'money':
+      return z
+        .string()
+        .trim()
+        .regex(/^\d{1,12}(\.\d{1,4})?$/)
+        .meta({ argument: 'text', description: `${advice}, in digits, not negative` });
+    case 'rating':
+      return wholeNumber(1, 5).meta({ argument: 'number', description: advice });
+    case 'person':
+      return personRef;
+    case 'choice':
+      return oneOf(choices as [string, ...string[]]);
+    case 'date':
+      return z.iso.date().meta({ argument: 'text', description: advice });
+  }
+}
+
+const shapeOf = (questions: readonly Question[], required: readonly string[] = []) =>
+  z.object(
+    Object.fromEntries(
+      questions.map((question) => [
+        question.id,
+        required.includes(question.id) ? schemaOf(question) : schemaOf(question).optional(),
+      ]),
+    ),
+  );
+
+export const LABELS: Readonly<Record<string, string>> = Object.fromEntries(
+  QUESTIONS.map(({ id, label }) => [id, label]),
+);
+
+const asked = (summary: string, input: z.ZodObject): Pick<AnyCapability, 'id' | 'summary' | 'input' | 'effect'> => ({
+  id: 'intake.step',
+  summary,
+  input,
+  effect: 'write',
+});
+
+const first = QUESTIONS.filter(({ id }) => FIRST_DRAFT.includes(id));
+export const firstInput = shapeOf(first, ['title', 'problem']);
+
+/** The first draft: three minutes, three screens. */
+export const FIRST_PLAN: Plan = {
+  capability: asked('Bring in a use case', firstInput),
+  verb: 'intake.step',
+  labels: LABELS,
+  steps: [
+    {
+      title: 'What is it about?',
+      intro: 'A first draft takes three minutes; everything else can be answered later, by whoever knows.',
+      fields: ['title', 'problem', 'department', 'owner'],
+    },
+    { title: 'How would you know that it works?', fields: ['baselineMetric', 'baseline', 'target'] },
+    {
+      title: 'What is it worth?',
+      intro: 'A rough range is better than none.',
+      fields: ['currency', 'benefitLow', 'benefitLikely', 'benefitHigh', 'effort'],
+    },
+  ],
+};
+
+const MOST_FIELDS_A_SCREEN = 6;
+
+/** A section in screens of a few questions. */
+function planOf(section: Section): Plan {
+  const questions = questionsOf(section);
+  const screens = Math.ceil(questions.length / MOST_FIELDS_A_SCREEN);
+  const size = Math.ceil(questions.length / screens);
+  const words = SECTION_WORDS[section];
+  return {
+    capability: asked(`Answer for ${words}`, shapeOf(questions)),
+    verb: 'intake.step-section',
+    labels: LABELS,
+    steps: Array.from({ length: screens }, (_, index) => ({
+      title: `${words[0]?.toUpperCase()}${words.slice(1)}`,
+      ...(index === 0 ? { intro: 'What you do not know can stay open.' } : {}),
+      fields: questions.slice(index * size, (index + 1) * size).map(({ id }) => id),
+    })),
+  };
+}
+
+export const SECTION_PLANS: Readonly<Record<Section, Plan>> = {
+  idea: planOf('idea'),
+  worth: planOf('worth'),
+  data: planOf('data'),
+  build: planOf('build'),
+  risk: planOf('risk'),
+};
+/** Every field of every section, for the capability that takes their steps. */
+export const everyField = shapeOf(QUESTIONS);
+
+/** Answers as they are stored: text. */
+export const asText = (input: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(input).flatMap(([id, value]) => (value === undefined ? [] : [[id, String(value)]])),
+  );

@@ -1,0 +1,88 @@
+import type { Card } from '../../cards/card.ts';
+import { intakeNoteCard, questionCard } from '../../cards/intake/question.ts';
+import { useCaseCard, useCaseSummary } from '../../cards/intake/use-case.ts';
+import { summaryOf } from '../../cards/parts/card.ts';
+import { questionsOf, SECTION_WORDS, type Section } from '../../services/intake/index.ts';
+import type { Draw, Drawn } from '../capability.ts';
+import type { Rooms } from '../rooms.ts';
+import { neededUseCase, useCaseView } from './view.ts';
+
+const drawn = (card: Card): Drawn => ({ card, summary: summaryOf(card) });
+const titleOf = async (rooms: Rooms, id: string) => (await neededUseCase(rooms, id)).row.title;
+
+const useCase: Draw = async (rooms, { ids }, now) => {
+  const view = await useCaseView(rooms, await neededUseCase(rooms, ids['useCase'] ?? ''), now);
+  return { card: useCaseCard(view), summary: useCaseSummary(view) };
+};
+
+const asked = (rooms: Rooms, ids: Readonly<Record<string, string>>) =>
+  rooms.intake.delegations.find(rooms.db, Number(ids['question']));
+
+const question: Draw = async (rooms, { ids }) => {
+  const row = await asked(rooms, ids);
+  if (row?.state !== 'open') return undefined;
+  const { row: of, answers } = await neededUseCase(rooms, row.use_case);
+  const section = row.section as Section;
+  const open = questionsOf(section).filter(({ id }) => !answers[id]);
+  const card = questionCard({
+    useCase: of.id,
+    title: of.title,
+    section,
+    asker: rooms.people.nameOf(row.chain.at(-2) ?? row.chain[0] ?? ''),
+    nudge: Number(ids['nudge'] ?? 0),
+    questions: (open.length > 0 ? open : questionsOf(section)).map(({ label }) => label),
+  });
+  return drawn(card);
+};
+
+const answered: Draw = async (rooms, { ids }) => {
+  const row = await asked(rooms, ids);
+  if (!row) return undefined;
+  const text = `${rooms.people.nameOf(ids['by'] ?? row.asked)} answered for ${SECTION_WORDS[row.section as Section]} of “${await titleOf(rooms, row.use_case)}”.`;
+  return drawn(intakeNoteCard({ useCase: row.use_case, text, icon: 'CheckmarkCircle' }));
+};
+
+const stuck: Draw = async (rooms, { ids }) => {
+  const row = await asked(rooms, ids);
+  if (!row) return undefined;
+  const text = `${rooms.people.nameOf(row.asked)} has not answered for ${SECTION_WORDS[row.section as Section]} of “${await titleOf(rooms, row.use_case)}”. Ask somebody else: ask NAME for the ${row.section} of ${row.use_case}.`;
+  return drawn(intakeNoteCard({ useCase: row.use_case, text, icon: 'PersonQuestionMark' }));
+};
+
+const signReminder: Draw = async (rooms, { ids }) => {
+  const { row } = await neededUseCase(rooms, ids['useCase'] ?? '');
+  const { holding } = await rooms.intake.signoffs.state(rooms.db, row);
+  const mine = holding.find(({ stakeholder }) => stakeholder === ids['stakeholder']);
+  if (!mine || row.state !== 'idea') return undefined;
+  const days = Math.floor(rooms.intake.daysSince(mine.since));
+  const text = `“${row.title}” waits for ${mine.stakeholder}: it ${mine.why}, for ${days} days.`;
+  return drawn(intakeNoteCard({ useCase: row.id, text, icon: 'Signature' }));
+};
+
+const reply: Draw = async (rooms, { ids }) => {
+  const { row } = await neededUseCase(rooms, ids['useCase'] ?? '');
+  const { each } = await rooms.intake.signoffs.state(rooms.db, row);
+  const found = each.find(({ last }) => String(last?.id) === ids['signature']);
+  if (!found?.last?.answer) return undefined;
+  const { person, text } = found.last.answer;
+  const words = `${rooms.people.nameOf(person)} answered your objection to “${row.title}”: ${text}. Sign off, or object again.`;
+  return drawn(intakeNoteCard({ useCase: row.id, text: words, icon: 'ArrowReply' }));
+};
+
+const pilotOver: Draw = async (rooms, { ids }) => {
+  const { row } = await neededUseCase(rooms, ids['useCase'] ?? '');
+  const view = await rooms.intake.pilots.of(rooms.db, row);
+  if (view?.pilot.state !== 'running') return undefined;
+  const text = `The pilot of “${row.title}” is over: ${view.verdict}. ${view.because}. Decide: go, stop or extend.`;
+  return drawn(intakeNoteCard({ useCase: row.id, text, icon: 'Beaker' }));
+};
+
+export const notices = {
+  'intake.use-case': useCase,
+  'intake.question': question,
+  'intake.answered': answered,
+  'intake.stuck': stuck,
+  'intake.sign-reminder': signReminder,
+  'intake.reply': reply,
+  'intake.pilot-over': pilotOver,
+};

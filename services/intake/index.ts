@@ -1,0 +1,90 @@
+import type { Db, Tx } from '../store/store.ts';
+import { businessCase, type CaseInput, type CaseResult } from './business-case.rules.ts';
+import { delegations, NUDGE } from './delegations.ts';
+import type { IntakeDeps } from './deps.ts';
+import { PILOT_END, pilots } from './pilots.ts';
+import { portfolio, setWeights, weightsOf } from './portfolio.ts';
+import type { Ranking } from './rank.rules.ts';
+import type { Weights } from './score.rules.ts';
+import { SIGNOFF_NUDGE, signoffs } from './signoffs.ts';
+import * as rows from './use-cases.store.ts';
+import { useCaseCardOf, useCases } from './use-cases.ts';
+
+export { AI_ACT } from './ai-act.ts';
+export * from './business-case.rules.ts';
+export { irr, paybackMonths } from './cash.rules.ts';
+export { alike } from './duplicates.rules.ts';
+export * from './pilot.rules.ts';
+export type { Pilot, PilotView } from './pilots.ts';
+export * from './questions.ts';
+export * from './rank.rules.ts';
+export * from './readiness.rules.ts';
+export * from './risk.rules.ts';
+export * from './score.rules.ts';
+export * from './signoff.rules.ts';
+export { isCurrency, type Standing, standing } from './standing.rules.ts';
+export type { LinkRow, QuestionRow, UseCaseRow } from './use-cases.store.ts';
+export { type StoredRisk, type UseCase, useCaseCardOf } from './use-cases.ts';
+export * from './value.rules.ts';
+
+export interface Assessment {
+  department: string;
+  answers: Readonly<Record<string, number>>;
+  by: string;
+  at: string;
+}
+
+/** From an idea to a portfolio that people believe. */
+export function intake(deps: IntakeDeps) {
+  const { clock, jobs, outbox } = deps;
+  const cases = useCases(deps, weightsOf);
+  const asked = delegations(deps, cases);
+  const signed = signoffs(deps, cases);
+  const tried = pilots(deps, cases);
+  jobs.handle(NUDGE, async (tx, batch) => {
+    for (const timer of batch) await asked.due(tx, timer as { question: number });
+  });
+  jobs.handle(SIGNOFF_NUDGE, async (tx, batch) => {
+    for (const timer of batch) await signed.due(tx, timer as { useCase: string; round: number });
+  });
+  jobs.handle(PILOT_END, async (tx, batch) => {
+    for (const timer of batch) await tried.due(tx, timer as { useCase: string; deadline: string });
+  });
+  return {
+    ...cases,
+    delegations: asked,
+    signoffs: signed,
+    pilots: tried,
+    weights: weightsOf,
+    setWeights: (tx: Tx, weights: Weights, person: string) =>
+      setWeights(tx, weights, { person, at: clock.now().toString() }),
+
+    async rank(db: Db | Tx, options: { capacity?: number; weights?: Weights } = {}): Promise<Ranking> {
+      return portfolio(await cases.all(db, options.weights), options.capacity);
+    },
+
+    /** Keeps the numbers of a business case; the results are reckoned when they are looked at. */
+    async keepCase(tx: Tx, id: string, input: CaseInput): Promise<CaseResult> {
+      await cases.needed(tx, id);
+      const result = businessCase(input);
+      await rows.update(tx, id, { business_case: input }, clock.now().toString());
+      await outbox.refresh(tx, useCaseCardOf(id));
+      return result;
+    },
+
+    async assess(tx: Tx, department: string, answers: Record<string, number>, by: string): Promise<void> {
+      await tx
+        .insertInto('readiness')
+        .values({ department, answers: JSON.stringify(answers), person: by, at: clock.now().toString() })
+        .execute();
+    },
+
+    /** Every assessment, the oldest first: the last of a department counts, those before it are its trend. */
+    async assessments(db: Db | Tx): Promise<Assessment[]> {
+      const found = await db.selectFrom('readiness').selectAll().orderBy('id').execute();
+      return found.map(({ department, answers, person, at }) => ({ department, answers, by: person, at }));
+    },
+  };
+}
+
+export type Intake = ReturnType<typeof intake>;
