@@ -12,7 +12,6 @@ import { drafts } from '../services/core/drafts.ts';
 import { redeliver, undelivered } from '../services/core/outbox.ts';
 import { type Fleet, fleet } from '../services/fleet/index.ts';
 import { intake } from '../services/intake/index.ts';
-import type { Models } from '../services/models/index.ts';
 import type { Db } from '../services/store/store.ts';
 import type { azureFor } from './app.azure.ts';
 import { type ModelServices, modelServices } from './app.models.ts';
