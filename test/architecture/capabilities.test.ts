@@ -34,7 +34,9 @@ describe.each(capabilities.map((capability) => [capability.id, capability] as co
 
   it('answers with a card of its domain', () => {
     const drawn = source?.imports.some(({ to, typeOnly }) => !typeOnly && /^cards\//.test(to));
-    const beside = source?.imports.filter(({ to }) => to.startsWith(`dialogs/${domain}/`)).map(({ to }) => to) ?? [];
+    // A form in steps is drawn by the language itself.
+    const near = ({ to }: { to: string }) => to.startsWith(`dialogs/${domain}/`) || to === 'dialogs/stepped.ts';
+    const beside = source?.imports.filter(near).map(({ to }) => to) ?? [];
     const through = sources.some(
       ({ path: other, imports }) => beside.includes(other) && imports.some(({ to }) => /^cards\//.test(to)),
     );

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type House, type Message, openHouse, textOf } from '../../house.ts';
+import { type House, openHouse } from '../../house.ts';
+import { asking } from './asking.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'wardroom-'));
 let house: House;
@@ -14,34 +15,7 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const heard = async (as: string): Promise<Message[]> =>
-  (await house.messages(as, 'personal')).filter(({ from }) => from.kind === 'bot');
-const last = async (as: string): Promise<Message> => {
-  const message = (await heard(as)).at(-1);
-  if (!message) throw new Error(`${as} has heard nothing`);
-  return message;
-};
-async function answer(as: string, text: string): Promise<string> {
-  await house.say(as, 'personal', text);
-  return textOf(await last(as));
-}
-/** A click on the newest card of this person; what it shows then. */
-async function press(as: string, action: string, inputs: object = {}): Promise<string> {
-  const { outcome } = await house.click(as, (await last(as)).id, action, inputs);
-  return outcome.message ? textOf(outcome.message) : (outcome.text ?? '');
-}
-/** By the terminal's door, with fields of a form. */
-async function ask(
-  as: string,
-  text: string,
-  set: Record<string, string> = {},
-): Promise<{ text: string; kind: string; data: Record<string, unknown> }> {
-  const { body } = await house.app.console.ask({ text, as, ...(Object.keys(set).length > 0 ? { set } : {}) });
-  if (!('text' in body)) throw new Error(JSON.stringify(body));
-  return body as never;
-}
-const counted = async (as: string, words: RegExp) =>
-  (await heard(as)).filter((message) => words.test(textOf(message))).length;
+const { answer, press, ask, counted } = asking(() => house);
 
 const DATA = {
   sources: 'CRM, Gita',
@@ -145,9 +119,9 @@ describe('a use case is brought in', () => {
 
 describe('answers come from whoever knows', () => {
   it('is asked one to one, passed on, and never round in a circle', async () => {
-    expect((await ask('ann', 'ask Gita for the data of UC-101')).text).toContain(
-      'Gita Rao is asked for the data of UC-101',
-    );
+    const asked = await ask('ann', 'ask Gita for the data of UC-101');
+    expect(asked.capability).toBe('intake.ask');
+    expect(asked.text).toContain('Gita Rao is asked for the data of UC-101');
     await house.advance('PT5S');
     expect(await counted('gita', /Ann Berg asks you about/)).toBe(1);
     expect((await ask('gita', 'ask Hugo for the data of UC-101')).text).toContain('instead of Gita Rao');
@@ -270,7 +244,8 @@ describe('risk and sign-off', () => {
   });
 
   it('is signed again when the answers change', async () => {
-    await ask('ann', 'map UC-101 to churn-rate by 2 points lower');
+    const carried = await ask('ann', 'map UC-101 to churn-rate by 2 points lower');
+    expect(carried.capability).toBe('intake.carry');
     expect((await ask('jon', 'kpi map')).text).toContain('Churn of business customers: UC-101 (2 points lower)');
     await ask('cara', 'classify UC-101', {
       prohibitedPractice: 'none',

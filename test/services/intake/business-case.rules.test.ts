@@ -39,7 +39,7 @@ describe('cash flows', () => {
     expect(npv(flows(-1000, 500, 500, 500), 0).toFixed(2)).toBe('500.00');
     expect(npv(flows(-1000, 2000), 1).toFixed(2)).toBe('0.00');
     expect(npv([], '0.1').toFixed(2)).toBe('0.00');
-    expect(() => npv(flows(1), -1)).toThrow('above -100 %');
+    expect(() => npv(flows(1), -1)).toThrow('above -1');
   });
 
   it('have the internal rate at which they are worth nothing', () => {
