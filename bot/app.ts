@@ -108,6 +108,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
         detail: { name, data },
       }),
     traced,
+    ran: () => courier.kick(),
   });
   const azure = azureClients({
     clock,

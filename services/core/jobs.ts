@@ -57,8 +57,10 @@ export function jobs(deps: {
   log: Log;
   onDead: (tx: Tx, queue: string, data: object, error: string) => Promise<void>;
   traced?: Traced;
+  /** A job was carried out and committed: what it put into the outbox may go. */
+  ran?: () => void;
 }): Jobs {
-  const { store, clock, ids, log, traced = untraced } = deps;
+  const { store, clock, ids, log, traced = untraced, ran = () => undefined } = deps;
   const handlers: Handler[] = [];
   const movable = 'moveTo' in clock ? clock : undefined;
   const boss = new PgBoss({
@@ -119,7 +121,7 @@ export function jobs(deps: {
     let cause: unknown;
     await pushTime();
     try {
-      return await inTransaction(async (tx) => {
+      const finished = await inTransaction(async (tx) => {
         taken = await take(tx, handler.queue, batchSize);
         if (taken.length === 0) return 0;
         try {
@@ -137,6 +139,12 @@ export function jobs(deps: {
         await complete(tx, handler.queue, taken);
         return taken.length;
       });
+      if (finished > 0) {
+        ran();
+        // It may have made a call to the outside necessary.
+        outside.kick();
+      }
+      return finished;
     } catch (error) {
       if (!(error instanceof Rollback)) throw error;
     }
@@ -178,6 +186,9 @@ export function jobs(deps: {
         if ((await cancel(tx, queue, guard)) > 0) return write(tx);
         log.warn({ queue }, 'a call outlived its lease; its result is left to the one who took over');
       });
+      // At once, and not when the other calls of this round have been answered: theirs may take a minute.
+      ran();
+      state.kick();
     } catch (error) {
       await postpone(queue, { id: guard, data }, error);
     }

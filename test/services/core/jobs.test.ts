@@ -10,6 +10,7 @@ describe('jobs', () => {
   const clock = testClock();
   const seen: string[] = [];
   const dead: string[] = [];
+  let ran = 0;
   let store: Store;
   let queue: Jobs;
 
@@ -20,13 +21,17 @@ describe('jobs', () => {
       clock,
       ids: randomIds,
       log: silentLog,
+      ran: () => {
+        ran += 1;
+      },
       onDead: async (_tx, name, data, error) => void dead.push(`${name} ${JSON.stringify(data)} ${error}`),
     });
-    queue.handle('note', async (_tx, batch) => {
+    queue.handle('note', async (tx, batch) => {
       for (const data of batch) {
         const { say } = data as { say: string };
         if (say === 'bad') throw new Error('cannot say that');
         seen.push(say);
+        if (say === 'call for me') await queue.enqueue(tx, 'call', { say: 'by a note' });
       }
     });
     queue.handleOutside('call', 30, async (data) => {
@@ -55,6 +60,15 @@ describe('jobs', () => {
     await clock.moveTo(clock.now().add({ minutes: 10, seconds: 1 }));
     await queue.runDue();
     expect(seen).toEqual(['now', 'in ten minutes']);
+  });
+
+  it('tells whenever something was done, and goes on from a state to the call it made necessary', async () => {
+    seen.length = 0;
+    ran = 0;
+    await enqueue('note', 'call for me');
+    queue.kick();
+    await expect.poll(() => [...seen], { interval: 5, timeout: 60_000 }).toEqual(['call for me', 'called by a note']);
+    await expect.poll(() => ran).toBe(2);
   });
 
   it('enqueues nothing when the transaction is rolled back', async () => {
