@@ -6,6 +6,7 @@ import type { Clock } from '../services/core/clock.ts';
 import { Refused } from '../services/core/errors.ts';
 import type { Organisation } from '../services/core/organisation.ts';
 import type { Estate } from '../services/fleet/index.ts';
+import { catalogue } from './app.catalogue.ts';
 import { latestDrift } from './app.drift.ts';
 import { rolloutWatcher } from './app.rollout.ts';
 import type { ReadBack } from './send.ts';
@@ -172,6 +173,7 @@ export function azureFor(azure: AzureClients, organisation: Organisation, clock:
     azure,
     ref: workspaceRef,
     rolloutWatcher: rolloutWatcher(azure, organisation, clock),
+    catalogue: catalogue(azure, organisation, clock, workspaceRef),
   };
 }
 

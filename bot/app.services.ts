@@ -107,6 +107,7 @@ export function domainServices(
       training: watched.training,
       serving: served,
       intake: intake(shared),
+      catalogue: wired.catalogue,
       undelivered,
       redeliver: (tx) => redeliver(tx, clock),
     },

@@ -41,6 +41,12 @@ async function main(argv: readonly string[]): Promise<number> {
     out(JSON.stringify(toolsOf(buildRegistry(DOMAINS).capabilities), null, 2));
     return 0;
   }
+  if (given.words[0] === 'audit' && given.words[1] === 'verify' && given.words.length === 3) {
+    const { verifyFile } = await import('./console-verify.ts');
+    const { code, lines } = await verifyFile(given.words[2] ?? '');
+    for (const line of lines) (code === 2 ? err : out)(line);
+    return code;
+  }
   const [first, file, ...others] = given.words;
   if (first === 'check-config') {
     if (!file || others.length > 0) {

@@ -70,6 +70,15 @@ export const misuseId = numbered('misuse', 'a case of misuse, such as MIS-101');
 export const rolloutId = numbered('rollout', 'a rollout, such as ROL-104');
 export const experimentId = numbered('experiment', 'an A/B test, such as AB-103');
 export const deviationId = numbered('deviation', 'an endpoint that was changed past Wardroom, such as DEV-102');
+/** A registered model's name, without its version. */
+export const modelName = meta(
+  z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/, 'write the name of a model, such as fraud-detector'),
+  'text',
+  'a model, such as fraud-detector',
+);
 export const personRef = meta(z.string().trim().min(1).max(120), 'person', 'a person: a mention, a name or an id');
 export const endpointRef = meta(z.string().trim().min(1).max(63), 'endpoint', 'an endpoint, such as ep-fraud');
 /** Words such as "90m", "2 hours", "1h30"; the parser turns them into an ISO 8601 duration. */

@@ -1,4 +1,7 @@
+import { type CompareView, compareCard } from '../approvals/compare.ts';
 import { type DeviationView, deviationCard, deviationListCard } from '../approvals/deviation.ts';
+import { dossierCard } from '../approvals/dossier.ts';
+import { historyCard } from '../approvals/history.ts';
 import { type RolloutView, rolloutCard } from '../approvals/rollout.ts';
 import { rolloutListCard } from '../approvals/rollout-list.ts';
 import type { Sample } from '../gallery.ts';
@@ -62,6 +65,39 @@ const changed: DeviationView = {
   found: [{ label: 'green (fraud-detector:7)', percent: 100 }],
   movable: true,
   source: 'Azure ML and the Activity log',
+};
+
+const compared: CompareView = {
+  now: at('16:02'),
+  model: 'fraud-detector',
+  versions: [
+    {
+      version: '6',
+      quality: { auc: 0.943, log_loss: 0.142 },
+      latencyP95Ms: 94,
+      sizeBytes: 43_200_000,
+      cpuPercent: 61,
+      costPerMonth: 1094.4,
+      currency: 'EUR',
+      trainingHours: 2.1,
+      serves: ['ep-fraud/blue 90 %'],
+      dominatedBy: '7',
+    },
+    {
+      version: '7',
+      quality: { auc: 0.951, log_loss: 0.122 },
+      latencyP95Ms: 92,
+      sizeBytes: 43_100_000,
+      cpuPercent: 60,
+      costPerMonth: 273.6,
+      currency: 'EUR',
+      trainingHours: 3.4,
+      serves: ['ep-fraud/green 10 %'],
+    },
+    { version: '8', quality: { auc: 0.952, log_loss: 0.121 }, sizeBytes: 58_900_000, trainingHours: 2.9, serves: [] },
+  ],
+  missing: [],
+  source: 'MLflow runs, Azure Monitor (last 2 h), Cost Management (last 7 days)',
 };
 
 export const rolloutSamples = (): Sample[] => [
@@ -213,5 +249,51 @@ export const rolloutSamples = (): Sample[] => [
   {
     name: 'approvals/deviation-list-empty',
     card: deviationListCard({ now: at('16:02'), source: 'Wardroom', deviations: [] }),
+  },
+  { name: 'approvals/compare', card: compareCard(compared) },
+  {
+    name: 'approvals/compare-hostile-text',
+    card: compareCard({
+      ...compared,
+      versions: compared.versions.map((each) => ({ ...each, serves: [HOSTILE], quality: { [HOSTILE]: 1 } })),
+      missing: [HOSTILE],
+    }),
+  },
+  {
+    name: 'approvals/dossier',
+    card: dossierCard({
+      now: at('16:02'),
+      request: 'REQ-104',
+      state: 'deployed',
+      digest: '5c1f0a9be2d47786a3f51d0c4b9e8f60271ad3c95be8f4410c6f7d2a9e3b8045',
+      seal: '0a9be2d47786a3f51d0c4b9e8f60271ad3c95be8f4410c6f7d2a9e3b80455c1f',
+      votes: 3,
+      evidence: [{ kind: 'fairness', digest: 'a3f51d0c4b9e8f60271ad3c95be8f4410c6f7d2a9e3b80455c1f0a9be2d47786' }],
+      entries: 41,
+      head: { seq: 1204, hash: 'f51d0c4b9e8f60271ad3c95be8f4410c6f7d2a9e3b80455c1f0a9be2d47786a3' },
+      bytes: 81_000,
+      source: 'Wardroom',
+    }),
+  },
+  {
+    name: 'approvals/history',
+    card: historyCard({
+      now: at('23:50'),
+      model: 'fraud-detector',
+      happenings: [
+        { at: at('06:35'), what: 'fraud-detector:7 was registered by hugo.weiss@northwind.example', version: '7' },
+        { at: at('13:10'), what: 'Hugo Weiss asked: fraud-detector:8 to ep-fraud', version: '8' },
+        { at: at('13:40'), what: 'Cara Lindt voted approve on REQ-104', version: '8' },
+        { at: at('14:00'), what: 'ROL-101 took fraud-detector:8 up on ep-fraud', version: '8' },
+        { at: at('23:44'), what: 'ROL-101 ended as succeeded: fraud-detector:8 serves all of ep-fraud.', version: '8' },
+      ],
+      versions: 8,
+      requests: 1,
+      votes: 1,
+      rollouts: 1,
+      rollbacks: 0,
+      serving: ['fraud-detector:8 on ep-fraud/green, 100 %'],
+      source: 'Wardroom and Azure ML',
+    }),
   },
 ];

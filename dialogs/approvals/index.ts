@@ -1,9 +1,12 @@
 import type { Domain } from '../capability.ts';
 import { abort } from './abort.ts';
 import { accept } from './accept.ts';
+import { compare } from './compare.ts';
 import { deviation } from './deviation.ts';
 import { deviations } from './deviations.ts';
+import { dossier } from './dossier.ts';
 import { emergency } from './emergency.ts';
+import { history } from './history.ts';
 import { hold } from './hold.ts';
 import { list } from './list.ts';
 import { notices } from './notices.ts';
@@ -37,6 +40,9 @@ export const approvals: Domain = {
     deviation,
     accept,
     putBack,
+    dossier,
+    compare,
+    history,
   ],
   notices,
 };

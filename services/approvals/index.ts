@@ -1,11 +1,14 @@
 import { conditions } from './conditions.ts';
 import { delegations } from './delegations.ts';
+import { decisionFile } from './dossier.ts';
 import { emergencies } from './emergency.ts';
+import { modelHistory, type VersionSeen } from './history.ts';
 import { type ApprovalsDeps, requests } from './requests.ts';
 import { reviews } from './reviews.ts';
 import { voteTimers } from './vote-timers.ts';
 import { voting } from './votes.ts';
 
+export { type Catalogue, dominance, readVersions, type VersionFacts } from './compare.rules.ts';
 export type { EmergencyDecision, PreapprovedDecision } from './emergency.ts';
 export type { ApprovedChange, Guards, MovePlan, Plan, PromotePlan, RolloutStep } from './plan.ts';
 export { DEFAULT_GUARDS, DEFAULT_STEPS, MIRROR_MOST, movePlan, planDigest, readPlan, stepsFault } from './plan.ts';
@@ -38,6 +41,11 @@ export function approvals(deps: ApprovalsDeps) {
     ...delegations(deps),
     review: after.review,
     ...emergencies(deps, after),
+    /** Everything that is known of a model, oldest first. */
+    history: (db: ApprovalsDeps['db'], model: string, versions: readonly VersionSeen[]) =>
+      modelHistory({ ...deps, db }, model, versions),
+    /** One decision in one file. */
+    decisionFile: (db: ApprovalsDeps['db'], id: string, by: string) => decisionFile(deps, db, id, by),
   };
 }
 

@@ -48,12 +48,23 @@ export interface Audit {
   /** One entry by its number. */
   entry(db: Db, seq: number): Promise<AuditRow | undefined>;
   verify(db: Db): Promise<Verdict>;
+  /** Entries between two numbers (both included) with their links, for a proof outside of this house; oldest first. */
+  segment(db: Db, from: number, to: number): Promise<LinkedRow[]>;
+  /** The end of the chain. */
+  head(db: Db): Promise<{ seq: number; hash: string }>;
+}
+
+/** An entry with the hash before it and its own. */
+export interface LinkedRow extends AuditRow {
+  prev_hash: string;
+  hash: string;
 }
 
 const GENESIS = '0'.repeat(64);
 const CHUNK = 2_000;
 
-const hashOf = (row: Omit<AuditRow, 'seq'> & { seq: number }, previous: string): string =>
+/** The hash of an entry that follows `previous`. */
+export const hashOf = (row: Omit<AuditRow, 'seq'> & { seq: number }, previous: string): string =>
   sha256(
     canonicalJson([row.seq, row.at, row.actor, row.action, row.objects, row.outcome, row.why, row.detail, previous]),
   );
@@ -110,6 +121,22 @@ export function audit({ clock }: { clock: Clock }): Audit {
     async entry(db, seq) {
       const row = await db.selectFrom('audit').selectAll().where('seq', '=', seq).executeTakeFirst();
       return row && plain(row);
+    },
+
+    async segment(db, from, to) {
+      const rows = await db
+        .selectFrom('audit')
+        .selectAll()
+        .where('seq', '>=', from)
+        .where('seq', '<=', to)
+        .orderBy('seq')
+        .execute();
+      return rows.map((row) => ({ ...plain(row), prev_hash: row.prev_hash, hash: row.hash }));
+    },
+
+    async head(db) {
+      const { seq, hash } = await db.selectFrom('audit_head').selectAll().where('id', '=', 1).executeTakeFirstOrThrow();
+      return { seq, hash };
     },
 
     async verify(db) {

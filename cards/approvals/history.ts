@@ -1,0 +1,64 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { Card } from '../card.ts';
+import { card } from '../parts/card.ts';
+import { bars } from '../parts/charts.ts';
+import { facts } from '../parts/facts.ts';
+import { foot } from '../parts/foot.ts';
+import { state } from '../parts/state.ts';
+import { clean, counted, plain, sentence } from '../parts/text.ts';
+import { timeline } from '../parts/timeline.ts';
+import { aside, caption, headline } from '../parts/words.ts';
+
+export interface HistoryView {
+  now: Temporal.Instant;
+  model: string;
+  happenings: readonly { at: Temporal.Instant; what: string; version?: string }[];
+  versions: number;
+  requests: number;
+  votes: number;
+  rollouts: number;
+  rollbacks: number;
+  /** `fraud-detector:6 on ep-fraud (90 %)` */
+  serving: readonly string[];
+  source: string;
+}
+
+const SHOWN = 14;
+
+/** Everything that happened to a model, in order. */
+export function historyCard(view: HistoryView): Card {
+  const perVersion = new Map<string, number>();
+  for (const { version } of view.happenings) if (version) perVersion.set(version, (perVersion.get(version) ?? 0) + 1);
+  const top = [...perVersion].sort(([a], [b]) => Number(b) - Number(a) || (a < b ? 1 : -1)).slice(0, 5);
+  return card({
+    summary: historySummary(view),
+    state: state({ tone: 'info', icon: 'History', word: counted(view.versions, 'version'), id: view.model }),
+    headline: headline(plain(historySummary(view), 300)),
+    picture: bars({
+      caption: 'What happened, by version',
+      xTitle: 'Entries',
+      yTitle: 'Version',
+      bars: top.map(([version, count]) => ({ label: `version ${version}`, value: count })),
+    }),
+    facts: facts([
+      ['Serves now', view.serving.length > 0 ? plain(view.serving.join(', '), 240) : 'nothing that Azure tells of'],
+      ['Requests', String(view.requests)],
+      ['Votes', String(view.votes)],
+      ['Promotions', String(view.rollouts)],
+      ['Ways back', String(view.rollbacks)],
+    ]),
+    details: [
+      caption('In order, the latest at the end'),
+      timeline(
+        view.happenings.slice(-SHOWN).map(({ at, what }) => ({ at, what: sentence(plain(what, 200)) })),
+        { shown: SHOWN, total: view.happenings.length },
+      ),
+      aside(plain(`As a file: npm run -s console -- --json "history of ${clean(view.model, 80)}" > history.json`)),
+    ],
+    foot: foot(view.now, view.source),
+    wide: true,
+  });
+}
+
+export const historySummary = ({ model, versions, requests, rollouts, rollbacks }: HistoryView): string =>
+  `${clean(model)}: ${counted(versions, 'version')}, ${counted(requests, 'request')}, ${counted(rollouts, 'promotion')}, ${counted(rollbacks, 'way back', 'ways back')}`;

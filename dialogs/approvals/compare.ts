@@ -1,0 +1,50 @@
+import { z } from 'zod/v4';
+import { compareCard, compareSummary } from '../../cards/approvals/compare.ts';
+import { dominance, readVersions } from '../../services/approvals/index.ts';
+import { Refused } from '../../services/core/errors.ts';
+import { freeText, modelName } from '../arguments.ts';
+import { capability } from '../capability.ts';
+
+const MOST = 3;
+
+export const compare = capability({
+  id: 'approvals.compare',
+  summary: 'Put two or three versions of a model side by side: quality, speed, size, machines, cost',
+  phrases: ['compare {versions} of {model}', 'compare {versions}'],
+  examples: ['compare v6 v7 of fraud-detector', 'compare fraud-detector 6 7'],
+  input: z.object({ versions: freeText(120), model: modelName.optional() }),
+  roles: ['viewer'],
+  effect: 'read',
+  run: async ({ rooms, now }, { versions: words, model: named }) => {
+    const read = readVersions(words);
+    const model = named ?? read.model;
+    if (!model || read.versions.length < 2 || read.versions.length > MOST)
+      throw new Refused(
+        model
+          ? `I compare two or three versions; you named ${read.versions.length}.`
+          : 'I do not see which model you mean.',
+        'Say for example “compare v6 v7 of fraud-detector”.',
+        'compare-words',
+      );
+    const { found, missing } = await rooms.catalogue.facts(model, read.versions);
+    const gone = read.versions.filter((version) => !found.some((each) => each.version === version));
+    if (gone.length > 0 && missing.length === 0)
+      throw new Refused(
+        `${model} has no version ${gone.join(' and no version ')}.`,
+        `Say “history of ${model}” for those there are.`,
+        'unknown-version',
+      );
+    const beaten = new Map(dominance(found).map((each) => [each.version, each]));
+    const view = {
+      now,
+      model,
+      versions: found.map((each) => {
+        const by = beaten.get(each.version)?.by;
+        return { ...each, ...(by ? { dominatedBy: by } : {}) };
+      }),
+      missing,
+      source: 'MLflow runs, Azure Monitor (last 2 h), Cost Management (last 7 days)',
+    };
+    return { text: compareSummary(view), card: compareCard(view), data: { model, versions: view.versions, missing } };
+  },
+});

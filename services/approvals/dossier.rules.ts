@@ -1,0 +1,183 @@
+import { z } from 'zod/v4';
+import { hashOf } from '../core/audit.ts';
+import { canonicalJson, digestOf, sha256 } from '../core/canonical.ts';
+
+/**
+ * One decision in one file, for somebody who has nothing else: what was asked, who voted what, what was known, what was
+ * done, and the entries of the record that say so. `verify` needs the file alone.
+ */
+export const FORMAT = 'wardroom-decision/1';
+
+const linked = z.strictObject({
+  seq: z.number().int().positive(),
+  at: z.string(),
+  actor: z.string(),
+  action: z.string(),
+  objects: z.array(z.string()),
+  outcome: z.enum(['ok', 'refused', 'failed']),
+  why: z.string().nullable(),
+  detail: z.record(z.string(), z.unknown()),
+  prev_hash: z.string().regex(/^[0-9a-f]{64}$/),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+const hex = z.string().regex(/^[0-9a-f]{64}$/, 'is no SHA-256 in hexadecimal');
+export const dossier = z.strictObject({
+  format: z.literal(FORMAT),
+  organisation: z.string(),
+  exported: z.strictObject({
+    at: z.string(),
+    by: z.string(),
+    head: z.strictObject({ seq: z.number().int(), hash: hex }),
+  }),
+  request: z.looseObject({
+    id: z.string(),
+    state: z.string(),
+    digest: hex,
+    plan: z.record(z.string(), z.unknown()),
+    subject: z.record(z.string(), z.unknown()).nullish(),
+  }),
+  votes: z.array(
+    z.looseObject({ voter: z.string(), choice: z.string(), at: z.string(), reason: z.string().nullish() }),
+  ),
+  evidence: z.array(z.looseObject({ kind: z.string(), digest: z.string() })),
+  conditions: z.array(z.looseObject({})),
+  changes: z.array(z.looseObject({ id: z.string() })),
+  rollout: z.looseObject({ id: z.string() }).nullable(),
+  people: z.record(z.string(), z.string()),
+  /** Runs of the record without a gap, oldest first. */
+  record: z.array(z.array(linked).min(1)),
+  /** SHA-256 of the canonical form of everything above. */
+  seal: hex,
+});
+export type Dossier = z.infer<typeof dossier>;
+
+/** The seal of a file: of everything in it but itself. */
+export const sealOf = ({ seal: _, ...rest }: { seal?: unknown } & Record<string, unknown>): string =>
+  sha256(canonicalJson(rest));
+
+export interface Finding {
+  ok: boolean;
+  /** What was checked, or what is wrong and where. */
+  what: string;
+}
+
+export interface Verification {
+  ok: boolean;
+  findings: Finding[];
+  /** The last link of each run: to be compared with the live record, or with a copy somebody else keeps. */
+  anchors: { seq: number; hash: string }[];
+  summary: string;
+}
+
+/** Checks a file by itself. Never throws: what cannot be read is a finding. */
+export function verifyDossier(text: string): Verification {
+  const parsed = parse(text);
+  if (typeof parsed === 'string') return failed(parsed);
+  const read = dossier.safeParse(parsed);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    return failed(
+      `the file is not of the form ${FORMAT}: ${issue?.path.join('.') || 'the file'} ${issue?.message ?? ''}`,
+    );
+  }
+  const file = read.data;
+  const { request, votes, record } = file;
+  const findings: Finding[] = [];
+  const check = (ok: boolean, right: string, wrong: string) => findings.push({ ok, what: ok ? right : wrong });
+
+  // Over what was parsed and not what the schema kept: nothing may be hidden beside it.
+  check(
+    sealOf(parsed as Record<string, unknown>) === file.seal,
+    'the seal fits: the file is as it was exported',
+    'the seal does not fit: the file was changed after it was exported',
+  );
+  check(
+    digestOf(request.subject ?? request.plan) === request.digest,
+    `the plan and what was known of it have the digest ${request.digest.slice(0, 16)} that was voted on`,
+    'the plan does not have the digest that was voted on',
+  );
+  for (const run of record) checkRun(run, check);
+  const entries = record.flat();
+  const about = entries.filter(({ objects }) => objects.includes(request.id));
+  check(
+    about.length > 0,
+    `${about.length} entries of the record are about ${request.id}`,
+    `no entry of the record is about ${request.id}`,
+  );
+  const opened = about.find(
+    ({ action, detail }) => action === 'approvals.opened' || typeof detail['digest'] === 'string',
+  );
+  check(
+    opened !== undefined && about.some(({ detail }) => detail['digest'] === request.digest),
+    'the record names the same digest',
+    'no entry of the record names the digest of the plan',
+  );
+  const unrecorded = votes.filter(
+    ({ voter, at }) => !about.some((entry) => entry.actor === voter && same(entry.at, at) && /vote/.test(entry.action)),
+  );
+  check(
+    unrecorded.length === 0,
+    `${votes.length} votes, each of them in the record`,
+    `the votes of ${unrecorded.map(({ voter }) => file.people[voter] ?? voter).join(', ')} are not in the record`,
+  );
+  const invented = about.filter(
+    (entry) =>
+      entry.action === 'approvals.vote' &&
+      entry.outcome === 'ok' &&
+      !votes.some(({ voter, at }) => voter === entry.actor && same(entry.at, at)),
+  );
+  check(invented.length === 0, 'no vote of the record is missing', 'the record has votes that the file leaves out');
+  const ok = findings.every((each) => each.ok);
+  const anchors = record.map((run) => ({ seq: run.at(-1)?.seq ?? 0, hash: run.at(-1)?.hash ?? '' }));
+  return {
+    ok,
+    findings,
+    anchors,
+    summary: ok
+      ? `${request.id} (${request.state}): the file is whole and agrees with itself.`
+      : `${request.id}: the file does not hold.`,
+  };
+}
+
+function checkRun(run: Dossier['record'][number], check: (ok: boolean, right: string, wrong: string) => void): void {
+  const [first] = run;
+  let previous = first?.prev_hash ?? '';
+  let expected = first?.seq ?? 0;
+  for (const { prev_hash, hash, ...row } of run) {
+    if (row.seq !== expected || prev_hash !== previous)
+      return void check(false, '', `entry ${row.seq} of the record does not follow the one before it`);
+    if (hashOf(row, previous) !== hash) return void check(false, '', `entry ${row.seq} of the record was altered`);
+    previous = hash;
+    expected += 1;
+  }
+  const last = run.at(-1)?.seq ?? 0;
+  check(true, `entries ${first?.seq} to ${last} of the record are linked without a gap`, '');
+}
+
+/** The record and the vote are written at the same instant, in one transaction; only the form of writing may differ. */
+const same = (a: string, b: string): boolean => Math.abs(Date.parse(a) - Date.parse(b)) < 1_000;
+
+const failed = (why: string): Verification => ({
+  ok: false,
+  findings: [{ ok: false, what: why }],
+  anchors: [],
+  summary: why,
+});
+
+function parse(text: string): unknown {
+  try {
+    const found: unknown = JSON.parse(text);
+    // The console's --json wraps what it prints.
+    const inner = (found as { data?: { format?: unknown } } | null)?.data;
+    return inner && typeof inner === 'object' && 'format' in inner ? inner : found;
+  } catch {
+    return 'the file is not JSON';
+  }
+}
+
+export const PROVES = [
+  'It proves: nobody changed this file after it was exported without knowing how to seal it anew; the plan is the one whose digest was voted on; every vote shown is in the record and none of the record is left out; the entries shown follow each other without a gap.',
+  'It does not prove that the record itself was not written anew as a whole before the export. For that compare the anchor below with the live record (“audit verify” prints its head) or with a head that somebody else noted at the time.',
+  'It does not hold the evidence itself: of each piece there is the digest, by which the piece you are given can be recognised (sha256sum).',
+] as const;

@@ -1,0 +1,117 @@
+import type { Organisation } from '../core/organisation.ts';
+import type { Roster } from '../core/roster.ts';
+import type { Db } from '../store/store.ts';
+import { modelRows } from './history.store.ts';
+import { stateWord } from './requests.deps.ts';
+
+/** One thing that happened to a model, in words. */
+export interface Happening {
+  /** ISO 8601. */
+  at: string;
+  kind: 'version' | 'request' | 'vote' | 'condition' | 'decision' | 'rollout' | 'change' | 'rollback' | 'deviation';
+  /** The version it is about, when it is about one. */
+  version?: string;
+  /** REQ-142, ROL-104, … */
+  object?: string;
+  what: string;
+}
+
+export interface VersionSeen {
+  version: string;
+  createdAt?: string | undefined;
+  createdBy?: string | undefined;
+}
+
+/**
+ * Everything that is known of a model, oldest first: its versions (Azure), and what was asked, voted, decided, moved and
+ * taken back about it or about the endpoints that serve it.
+ */
+export async function modelHistory(
+  deps: { db: Db; people: Roster; organisation: Organisation },
+  model: string,
+  versions: readonly VersionSeen[],
+): Promise<Happening[]> {
+  const endpoints = deps.organisation.endpoints.filter(({ models }) => models.includes(model)).map(({ id }) => id);
+  const { requests, votes, conditions, rollouts, changes, deviations } = await modelRows(deps.db, model, endpoints);
+  const name = (id: string) => (id === 'wardroom' ? 'Wardroom' : deps.people.nameOf(id));
+  const all: Happening[] = versions.flatMap(({ version, createdAt, createdBy }): Happening[] =>
+    createdAt
+      ? [
+          {
+            at: createdAt,
+            kind: 'version',
+            version,
+            what: `${model}:${version} was registered${createdBy ? ` by ${createdBy}` : ''}`,
+          },
+        ]
+      : [],
+  );
+  for (const row of requests) {
+    const about = row.model?.startsWith(`${model}:`) ? { version: row.model.slice(model.length + 1) } : {};
+    const base = { object: row.id, ...about };
+    all.push({
+      ...base,
+      at: row.created_at,
+      kind: row.kind === 'promote' ? 'request' : 'rollback',
+      what: `${name(row.requester)} asked: ${row.title} (${row.reason})`,
+    });
+    if (row.decided_at) {
+      const why = (row.decision as { reason?: string } | null)?.reason;
+      all.push({
+        ...base,
+        at: row.decided_at,
+        kind: 'decision',
+        what: `${row.id} is ${stateWord(row)}${why ? `: ${why}` : ''}`,
+      });
+    }
+  }
+  const requestOf = new Map(requests.map((row) => [row.id, row]));
+  const versionOf = (request: string | null) => {
+    const found = request ? requestOf.get(request)?.model : undefined;
+    return found?.startsWith(`${model}:`) ? { version: found.slice(model.length + 1) } : {};
+  };
+  for (const vote of votes)
+    all.push({
+      at: vote.at,
+      kind: 'vote',
+      object: vote.request,
+      ...versionOf(vote.request),
+      what: `${name(vote.voter)} voted ${vote.choice} on ${vote.request}${vote.reason ? `: ${vote.reason}` : ''}`,
+    });
+  for (const each of conditions) {
+    const base = { kind: 'condition' as const, object: each.request, ...versionOf(each.request) };
+    all.push({
+      ...base,
+      at: each.set_at,
+      what: `condition ${each.number} of ${each.request}: ${each.what} (${name(each.owner)})`,
+    });
+    if (each.met_at)
+      all.push({
+        ...base,
+        at: each.met_at,
+        what: `condition ${each.number} of ${each.request} is ${each.state}${each.proof ? `: ${each.proof}` : ''}`,
+      });
+  }
+  for (const row of rollouts) {
+    const base = { kind: 'rollout' as const, object: row.id, version: row.version };
+    all.push({ ...base, at: row.created_at, what: `${row.id} took ${model}:${row.version} up on ${row.endpoint}` });
+    if (row.finished_at)
+      all.push({ ...base, at: row.finished_at, what: `${row.id} ended as ${row.state}: ${row.note}` });
+  }
+  for (const row of changes)
+    all.push({
+      at: row.finished_at ?? row.created_at,
+      kind: 'change',
+      object: row.id,
+      ...versionOf(row.request),
+      what: `${(row.plan as { what: string }).what}: ${row.state}${row.state === 'failed' && row.note ? ` (${row.note})` : ''}`,
+    });
+  for (const row of deviations)
+    all.push({
+      at: row.happened_at ?? row.reported_at,
+      kind: 'deviation',
+      object: row.id,
+      what: `${row.endpoint} was changed past Wardroom${row.by_whom ? ` by ${row.by_whom}` : ''}: ${(row.found as { words: string[] }).words.join('; ')}`,
+    });
+  return all.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}

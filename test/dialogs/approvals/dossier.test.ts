@@ -1,0 +1,120 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyFile } from '../../../bot/console-verify.ts';
+import { sealOf, verifyDossier } from '../../../services/approvals/dossier.rules.ts';
+import { type House, openHouse } from '../../house.ts';
+import { asked } from './promotions.ts';
+
+type File = Record<string, unknown> & {
+  votes: { voter: string; choice: string }[];
+  request: { plan: { traffic: Record<string, number> } };
+  record: { why: string | null; seq: number }[][];
+};
+
+describe('a decision in a file', () => {
+  let house: House;
+  let file: File;
+  const copy = () => structuredClone(file);
+  const sealed = (changed: File) => JSON.stringify({ ...changed, seal: sealOf(changed) });
+  beforeAll(async () => {
+    house = await openHouse();
+    await asked(house, 'ben', 'rollback ep-fraud because v7 drifts');
+    await asked(house, 'eva', 'approve REQ-101');
+    await asked(house, 'cara', 'approve REQ-101 because waiting costs more');
+    await house.advance('PT5M');
+    file = (await asked(house, 'cara', 'export decision REQ-101')).data as File;
+  }, 60_000);
+  afterAll(() => house.stop());
+
+  it('holds by itself and says what it proves', async () => {
+    const path = join(house.home, 'REQ-101.json');
+    writeFileSync(path, JSON.stringify({ kind: 'answer', data: file }));
+    const { code, lines } = await verifyFile(path);
+    expect(lines.join('\n')).toMatch(/REQ-101 \(done\): the file is whole and agrees with itself/);
+    expect(code).toBe(0);
+    expect(lines.join('\n')).toMatch(/2 votes, each of them in the record/);
+    expect(lines.join('\n')).toMatch(/It does not prove/);
+    const { ok, rows } = (await asked(house, 'finn', 'audit verify')).data as { ok: boolean; rows: number };
+    expect([ok, rows >= (file.record.at(-1)?.at(-1)?.seq ?? 0)]).toEqual([true, true]);
+  });
+
+  it.each<[string, (changed: File) => string, RegExp]>([
+    [
+      'a changed plan',
+      (f) => sealed({ ...f, request: { ...f.request, plan: { ...f.request.plan, traffic: { green: 100 } } } }),
+      /does not have the digest/,
+    ],
+    ['a changed plan under the old seal', (f) => JSON.stringify({ ...f, votes: [] }), /the seal does not fit/],
+    [
+      'a vote that nobody cast',
+      (f) => sealed({ ...f, votes: [...f.votes, { ...f.votes[0], voter: 'ines', choice: 'approve' }] }),
+      /the votes of ines are not in the record/,
+    ],
+    ['a vote left out', (f) => sealed({ ...f, votes: f.votes.slice(1) }), /votes that the file leaves out/],
+    [
+      'an altered entry',
+      (f) => {
+        const [first] = f.record.flat();
+        if (first) first.why = 'something else';
+        return sealed(f);
+      },
+      /was altered/,
+    ],
+    [
+      'an entry left out',
+      (f) => sealed({ ...f, record: f.record.map((run) => run.filter((_, index) => index !== 1)) }),
+      /does not follow/,
+    ],
+    ['something beside it', (f) => sealed({ ...f, more: 1 }), /not of the form/],
+    ['no JSON', () => '{', /not JSON/],
+    ['another file', () => '{"a":1}', /not of the form wardroom-decision\/1/],
+  ])('%s is found', (_, change, words) => {
+    const { ok, findings } = verifyDossier(change(copy()));
+    expect(ok).toBe(false);
+    expect(
+      findings
+        .filter((each) => !each.ok)
+        .map((each) => each.what)
+        .join('; '),
+    ).toMatch(words);
+  });
+
+  it('refuses what is not there, and a file that cannot be read', async () => {
+    expect((await asked(house, 'cara', 'export decision REQ-999')).text).toMatch(/There is no request REQ-999/);
+    expect(await verifyFile('/nowhere/at/all.json')).toMatchObject({ code: 2 });
+  });
+
+  it('tells the history of a model: versions, requests, votes, changes', async () => {
+    const { shown, data } = await asked(house, 'jon', 'history of fraud-detector');
+    expect(shown).toMatch(/7 versions/);
+    const said = (data as { happenings: { what: string }[] }).happenings.map(({ what }) => what).join('\n');
+    expect(said).toMatch(/fraud-detector:7 was registered by hugo\.weiss/);
+    expect(said).toMatch(/Ben Okafor asked: Roll back ep-fraud/);
+    expect(said).toMatch(/Cara Lindt voted approve on REQ-101: waiting costs more/);
+    expect(said).toMatch(/ep-fraud traffic to blue 100 %: succeeded/);
+    expect((await asked(house, 'jon', 'history of nothing-at-all')).text).toMatch(
+      /I know nothing of a model nothing-at-all/,
+    );
+  });
+
+  it('puts versions side by side from runs, metrics and cost', async () => {
+    const { data, text } = await asked(house, 'jon', 'compare v6 v7 of fraud-detector');
+    const { versions } = data as { versions: Record<string, unknown>[] };
+    expect(versions).toMatchObject([
+      {
+        version: '6',
+        quality: { auc: 0.943 },
+        serves: ['ep-fraud/blue 100 %'],
+        latencyP95Ms: expect.any(Number),
+        costPerMonth: expect.any(Number),
+        currency: 'EUR',
+        sizeBytes: expect.any(Number),
+      },
+      { version: '7', quality: { auc: 0.951 } },
+    ]);
+    expect(text).toMatch(/fraud-detector v6, v7/);
+    expect((await asked(house, 'jon', 'compare fraud-detector 6 99')).text).toMatch(/fraud-detector has no version 99/);
+    expect((await asked(house, 'jon', 'compare fraud-detector 6')).text).toMatch(/two or three versions; you named 1/);
+  });
+});
