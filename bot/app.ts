@@ -145,7 +145,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     people: who,
   };
 
-  const { rooms, incidents, begin } = domainServices(shared, wired, { allowInside: config.mode === 'sandbox' });
+  const { rooms, incidents, begin } = domainServices(shared, wired, { sandbox: config.mode === 'sandbox' });
   const chores = housekeeping({ ...shared, log });
 
   const bot = teams({ bot: config.bot, log, ears: () => heard });

@@ -1,6 +1,7 @@
 import type { Card } from './card.ts';
 import { alertSamples } from './gallery/alerts.ts';
 import { approvalSamples } from './gallery/approvals.ts';
+import { changeSamples } from './gallery/changes.ts';
 import { driftSamples } from './gallery/drift.ts';
 import { governanceSamples } from './gallery/governance.ts';
 import { hookSamples } from './gallery/hooks.ts';
@@ -38,4 +39,5 @@ export const gallery = (): Sample[] => [
   ...windowSamples(),
   ...trainingSamples(),
   ...intakeSamples(),
+  ...changeSamples(),
 ];

@@ -46,7 +46,10 @@ export function answerCard(view: AnswerView): Card {
       ['To know', view.advisories.length > 0 ? plain(view.advisories.join(', ')) : undefined],
       ['Ask', view.ask ? plain(view.ask) : undefined],
     ]),
-    actions: actions([act({ title: 'Fortnight', verb: 'windows.list', ids: { endpoint } })]),
+    actions: actions([
+      act({ title: 'Request a change', verb: 'windows.request', ids: { endpoint } }),
+      act({ title: 'Fortnight', verb: 'windows.list', ids: { endpoint } }),
+    ]),
     foot: foot(view.now, view.mute ? 'the calendar; alerts are muted by maintenance now' : 'the calendar'),
   });
 }

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Card } from '../card.ts';
-import { act } from '../parts/actions.ts';
+import { act, actions } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
 import { foot } from '../parts/foot.ts';
 import { list } from '../parts/list.ts';
@@ -83,6 +83,7 @@ export function calendarCard(view: CalendarView): Card {
         { shown: ENTRIES_SHOWN },
       ),
     ],
+    actions: actions([act({ title: 'Changes planned', verb: 'windows.changes' })]),
     foot: foot(view.now, 'wardroom.yaml and what was said in chat'),
     wide: true,
   });

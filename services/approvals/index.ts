@@ -24,7 +24,10 @@ export { lookEvery, planMinutes } from './rollout-time.rules.ts';
 export type { DeviationRow, Found, Serves, Serving } from './serving.ts';
 export { deviationCardOf, serving } from './serving.ts';
 export { stagesLeft, stagesOver } from './stages.rules.ts';
-export type { Ballot, Choice, Decision } from './votes.rules.ts';
+export { eligibleFor, stillMay } from './voters.rules.ts';
+export type { Ballot, Choice, Decision, Member } from './votes.rules.ts';
+/** The rules of voting, for other things that people vote on. */
+export { deadlineOf, decide, whyNot } from './votes.rules.ts';
 export { approvedBefore } from './way-back.rules.ts';
 
 /** Requests for approval, and what two people may do without one. */

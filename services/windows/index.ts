@@ -17,7 +17,9 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Db, Tx } from '../store/store.ts';
 import { type AnnounceDeps, announcements } from './announce.ts';
+import { type Coordination, type CoordinationDeps, coordination } from './coordination.ts';
 import { fetchCalendar, type Outside } from './outside.ts';
+import { plannedChanges } from './planned.ts';
 import { quietsOf } from './quiets.rules.ts';
 import { calendarStore, type WindowsDeps } from './windows.ts';
 
@@ -39,7 +41,10 @@ export { dailyAllows, firstRun, rolloutMinutes } from './maintenance.rules.ts';
 export { actsNow, type OffhoursPolicy, readOffhoursTag } from './offhours.rules.ts';
 export { readPattern } from './pattern.rules.ts';
 export { desiredState, readHours, readInstant } from './periods.rules.ts';
+export type { Pipeline, PipelineRun, Pipelines } from './pipelines.ts';
 export { endpointsIn, scopeOf, scopeWords, targetOf } from './places.rules.ts';
+export { type ChangeBody, type CheckItem, STATE_WORDS } from './planned.rules.ts';
+export { type PlannedRow, plannedCardOf } from './planned.ts';
 export { readRule } from './rrule.rules.ts';
 export { matchesScope, type Scope, type Target } from './scope.rules.ts';
 export { spanAt, spansOf } from './spans.ts';
@@ -47,20 +52,25 @@ export { type Exemption, type Kind, readWindow, readWindows, type WindowSpec } f
 export { fileSpec, type Held, type WindowsDeps } from './windows.ts';
 export { localise, localText, localTextOf, readLocal, readZone, wallClock, windowsZoneOf } from './zones.ts';
 
-/** The calendar as it is kept, and what is done with it. */
+/** The calendar as it is kept, the changes that are planned by it, and what is done with both. */
 export function windows(deps: WindowsServiceDeps) {
-  const store = calendarStore(deps);
+  // The two need each other: a changed calendar moves changes, and a change asks the calendar.
+  let carried: Coordination | undefined;
+  const store = calendarStore({ ...deps, onChange: async (tx) => carried?.calendarChanged(tx) });
+  const planned = plannedChanges(deps, store);
+  carried = coordination(deps, store, planned);
+  const { heldUpBy, calendarChanged, ...acts } = carried;
   return {
     ...store,
     ...announcements(deps, store),
+    changes: { ...planned, ...acts },
+    heldUpBy,
     fetchCalendar: fetchCalendar(deps.outside),
     /** Maintenance that holds now, as what holds alerts back. */
     quiets: async (now: Temporal.Instant, reader?: Db | Tx) =>
       quietsOf(await store.calendar(reader), deps.organisation, now),
-    /** Planned changes that an entry of the calendar holds up, in words. */
-    heldUpBy: async (_db: Db | Tx, _entry: string): Promise<string[]> => [],
   };
 }
 
 export type Windows = ReturnType<typeof windows>;
-export type WindowsServiceDeps = WindowsDeps & AnnounceDeps & { outside: Outside };
+export type WindowsServiceDeps = Omit<WindowsDeps, 'onChange'> & AnnounceDeps & CoordinationDeps & { outside: Outside };

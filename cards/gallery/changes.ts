@@ -1,0 +1,111 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Sample } from '../gallery.ts';
+import { type ChangeView, changeCard } from '../windows/change.ts';
+import { changesCard } from '../windows/changes.ts';
+import { ANN, at, HOSTILE } from './story.ts';
+
+const utc = (text: string) => Temporal.Instant.from(text);
+
+const change: ChangeView = {
+  now: at('14:10'),
+  id: 'RFC-104',
+  state: 'voting',
+  class: 'normal',
+  title: 'Deploy fraud-detector:8 to ep-fraud',
+  targets: ['ep-fraud'],
+  requester: 'Ann Berg',
+  assignee: ANN,
+  from: utc('2026-11-24T09:00:00Z'),
+  to: utc('2026-11-24T10:30:00Z'),
+  zone: 'Europe/Amsterdam',
+  revision: 2,
+  risk: 'medium',
+  plan: '10, 50, then 100 % of the traffic to green, each for fifteen minutes.',
+  wayBack: 'All traffic to blue; it keeps running for a day.',
+  cost: '€ 6.40 for three more instances',
+  conflicts: [
+    'ep-fraud is changed by RFC-101, 2026-11-24 10:00 to 2026-11-24 11:00',
+    `ep-fraud is carried out by somebody who is busy with ${HOSTILE}`,
+  ],
+  instead: [{ from: utc('2026-11-24T11:00:00Z'), to: utc('2026-11-24T12:30:00Z') }],
+  checks: [{ text: 'smoke test is green', doneBy: 'Dev Patel' }, { text: 'dashboard is open' }],
+  votes: [
+    { voter: 'Dev Patel', choice: 'approve' },
+    { voter: 'Cara Lindt', choice: 'abstain', reason: 'not my model' },
+  ],
+  missing: ['1 more approval', 'a vote of domain'],
+  deadline: utc('2026-11-24T08:00:00Z'),
+  mention: false,
+  source: 'the change calendar',
+};
+const calm = { ...change, conflicts: [], instead: [], missing: [] };
+
+export const changeSamples = (): Sample[] => [
+  { name: 'windows/change-voting', card: changeCard(change) },
+  {
+    name: 'windows/change-approved',
+    card: changeCard({ ...calm, state: 'approved', about: 'Its time has come: it may start now.', mention: true }),
+  },
+  {
+    name: 'windows/change-waiting',
+    card: changeCard({
+      ...calm,
+      state: 'waiting',
+      note: 'Frozen by “Black Friday” until Tue 1 Dec 2026 08:00 Europe/Amsterdam (2026-12-01T07:00Z).',
+    }),
+  },
+  {
+    name: 'windows/change-running',
+    card: changeCard({
+      ...calm,
+      state: 'running',
+      run: { state: 'running', url: 'https://github.com/northwind-ml/fraud-detector/actions/runs/9001' },
+    }),
+  },
+  {
+    name: 'windows/change-held',
+    card: changeCard({
+      ...calm,
+      state: 'held',
+      note: 'errors rise',
+      glass: { by: 'Finn O’Hara', reason: 'payments fail', ticket: 'INC-101', used: true },
+    }),
+  },
+  { name: 'windows/change-done', card: changeCard({ ...calm, state: 'done', note: 'Its pipeline succeeded.' }) },
+  {
+    name: 'windows/agenda',
+    card: changesCard({
+      now: at('14:10'),
+      title: 'Agenda',
+      words: '2 to decide',
+      changes: [
+        {
+          id: 'RFC-104',
+          title: change.title,
+          state: 'waiting for votes',
+          class: 'normal',
+          targets: ['ep-fraud'],
+          from: change.from,
+          conflicts: 1,
+          votes: 'Dev Patel: approve; 1 more approval',
+          who: 'Ann Berg',
+        },
+        {
+          id: 'RFC-105',
+          title: HOSTILE,
+          state: 'waiting for votes',
+          class: 'emergency',
+          targets: ['ep-aml'],
+          from: change.to,
+          conflicts: 0,
+          votes: '2 more approvals',
+          who: 'Ben Okafor',
+        },
+      ],
+    }),
+  },
+  {
+    name: 'windows/changes-none',
+    card: changesCard({ now: at('14:10'), title: 'Changes', words: 'none is planned', changes: [] }),
+  },
+];

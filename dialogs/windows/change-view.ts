@@ -1,0 +1,141 @@
+import { Temporal } from 'temporal-polyfill';
+import type { ChangeView } from '../../cards/windows/change.ts';
+import { Refused } from '../../services/core/errors.ts';
+import type { ChangeBody, CheckItem, Conflict, PipelineRun, PlannedRow } from '../../services/windows/index.ts';
+import type { Rooms } from '../rooms.ts';
+
+export async function neededChange(rooms: Rooms, id: string): Promise<PlannedRow> {
+  const row = await rooms.windows.changes.find(rooms.db, id);
+  if (!row) throw new Refused(`There is no change ${id}.`, 'Say “changes” for the list.');
+  return row;
+}
+
+/** What is said when a copy of the card is posted because something happened. */
+const ABOUT: Readonly<Record<string, (row: PlannedRow) => string>> = {
+  soon: (row) => `It is to start at ${row.starts_at.slice(11, 16)} UTC.`,
+  due: () => 'Its time has come: it may start now.',
+  undecided: () => 'It was to start now and is not decided. Vote, or give it another time.',
+  started: (row) =>
+    row.note === 'started by itself' ? 'It started by itself: the calendar has opened.' : 'It has started.',
+  late: (row) => row.note ?? 'It runs longer than planned.',
+  overrun: (row) => row.note ?? 'It runs outside its window.',
+  held: (row) => `It is held: ${row.note ?? ''}`,
+  done: (row) => `It is done${row.outcome === 'failed' ? ', and failed' : ''}. ${row.note ?? ''}`.trim(),
+  aborted: (row) => `It was aborted: ${row.note ?? ''} Way back: ${(row.body as ChangeBody).wayBack}`,
+  'handed-over': () => 'You carry it out from now on.',
+  glass: (row) =>
+    `It starts although the calendar is closed: the glass was broken. ${(row.glass as { reason?: string } | null)?.reason ?? ''}`,
+  'review-due': (row) =>
+    `The glass was broken for it yesterday and nobody has reviewed that: say “review ${row.id} because …”.`,
+  'pipeline-failed': () => 'Its pipeline failed. Take it back, or finish it by hand.',
+};
+
+export async function changeView(
+  rooms: Rooms,
+  row: PlannedRow,
+  now: Temporal.Instant,
+  about?: string,
+): Promise<ChangeView> {
+  const { people, windows } = rooms;
+  const changes = windows.changes;
+  const body = row.body as ChangeBody;
+  const conflicts = row.conflicts as Conflict[];
+  const standing = await changes.standing(rooms.db, row);
+  const decision =
+    row.state === 'approved' || row.state === 'voting'
+      ? await changes.verdict(rooms.db, row, later(now, Temporal.Instant.from(row.starts_at)))
+      : undefined;
+  const blocked = decision && !decision.allowed ? [decision.why] : [];
+  const lines = [...blocked, ...conflicts.map((conflict) => conflictWords(rooms, conflict))];
+  const instead =
+    lines.length > 0 && ['voting', 'approved', 'waiting'].includes(row.state)
+      ? await changes.suggestions(rooms.db, changes.asPlanned(row), { ...row, body }, conflicts)
+      : [];
+  const instant = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms);
+  const assignee = people.byId(row.assignee);
+  const glass = row.glass as {
+    by: string;
+    reason: string;
+    ticket?: string;
+    usedAt?: string;
+    reviewedBy?: string;
+  } | null;
+  const run = row.run as PipelineRun | null;
+  return {
+    now,
+    id: row.id,
+    state: row.state,
+    class: row.class,
+    title: row.title,
+    targets: row.targets,
+    requester: people.nameOf(row.requester),
+    assignee: { id: assignee?.entraId ?? row.assignee, name: people.nameOf(row.assignee) },
+    from: Temporal.Instant.from(row.started_at ?? row.starts_at),
+    to: Temporal.Instant.from(row.ends_at),
+    zone: rooms.organisation.zone,
+    revision: row.revision,
+    risk: body.risk,
+    plan: body.plan,
+    wayBack: body.wayBack,
+    ...(body.cost ? { cost: body.cost } : {}),
+    conflicts: lines,
+    instead: instead.map(({ start, end }) => ({ from: instant(start), to: instant(end) })),
+    checks: (row.checklist as CheckItem[]).map(({ text, doneBy }) => ({
+      text,
+      ...(doneBy ? { doneBy: people.nameOf(doneBy) } : {}),
+    })),
+    votes: (standing?.tally.counted ?? []).map(({ voter, choice, reason }) => ({
+      voter: people.nameOf(voter),
+      choice,
+      ...(reason ? { reason } : {}),
+    })),
+    missing: standing?.missing ?? [],
+    ...(row.deadline ? { deadline: Temporal.Instant.from(row.deadline) } : {}),
+    ...(row.note ? { note: row.note } : {}),
+    ...(about ? { about: ABOUT[about]?.(row) ?? about } : {}),
+    ...(run ? { run: { state: run.state, ...(run.url ? { url: run.url } : {}) } } : {}),
+    ...(glass
+      ? {
+          glass: {
+            by: people.nameOf(glass.by),
+            reason: glass.reason,
+            ticket: glass.ticket ?? '',
+            used: Boolean(glass.usedAt),
+            ...(glass.reviewedBy ? { reviewedBy: people.nameOf(glass.reviewedBy) } : {}),
+          },
+        }
+      : {}),
+    mention:
+      about !== undefined && ['soon', 'due', 'overrun', 'handed-over', 'pipeline-failed', 'started'].includes(about),
+    source: 'the change calendar',
+  };
+}
+
+const later = (one: Temporal.Instant, other: Temporal.Instant) =>
+  Temporal.Instant.compare(one, other) > 0 ? one : other;
+
+const WORDS: Readonly<Record<Conflict['code'], string>> = {
+  target_already_scheduled: 'is changed by',
+  parent_already_scheduled: 'is part of what is changed by',
+  child_already_scheduled: 'has a part that is changed by',
+  shared_dependency_scheduled: 'shares a pool with what is changed by',
+  assignee_already_scheduled: 'is carried out by somebody who is busy with',
+  in_blackout: 'is frozen',
+  parent_in_blackout: 'is part of what is frozen:',
+  child_in_blackout: 'has a part that is frozen:',
+  not_in_maintenance_window: 'is outside its maintenance windows',
+  parent_not_in_maintenance_window: 'is outside the maintenance windows of',
+  child_not_in_maintenance_window: 'is outside the maintenance windows of',
+  insufficient_quota: 'needs quota that is missing',
+};
+
+function conflictWords(rooms: Rooms, { code, target, with: other, missingCores, span }: Conflict): string {
+  const time = span && Number.isFinite(span.end) ? `, ${clock(rooms, span.start)} to ${clock(rooms, span.end)}` : '';
+  return `${target} ${WORDS[code]}${other ? ` ${other}` : ''}${missingCores ? `: ${missingCores} cores, with Azure's reserve of a fifth for upgrades` : ''}${time}`;
+}
+const clock = (rooms: Rooms, ms: number): string =>
+  Temporal.Instant.fromEpochMilliseconds(ms)
+    .toZonedDateTimeISO(rooms.organisation.zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' })
+    .replace('T', ' ');

@@ -1,0 +1,215 @@
+import { Octokit } from '@octokit/rest';
+import { z } from 'zod/v4';
+import { Refused, Unavailable } from '../core/errors.ts';
+
+/**
+ * Starts and watches pipelines of GitHub Actions and Azure DevOps.
+ * https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event and
+ * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline (api-version 7.1).
+ */
+export interface PipelineRef {
+  host: 'github' | 'azure-devops';
+  /** owner/name, or organisation/project. */
+  repository: string;
+  /** File of the workflow, or number of the pipeline. */
+  workflow: string;
+  ref: string;
+}
+export interface Run {
+  id: string;
+  state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+  url?: string;
+}
+export interface PipelinesDeps {
+  githubToken?: string | undefined;
+  azureDevOpsToken?: string | undefined;
+  /** The sandbox's wire; the network when it is left out. */
+  fetch?: typeof fetch | undefined;
+}
+
+const githubRun = z.object({
+  id: z.number(),
+  status: z.string().nullable(),
+  conclusion: z.string().nullable(),
+  html_url: z.string(),
+});
+const dispatched = z.object({ workflow_run_id: z.number(), html_url: z.string().optional() });
+const azureRun = z.object({
+  id: z.number(),
+  state: z.string(),
+  result: z.string().optional(),
+  _links: z
+    .object({ web: z.object({ href: z.string() }) })
+    .partial()
+    .optional(),
+});
+
+export function pipelines(deps: PipelinesDeps) {
+  const send = deps.fetch ?? fetch;
+  const octokit = new Octokit({ ...(deps.githubToken ? { auth: deps.githubToken } : {}), request: { fetch: send } });
+  const place = (repository: string): [string, string] => {
+    const [owner = '', name = ''] = repository.split('/');
+    return [owner, name];
+  };
+
+  async function github(
+    { repository, workflow, ref }: PipelineRef,
+    change: string,
+    targets: readonly string[],
+  ): Promise<Run> {
+    const [owner, repo] = place(repository);
+    // A dispatch whose answer was lost did start a run: it bears the change in its name.
+    const before = await octokit.request('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', {
+      owner,
+      repo,
+      workflow_id: workflow,
+      event: 'workflow_dispatch',
+      per_page: 30,
+    });
+    const known = z
+      .object({ workflow_runs: z.array(githubRun.extend({ display_title: z.string().optional() })) })
+      .parse(before.data)
+      .workflow_runs.find(({ display_title }) => display_title?.includes(change));
+    if (known) return runOf(known);
+    const inputs = { change, targets: targets.join(',') };
+    const body = { owner, repo, workflow_id: workflow, ref, inputs };
+    try {
+      const answer = await octokit.request('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', {
+        ...body,
+        return_run_details: true,
+      } as never);
+      const details = dispatched.safeParse(answer.data);
+      if (details.success)
+        return {
+          id: String(details.data.workflow_run_id),
+          state: 'queued',
+          ...(details.data.html_url ? { url: details.data.html_url } : {}),
+        };
+    } catch (error) {
+      // Older GitHub Enterprise servers do not know the flag and refuse it.
+      if (![400, 422].includes((error as { status?: number }).status ?? 0)) throw told('GitHub', error);
+      await octokit.request('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', body);
+    }
+    throw new Unavailable('GitHub', 'the run is not listed yet; it is looked for again');
+  }
+
+  async function azure(
+    { repository, workflow, ref }: PipelineRef,
+    change: string,
+    targets: readonly string[],
+  ): Promise<Run> {
+    const base = azureBase(repository);
+    const listed = await azureCall('GET', `${base}/${workflow}/runs?api-version=7.1`);
+    const all = z
+      .object({ value: z.array(azureRun.extend({ templateParameters: z.record(z.string(), z.unknown()).optional() })) })
+      .parse(listed);
+    const known = all.value.find(({ templateParameters }) => templateParameters?.['change'] === change);
+    if (known) return azureRunOf(known);
+    const body = {
+      resources: { repositories: { self: { refName: ref.startsWith('refs/') ? ref : `refs/heads/${ref}` } } },
+      templateParameters: { change, targets: targets.join(',') },
+    };
+    return azureRunOf(azureRun.parse(await azureCall('POST', `${base}/${workflow}/runs?api-version=7.1`, body)));
+  }
+
+  const azureBase = (repository: string): string => {
+    const [organisation, project] = place(repository).map(encodeURIComponent);
+    return `https://dev.azure.com/${organisation}/${project}/_apis/pipelines`;
+  };
+
+  async function azureCall(method: 'GET' | 'POST', url: string, body?: unknown): Promise<unknown> {
+    const token = deps.azureDevOpsToken;
+    const answer = await send(url, {
+      method,
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/json',
+        ...(token ? { authorization: `Basic ${Buffer.from(`:${token}`).toString('base64')}` } : {}),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(15_000),
+    });
+    if (!answer.ok)
+      throw told('Azure DevOps', Object.assign(new Error(`answered ${answer.status}`), { status: answer.status }));
+    return answer.json();
+  }
+
+  return {
+    dispatch: (
+      pipeline: PipelineRef,
+      { change, targets }: { change: string; targets: readonly string[] },
+    ): Promise<Run> =>
+      pipeline.host === 'github' ? github(pipeline, change, targets) : azure(pipeline, change, targets),
+
+    async look(pipeline: PipelineRef, run: { id: string }): Promise<Run> {
+      if (pipeline.host === 'azure-devops')
+        return azureRunOf(
+          azureRun.parse(
+            await azureCall(
+              'GET',
+              `${azureBase(pipeline.repository)}/${pipeline.workflow}/runs/${run.id}?api-version=7.1`,
+            ),
+          ),
+        );
+      const [owner, repo] = place(pipeline.repository);
+      const { data } = await octokit.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', {
+        owner,
+        repo,
+        run_id: Number(run.id),
+      });
+      return runOf(githubRun.parse(data));
+    },
+
+    /** Answers a deployment protection rule: POST to the callback that the webhook named. */
+    async review(
+      url: string,
+      token: string | undefined,
+      answer: { environment_name: string; state: 'approved' | 'rejected'; comment: string },
+    ): Promise<void> {
+      const target = new URL(url);
+      if (target.host !== 'api.github.com') throw new Refused(`${target.host} is not GitHub.`, '', 'bad-callback');
+      const own = token ? new Octokit({ auth: token, request: { fetch: send } }) : octokit;
+      await own.request(`POST ${target.pathname}`, answer);
+    },
+  };
+}
+
+const runOf = ({ id, status, conclusion, html_url }: z.infer<typeof githubRun>): Run => ({
+  id: String(id),
+  url: html_url,
+  state:
+    status === 'completed'
+      ? conclusion === 'success'
+        ? 'succeeded'
+        : conclusion === 'cancelled'
+          ? 'cancelled'
+          : 'failed'
+      : status === 'in_progress'
+        ? 'running'
+        : 'queued',
+});
+
+const azureRunOf = ({ id, state, result, _links }: z.infer<typeof azureRun>): Run => ({
+  id: String(id),
+  ...(_links?.web ? { url: _links.web.href } : {}),
+  state:
+    state === 'completed'
+      ? result === 'succeeded'
+        ? 'succeeded'
+        : result === 'canceled'
+          ? 'cancelled'
+          : 'failed'
+      : 'running',
+});
+
+/** What will not pass on another try is a refusal; the rest is tried again. */
+function told(service: string, error: unknown): Error {
+  const status = (error as { status?: number }).status ?? 0;
+  if (status === 401 || status === 403 || status === 404)
+    return new Refused(
+      `${service} answered ${status}.`,
+      'Check the pipeline in wardroom.yaml and the token.',
+      'pipeline',
+    );
+  return new Unavailable(service, error instanceof Error ? error.message : String(error), { cause: error });
+}

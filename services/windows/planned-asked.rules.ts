@@ -1,0 +1,25 @@
+import { Temporal } from 'temporal-polyfill';
+import { Refused } from '../core/errors.ts';
+import type { Organisation } from '../core/organisation.ts';
+
+/** What is asked for has to be still to come, and about something that is known. */
+export function checkAsked(
+  organisation: Pick<Organisation, 'endpoints' | 'workspaces'>,
+  now: Temporal.Instant,
+  change: { start: Temporal.Instant; targets: readonly string[] },
+): void {
+  if (Temporal.Instant.compare(change.start, now) < 0)
+    throw new Refused('That is in the past.', 'Give a time that is still to come.', 'in-the-past');
+  if (change.targets.length === 0) throw new Refused('Nothing is named that would change.', 'Name an endpoint.');
+  for (const target of change.targets) {
+    const name = target.split('/')[0] ?? target;
+    const known =
+      organisation.endpoints.some(({ id }) => id === name) || organisation.workspaces.some(({ id }) => id === name);
+    if (!known)
+      throw new Refused(
+        `I do not know ${target}.`,
+        'Name an endpoint, endpoint/deployment or a workspace.',
+        'unknown-target',
+      );
+  }
+}

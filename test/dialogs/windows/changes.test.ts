@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type House, openHouse, textOf } from '../../house.ts';
+
+interface Said {
+  text: string;
+  shown: string;
+  data: Record<string, never> & {
+    id: string;
+    state: string;
+    revision: number;
+    conflicts: string[];
+    instead: string[];
+    draft: string;
+    note: string;
+    run: { state: string };
+  };
+}
+
+/** It is Monday 23 November 2026, 15:05 in Amsterdam; payments are open until 20:00 and retail freezes on Thursday. */
+describe('a requested change', () => {
+  let house: House;
+  let clicks = 0;
+  const type = async (as: string, text: string): Promise<Said> => {
+    const answer = await house.app.console.ask({ as, text, yes: true });
+    if (answer.status !== 200) throw new Error(answer.body.error);
+    if (answer.body.kind !== 'answer') throw new Error(answer.body.text);
+    return answer.body as unknown as Said;
+  };
+  /** Through the form, as somebody fills it in. */
+  async function request(as: string, what: Record<string, string>): Promise<Said> {
+    const begun = await type(as, 'request change');
+    const defaults = {
+      class: 'normal',
+      plan: 'all traffic to green',
+      wayBack: 'all traffic to blue',
+      checks: 'smoke test; dashboard',
+      risk: 'low',
+      security: 'no',
+      takes: '60m',
+    };
+    const values: Record<string, string> = { ...defaults, ...what };
+    const steps = [
+      ['title', 'targets', 'class', 'standard'],
+      ['plan', 'wayBack', 'checks', 'risk', 'security'],
+      ['start', 'takes', 'pool', 'instances', 'cores', 'pipeline'],
+    ];
+    let said = begun;
+    for (const [at, fields] of steps.entries()) {
+      const data = Object.fromEntries(fields.flatMap((name) => (values[name] ? [[name, values[name]]] : [])));
+      said = await submit(as, { draft: begun.data.draft, sent: 'yes', at: String(at), ...data });
+    }
+    return said;
+  }
+  async function submit(as: string, data: Record<string, string>): Promise<Said> {
+    clicks += 1;
+    const result = await house.app.dispatch({
+      key: `click-${clicks}`,
+      person: as,
+      place: { conversation: `person:${as}`, kind: 'personal' },
+      verb: 'windows.request-step',
+      data,
+    });
+    if (result.kind !== 'answer') throw new Error(result.text);
+    return result as unknown as Said;
+  }
+
+  beforeAll(async () => {
+    house = await openHouse();
+  });
+  afterAll(async () => house.stop());
+
+  it('is asked for in a form, voted on by the board, started, ticked and closed', async () => {
+    const asked = await request('ann', {
+      title: 'Deploy fraud-detector:8',
+      targets: 'ep-fraud',
+      start: 'tomorrow 10:00',
+    });
+    expect(asked.data).toMatchObject({ id: 'RFC-101', state: 'voting', conflicts: [] });
+    await expect(type('ann', 'approve RFC-101')).rejects.toThrow(/Whoever asks|You asked|your own/);
+    await type('dev', 'approve RFC-101');
+    await type('eva', 'approve RFC-101');
+    await type('cara', 'board approve RFC-101 because the way back is good');
+    expect((await type('jon', 'change RFC-101')).data).toMatchObject({ state: 'approved' });
+    expect((await type('jon', 'change minutes')).text).toContain('RFC-101  approved');
+    await house.advance('PT18H55M');
+    const told = (await house.messages('ann', 'personal')).map(textOf).join();
+    expect(told).toMatch(/It is to start at 09:00 UTC/);
+    expect(told).toMatch(/may start now/);
+    expect((await type('ann', 'start RFC-101')).text).toContain('it has started');
+    await expect(type('ann', 'start RFC-101')).rejects.toThrow('RFC-101 is running.');
+    await type('ann', 'tick 1 of RFC-101');
+    await expect(type('ann', 'done RFC-101')).rejects.toThrow('1 checks are not ticked: dashboard.');
+    await type('ann', 'hold RFC-101 because errors rise');
+    await type('ann', 'start RFC-101');
+    await type('ann', 'tick 2 of RFC-101');
+    expect((await type('ann', 'done RFC-101')).data).toMatchObject({ state: 'done' });
+    const actions = (await house.app.rooms.audit.about(house.app.rooms.db, 'RFC-101')).map(({ action }) => action);
+    expect(actions).toEqual(
+      expect.arrayContaining([
+        'windows.change.requested',
+        'windows.change.approved',
+        'windows.change.started',
+        'windows.change.held',
+        'windows.change.done',
+      ]),
+    );
+  });
+
+  it('finds what is in its way at once and at every edit, proposes other times, and takes an approval back', async () => {
+    const first = await request('ann', {
+      title: 'Scale out',
+      targets: 'ep-fraud',
+      class: 'standard',
+      standard: 'scale-replicas',
+      start: 'tomorrow 10:00',
+    });
+    expect(first.data).toMatchObject({ state: 'approved', conflicts: [] });
+    const { id } = first.data;
+    await expect(request('ann', { title: 'x', targets: 'ep-nothing', start: 'tomorrow 10:00' })).resolves.toMatchObject(
+      { text: expect.stringContaining('I do not know ep-nothing') },
+    );
+    const second = await request('ben', { title: 'Deploy', targets: 'ep-fraud/green', start: 'tomorrow 09:30' });
+    expect(second.data.conflicts.join()).toContain(`is part of what is changed by ${id}`);
+    expect(second.data.instead.length).toBeGreaterThan(0);
+    const other = second.data.id;
+    const moved = await type('ben', `move ${other} to tomorrow 13:00`);
+    expect(moved.data).toMatchObject({ revision: 2, conflicts: [] });
+    await expect(type('jon', `move ${other} to tomorrow 14:00`)).rejects.toThrow();
+    const voters = ['dev', 'eva', 'cara'];
+    for (const voter of voters) await type(voter, `approve ${other}`);
+    expect((await type('jon', `change ${other}`)).data).toMatchObject({ state: 'approved' });
+    await type('ann', `move ${id} to tomorrow 13:30`);
+    const withdrawn = await type('jon', `change ${other}`);
+    expect(withdrawn.data).toMatchObject({ state: 'voting', revision: 3 });
+    await expect(type('ben', `move ${other} to 2 hours ago`)).rejects.toThrow('That is in the past.');
+    // Two people edit at once: the second one is told.
+    const mine = await type('ben', `edit ${other}`);
+    await type('ann', `move ${other} to tomorrow 15:00`);
+    const late = { draft: mine.data.draft, sent: 'yes' };
+    await submit('ben', { ...late, at: '0', title: 'Deploy 2', targets: 'ep-fraud/green', class: 'normal' });
+    await submit('ben', { ...late, at: '1', plan: 'x', wayBack: 'y', risk: 'low', security: 'no' });
+    const lost = await submit('ben', { ...late, at: '2', start: 'tomorrow 16:00', takes: '30m' });
+    expect(lost.text).toContain(`${other} was changed meanwhile`);
+    await type('ann', `withdraw ${id}`);
+    await type('ben', `withdraw ${other}`);
+  });
+
+  it('waits while it is frozen and starts by itself, in order and spread out, when the freeze ends', async () => {
+    const ids: string[] = [];
+    for (const title of ['first', 'second']) {
+      const { data } = await request('ann', {
+        title,
+        targets: title === 'first' ? 'ep-fraud' : 'ep-aml',
+        class: 'standard',
+        standard: 'rotate-keys',
+        start: 'in 1 hour',
+        pipeline: title === 'first' ? 'fraud-deploy' : '',
+      });
+      ids.push(data.id);
+    }
+    const [one = '', two = ''] = ids;
+    const frozen = await type('dev', 'freeze payments until in 3 hours because of an audit');
+    expect(frozen.shown).toContain(`${one} first`);
+    await house.advance('PT1H1M');
+    expect((await type('jon', `change ${one}`)).data).toMatchObject({ state: 'waiting' });
+    await expect(type('ann', `break glass for ${one} ticket INC-1 because hurry`)).rejects.toThrow(
+      'Breaking the glass takes the role admin or risk.',
+    );
+    await type('dev', `end freeze ${(frozen.data as unknown as { id: string }).id}`);
+    await house.advance('PT1S');
+    expect((await type('jon', `change ${one}`)).data).toMatchObject({ state: 'running' });
+    expect((await type('jon', `change ${two}`)).data).toMatchObject({ state: 'waiting' });
+    await house.advance('PT10M');
+    expect((await type('jon', `change ${two}`)).data).toMatchObject({ state: 'running' });
+    // The pipeline of the first one was started and followed to its end.
+    expect((await type('jon', `change ${one}`)).data).toMatchObject({
+      state: 'done',
+      run: { state: 'succeeded' },
+      note: 'Its pipeline succeeded.',
+    });
+    await type('ann', `hand over ${two} to Ben Okafor`);
+    await type('ben', `abort ${two} because the keys were wrong`);
+    expect((await type('jon', 'changes')).text).toContain('none is planned');
+  });
+
+  it('breaks the glass by role, with a ticket, once; and asks for a review the day after', async () => {
+    const { data } = await request('ann', {
+      title: 'urgent',
+      targets: 'ep-fraud',
+      class: 'standard',
+      standard: 'rotate-keys',
+      start: 'in 10 minutes',
+    });
+    await type('dev', 'freeze everything until in 30 hours because of an audit');
+    await type('finn', `break glass for ${data.id} ticket INC-4711 because payments fail`);
+    expect((await type('ann', `start ${data.id}`)).text).toContain('it has started');
+    const record = await house.app.rooms.audit.about(house.app.rooms.db, data.id);
+    expect(record.find(({ action }) => action === 'freeze.override')).toMatchObject({
+      actor: 'finn',
+      why: 'payments fail',
+    });
+    await type('ann', `done ${data.id} because the checks do not matter here`);
+    await house.advance('PT25H');
+    const told = (await house.messages('finn', 'change-board')).map(textOf).join();
+    expect(told).toContain('nobody has reviewed that');
+    await expect(type('finn', `review ${data.id} because fine`)).rejects.toThrow(
+      'Whoever broke the glass does not review it.',
+    );
+    await type('cara', `review ${data.id} because it was right`);
+    expect((await type('jon', 'change agenda')).text).toContain('nothing waits for the board');
+  });
+});
