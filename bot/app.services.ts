@@ -9,17 +9,24 @@ import {
   type Serving,
 } from '../services/approvals/index.ts';
 import { drafts } from '../services/core/drafts.ts';
+import type { Ids } from '../services/core/ids.ts';
 import { redeliver, undelivered } from '../services/core/outbox.ts';
+import { type CostSource, type Costs, costs } from '../services/cost/index.ts';
 import { type Fleet, fleet } from '../services/fleet/index.ts';
 import { intake } from '../services/intake/index.ts';
 import type { Db } from '../services/store/store.ts';
 import type { azureFor } from './app.azure.ts';
+import { costAlarm } from './app.cost.ts';
 import { type ModelServices, modelServices } from './app.models.ts';
 import { rolloutGates, rolloutRoom, servingReads, servingRoom } from './app.rollout.ts';
 import { type WindowsOptions, windowsServices } from './app.windows.ts';
 
 /** What every domain stands on: the same for all of them. */
-export type Shared = Omit<AlertsDeps, 'investigate' | 'changesOf' | 'maintenance'> & { db: Db };
+export type Shared = Omit<AlertsDeps, 'investigate' | 'changesOf' | 'maintenance'> & {
+  fileUrl: (token: string) => string;
+  ids: Ids;
+  db: Db;
+};
 
 export interface DomainServices {
   rooms: Rooms;
@@ -31,7 +38,7 @@ export interface DomainServices {
 /** The domains and what they tell each other. Part of the composition root. */
 export function domainServices(
   shared: Shared,
-  wired: ReturnType<typeof azureFor>,
+  wired: ReturnType<typeof azureFor> & { cost: CostSource },
   options: WindowsOptions,
 ): DomainServices {
   const { db, clock, outbox: messages } = shared;
@@ -91,6 +98,11 @@ export function domainServices(
     gates: rolloutGates(() => incidents),
     fleet: () => estate,
   });
+  const money: Costs = costs({
+    ...shared,
+    source: wired.cost,
+    raiseIncident: (tx, anomaly) => incidents.raise(tx, costAlarm(anomaly)),
+  });
   return {
     rooms: {
       db,
@@ -101,6 +113,8 @@ export function domainServices(
       alerts: incidents,
       approvals: requests,
       fleet: estate,
+      cost: money,
+      fileUrl: shared.fileUrl,
       windows: calendar,
       rollouts: promotions,
       models: watched.models,
@@ -114,6 +128,7 @@ export function domainServices(
     incidents,
     begin: async () => {
       await incidents.begin();
+      await money.begin();
       await watched.begin();
       await served.begin();
     },

@@ -20,6 +20,7 @@ import { untraced } from '../services/core/traces.ts';
 import { answers, forgetEverything } from '../services/store/reset.ts';
 import { openStore } from '../services/store/store.ts';
 import { azureFor } from './app.azure.ts';
+import { costSource } from './app.cost.ts';
 import { DOMAINS } from './app.domains.ts';
 import { followSandbox } from './app.follower.ts';
 import { createSandbox, type SandboxPart, sandboxClock } from './app.sandbox.ts';
@@ -118,7 +119,10 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     log: (event) => log.warn(event, 'Azure'),
     traced,
   });
-  const wired = azureFor(azure, organisation, clock, config.bot.appId);
+  const wired = {
+    ...azureFor(azure, organisation, clock, config.bot.appId),
+    cost: costSource(azure, organisation),
+  };
   const everybody = people(organisation);
   const reader = {
     transitiveMembers: async (group: string) => (await azure.graph.members(group)).value.map(({ id }) => id),
@@ -138,6 +142,8 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     store,
     db: store.db,
     clock,
+    ids,
+    fileUrl: (token: string) => `${config.publicUrl ?? url}/files/${token}`,
     audit: record,
     outbox: messages,
     jobs: queue,
@@ -240,6 +246,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
           beat: incidents.beat,
           reject: incidents.reject,
           committed,
+          file: (token) => rooms.cost.showback.openFile(token),
           ready: async () => {
             // Whoever asks waits for a few seconds only.
             const late = clock.sleep(READY_WITHIN_MS).then(() => false);

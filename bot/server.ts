@@ -25,6 +25,8 @@ export interface ServerDeps {
   reject: (hook: string, reason: string) => Promise<void>;
   /** A delivery was committed: look at it. */
   committed: () => void;
+  /** A file that was made for somebody to download; `undefined` when there is none, or not any more. */
+  file: (token: string) => Promise<{ name: string; type: string; body: string } | undefined>;
   ready: () => Promise<Record<string, boolean>>;
   /** For the terminal client; without it the path does not exist. */
   console?: ConsoleDoor;
@@ -87,6 +89,17 @@ export function createServer(deps: ServerDeps) {
       res.send(answer.status);
     });
   }
+
+  server.get('/files/:token', async (req: Request, res: Response) => {
+    const found = await deps.file(String(req.params.token));
+    if (!found) return res.send(404, { error: 'there is no such file, or not any more; ask for it again' });
+    // A browser saves it and never shows it as a page.
+    res.header('Content-Type', found.type);
+    res.header('Content-Disposition', `attachment; filename="${found.name.replace(/[^\w.-]/g, '_')}"`);
+    res.header('X-Content-Type-Options', 'nosniff');
+    res.header('Cache-Control', 'no-store');
+    res.sendRaw(200, found.body);
+  });
 
   server.post(`${GENERIC}:name`, async (req: Request, res: Response) => hook(`generic/${req.params.name}`, req, res));
 

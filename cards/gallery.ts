@@ -2,6 +2,8 @@ import type { Card } from './card.ts';
 import { alertSamples } from './gallery/alerts.ts';
 import { approvalSamples } from './gallery/approvals.ts';
 import { changeSamples } from './gallery/changes.ts';
+import { costSamples } from './gallery/cost.ts';
+import { costMoreSamples } from './gallery/cost-more.ts';
 import { driftSamples } from './gallery/drift.ts';
 import { governanceSamples } from './gallery/governance.ts';
 import { hookSamples } from './gallery/hooks.ts';
@@ -26,6 +28,8 @@ export interface Sample {
 export const gallery = (): Sample[] => [
   ...alertSamples(),
   ...hookSamples(),
+  ...costSamples(),
+  ...costMoreSamples(),
   ...driftSamples(),
   ...approvalSamples(),
   ...rolloutSamples(),

@@ -35,6 +35,7 @@ export const NUMBERED = {
   misuse: 'MIS',
   window: 'WIN',
   planned: 'RFC',
+  anomaly: 'ANO',
 } as const;
 export type NumberedKind = keyof typeof NUMBERED;
 export const isNumbered = (kind: string): kind is NumberedKind => Object.hasOwn(NUMBERED, kind);
@@ -62,6 +63,7 @@ export const incidentId = numbered('incident', 'an incident, such as INC-142');
 export const requestId = numbered('request', 'an approval request, such as REQ-7');
 export const changeId = numbered('change', 'a change, such as CHG-12');
 export const eventId = numbered('event', 'a message that came by webhook, such as EVT-1204');
+export const anomalyId = numbered('anomaly', 'a cost that is out of the ordinary, such as ANO-101');
 export const draftId = numbered('draft', 'a form that was begun, such as DRF-104');
 export const orderId = numbered('order', 'an order to Azure, such as ORD-101');
 export const checkId = numbered('check', 'a check of collected data, such as CHK-101');

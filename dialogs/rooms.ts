@@ -5,6 +5,7 @@ import type { Drafts } from '../services/core/drafts.ts';
 import type { Organisation } from '../services/core/organisation.ts';
 import type { Undelivered } from '../services/core/outbox.ts';
 import type { Roster } from '../services/core/roster.ts';
+import type { Costs } from '../services/cost/index.ts';
 import type { Fleet } from '../services/fleet/index.ts';
 import type { Intake } from '../services/intake/index.ts';
 import type { Models } from '../services/models/index.ts';
@@ -34,6 +35,9 @@ export interface Rooms {
   /** What endpoints should serve, and where they do not. */
   serving: Serving;
   intake: Intake;
+  cost: Costs;
+  /** The address of a file that was made for somebody; it works for a day. */
+  fileUrl: (token: string) => string;
   undelivered: (db: Db, most: number) => Promise<Undelivered[]>;
   /** Gives every message that was given up another try. */
   redeliver: (tx: Tx) => Promise<number>;

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import { type Traced, untraced } from '../core/traces.ts';
 import { type Blobs, blobs } from './blobs.ts';
 import { type Cost, cost } from './cost.ts';
+import { costPace, UNPACED } from './cost-pace.ts';
 import { type Graph, graph } from './graph.ts';
 import { type Logs, logs } from './logs.ts';
 import { type Metrics, metrics } from './metrics.ts';
@@ -14,12 +15,14 @@ export interface AzureEndpoints {
   arm: string;
   graph: string;
   logs: string;
+  prices: string;
 }
 
 export const PUBLIC_CLOUD: AzureEndpoints = {
   arm: 'https://management.azure.com',
   graph: 'https://graph.microsoft.com',
   logs: 'https://api.loganalytics.io',
+  prices: 'https://prices.azure.com',
 };
 
 export interface AzureDeps {
@@ -46,18 +49,20 @@ export interface AzureClients {
   health(): Readonly<Record<string, boolean>>;
 }
 
+const COST_DEADLINE_MS = 120_000;
+
 /** Every Azure service behind its small interface, each with its own breaker. */
 export function azureClients(deps: AzureDeps): AzureClients {
   const { credential, httpClient, clock, random, log, tuning, traced = untraced } = deps;
   const endpoints = { ...PUBLIC_CLOUD, ...deps.endpoints };
   const guards: Guard[] = [];
-  const guarded = (service: string): Guard => {
+  const guarded = (service: string, own: GuardTuning = {}): Guard => {
     const made = guard({
       service,
       clock,
       ...(random ? { random } : {}),
       ...(log ? { log } : {}),
-      ...(tuning ? { tuning } : {}),
+      tuning: { ...own, ...tuning },
     });
     guards.push(made);
     return watched(made, traced);
@@ -78,7 +83,14 @@ export function azureClients(deps: AzureDeps): AzureClients {
     }),
     metrics: metrics({ credential, httpClient, endpoint: endpoints.arm, guard: guarded('Azure Monitor metrics') }),
     logs: logs({ credential, httpClient, endpoint: endpoints.logs, guard: guarded('Log Analytics') }),
-    cost: cost({ rest: restAt('Cost Management', endpoints.arm, armScope), guard: guarded('Cost Management') }),
+    cost: cost({
+      rest: restAt('Cost Management', endpoints.arm, armScope),
+      // A month of a large subscription comes in many pages, and nobody waits for it.
+      guard: guarded('Cost Management', { deadlineMs: COST_DEADLINE_MS }),
+      // Units are counted by tenant: a transport of the caller's own (the estate) has none to spare or to share.
+      pace: httpClient ? UNPACED : costPace(clock),
+      prices: restClient({ service: 'Retail Prices', endpoint: endpoints.prices, scope: '', httpClient }),
+    }),
     graph: graph({
       rest: restAt('Microsoft Graph', `${endpoints.graph}/v1.0`, `${endpoints.graph}/.default`),
       guard: guarded('Microsoft Graph'),

@@ -2,7 +2,9 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { Unavailable } from '../core/errors.ts';
 import { read } from './border.ts';
-import type { Fresh, Guard } from './resilience.ts';
+import { type CostOffers, costOffers } from './cost-offers.ts';
+import type { Pace } from './cost-pace.ts';
+import type { Fresh, Guard, ReadOptions } from './resilience.ts';
 import type { Rest } from './rest.ts';
 
 const SERVICE = 'Cost Management';
@@ -16,6 +18,12 @@ export interface CostQuestion {
   to: Temporal.PlainDate;
   /** At most two: a dimension (`ResourceId`, `ResourceGroup`, `MeterCategory`, …) or a tag's key. */
   groupBy?: readonly ({ dimension: string } | { tag: string })[];
+  /** As billed (the default), or with purchases spread over what they cover. */
+  basis?: 'actual' | 'amortised';
+  /** A row for each day (the default), or one for the whole time; then `day` is the first one. */
+  by?: 'day' | 'whole';
+  /** Only rows whose dimension has one of these values. */
+  only?: { dimension: string; values: readonly string[] };
 }
 
 export interface CostRow {
@@ -30,8 +38,8 @@ export interface CostRow {
 }
 
 /** Money spent, from the Cost Management query API. Its data are about four hours old and it throttles hard: cache. */
-export interface Cost {
-  daily(question: CostQuestion): Promise<Fresh<readonly CostRow[]>>;
+export interface Cost extends CostOffers {
+  daily(question: CostQuestion, options?: ReadOptions): Promise<Fresh<readonly CostRow[]>>;
   /** Needs 28 days of history. Days in the past are actual. */
   forecast(question: Omit<CostQuestion, 'groupBy'>): Promise<Fresh<readonly CostRow[]>>;
 }
@@ -44,37 +52,54 @@ const table = z.object({
   }),
 });
 
-export function cost({ rest, guard }: { rest: Rest; guard: Guard }): Cost {
-  const ask = (what: 'query' | 'forecast', question: CostQuestion, body: object) =>
-    guard.read(`${what}|${question.scope}|${JSON.stringify(body)}`, async (signal) => {
-      const rows: CostRow[] = [];
-      let path: string | undefined =
-        `${question.scope}/providers/Microsoft.CostManagement/${what}?api-version=${API_VERSION}`;
-      // The next page is asked for with the same body (platform.md, section 7).
-      while (path !== undefined) {
-        const answer = await rest({ method: 'POST', path, body, headers: { ClientType: 'Wardroom' }, signal });
-        // 204: no data.
-        if (answer.body === undefined) break;
-        const { properties } = read(SERVICE, table, answer.body);
-        const names = properties.columns.map((each) => each.name);
-        rows.push(...properties.rows.map((row) => rowOf(names, row)));
-        path = properties.nextLink ?? undefined;
-      }
-      return rows;
-    });
+export interface CostDeps {
+  rest: Rest;
+  guard: Guard;
+  pace: Pace;
+  /** The public price list, without a credential. */
+  prices: Rest;
+}
+
+export function cost({ rest, guard, pace, prices }: CostDeps): Cost {
+  const ask = async (what: 'query' | 'forecast', question: CostQuestion, body: object, options?: ReadOptions) => {
+    // Waiting for our turn is not part of the call's deadline.
+    await pace.turn();
+    return guard.read(
+      `${what}|${question.scope}|${JSON.stringify(body)}`,
+      async (signal) => {
+        const rows: CostRow[] = [];
+        let path: string | undefined =
+          `${question.scope}/providers/Microsoft.CostManagement/${what}?api-version=${API_VERSION}`;
+        // The next page is asked for with the same body (platform.md, section 7).
+        while (path !== undefined) {
+          const answer = await rest({ method: 'POST', path, body, headers: { ClientType: 'Wardroom' }, signal });
+          pace.spent(Number(answer.header('x-ms-ratelimit-microsoft.costmanagement-qpu-consumed') ?? 1));
+          // 204: no data.
+          if (answer.body === undefined) break;
+          const { properties } = read(SERVICE, table, answer.body);
+          const names = properties.columns.map((each) => each.name);
+          rows.push(...properties.rows.map((row) => rowOf(names, row, question)));
+          path = properties.nextLink ?? undefined;
+        }
+        return rows;
+      },
+      options,
+    );
+  };
   return {
-    daily: (question) => ask('query', question, bodyOf(question)),
+    ...costOffers({ rest, guard, prices }),
+    daily: (question, options) => ask('query', question, bodyOf(question), options),
     forecast: (question) =>
       ask('forecast', question, { ...bodyOf(question), includeActualCost: true, includeFreshPartialCost: false }),
   };
 }
 
-const bodyOf = ({ from, to, groupBy }: CostQuestion) => ({
-  type: 'ActualCost',
+const bodyOf = ({ from, to, groupBy, basis, by, only }: CostQuestion) => ({
+  type: basis === 'amortised' ? 'AmortizedCost' : 'ActualCost',
   timeframe: 'Custom',
   timePeriod: { from: `${from.toString()}T00:00:00Z`, to: `${to.toString()}T23:59:59Z` },
   dataset: {
-    granularity: 'Daily',
+    granularity: by === 'whole' ? 'None' : 'Daily',
     aggregation: { totalCost: { name: 'Cost', function: 'Sum' } },
     ...(groupBy && groupBy.length > 0
       ? {
@@ -83,6 +108,7 @@ const bodyOf = ({ from, to, groupBy }: CostQuestion) => ({
           ),
         }
       : {}),
+    ...(only ? { filter: { dimensions: { name: only.dimension, operator: 'In', values: only.values } } } : {}),
   },
 });
 
@@ -90,19 +116,24 @@ const MONEY = ['Cost', 'PreTaxCost', 'CostUSD'];
 const OWN = [...MONEY, 'UsageDate', 'Currency', 'CostStatus'];
 
 /** Columns are found by their name: their order is not fixed. */
-function rowOf(names: readonly string[], row: readonly (number | string | null)[]): CostRow {
+function rowOf(names: readonly string[], row: readonly (number | string | null)[], question: CostQuestion): CostRow {
   const cell = (name: string) => row[names.indexOf(name)] ?? undefined;
   const money = MONEY.map(cell).find((each) => each !== undefined);
-  const day = /^(\d{4})(\d{2})(\d{2})$/.exec(String(cell('UsageDate') ?? ''));
   if (typeof money !== 'number') throw new Unavailable(SERVICE, 'sent something we cannot read in Cost: no amount');
-  if (!day) throw new Unavailable(SERVICE, 'sent something we cannot read in UsageDate: not a day');
   return {
-    day: Temporal.PlainDate.from(`${day[1]}-${day[2]}-${day[3]}`),
+    day: question.by === 'whole' ? question.from : dayOf(cell('UsageDate')),
     amount: String(money),
     currency: String(cell('Currency') ?? ''),
     by: grouped(names, row),
     status: cell('CostStatus') === 'Forecast' ? 'forecast' : 'actual',
   };
+}
+
+/** A number, YYYYMMDD. */
+function dayOf(value: number | string | undefined): Temporal.PlainDate {
+  const day = /^(\d{4})(\d{2})(\d{2})$/.exec(String(value ?? ''));
+  if (!day) throw new Unavailable(SERVICE, 'sent something we cannot read in UsageDate: not a day');
+  return Temporal.PlainDate.from(`${day[1]}-${day[2]}-${day[3]}`);
 }
 
 /** A dimension has its own column; a tag comes as the pair TagKey, TagValue. */

@@ -28,7 +28,7 @@ export interface ModelName {
 }
 
 /** What ARM accepts in a PUT (ManagedOnlineDeployment, KubernetesOnlineDeployment of 2026-05-01). */
-const WRITABLE = [
+export const WRITABLE = [
   'appInsightsEnabled',
   'codeConfiguration',
   'containerResourceRequirements',
@@ -47,7 +47,7 @@ const WRITABLE = [
   'scaleSettings',
   'startupProbe',
 ];
-const envelope = z.looseObject({
+export const envelope = z.looseObject({
   location: z.string(),
   kind: z.string().nullish(),
   tags: z.record(z.string(), z.string()).nullish(),

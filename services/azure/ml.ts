@@ -9,6 +9,7 @@ import { type Details, runDetails } from './ml.details.ts';
 import { type Jobs, jobCalls } from './ml.jobs.ts';
 import { type Monitors, monitors } from './ml.monitors.ts';
 import { type Runs, runs } from './ml.runs.ts';
+import { type Scale, scale } from './ml.scale.ts';
 import { type Schedules, scheduleReads } from './ml.schedules.ts';
 import { type ScheduleWrites, scheduleWrites } from './ml.schedules-write.ts';
 import { modelContainer, modelVersion, onlineDeployment, onlineEndpoint, workspace } from './ml.shapes.ts';
@@ -51,7 +52,8 @@ export interface Ml
     Changes,
     Jobs,
     Collecting,
-    Data {}
+    Data,
+    Scale {}
 
 export interface Resources {
   listWorkspaces(subscription: string): Promise<Fresh<readonly WorkspaceInfo[]>>;
@@ -170,6 +172,7 @@ export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, r
   return {
     ...resources,
     ...deployments({ rest, guard }),
+    ...scale({ rest, guard }),
     ...scheduleReads({ rest, guard }),
     ...scheduleWrites({ rest, guard }),
     ...jobCalls({ rest, guard }),

@@ -34,7 +34,8 @@ export interface RestDeps {
   service: string;
   endpoint: string;
   scope: string;
-  credential: TokenCredential;
+  /** Left out for what anybody may ask without signing in. */
+  credential?: TokenCredential;
   httpClient?: HttpClient | undefined;
 }
 
@@ -44,7 +45,7 @@ export interface RestDeps {
  */
 export function restClient({ service, endpoint, scope, credential, httpClient }: RestDeps): Rest {
   const pipeline = createPipelineFromOptions({ retryOptions: { maxRetries: 0 } });
-  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scope }));
+  if (credential) pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scope }));
   const transport = httpClient ?? createDefaultHttpClient();
   const home = new URL(endpoint);
 

@@ -12,6 +12,8 @@ export interface Config {
   host: string;
   /** 0 takes any free port. */
   port: number;
+  /** The address people reach this house by, for links to files; the one it listens on when it is left out. */
+  publicUrl: string | undefined;
   /** Directory of everything that is kept on this machine: the PGlite database, the sandbox. */
   home: string;
   /** PostgreSQL; PGlite in `home` when it is left out. */
@@ -125,6 +127,7 @@ const environment = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be postgres://user:password@host:5432/name' })
     .optional(),
+  WARDROOM_PUBLIC_URL: address.optional(),
   WARDROOM_HOME: z.string().default('.wardroom'),
   WARDROOM_CONFIG: z.string().optional(),
   WARDROOM_MODE: words(['sandbox', 'teams']).optional(),
@@ -185,6 +188,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     mode,
     host: values.HOST,
     port: values.PORT,
+    publicUrl: values.WARDROOM_PUBLIC_URL?.replace(/\/+$/, ''),
     home: values.WARDROOM_HOME,
     databaseUrl: values.DATABASE_URL,
     organisationFile: values.WARDROOM_CONFIG,

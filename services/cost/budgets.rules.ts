@@ -56,7 +56,7 @@ export function newlyCrossed(percent: Amount, thresholds: readonly number[], tol
 
 export type Grain = 'weekly' | 'monthly' | 'quarterly' | 'annually';
 
-export interface Period {
+export interface BudgetPeriod {
   start: Temporal.Instant;
   /** Not in the period. */
   end: Temporal.Instant;
@@ -66,7 +66,7 @@ export interface Period {
 }
 
 /** The period an instant is in, in UTC as Azure bills. `firstDay` of a week is 0 = Sunday to 6 = Saturday. */
-export function periodOf(grain: Grain, now: Temporal.Instant, firstDay = 1): Period {
+export function periodOf(grain: Grain, now: Temporal.Instant, firstDay = 1): BudgetPeriod {
   const day = now.toZonedDateTimeISO('UTC').toPlainDate();
   const from = startOf(grain, day, firstDay);
   const to = from.add(

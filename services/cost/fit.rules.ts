@@ -1,4 +1,4 @@
-import { type Smoothed, type Smoothing, smooth } from './smoothing.rules.ts';
+import { type Smoothed, smooth } from './smoothing.rules.ts';
 
 /** Which parts a fitted model has. */
 export interface Shape {
@@ -10,61 +10,112 @@ export interface Shape {
 
 /**
  * The smoothing parameters and starting states that minimise the sum of squared one-step errors. The errors are linear in
- * the starting states, so for each choice of parameters those are solved exactly, by least squares; only the two to four
+ * the starting states, so for each choice of parameters those are solved exactly, by least squares; only the one to four
  * parameters are searched (Nelder and Mead 1965), from several starts. Deterministic.
  */
 export function fitSmoothing(y: readonly number[], shape: Shape): Smoothed {
   const period = shape.period !== undefined && shape.period > 1 ? shape.period : 0;
   const dimensions = 1 + (shape.trend ? 1 : 0) + (period ? 1 : 0) + (shape.damped ? 1 : 0);
-  const modelOf = (at: readonly number[]): Smoothing => {
+  const solve = solver(Float64Array.from(y), shape.trend, period);
+  const weightsOf = (at: readonly number[]): Weights => {
     let next = 0;
     const take = () => clamp(at[next++] ?? 0);
     const alpha = 1e-4 + 0.9998 * take();
-    const beta = shape.trend ? alpha * (1e-4 + 0.9998 * take()) : undefined;
-    const gamma = period ? (1 - alpha) * take() : undefined;
-    const phi = shape.damped ? 0.8 + 0.18 * take() : undefined;
-    return startingStates(y, { alpha, beta, gamma, phi, level: 0 }, shape.trend, period);
+    return {
+      alpha,
+      beta: shape.trend ? alpha * (1e-4 + 0.9998 * take()) : 0,
+      gamma: period ? (1 - alpha) * take() : 0,
+      phi: shape.damped ? 0.8 + 0.18 * take() : 1,
+    };
   };
   // Wandering outside of the unit cube is made dear, so that the search comes back.
   const cost = (at: readonly number[]) =>
-    smooth(y, modelOf(at)).sse * (1 + at.reduce((sum, x) => sum + Math.abs(x - clamp(x)), 0));
-  const starts = [0.15, 0.5, 0.85].map((alpha) =>
-    Array.from({ length: dimensions }, (_, i) => (i === 0 ? alpha : 0.1)),
-  );
+    solve(weightsOf(at)).sse * (1 + at.reduce((sum, x) => sum + Math.abs(x - clamp(x)), 0));
+  const starts = [0.15, 0.7].map((alpha) => Array.from({ length: dimensions }, (_, i) => (i === 0 ? alpha : 0.1)));
   const best = starts
     .map((start) => nelderMead(cost, start))
     .reduce((one, other) => (other.value < one.value ? other : one));
-  return smooth(y, modelOf(best.at));
+  const weights = weightsOf(best.at);
+  const { states } = solve(weights);
+  const seasons = states.slice(shape.trend ? 2 : 1);
+  return smooth(y, {
+    alpha: weights.alpha,
+    beta: shape.trend ? weights.beta : undefined,
+    gamma: period ? weights.gamma : undefined,
+    phi: shape.damped ? weights.phi : undefined,
+    level: states[0] ?? 0,
+    trend: shape.trend ? (states[1] ?? 0) : 0,
+    seasonal: period ? [...seasons, -seasons.reduce((sum, each) => sum + each, 0)] : undefined,
+  });
 }
 
 const clamp = (x: number): number => Math.min(1, Math.max(0, x));
 
-/** The model with the level, trend and season that fit best for its parameters. Seasons add up to zero. */
-export function startingStates(y: readonly number[], model: Smoothing, trend: boolean, period: number): Smoothing {
-  const unit = (length: number, at: number) =>
-    Array.from({ length }, (_, index) => (index === at ? 1 : index === length - 1 ? -1 : 0));
-  const zeros = Array.from({ length: period }, () => 0);
-  const bases: Smoothing[] = [
-    { ...model, level: 1, trend: 0, seasonal: zeros },
-    ...(trend ? [{ ...model, level: 0, trend: 1, seasonal: zeros }] : []),
-    ...zeros.slice(1).map((_, at) => ({ ...model, level: 0, trend: 0, seasonal: unit(period, at) })),
-  ];
-  // The errors from nothing, and what each state takes away from them.
-  const target = smooth(y, { ...model, level: 0, trend: 0, seasonal: zeros }).errors;
-  const silence = y.map(() => 0);
-  const columns = bases.map((basis) => smooth(silence, basis).errors.map((error) => -error));
-  const solved = leastSquares(columns, target);
-  const seasons = solved.slice(trend ? 2 : 1);
-  return {
-    ...model,
-    level: solved[0] ?? 0,
-    trend: trend ? (solved[1] ?? 0) : 0,
-    seasonal: period ? [...seasons, -seasons.reduce((sum, each) => sum + each, 0)] : undefined,
+interface Weights {
+  alpha: number;
+  beta: number;
+  gamma: number;
+  phi: number;
+}
+
+/**
+ * The best starting states for given weights, and the sum of squares they leave: level, trend, and all seasons but the
+ * last, as seasons add up to zero. A search calls it hundreds of times, so nothing is allocated on the way.
+ */
+function solver(y: Float64Array, trend: boolean, period: number) {
+  const size = 1 + (trend ? 1 : 0) + Math.max(0, period - 1);
+  const silence = new Float64Array(y.length);
+  const target = new Float64Array(y.length);
+  const columns = Array.from({ length: size }, () => new Float64Array(y.length));
+  const seasons = new Float64Array(Math.max(1, period));
+  const run = (
+    values: Float64Array,
+    { alpha, beta, gamma, phi }: Weights,
+    level: number,
+    slope: number,
+    out: Float64Array,
+  ) => {
+    let [l, b, at] = [level, slope, 0];
+    for (let index = 0; index < values.length; index += 1) {
+      const expected = l + phi * b;
+      const error = (values[index] as number) - expected - (period ? (seasons[at] as number) : 0);
+      out[index] = error;
+      l = expected + alpha * error;
+      b = phi * b + beta * error;
+      if (period) {
+        seasons[at] = (seasons[at] as number) + gamma * error;
+        at = at + 1 === period ? 0 : at + 1;
+      }
+    }
+  };
+  return (weights: Weights): { states: number[]; sse: number } => {
+    seasons.fill(0);
+    run(y, weights, 0, 0, target);
+    for (let column = 0; column < size; column += 1) {
+      const season = column - (trend ? 2 : 1);
+      seasons.fill(0);
+      if (season >= 0) {
+        seasons[season] = -1;
+        seasons[period - 1] = 1;
+      }
+      // A state of minus one over silence leaves as errors what a state of one takes away.
+      run(silence, weights, column === 0 ? -1 : 0, trend && column === 1 ? -1 : 0, columns[column] as Float64Array);
+    }
+    const states = leastSquares(columns, target);
+    let sse = 0;
+    for (let index = 0; index < y.length; index += 1) {
+      let error = target[index] as number;
+      for (let column = 0; column < size; column += 1) {
+        error -= (states[column] as number) * ((columns[column] as Float64Array)[index] as number);
+      }
+      sse += error * error;
+    }
+    return { states, sse };
   };
 }
 
 /** Solves the normal equations by Gauss with pivoting; a whisper of ridge keeps a useless column at zero. */
-export function leastSquares(columns: readonly (readonly number[])[], target: readonly number[]): number[] {
+export function leastSquares(columns: readonly Float64Array[], target: Float64Array): number[] {
   const size = columns.length;
   const rows = columns.map((one, i) => [
     ...columns.map((other, j) => dot(one, other) + (i === j ? 1e-9 * (1 + dot(one, one)) : 0)),
@@ -90,9 +141,9 @@ export function leastSquares(columns: readonly (readonly number[])[], target: re
   return rows.map((row, index) => (row[size] ?? 0) / (row[index] ?? 1));
 }
 
-const dot = (a: readonly number[], b: readonly number[]): number => {
+const dot = (a: Float64Array, b: Float64Array): number => {
   let sum = 0;
-  for (let index = 0; index < a.length; index += 1) sum += (a[index] ?? 0) * (b[index] ?? 0);
+  for (let index = 0; index < a.length; index += 1) sum += (a[index] as number) * (b[index] as number);
   return sum;
 };
 
@@ -101,7 +152,7 @@ interface Vertex {
   value: number;
 }
 
-const STEPS = 200;
+const STEPS = 150;
 const FLAT = 1e-9;
 
 /** The downhill simplex method with its usual coefficients (1, 2, 1/2, 1/2). */

@@ -25,7 +25,7 @@ export type Method = (typeof METHODS)[number] | 'mean of available days';
 
 const WEEK = 7;
 /** Fitting looks at no more than this: what was a year ago says little about a daily level. */
-const FIT_DAYS = 182;
+const FIT_DAYS = 126;
 const WEEKS_OF_MEAN = 4;
 
 /** What a method says about the next `steps` days, with its model where it has one. */

@@ -1,6 +1,7 @@
 import type { AlertsTables } from './tables/alerts.ts';
 import type { ApprovalsTables } from './tables/approvals.ts';
 import type { CoreTables } from './tables/core.ts';
+import type { CostTables } from './tables/costs.ts';
 import type { IntakeTables } from './tables/intake.ts';
 import type { ModelsTables } from './tables/models.ts';
 import type { NoiseTables } from './tables/noise.ts';
@@ -15,13 +16,14 @@ export type { Recent } from './tables/core.ts';
 
 /** Every table, as Kysely sees it. Instants are `timestamptz`, read and written as ISO 8601 strings in UTC. */
 export interface Tables
-  extends AlertsTables,
+  extends CoreTables,
+    AlertsTables,
     OncallTables,
     RespondersTables,
     ApprovalsTables,
-    NoiseTables,
-    ModelsTables,
-    WindowsTables,
-    RolloutTables,
+    CostTables,
     IntakeTables,
-    CoreTables {}
+    ModelsTables,
+    NoiseTables,
+    RolloutTables,
+    WindowsTables {}

@@ -82,6 +82,7 @@ beforeAll(async () => {
     beat: no,
     reject: no,
     committed: () => undefined,
+    file: async () => undefined,
     ready: async () => ({ database: true }),
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,103 +1,54 @@
 import { z } from 'zod/v4';
 import { type Answer, type Asked, armError, ok } from './answer.ts';
+import { PRICED, type Priced } from './cost-items.ts';
+import { costOffers } from './cost-offers.ts';
 import type { Estate } from './estate.ts';
-import { COMPUTES, ENDPOINTS, SUBSCRIPTION, WORKSPACES, workspaceSeed } from './northwind.ts';
-import { noise, uuidOf } from './random.ts';
-import { DAY, type EstateState, HOUR } from './state.ts';
-import { armEndpointId, armWorkspaceId } from './webhooks.ts';
+import { uuidOf } from './random.ts';
+import { DAY, HOUR } from './state.ts';
 
 /** Cost Management's query and forecast (2025-03-01): daily euros per resource, with the tags people allocate by. */
 
-interface Priced {
-  id: string;
-  resourceGroup: string;
-  meterCategory: string;
-  tags: Readonly<Record<string, string>>;
-  /** Euros on an ordinary working day. */
-  daily: number;
-}
-
-const EUROS_PER_INSTANCE_DAY: Readonly<Record<string, number>> = { Standard_F8s_v2: 9.12, Standard_DS3_v2: 6.6 };
-const EUROS_PER_NODE_DAY: Readonly<Record<string, number>> = {
-  Standard_D16s_v5: 21.4,
-  Standard_NC24ads_A100_v4: 88.3,
-  Standard_D8s_v5: 4.3,
-  Standard_E8s_v5: 13.1,
-};
-
-const PRICED: readonly Priced[] = [
-  ...ENDPOINTS.map((each) => ({
-    id: armEndpointId(each),
-    resourceGroup: workspaceSeed(each.workspace)?.resourceGroup ?? '',
-    meterCategory: 'Virtual Machines',
-    tags: { project: each.name.replace(/^(ep|be)-/, ''), env: 'prod' },
-    daily: each.deployments.reduce(
-      (sum, one) => sum + one.instances * (EUROS_PER_INSTANCE_DAY[one.instanceType] ?? 8),
-      0,
-    ),
-  })),
-  ...COMPUTES.map((each) => ({
-    id: `${armWorkspaceId(each.workspace)}/computes/${each.name}`,
-    resourceGroup: workspaceSeed(each.workspace)?.resourceGroup ?? '',
-    meterCategory: 'Virtual Machines',
-    tags: { project: 'training', env: 'dev' },
-    daily: (EUROS_PER_NODE_DAY[each.vmSize] ?? 10) * each.maxNodes * 0.35,
-  })),
-  // Storage nobody has tagged: there always is some.
-  ...WORKSPACES.map((each) => ({
-    id: `/subscriptions/${SUBSCRIPTION}/resourceGroups/${each.resourceGroup}/providers/Microsoft.Storage/storageAccounts/${each.name.replaceAll('-', '')}st`,
-    resourceGroup: each.resourceGroup,
-    meterCategory: 'Storage',
-    tags: {},
-    daily: 3.4,
-  })),
-];
-
 const HISTORY_DAYS = 400;
-const PAGE = 500;
+const PAGE = 600;
 
-/** Euros of one resource on one UTC day; a cost spike quadruples the training clusters for three days. */
-function spent(state: EstateState, item: Priced, day: number): number {
-  const weekend = [0, 6].includes(new Date(day).getUTCDay());
-  const spike = state.happened.some(
-    (each) => each.scenario === 'cost-spike' && day <= each.at && day > each.at - 3 * DAY,
-  );
-  const training = item.tags.project === 'training';
-  const factor = (weekend && training ? 0.4 : 1) * (spike && training ? 4 : 1);
-  return item.daily * factor * (1 + 0.08 * noise(state.seed, item.id, 'cost', day / DAY));
-}
-
+const dimension = z.object({ name: z.string(), operator: z.literal('In'), values: z.array(z.string()) });
 const ask = z.object({
+  type: z.enum(['Usage', 'ActualCost', 'AmortizedCost']).default('Usage'),
   timePeriod: z.object({ from: z.string(), to: z.string() }),
   dataset: z.object({
-    granularity: z.enum(['Daily', 'None']).default('None'),
+    granularity: z.enum(['Daily', 'Monthly', 'None']).default('None'),
     aggregation: z.record(z.string(), z.object({ name: z.string() })),
     grouping: z
       .array(z.object({ type: z.string(), name: z.string() }))
       .max(2)
       .default([]),
+    filter: z.object({ dimensions: dimension }).optional(),
   }),
   includeActualCost: z.boolean().optional(),
 });
 type Ask = z.output<typeof ask>;
 
 export function costApi(estate: Estate, asked: Asked): Answer {
+  if (asked.method === 'GET') return costOffers(estate, asked);
   const [, scope = '', what = ''] =
     /^(.*)\/providers\/microsoft\.costmanagement\/(query|forecast)$/.exec(asked.path) ?? [];
   const parsed = ask.safeParse(asked.body);
   if (what === '' || asked.method !== 'POST') return armError(404, 'NotFound', asked.path);
   if (!parsed.success) return armError(400, 'BadRequest', parsed.error.issues[0]?.message ?? 'Invalid query');
-  const group = /\/resourcegroups\/([^/]+)$/.exec(scope)?.[1];
-  const items = PRICED.filter((each) => group === undefined || each.resourceGroup.toLowerCase() === group);
+  const items = PRICED.filter((each) => inScope(each, scope) && passes(each, parsed.data));
   const today = Math.floor(estate.now() / DAY) * DAY;
   const all =
     what === 'query' ? queried(estate, parsed.data, items, today) : forecast(estate, parsed.data, items, today);
-  if (all.rows.length === 0) return { status: 204 };
+  // What a question costs of the 12 units that are given for ten seconds: one for each month it spans.
+  const units = {
+    'x-ms-ratelimit-microsoft.costmanagement-qpu-consumed': String(Math.ceil(daysOf(parsed.data).length / 31)),
+  };
+  if (all.rows.length === 0) return { status: 204, headers: units };
   const from = Number(asked.url.searchParams.get('$skiptoken') ?? 0);
   const next = new URL(asked.url);
   next.searchParams.set('$skiptoken', String(from + PAGE));
   const name = uuidOf('cost', asked.path, from);
-  return ok({
+  const answer = ok({
     id: `${scope}/providers/Microsoft.CostManagement/${what}/${name}`,
     name,
     type: `Microsoft.CostManagement/${what}`,
@@ -110,7 +61,24 @@ export function costApi(estate: Estate, asked: Asked): Answer {
       rows: all.rows.slice(from, from + PAGE),
     },
   });
+  return { ...answer, headers: units };
 }
+
+/** A whole subscription, or one resource group of it; charges without a resource belong to the subscription. */
+const inScope = ({ resourceGroup }: Priced, scope: string): boolean => {
+  const group = /\/resourcegroups\/([^/]+)$/.exec(scope)?.[1];
+  return group === undefined || resourceGroup.toLowerCase() === group;
+};
+
+const passes = (item: Priced, { dataset: { filter } }: Ask): boolean => {
+  if (!filter) return true;
+  const { name, values } = filter.dimensions;
+  const wanted = values.map((value) => value.toLowerCase());
+  if (name === 'ChargeType') return wanted.includes(item.charge.toLowerCase());
+  return name === 'ResourceId'
+    ? wanted.includes(item.id.toLowerCase())
+    : wanted.includes(item.resourceGroup.toLowerCase());
+};
 
 interface Rows {
   columns: string[];
@@ -134,22 +102,16 @@ const share = (estate: Estate, day: number, today: number): number =>
 function queried(estate: Estate, question: Ask, items: readonly Priced[], today: number): Rows {
   const { grouping, granularity } = question.dataset;
   const daily = granularity === 'Daily';
+  const amortised = question.type === 'AmortizedCost';
   const keysOf = (item: Priced) =>
-    grouping.flatMap(({ type, name }) => {
-      if (type === 'TagKey') return [name, item.tags[name] ?? ''];
-      return [
-        name === 'ResourceId'
-          ? item.id.toLowerCase()
-          : name === 'ResourceGroup'
-            ? item.resourceGroup
-            : item.meterCategory,
-      ];
-    });
+    grouping.flatMap(({ type, name }) =>
+      type === 'TagKey' ? [name, item.tags[name] ?? ''] : [dimensionOf(item, name)],
+    );
   const sums = new Map<string, (string | number)[]>();
   for (const day of daysOf(question))
     for (const item of items) {
-      const amount = spent(estate.state(), item, day) * share(estate, day, today);
-      if (amount <= 0) continue;
+      const amount = item.on(estate.state(), day, amortised) * share(estate, day, today);
+      if (amount === 0) continue;
       const keys = [...(daily ? [usageDate(day)] : []), ...keysOf(item)];
       const known = sums.get(keys.join('|')) ?? [0, ...keys, 'EUR'];
       known[0] = Number(known[0]) + amount;
@@ -159,9 +121,15 @@ function queried(estate: Estate, question: Ask, items: readonly Priced[], today:
   return { columns: ['Cost', ...(daily ? ['UsageDate'] : []), ...columns, 'Currency'], rows: [...sums.values()] };
 }
 
+const dimensionOf = (item: Priced, name: string): string => {
+  if (name === 'ResourceId') return item.id.toLowerCase();
+  if (name === 'ResourceGroup') return item.resourceGroup;
+  return name === 'ChargeType' ? item.charge : item.meterCategory;
+};
+
 /** The mean of the same weekday in the four weeks before: a plain forecast, as Azure's own is not published. */
 function forecast(estate: Estate, question: Ask, items: readonly Priced[], today: number): Rows {
-  const total = (day: number) => items.reduce((sum, item) => sum + spent(estate.state(), item, day), 0);
+  const total = (day: number) => items.reduce((sum, item) => sum + item.on(estate.state(), day, false), 0);
   const rows = daysOf(question).flatMap((day): (string | number)[][] => {
     if (day < today) return question.includeActualCost ? [[total(day), usageDate(day), 'Actual', 'EUR']] : [];
     const weeksAhead = Math.floor((day - today) / (7 * DAY)) + 1;

@@ -11,6 +11,7 @@ import { type Answer, type Asked, armError, notFound } from './answer.ts';
 import { armMl } from './arm.ts';
 import { blobStore, type ExtraBlobs } from './blob.ts';
 import { costApi } from './cost-api.ts';
+import { retailPrices } from './cost-offers.ts';
 import { directory, forbidden, isMessages } from './directory.ts';
 import { active, type Estate, type FaultService } from './estate.ts';
 import { logAnalytics } from './logs-api.ts';
@@ -49,7 +50,9 @@ export function estateHttpClient(estate: Estate, options: EstateHttpOptions = {}
       if (request.abortSignal?.aborted) throw aborted();
       // A signed address carries its own permission.
       const signed = service === 'blob' && url.searchParams.has('sig');
-      if (!signed && !request.headers.get('authorization')?.startsWith('Bearer '))
+      // Nor has anybody to sign in for the price list.
+      const open = signed || url.hostname === 'prices.azure.com';
+      if (!open && !request.headers.get('authorization')?.startsWith('Bearer '))
         return respond(request, armError(401, 'AuthenticationFailed', 'The authorization header is missing.'));
       const fault = estate
         .state()
@@ -87,7 +90,8 @@ function serviceOf({ url, path }: Asked): FaultService {
   if (url.hostname === 'api.loganalytics.io') return 'logs';
   if (path.includes('/providers/microsoft.insights/metrics')) return 'metrics';
   if (path.includes('/providers/microsoft.insights/eventtypes')) return 'activity';
-  if (path.includes('/providers/microsoft.costmanagement')) return 'cost';
+  if (url.hostname === 'prices.azure.com') return 'cost';
+  if (/\/providers\/microsoft\.(costmanagement|consumption)\//.test(path)) return 'cost';
   return 'ml';
 }
 
@@ -106,7 +110,7 @@ async function route(
     case 'logs':
       return logAnalytics(estate, asked);
     case 'cost':
-      return costApi(estate, asked);
+      return asked.url.hostname === 'prices.azure.com' ? retailPrices(asked) : costApi(estate, asked);
     case 'mlflow':
       return mlflow(estate, asked);
     case 'graph':

@@ -1,0 +1,62 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { Card } from '../card.ts';
+import { act, type Ids } from '../parts/actions.ts';
+import { bars } from '../parts/charts.ts';
+import { money } from '../parts/numbers.ts';
+import { plain } from '../parts/text.ts';
+import { when } from '../parts/time.ts';
+import { changeWords, report, type Source } from './report.ts';
+
+export interface ChangesView {
+  source: Source;
+  of: string | undefined;
+  period: string;
+  previous: string;
+  currency: string;
+  delta: number;
+  drivers: readonly { name: string; before: number; after: number; delta: number; because?: string; drill: Ids }[];
+  causes: readonly { at: Temporal.Instant; what: string; by?: string }[];
+  unknown?: readonly string[];
+}
+
+/** What made the difference, and who did what at that time. */
+export function changesCard(view: ChangesView): Card {
+  const amount = (value: number) => money({ amount: value.toFixed(2), currency: view.currency });
+  const side = view.delta >= 0 ? 'more' : 'less';
+  const [top] = view.drivers;
+  const words =
+    view.drivers.length === 0
+      ? `Nothing changed to speak of between ${view.previous} and ${view.period}`
+      : `${view.of ?? 'Everything'} cost ${amount(Math.abs(view.delta))} ${side} in ${view.period} than in ${view.previous}${top ? `; ${top.name} most of all` : ''}`;
+  return report({
+    state: { tone: view.delta > 0 ? 'warning' : 'info', word: 'what changed', icon: 'ArrowTrending', id: view.period },
+    headline: words,
+    soWhat: view.unknown?.length ? `Who did what could not be asked for ${view.unknown.join(', ')}.` : undefined,
+    picture: bars({
+      caption: `Change against ${view.previous}`,
+      xTitle: view.currency,
+      yTitle: 'what',
+      shown: 6,
+      bars: view.drivers.map(({ name, delta }) => ({
+        label: name,
+        value: delta,
+        tone: delta > 0 ? ('warning' as const) : ('good' as const),
+        word: delta > 0 ? 'more' : 'less',
+      })),
+    }),
+    entries: view.drivers.map((each) => ({
+      text: `**${plain(each.name, 80)}** · ${each.delta >= 0 ? '+' : '−'}${amount(Math.abs(each.delta))} · ${changeWords(each.after, each.before)}`,
+      ...(each.because ? { detail: plain(each.because) } : {}),
+      select: act({ title: `Show ${each.name}`, verb: 'cost.breakdown', ids: each.drill }),
+    })),
+    shown: 6,
+    facts: view.causes
+      .slice(0, 5)
+      .map((each) => [
+        `Did ${each.by ? plain(each.by, 40) : 'somebody'}`,
+        `${plain(each.what, 140)} · ${when(each.at)}`,
+      ]),
+    primary: [act({ title: 'Anomalies', verb: 'cost.anomalies' })],
+    source: view.source,
+  });
+}

@@ -1,0 +1,113 @@
+import type { Card } from '../card.ts';
+import { act, type Ids } from '../parts/actions.ts';
+import { bars } from '../parts/charts.ts';
+import { money } from '../parts/numbers.ts';
+import { plain } from '../parts/text.ts';
+import { report, type Source } from './report.ts';
+
+export interface SavingsView {
+  source: Source;
+  currency: string;
+  total: string;
+  savings: readonly { what: string; saving: string; risk: string; effort: string; because: string; plan?: Ids }[];
+}
+
+/** What could be had for less, the largest first; what can be done from here has a button that asks for approval. */
+export function savingsCard(view: SavingsView): Card {
+  const amount = (value: string) => money({ amount: value, currency: view.currency });
+  const doable = view.savings.filter(({ plan }) => plan);
+  return report({
+    state: {
+      tone: view.savings.length > 0 ? 'info' : 'good',
+      word: `${view.savings.length} ${view.savings.length === 1 ? 'saving' : 'savings'}`,
+      icon: 'Savings',
+    },
+    headline:
+      view.savings.length === 0
+        ? 'Nothing stands idle or is too large'
+        : `About ${amount(view.total)} a month could be saved`,
+    picture: bars({
+      caption: 'Saving a month',
+      xTitle: view.currency,
+      yTitle: 'what',
+      bars: view.savings.map(({ what, saving }) => ({
+        label: what.slice(0, 40),
+        value: Number(saving),
+        tone: 'good' as const,
+      })),
+    }),
+    entries: view.savings.map((each) => ({
+      text: `**${plain(each.what, 160)}** · ${amount(each.saving)} a month`,
+      detail: `risk ${each.risk}, effort ${each.effort}. ${plain(each.because)}`,
+      ...(each.plan ? { select: act({ title: 'Ask for it', verb: 'cost.save', ids: each.plan }) } : {}),
+    })),
+    primary: doable.slice(0, 2).map((each) =>
+      act({
+        title: `Ask: ${each.what}`,
+        verb: 'cost.save',
+        ids: each.plan ?? {},
+        dangerous: true,
+        tooltip: 'Somebody else has to agree',
+      }),
+    ),
+    menu: [act({ title: 'Reservations', verb: 'cost.reservations' })],
+    source: view.source,
+  });
+}
+
+export interface ReservationsView {
+  source: Source;
+  currency: string;
+  steadiness: string;
+  cv: number;
+  hourlyMean: string;
+  best: { hourly: string; saving: string; utilisation?: number; coverage?: number };
+  commitmentCost: string;
+  offered: readonly {
+    kind: string;
+    sku: string;
+    term: string;
+    commitment: string;
+    saving: string;
+    utilisation?: number;
+    coverage?: number;
+    breakEven?: string;
+  }[];
+  days: number;
+}
+
+/** Whether use is steady enough to commit to, what a commitment would have brought, and what Azure would buy. */
+export function reservationsCard(view: ReservationsView): Card {
+  const amount = (value: string) => money({ amount: value, currency: view.currency });
+  const worth = Number(view.best.saving) > 0;
+  return report({
+    state: { tone: worth ? 'info' : 'quiet', word: view.steadiness, icon: 'CalendarLock' },
+    headline: worth
+      ? `Committing to ${amount(view.best.hourly)} an hour would have saved ${amount(view.best.saving)} in ${view.days} days`
+      : 'Serving is not steady enough to commit to',
+    soWhat: `Serving costs ${amount(view.hourlyMean)} an hour, varying by ${(view.cv * 100).toFixed(0)} % (below 30 % is steady).`,
+    facts: [
+      [
+        'Utilisation',
+        view.best.utilisation === undefined
+          ? undefined
+          : `${view.best.utilisation.toFixed(1)} % of what would be committed`,
+      ],
+      ['Coverage', view.best.coverage === undefined ? undefined : `${view.best.coverage.toFixed(1)} % of serving`],
+      ['Break-even', 'at 70 % of the hours, with a discount of 30 %'],
+      ['Committed already', `${amount(view.commitmentCost)} this month, amortised`],
+    ],
+    entries: view.offered.map((each) => ({
+      text: `**${plain(each.sku, 60)}** · ${plain(each.kind)} for ${plain(each.term, 10)}, ${plain(each.commitment, 20)}${each.kind === 'reservation' ? ' machines' : ' an hour'} · saves ${amount(each.saving)} a month`,
+      detail:
+        [
+          each.utilisation === undefined ? '' : `used to ${each.utilisation.toFixed(1)} %`,
+          each.coverage === undefined ? '' : `covers ${each.coverage.toFixed(1)} %`,
+          each.breakEven ?? '',
+        ]
+          .filter(Boolean)
+          .join(' · ') || 'as Azure recommends it',
+    })),
+    source: view.source,
+  });
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod/v4';
+import { type BreakdownView, breakdownCard } from '../../cards/cost/breakdown.ts';
+import { summaryOf } from '../../cards/parts/card.ts';
+import { DIMENSIONS, type Dimension, whomToAsk } from '../../services/cost/index.ts';
+import { freeText, oneOf } from '../arguments.ts';
+import { type Answer, capability, type Turn } from '../capability.ts';
+import { nameOf, partialWords, sourceOf } from './view.ts';
+
+const MOST_LINES = 40;
+
+export const breakdown = capability({
+  id: 'cost.breakdown',
+  summary: 'What was spent: by training and serving, department, team, endpoint, model, project or meter',
+  phrases: [
+    'cost',
+    'costs',
+    'cost by {by} [{of}]',
+    'cost of {of} by {by}',
+    'cost of {of}',
+    'cost {of} by {by}',
+    'cost {of}',
+    'spend by {by} [{of}]',
+    'spend {of}',
+    'amortised cost [{of}] {basis=amortised}',
+    'amortised cost by {by} {basis=amortised}',
+  ],
+  examples: ['cost this month', 'cost of fraud-detector last quarter by endpoint', 'cost by department'],
+  input: z.object({
+    of: freeText(160).optional(),
+    by: oneOf(DIMENSIONS).optional(),
+    basis: oneOf(['actual', 'amortised']).optional(),
+  }),
+  roles: ['viewer'],
+  effect: 'read',
+  run: (turn, { of, by, basis = 'actual' }) => brokenDown(turn, of, by, basis),
+});
+
+/** One answer for every way of asking. `most` shows only so many lines. */
+export async function brokenDown(
+  turn: Turn,
+  of: string | undefined,
+  by: Dimension | undefined,
+  basis: 'actual' | 'amortised',
+  most = MOST_LINES,
+): Promise<Answer> {
+  const { rooms, actor, now } = turn;
+  const { subject, period } = await rooms.cost.understand(of, actor);
+  const dimension = by ?? (subject && subject.dimension !== 'part' ? 'part' : subject ? 'resource' : 'part');
+  const found = await rooms.cost.breakdown({ ...(subject ? { subject } : {}), period, by: dimension, basis }, actor);
+  const span = `${period.from} to ${period.to}`;
+  const [total] = found.totals;
+  const view: BreakdownView = {
+    source: sourceOf(rooms, now, found, { basis, scope: nameOf(rooms, subject), currency: total?.currency }),
+    of: nameOf(rooms, subject),
+    period: period.words,
+    previous: found.previous.words,
+    by: dimension,
+    totals: found.totals.map((each) => ({
+      amount: each.amount.toString(),
+      currency: each.currency,
+      before: each.before?.toNumber(),
+    })),
+    lines: found.lines.slice(0, most).map((line) => ({
+      name: nameOf(rooms, { dimension, value: line.name }) ?? line.name,
+      amount: line.amount.toString(),
+      currency: line.currency,
+      before: line.before?.toNumber(),
+      ...(line.name === 'none' || line.name === 'shared' || line.name === 'unallocated'
+        ? {}
+        : { drill: { of: `${line.name} ${span}`, basis } }),
+    })),
+    daily: found.daily,
+    trend: by === undefined,
+    partial: found.partial ? partialWords(rooms, actor, whomToAsk(rooms.organisation)) : undefined,
+    ids: { of: `${subject?.value ?? ''} ${span}`.trim(), basis },
+    basis,
+  };
+  const card = breakdownCard(view);
+  const lines = view.lines.map(
+    (each) => `  ${each.name.padEnd(28)} ${Number(each.amount).toFixed(2).padStart(12)} ${each.currency}`,
+  );
+  return {
+    text: [
+      `${summaryOf(card)}.`,
+      ...lines,
+      ...found.warnings,
+      `As of ${found.asOf ?? 'never'}, ${view.source.of}.`,
+    ].join('\n'),
+    card,
+    data: {
+      period: { from: period.from.toString(), to: period.to.toString() },
+      basis,
+      asOf: found.asOf?.toString(),
+      totals: view.totals,
+      lines: view.lines.map(({ name, amount, currency, before }) => ({ name, amount, currency, before })),
+      warnings: found.warnings,
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod/v4';
+import { budgetCard } from '../../cards/cost/budget.ts';
+import { summaryOf } from '../../cards/parts/card.ts';
+import { freeText } from '../arguments.ts';
+import { capability } from '../capability.ts';
+import { budgetView, neededBudget } from './budget-view.ts';
+
+export const budget = capability({
+  id: 'cost.budget',
+  summary: 'How much of a budget is spent and where it will end',
+  phrases: ['budget {budget}', 'budget of {budget}'],
+  examples: ['budget fraud'],
+  input: z.object({ budget: freeText(80) }),
+  roles: ['viewer'],
+  effect: 'read',
+  run: async ({ rooms, actor, now }, { budget: words }) => {
+    const standing = await rooms.cost.budgets.standing(neededBudget(rooms, words, actor));
+    const card = budgetCard(budgetView(rooms, standing, now));
+    const ends = standing.forecast
+      ? ` It will end at about ${standing.forecast.value.toFixed(0)} ${standing.currency}.`
+      : '';
+    return {
+      text: `${summaryOf(card)}.${ends}`,
+      card,
+      data: {
+        budget: standing.budget.id,
+        amount: standing.amount.toString(),
+        actual: standing.actual.toFixed(2),
+        forecast: standing.forecast?.value.toFixed(2),
+        percent: standing.percent.toNumber(),
+      },
+    };
+  },
+});

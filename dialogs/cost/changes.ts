@@ -1,0 +1,69 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod/v4';
+import { type ChangesView, changesCard } from '../../cards/cost/changes.ts';
+import { summaryOf } from '../../cards/parts/card.ts';
+import { freeText } from '../arguments.ts';
+import { capability } from '../capability.ts';
+import { nameOf, sourceOf } from './view.ts';
+
+const NEWS = 0.05;
+
+export const changes = capability({
+  id: 'cost.changes',
+  summary: 'What changed in cost against the period before, and who did what',
+  phrases: ['cost changes [{of}]', 'what changed in cost [{of}]', 'why did cost change [{of}]', 'explain cost [{of}]'],
+  examples: ['cost changes', 'what changed in cost fraud last 7 days'],
+  input: z.object({ of: freeText(160).optional() }),
+  roles: ['viewer'],
+  effect: 'read',
+  run: async ({ rooms, actor, now }, { of }) => {
+    const { subject, period } = await rooms.cost.understand(of, actor);
+    const found = await rooms.cost.breakdown(
+      { ...(subject ? { subject } : {}), period, by: 'resource', basis: 'actual' },
+      actor,
+    );
+    const [total] = found.totals;
+    const causes = await rooms.cost.causes(found.previous.from, actor);
+    const lines = found.lines
+      .filter(({ currency, before }) => currency === total?.currency && before !== undefined)
+      .map((line) => ({ ...line, delta: line.amount.minus(line.before ?? 0).toNumber() }))
+      .filter(({ delta }) => Math.abs(delta) >= Math.max(1, Math.abs(total?.amount.toNumber() ?? 0) * NEWS * 0.2))
+      .sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta));
+    const span = `${period.from} to ${period.to}`;
+    const view: ChangesView = {
+      source: sourceOf(rooms, now, found, { scope: nameOf(rooms, subject), currency: total?.currency }),
+      of: nameOf(rooms, subject),
+      period: period.words,
+      previous: found.previous.words,
+      currency: total?.currency ?? rooms.organisation.cost.currency,
+      delta: total?.before === undefined ? 0 : total.amount.minus(total.before).toNumber(),
+      drivers: lines.slice(0, 12).map((line) => {
+        const cause = causes.found.find(({ endpoint, compute }) => line.name === (endpoint ?? compute)?.toLowerCase());
+        return {
+          name: line.name,
+          before: line.before?.toNumber() ?? 0,
+          after: line.amount.toNumber(),
+          delta: line.delta,
+          ...(cause
+            ? { because: `${cause.what}${cause.by ? `, by ${cause.by}` : ''}, ${cause.at.toString().slice(0, 10)}` }
+            : {}),
+          drill: { of: `${line.name} ${span}` },
+        };
+      }),
+      causes: causes.found
+        .slice(0, 5)
+        .map(({ at, what, by }) => ({ at: Temporal.Instant.from(at.toString()), what, ...(by ? { by } : {}) })),
+      unknown: causes.unknown,
+    };
+    const card = changesCard(view);
+    const told = view.drivers.map(
+      (each) =>
+        `  ${each.delta >= 0 ? '+' : '-'}${Math.abs(each.delta).toFixed(2)} ${each.name}${each.because ? `: ${each.because}` : ''}`,
+    );
+    return {
+      text: [`${summaryOf(card)}.`, ...told, ...found.warnings].join('\n'),
+      card,
+      data: { drivers: view.drivers, causes: view.causes.map((each) => ({ ...each, at: each.at.toString() })) },
+    };
+  },
+});

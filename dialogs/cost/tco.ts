@@ -1,0 +1,88 @@
+import { z } from 'zod/v4';
+import { compareCard } from '../../cards/cost/compare.ts';
+import { summaryOf } from '../../cards/parts/card.ts';
+import { compareServing, realtimeBreakEven, type ServingPrices } from '../../services/cost/index.ts';
+import { freeText, wholeNumber } from '../arguments.ts';
+import { capability } from '../capability.ts';
+import { sourceOf } from './view.ts';
+
+const positive = (description: string, most: number) =>
+  z.coerce.number().positive().max(most).meta({ argument: 'number', description });
+
+export const tco = capability({
+  id: 'cost.tco',
+  summary: 'Real-time against batch against serverless for a volume, a latency and a freshness, with the arithmetic',
+  phrases: [
+    'tco {requests} [requests a month]',
+    'tco {requests} within {latency} seconds',
+    'tco {requests} fresh within {age} hours',
+    'tco {requests} within {latency} seconds fresh within {age} hours',
+  ],
+  examples: ['tco 100000', 'tco 60000000 within 1 seconds'],
+  input: z.object({
+    requests: wholeNumber(0, 1_000_000_000_000),
+    latency: positive('seconds until the answer must be there', 1_000_000).optional(),
+    age: positive('hours that results may be old', 10_000).optional(),
+    sku: freeText(60).optional(),
+    instances: wholeNumber(1, 1000).default(2),
+  }),
+  roles: ['viewer'],
+  effect: 'read',
+  run: async ({ rooms, now }, { requests, latency, age, sku = 'Standard_DS3_v2', instances }) => {
+    const { currency } = rooms.organisation.cost;
+    const hour = await rooms.cost.economies.hourPrice(sku);
+    const prices = {
+      realtime: { instances, hour },
+      batch: {
+        runs: age === undefined ? 30 : Math.ceil(730 / age),
+        hour,
+        throughputPerNodeHour: 120_000,
+        overheadMinutesPerRun: 12,
+      },
+      serverless: { per1kRequests: '0.05', perGbSecond: '0.000016', memoryGb: 2, seconds: 0.3 },
+    } satisfies ServingPrices;
+    const found = compareServing(prices, { requestsMonth: requests, maxLatencySeconds: latency, maxAgeHours: age });
+    const even = realtimeBreakEven(prices);
+    const card = compareCard({
+      source: sourceOf(
+        rooms,
+        now,
+        { ...(await rooms.cost.standing()), warnings: [] },
+        { currency, scope: 'list prices of Azure' },
+      ),
+      word: 'total cost of ownership',
+      of: `${requests.toLocaleString('en-GB')} requests a month`,
+      currency,
+      options: found.options.map(({ kind, monthly, arithmetic, excluded }) => ({
+        name: kind,
+        monthly: monthly.toFixed(2),
+        arithmetic,
+        ...(excluded ? { excluded } : {}),
+      })),
+      ...(found.cheapest ? { cheapest: found.cheapest.kind } : {}),
+      ...(even
+        ? {
+            breakEven: `Real-time is cheaper than serverless from ${even.toNumber().toLocaleString('en-GB')} requests a month on.`,
+          }
+        : {}),
+      facts: [
+        ['Machines', `${instances} × ${sku}, ${hour} ${currency} an hour`],
+        ['Batch', `${prices.batch.runs} runs a month, 120,000 requests a node hour, 12 min to start`],
+        ['Serverless', '0.05 for 1,000 requests, 0.000016 a GB second, 2 GB for 0.3 s'],
+      ],
+    });
+    const lines = found.options.map(
+      ({ kind, monthly, arithmetic, excluded }) =>
+        `  ${kind}: ${monthly.toFixed(2)} ${currency} = ${arithmetic}${excluded ? ` (out: ${excluded})` : ''}`,
+    );
+    return {
+      text: [`${summaryOf(card)}.`, ...lines].join('\n'),
+      card,
+      data: {
+        options: found.options.map((each) => ({ ...each, monthly: each.monthly.toFixed(2) })),
+        cheapest: found.cheapest?.kind,
+        breakEven: even?.toString(),
+      },
+    };
+  },
+});

@@ -1,0 +1,20 @@
+import { z } from 'zod/v4';
+import { DIMENSIONS } from '../../services/cost/index.ts';
+import { freeText, oneOf, wholeNumber } from '../arguments.ts';
+import { capability } from '../capability.ts';
+import { brokenDown } from './breakdown.ts';
+
+export const top = capability({
+  id: 'cost.top',
+  summary: 'The most expensive resources, or endpoints, teams, projects',
+  phrases: ['top {count} [costs]', 'top {count} {by} [{of}]', 'top {count} costs of {of}', 'top costs {count=10}'],
+  examples: ['top 10', 'top 5 endpoint last month'],
+  input: z.object({
+    count: wholeNumber(1, 40).default(10),
+    by: oneOf(DIMENSIONS).default('resource'),
+    of: freeText(160).optional(),
+  }),
+  roles: ['viewer'],
+  effect: 'read',
+  run: (turn, { count, by, of }) => brokenDown(turn, of, by, 'actual', count),
+});

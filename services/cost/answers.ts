@@ -1,0 +1,329 @@
+import { Temporal } from 'temporal-polyfill';
+import { Refused } from '../core/errors.ts';
+import { nearest } from '../core/similar.ts';
+import type { Db, Tx } from '../store/store.ts';
+import type { CostDeps } from './deps.ts';
+import { DIMENSIONS, type Dimension, type Facets, facetsOf, NONE } from './facets.rules.ts';
+import * as store from './ledger.store.ts';
+import { type Decimal, decimal, percentOf, sumByCurrency, ZERO } from './money.rules.ts';
+import { before, dayFrom, dayNumber, findPeriod, type Period, readPeriod, stretches } from './period.rules.ts';
+import { notYours, type Sight, sees, sightOf, type Viewer } from './visibility.rules.ts';
+
+export type Basis = store.Basis;
+
+/** What is asked about: one value of one dimension. */
+export interface Subject {
+  dimension: Dimension;
+  value: string;
+}
+
+export interface Question {
+  subject?: Subject;
+  period: Period;
+  by: Dimension;
+  basis: Basis;
+}
+
+export interface Line {
+  name: string;
+  currency: string;
+  amount: Decimal;
+  /** In the period before; undefined when nothing is known of that time. */
+  before: Decimal | undefined;
+}
+
+/** How fresh the numbers are and what is wrong with them. */
+export interface Standing {
+  asOf: Temporal.Instant | undefined;
+  /** What is missing or failed, for people. */
+  warnings: readonly string[];
+}
+
+export interface Breakdown extends Standing {
+  question: Question;
+  lines: Line[];
+  /** One for each currency; never added. */
+  totals: { currency: string; amount: Decimal; before: Decimal | undefined; changePercent: Decimal | undefined }[];
+  previous: Period;
+  /** Daily totals of the largest currency. */
+  daily: { day: string; amount: number }[];
+  /** Only a part is shown, as the viewer may see no more. */
+  partial: boolean;
+}
+
+interface Row {
+  facets: Facets;
+  resource: number;
+  currency: string;
+  amount: Decimal;
+}
+
+/** Answers from the store; nobody waits for Azure. */
+export function answers(deps: CostDeps) {
+  const { db, clock, organisation } = deps;
+  const today = () => clock.now().toZonedDateTimeISO('UTC').toPlainDate();
+
+  const resources = async () => {
+    const all = await store.allResources(db);
+    return new Map(all.map((each) => [each.id, each]));
+  };
+  const facetter = (known: Map<number, store.StoredResource>) => {
+    const memory = new Map<string, Facets>();
+    return (sum: { resource: number; meter: string; charge: string }): Facets => {
+      const key = `${sum.resource}|${sum.meter}|${sum.charge}`;
+      const found =
+        memory.get(key) ??
+        facetsOf(
+          { ...(known.get(sum.resource) ?? { resource: '', tags: {} }), meter: sum.meter, charge: sum.charge },
+          organisation,
+        );
+      memory.set(key, found);
+      return found;
+    };
+  };
+  const inSubject = (facets: Facets, subject: Subject | undefined) =>
+    !subject ||
+    (subject.dimension === 'model'
+      ? modelEndpoints(subject.value).has(facets.endpoint) || facets.model === subject.value
+      : facets[subject.dimension] === subject.value);
+  const modelEndpoints = (model: string) =>
+    new Set(organisation.endpoints.filter(({ models }) => models.includes(model)).map(({ id }) => id));
+
+  /** Sums of a time that the viewer may see, with what they are about. */
+  async function seen(period: Period, basis: Basis, sight: Sight, subject?: Subject): Promise<Row[]> {
+    const facets = facetter(await resources());
+    const found = await store.sums(db, basis, dayNumber(period.from), dayNumber(period.to));
+    return found
+      .map((sum) => ({
+        facets: facets(sum),
+        resource: sum.resource,
+        currency: sum.currency,
+        amount: decimal(sum.amount),
+      }))
+      .filter((row) => sees(sight, row.facets) && inSubject(row.facets, subject));
+  }
+
+  /** What there is to know about the data themselves. */
+  async function standing(period?: Period, basis: Basis = 'actual', at: Db | Tx = db): Promise<Standing> {
+    const reads = (await store.reads(at)).filter((read) => read.basis === basis);
+    const known = reads.flatMap(({ as_of }) => (as_of ? [Temporal.Instant.from(as_of)] : []));
+    const asOf = known.sort(Temporal.Instant.compare)[0];
+    const failing = reads.filter(({ error }) => error);
+    return {
+      asOf,
+      warnings: [
+        ...(reads.length === 0 || !asOf ? ['No costs have been read from Azure yet.'] : []),
+        ...failing.map(
+          ({ error, as_of }) =>
+            `Azure does not tell more at the moment (${error}); ${as_of ? 'this is what was known before' : 'nothing was known before'}.`,
+        ),
+        ...(period && asOf ? gaps(await missing(period, basis)) : []),
+        ...(period && reads.some(({ from_day }) => from_day !== null && dayNumber(period.from) < from_day)
+          ? [
+              `Costs are known from ${dayFrom(Math.min(...reads.map(({ from_day }) => from_day ?? 99_999_999)))} on; what was before is not in these numbers.`,
+            ]
+          : []),
+        ...reads.flatMap(({ missing: parts }) =>
+          parts.filter((part) => !/^\d{4}-\d\d-\d\d$/.test(part)).map((part) => `The export lacks a part: ${part}.`),
+        ),
+      ],
+    };
+  }
+
+  /** Days that are over, lie between the first and the last day known, and have no costs at all. */
+  async function missing(period: Period, basis: Basis): Promise<Temporal.PlainDate[]> {
+    const { from, to } = period;
+    const there = new Set((await store.dayTotals(db, basis, dayNumber(from), dayNumber(to))).map(({ day }) => day));
+    const reads = (await store.reads(db)).filter((read) => read.basis === basis);
+    const first = Math.min(...reads.map(({ from_day }) => from_day ?? 99_999_999));
+    const last = Math.max(...reads.map(({ to_day }) => to_day ?? 0));
+    const lacking: Temporal.PlainDate[] = [];
+    for (let day = from; Temporal.PlainDate.compare(day, to) <= 0; day = day.add({ days: 1 })) {
+      const number = dayNumber(day);
+      if (!there.has(number) && number >= first && number <= last && !day.equals(today())) lacking.push(day);
+    }
+    return lacking;
+  }
+
+  return {
+    today,
+    seen,
+    standing,
+    missing,
+    resources,
+    facetter,
+
+    sight: (viewer: Viewer) => sightOf(viewer, organisation),
+
+    /**
+     * Reads "fraud-detector last quarter": a thing and a time, either may be left out. Throws `Refused` for an unknown
+     * thing (with the nearest known one), a time that is none, and what the viewer may not see.
+     */
+    async understand(words: string | undefined, viewer: Viewer): Promise<{ subject?: Subject; period: Period }> {
+      const text = (words ?? '').trim();
+      const found = findPeriod(text, today());
+      const period = found?.period ?? readPeriod('this month', today());
+      const rest = (found ? found.rest : text).replace(/^(of|for)\s+/i, '').trim();
+      if (rest === '' || /^(all|everything|total|us)$/i.test(rest)) return { period };
+      const subject = await subjectOf(rest);
+      allowed(subject, viewer);
+      return { subject, period };
+    },
+
+    async breakdown(question: Question, viewer: Viewer): Promise<Breakdown> {
+      const { period, basis, by, subject } = question;
+      const sight = sightOf(viewer, organisation);
+      const previous = before(period);
+      const now = await seen(period, basis, sight, subject);
+      const then = await seen(previous, basis, sight, subject);
+      const reads = (await store.reads(db)).filter((read) => read.basis === basis);
+      const known = reads.some(({ from_day }) => from_day !== null && from_day <= dayNumber(previous.from));
+      const sumBy = (rows: Row[]) => {
+        const sums = new Map<string, Decimal>();
+        for (const { facets, currency, amount } of rows) {
+          const key = `${facets[by]}\u0001${currency}`;
+          sums.set(key, (sums.get(key) ?? ZERO).plus(amount));
+        }
+        return sums;
+      };
+      const [after, earlier] = [sumBy(now), sumBy(then)];
+      const keys = [...new Set([...after.keys(), ...(known ? earlier.keys() : [])])];
+      const lines = keys
+        .map((key) => {
+          const [name = NONE, currency = ''] = key.split('\u0001');
+          return {
+            name,
+            currency,
+            amount: after.get(key) ?? ZERO,
+            before: known ? (earlier.get(key) ?? ZERO) : undefined,
+          };
+        })
+        .sort((a, b) => b.amount.comparedTo(a.amount) || (a.name < b.name ? -1 : 1));
+      const [total, prior] = [sumByCurrency(now), sumByCurrency(then)];
+      const totals = Object.entries(total).map(([currency, amount]) => {
+        const past = known ? (prior[currency] ?? ZERO) : undefined;
+        return { currency, amount, before: past, changePercent: past && percentOf(amount.minus(past), past.abs()) };
+      });
+      const main = totals.reduce<(typeof totals)[number] | undefined>(
+        (best, each) => (best?.amount.gte(each.amount) ? best : each),
+        undefined,
+      );
+      const mine = [...new Set(now.map(({ resource }) => resource))];
+      const facets = facetter(await resources());
+      const daily = new Map<string, Decimal>();
+      for (const sum of await store.days(db, basis, dayNumber(period.from), dayNumber(period.to), mine)) {
+        const about = facets(sum);
+        if (sum.currency !== main?.currency || !sees(sight, about) || !inSubject(about, subject)) continue;
+        const day = dayFrom(sum.day).toString();
+        daily.set(day, (daily.get(day) ?? ZERO).plus(decimal(sum.amount)));
+      }
+      return {
+        question,
+        lines,
+        totals,
+        previous,
+        daily: [...daily].map(([day, amount]) => ({ day, amount: amount.toNumber() })),
+        partial: !sight.all && !subject,
+        ...(await standing(period, basis)),
+      };
+    },
+
+    subjectOf,
+    allowed,
+
+    /** Daily totals of what is asked about, in one currency, in order and without gaps before the last day known. */
+    async series(subject: Subject | undefined, sight: Sight, period: Period, basis: Basis = 'actual') {
+      const facets = facetter(await resources());
+      const byDay = new Map<string, Decimal>();
+      const currencies = new Set<string>();
+      for (const sum of await store.days(db, basis, dayNumber(period.from), dayNumber(period.to))) {
+        const about = facets(sum);
+        if (!sees(sight, about) || !inSubject(about, subject)) continue;
+        currencies.add(sum.currency);
+        const day = dayFrom(sum.day).toString();
+        // What was bought at once does not repeat, and is forecast apart.
+        if (sum.charge === 'Purchase') continue;
+        byDay.set(day, (byDay.get(day) ?? ZERO).plus(decimal(sum.amount)));
+      }
+      return { byDay, currencies: [...currencies] };
+    },
+  };
+
+  async function subjectOf(words: string): Promise<Subject> {
+    const said = words
+      .toLowerCase()
+      .replace(/^["“”']|["“”']$/g, '')
+      .trim();
+    const known = await subjects();
+    const exact = known.filter(({ names }) => names.includes(said));
+    const [first] = exact.length > 0 ? exact : known.filter(({ value }) => value.toLowerCase().endsWith(`-${said}`));
+    if (first) return { dimension: first.dimension, value: first.value };
+    const near = nearest(
+      said,
+      known.flatMap(({ names }) => names),
+    );
+    throw new Refused(
+      `I know no cost of “${words.slice(0, 60)}”.`,
+      near
+        ? `Did you mean ${near}?`
+        : 'Name an endpoint, a model, a team, a department, a project or a workspace; say “cost by department” for all of them.',
+      'unknown-subject',
+    );
+  }
+
+  /** Everything that costs can be asked about, in the order in which an ambiguous word is read. */
+  async function subjects(): Promise<{ dimension: Dimension; value: string; names: string[] }[]> {
+    const entry = (dimension: Dimension, value: string, ...names: string[]) => ({
+      dimension,
+      value,
+      names: [value, ...names].map((name) => name.toLowerCase()),
+    });
+    const facets = facetter(await resources());
+    const all = await store.sums(db, 'actual', dayNumber(today().subtract({ days: 400 })), dayNumber(today()));
+    const seenFacets = all.map(facets);
+    const distinct = (dimension: Dimension) =>
+      [...new Set(seenFacets.map((each) => each[dimension]))].filter((value) => value !== NONE);
+    return [
+      ...organisation.departments.map(({ id, name }) => entry('department', id, name)),
+      ...organisation.teams.map(({ id, name }) => entry('team', id, name)),
+      ...organisation.endpoints.map(({ id }) => entry('endpoint', id)),
+      ...organisation.endpoints.flatMap(({ models }) => models.map((model) => entry('model', model))),
+      ...organisation.workspaces.map(({ id }) => entry('workspace', id)),
+      ...(['department', 'endpoint', 'project', 'part', 'workspace', 'meter', 'resource'] as const).flatMap(
+        (dimension) => distinct(dimension).map((value) => entry(dimension, value)),
+      ),
+    ];
+  }
+
+  function allowed({ dimension, value }: Subject, viewer: Viewer): void {
+    const sight = sightOf(viewer, organisation);
+    if (sight.all) return;
+    const department = dimension === 'department' ? organisation.departments.find(({ id }) => id === value) : undefined;
+    if (dimension === 'department' && !sight.departments.has(value))
+      throw notYours(department?.name ?? value, organisation, value);
+    if (dimension === 'team' && !sight.teams.has(value)) {
+      const name = organisation.teams.find(({ id }) => id === value)?.name ?? value;
+      throw notYours(name, organisation, organisation.departments.find(({ teams }) => teams.includes(value))?.id);
+    }
+    const owners = organisation.endpoints
+      .filter(({ id, models }) =>
+        dimension === 'endpoint' ? id === value : dimension === 'model' && models.includes(value),
+      )
+      .map(({ owner }) => owner);
+    if (owners.length > 0 && !owners.some((owner) => sight.teams.has(owner))) {
+      throw notYours(
+        value,
+        organisation,
+        organisation.departments.find(({ teams }) => owners.some((owner) => teams.includes(owner)))?.id,
+      );
+    }
+  }
+}
+
+const gaps = (days: readonly Temporal.PlainDate[]): string[] =>
+  days.length === 0
+    ? []
+    : [`Azure has no costs for ${stretches(days).join(', ')}: the totals are too low by those days.`];
+
+export const isDimension = (word: string): word is Dimension => (DIMENSIONS as readonly string[]).includes(word);
+export type Answers = ReturnType<typeof answers>;

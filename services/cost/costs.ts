@@ -1,0 +1,41 @@
+import type { Tx } from '../store/store.ts';
+import { anomalyBook } from './anomalies.ts';
+import { answers } from './answers.ts';
+import { budgetRaises } from './budget-raises.ts';
+import { budgetStandings } from './budget-standing.ts';
+import { causes } from './causes.ts';
+import type { CostDeps } from './deps.ts';
+import { digests } from './digest.ts';
+import { economies } from './economies.ts';
+import { outlooks } from './outlook.ts';
+import { plans } from './plans.ts';
+import { refresh } from './refresh.ts';
+import { showback } from './showback.ts';
+import { watch } from './watch.ts';
+
+/** Everything the house can do with costs. */
+export function costs(deps: CostDeps) {
+  const answer = answers(deps);
+  const budgets = budgetStandings(deps, answer);
+  const reads = refresh(deps);
+  watch(deps, answer, budgets);
+  const digest = digests(deps, answer, budgets);
+  return {
+    ...answer,
+    budgets: { ...budgets, ...budgetRaises(deps) },
+    anomalies: anomalyBook(deps),
+    showback: showback(deps, answer),
+    outlook: outlooks(deps, answer),
+    economies: economies(deps, answer),
+    plans: plans(deps),
+    causes: causes(deps),
+    digest,
+    begin: async () => {
+      await reads.begin();
+      await digest.begin();
+    },
+    refresh: (tx: Tx) => reads.now(tx),
+  };
+}
+
+export type Costs = ReturnType<typeof costs>;

@@ -1,0 +1,188 @@
+import { Temporal } from 'temporal-polyfill';
+import { Refused } from '../core/errors.ts';
+
+/** A stretch of whole days, both included, in UTC as Azure bills. */
+export interface Period {
+  from: Temporal.PlainDate;
+  to: Temporal.PlainDate;
+  /** In words: "November 2026, to date". */
+  words: string;
+}
+
+const MONTHS = 'january february march april may june july august september october november december'.split(' ');
+const MOST_DAYS = 366 * 5;
+
+type Read = (match: RegExpExecArray, today: Temporal.PlainDate) => Omit<Period, 'words'> | undefined;
+
+const startOfWeek = (day: Temporal.PlainDate) => day.subtract({ days: day.dayOfWeek - 1 });
+const startOfQuarter = (day: Temporal.PlainDate) =>
+  day.with({ month: 3 * Math.floor((day.month - 1) / 3) + 1, day: 1 });
+const UNITS: Readonly<
+  Record<string, { start: (day: Temporal.PlainDate) => Temporal.PlainDate; length: Temporal.DurationLike }>
+> = {
+  week: { start: startOfWeek, length: { days: 7 } },
+  month: { start: (day) => day.with({ day: 1 }), length: { months: 1 } },
+  quarter: { start: startOfQuarter, length: { months: 3 } },
+  year: { start: (day) => day.with({ month: 1, day: 1 }), length: { years: 1 } },
+};
+
+const date = (text: string | undefined): Temporal.PlainDate => {
+  try {
+    return Temporal.PlainDate.from(text ?? '', { overflow: 'reject' });
+  } catch (error) {
+    throw new Refused(
+      `There is no day ${text}: ${(error as Error).message}.`,
+      'Write a day such as 2026-10-31.',
+      'no-such-day',
+    );
+  }
+};
+const whole = (from: Temporal.PlainDate, length: Temporal.DurationLike) => ({
+  from,
+  to: from.add(length).subtract({ days: 1 }),
+});
+
+/** A month by its name: the latest one that has begun. */
+const named: Read = ([, name = '', year], today) => {
+  const month = MONTHS.findIndex((each) => each.startsWith(name.toLowerCase().slice(0, 3))) + 1;
+  const latest = today.year - (month > today.month ? 1 : 0);
+  return whole(Temporal.PlainDate.from({ year: Number(year ?? latest), month, day: 1 }), { months: 1 });
+};
+
+const DAY = String.raw`(\d{4}-\d{1,2}-\d{1,2})`;
+const MONTH_NAME =
+  '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
+/** Everything people write for a time; anchored at the end, so that a subject can stand before it. */
+const READERS: readonly (readonly [string, Read])[] = [
+  [
+    String.raw`(?:from |between )?${DAY}(?: to | until | and |\.\.| - )${DAY}`,
+    ([, from, to]) => ({ from: date(from), to: date(to) }),
+  ],
+  [`(?:since )${DAY}`, ([, from], today) => ({ from: date(from), to: today })],
+  [`(?:on )?${DAY}`, ([, day]) => ({ from: date(day), to: date(day) })],
+  [
+    String.raw`(\d{4})-?q([1-4])`,
+    ([, year, quarter]) => whole(date(`${year}-${String(Number(quarter) * 3 - 2).padStart(2, '0')}-01`), { months: 3 }),
+  ],
+  [
+    String.raw`q([1-4])(?: (\d{4}))?`,
+    ([, quarter, year], today) =>
+      whole(date(`${year ?? today.year}-${String(Number(quarter) * 3 - 2).padStart(2, '0')}-01`), { months: 3 }),
+  ],
+  [
+    String.raw`(\d{4})-(\d{1,2})`,
+    ([, year, month]) => whole(date(`${year}-${month?.padStart(2, '0')}-01`), { months: 1 }),
+  ],
+  [String.raw`(?:in )?${MONTH_NAME}(?: (\d{4}))?`, named],
+  [String.raw`(?:in )?(20\d\d)`, ([, year]) => whole(date(`${year}-01-01`), { years: 1 })],
+  ['today', (_, today) => ({ from: today, to: today })],
+  ['yesterday', (_, today) => whole(today.subtract({ days: 1 }), { days: 1 })],
+  ['tomorrow', (_, today) => whole(today.add({ days: 1 }), { days: 1 })],
+  [
+    '(this|current|last|previous|next) (week|month|quarter|year)',
+    ([, which = '', unit = ''], today) => {
+      const { start, length } = UNITS[unit.toLowerCase()] as (typeof UNITS)[string];
+      const now = start(today);
+      if (/last|previous/i.test(which))
+        return { from: start(now.subtract({ days: 1 })), to: now.subtract({ days: 1 }) };
+      return whole(/next/i.test(which) ? now.add(length) : now, length);
+    },
+  ],
+  [
+    String.raw`(?:the )?(?:last|past|previous) (\d{1,4}) (days?|weeks?|months?)`,
+    ([, count, unit = ''], today) => {
+      const length = { [`${unit.toLowerCase().replace(/s$/, '')}s`]: Number(count) };
+      // Today is not over, so it is not one of them.
+      return Number(count) < 1 ? undefined : { from: today.subtract(length), to: today.subtract({ days: 1 }) };
+    },
+  ],
+  ['(?:month|mtd) to date|mtd', (_, today) => whole(today.with({ day: 1 }), { months: 1 })],
+  ['(?:year|ytd) to date|ytd', (_, today) => whole(today.with({ month: 1, day: 1 }), { years: 1 })],
+];
+
+/** A period at the end of the words, and the words before it. `undefined` when the words end in none. */
+export function findPeriod(words: string, today: Temporal.PlainDate): { rest: string; period: Period } | undefined {
+  const text = words.trim().replace(/\s+/g, ' ');
+  for (const [pattern, read] of READERS) {
+    const match = new RegExp(`(?:^|\\s)(?:(?:in|for|of|during) )?${pattern}$`, 'i').exec(text);
+    const found = match && read(match, today);
+    if (match && found) return { rest: text.slice(0, match.index).trim(), period: checked(found, today) };
+  }
+  return undefined;
+}
+
+/** A period as somebody wrote it. Throws `Refused` for what is none, lies ahead, is reversed or too long. */
+export function readPeriod(words: string, today: Temporal.PlainDate): Period {
+  const found = findPeriod(words, today);
+  if (found && found.rest === '') return found.period;
+  throw new Refused(
+    `I cannot read “${words.slice(0, 60)}” as a time.`,
+    'Write this month, last quarter, October, 2026-10, last 30 days, or 2026-10-01 to 2026-10-31.',
+    'no-period',
+  );
+}
+
+function checked({ from, to }: Omit<Period, 'words'>, today: Temporal.PlainDate): Period {
+  if (Temporal.PlainDate.compare(to, from) < 0)
+    throw new Refused(
+      `${from} is after ${to}: that period ends before it begins.`,
+      `Did you mean ${to} to ${from}?`,
+      'reversed',
+    );
+  if (Temporal.PlainDate.compare(from, today) > 0)
+    throw new Refused(`${from} lies ahead: nothing is spent yet.`, 'Say “forecast” for what is expected.', 'future');
+  if (from.until(to).days > MOST_DAYS)
+    throw new Refused('That is more than five years.', 'Ask for a shorter time.', 'too-long');
+  const open = Temporal.PlainDate.compare(to, today) >= 0;
+  const until = open ? today : to;
+  return { from, to: until, words: wordsOf(from, to, open) };
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function wordsOf(from: Temporal.PlainDate, to: Temporal.PlainDate, open: boolean): string {
+  const sofar = open && Temporal.PlainDate.compare(from, to) < 0 ? ', to date' : '';
+  const next = to.add({ days: 1 });
+  if (from.day === 1 && next.day === 1) {
+    const months = from.until(next, { largestUnit: 'months' }).months;
+    if (months === 1) return `${capital(MONTHS[from.month - 1] ?? '')} ${from.year}${sofar}`;
+    if (months === 3 && from.month % 3 === 1) return `Q${Math.ceil(from.month / 3)} ${from.year}${sofar}`;
+    if (months === 12 && from.month === 1) return `${from.year}${sofar}`;
+  }
+  return from.equals(to) ? from.toString() : `${from} to ${to}${sofar}`;
+}
+
+/** The period before, of the same length: for a month or part of one the same days of the month before. */
+export function before({ from, to }: Period): Period {
+  const monthly = from.day === 1 && from.month === to.month && from.year === to.year;
+  const full = from.day === 1 && to.add({ days: 1 }).day === 1;
+  if (monthly || full) {
+    const months = Math.max(1, from.until(to.add({ days: 1 }), { largestUnit: 'months' }).months);
+    const start = from.subtract({ months });
+    const end = full ? from.subtract({ days: 1 }) : to.subtract({ months: 1 });
+    return { from: start, to: end, words: wordsOf(start, end, false) };
+  }
+  const days = from.until(to).days + 1;
+  const start = from.subtract({ days });
+  return { from: start, to: from.subtract({ days: 1 }), words: wordsOf(start, from.subtract({ days: 1 }), false) };
+}
+
+/** A day as the store and Azure write it: YYYYMMDD. */
+export const dayNumber = (day: Temporal.PlainDate): number => day.year * 10_000 + day.month * 100 + day.day;
+export const dayFrom = (number: number): Temporal.PlainDate =>
+  Temporal.PlainDate.from({
+    year: Math.floor(number / 10_000),
+    month: Math.floor(number / 100) % 100,
+    day: number % 100,
+  });
+
+/** Days that are missing, as stretches in words: "2026-10-01 to 2026-10-30 (30 days)". */
+export function stretches(days: readonly Temporal.PlainDate[]): string[] {
+  const runs: Temporal.PlainDate[][] = [];
+  for (const day of days) {
+    const run = runs.at(-1);
+    if (run?.at(-1)?.add({ days: 1 }).equals(day)) run.push(day);
+    else runs.push([day]);
+  }
+  return runs.map((run) => (run.length === 1 ? String(run[0]) : `${run[0]} to ${run.at(-1)} (${run.length} days)`));
+}

@@ -1,0 +1,97 @@
+import type { Temporal } from 'temporal-polyfill';
+
+/** What the costs need of Azure; scopes are ARM ids. bot/app.cost.ts wires it. */
+export interface CostSource {
+  /**
+   * Costs by day and resource, with their meter for usage and their kind of charge for all others (purchases, refunds).
+   * Fresh: throws when Azure does not answer now.
+   */
+  read(of: {
+    scope: string;
+    from: Temporal.PlainDate;
+    to: Temporal.PlainDate;
+    basis: 'actual' | 'amortised';
+    kind: 'usage' | 'others';
+  }): Promise<readonly SourceRow[]>;
+  /** The value of one tag by resource, for resources that cost something in that time. */
+  tags(of: {
+    scope: string;
+    from: Temporal.PlainDate;
+    to: Temporal.PlainDate;
+    tag: string;
+  }): Promise<ReadonlyMap<string, string>>;
+  /** What a Blob path holds; names and sizes. */
+  list(path: string): Promise<readonly { name: string; bytes: number; modifiedAt?: string }[]>;
+  download(path: string, to: string, mostBytes: number): Promise<number>;
+  commitments(scope: string): Promise<{ value: readonly OfferedCommitment[]; asOf: Temporal.Instant; stale: boolean }>;
+  /** Prices of a VM size an hour; what is not sold is left out. */
+  price(sku: string, region: string, currency: string): Promise<SkuPrice | undefined>;
+  /** Deployments of an endpoint, with what they run on. */
+  deployments(workspace: string, endpoint: string): Promise<readonly DeploymentUse[]>;
+  /** Requests that an endpoint answered between two instants; undefined when Azure Monitor does not say. */
+  requests(
+    workspace: string,
+    endpoint: string,
+    from: Temporal.Instant,
+    to: Temporal.Instant,
+  ): Promise<number | undefined>;
+  /** What people did around a workspace since: the causes of what changed. */
+  causes(workspace: string, since: Temporal.Instant): Promise<readonly Cause[]>;
+  /** Measured quality of a model version, higher is better. */
+  quality(workspace: string, model: string, version: string): Promise<{ metric: string; value: number } | undefined>;
+  /** Changes how many instances a deployment has. */
+  scale(workspace: string, endpoint: string, deployment: string, instances: number): Promise<void>;
+}
+
+export interface SourceRow {
+  resource: string;
+  day: Temporal.PlainDate;
+  meter: string;
+  /** FOCUS's charge category: Usage, Purchase, Refund, … */
+  charge: string;
+  amount: string;
+  currency: string;
+}
+
+export interface OfferedCommitment {
+  kind: 'savings plan' | 'reservation';
+  sku: string;
+  term: string;
+  lookBack: string;
+  currency?: string;
+  commitment: string;
+  costWithout: string;
+  saving: string;
+  utilisationPercent?: number;
+  coveragePercent?: number;
+}
+
+export interface SkuPrice {
+  onDemand: string;
+  spot?: string;
+  /** An hour, of the whole term's price. */
+  reservedYear?: string;
+  savingsPlanYear?: string;
+}
+
+export interface DeploymentUse {
+  name: string;
+  state: string;
+  model?: { name: string; version: string };
+  instanceType?: string;
+  instances?: number;
+  /** Percent of the endpoint's traffic. */
+  traffic: number;
+  /** Busiest hour of the last week, percent of its processors; left out when it is not measured. */
+  peakCpuPercent?: number;
+  createdAt?: string;
+}
+
+export interface Cause {
+  at: Temporal.Instant;
+  what: string;
+  by?: string;
+  workspace: string;
+  endpoint?: string;
+  compute?: string;
+}

@@ -1,0 +1,42 @@
+import { Refused } from '../core/errors.ts';
+import type { Organisation, Role } from '../core/organisation.ts';
+import type { Facets } from './facets.rules.ts';
+
+/** Who may see which costs: everything, or what their teams own and their departments carry. */
+export interface Sight {
+  all: boolean;
+  teams: ReadonlySet<string>;
+  departments: ReadonlySet<string>;
+}
+
+export interface Viewer {
+  id: string;
+  roles: readonly Role[];
+}
+
+type Known = Pick<Organisation, 'teams' | 'departments' | 'cost' | 'people'>;
+
+export function sightOf(viewer: Viewer, { teams, departments, cost }: Known): Sight {
+  const { seeAll } = cost;
+  const own = new Set(teams.filter(({ members }) => members.includes(viewer.id)).map(({ id }) => id));
+  const carried = departments.filter((each) => each.owner === viewer.id || each.teams.some((team) => own.has(team)));
+  const all = !seeAll || seeAll.people.includes(viewer.id) || seeAll.roles.some((role) => viewer.roles.includes(role));
+  return { all, teams: own, departments: new Set(carried.map(({ id }) => id)) };
+}
+
+export const sees = (sight: Sight, facets: Pick<Facets, 'team' | 'department'>): boolean =>
+  sight.all || sight.teams.has(facets.team) || sight.departments.has(facets.department);
+
+/** Whom to ask for more: the department's owner, then those who may see everything. */
+export function whomToAsk({ departments, cost, people }: Known, department?: string): string {
+  const owner = departments.find(({ id }) => id === department)?.owner;
+  const ids = [...new Set([...(owner ? [owner] : []), ...(cost.seeAll?.people ?? [])])].slice(0, 3);
+  const names = ids.map((id) => people.find((each) => each.id === id)?.name ?? id);
+  if (names.length > 0) return `Ask ${names.join(' or ')}.`;
+  return cost.seeAll?.roles.length
+    ? `Ask somebody with the role ${cost.seeAll.roles.join(' or ')}.`
+    : 'Ask an administrator.';
+}
+
+export const notYours = (what: string, organisation: Known, department?: string): Refused =>
+  new Refused(`You may not see what ${what} costs.`, whomToAsk(organisation, department), 'cost-not-visible');

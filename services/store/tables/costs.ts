@@ -1,0 +1,102 @@
+import type { Generated } from 'kysely';
+import type { InstantColumn, Json, NullableInstant, NullableJson } from './columns.ts';
+
+/** Money: what was spent, what is meant to be spent, and what was said about it. Days are numbers, YYYYMMDD. */
+export interface CostTables {
+  cost_resources: { id: Generated<number>; scope: string; resource: string; tags: Json<Record<string, string>> };
+  cost_days: CostSum & { day: number };
+  cost_months: CostSum & { month: number };
+  cost_reads: CostReadsTable;
+  cost_told: { budget: string; period: string; kind: string; threshold: number; at: InstantColumn };
+  cost_raises: CostRaisesTable;
+  cost_anomalies: CostAnomaliesTable;
+  cost_mutes: { key: string; until: InstantColumn; reason: string; by: string; at: InstantColumn };
+  cost_digests: { team: string; stopped_by: string | null; stopped_at: NullableInstant };
+  cost_files: CostFilesTable;
+  cost_plans: CostPlansTable;
+}
+
+interface CostSum {
+  /** As billed, or with purchases spread over what they cover. */
+  basis: 'actual' | 'amortised';
+  resource: number;
+  meter: string;
+  /** Usage, Purchase, Refund, …: FOCUS's charge category. */
+  charge: string;
+  currency: string;
+  /** Decimal text. */
+  amount: string;
+}
+
+/** How far a scope was read, and what went wrong the last time. */
+interface CostReadsTable {
+  scope: string;
+  basis: 'actual' | 'amortised';
+  source: 'query' | 'export';
+  as_of: NullableInstant;
+  from_day: number | null;
+  to_day: number | null;
+  tried_at: InstantColumn;
+  error: string | null;
+  /** Days or parts that are not there. */
+  missing: Json<string[]>;
+  /** What of an export was read last, so that it is not read again. */
+  seen: string | null;
+}
+
+interface CostRaisesTable {
+  id: Generated<number>;
+  budget: string;
+  amount: string;
+  reason: string;
+  asked_by: string;
+  approved_by: string;
+  at: InstantColumn;
+}
+
+interface CostAnomaliesTable {
+  id: string;
+  /** `team:fraud`, `endpoint:ep-fraud`, `meter:Storage`, … */
+  key: string;
+  day: number;
+  value: string;
+  expected: string;
+  currency: string;
+  kind: 'changed' | 'new_cost' | 'removed_cost';
+  course: string;
+  team: string | null;
+  channel: string;
+  drivers: Json<{ name: string; delta: string }[]>;
+  cause: NullableJson<{ what: string; by?: string; at: string }>;
+  state: 'open' | 'acknowledged' | 'muted' | 'incident' | 'planned';
+  found_at: InstantColumn;
+  decided_by: string | null;
+  decided_at: NullableInstant;
+  reason: string | null;
+  incident: string | null;
+}
+
+interface CostFilesTable {
+  token: string;
+  name: string;
+  type: string;
+  body: string;
+  made_for: string;
+  expires_at: InstantColumn;
+}
+
+/** A saving that somebody asked for and another one approved. */
+interface CostPlansTable {
+  id: Generated<number>;
+  kind: string;
+  target: Json<Record<string, string | number>>;
+  what: string;
+  saving: string | null;
+  currency: string | null;
+  asked_by: string;
+  approved_by: string;
+  at: InstantColumn;
+  state: 'waiting' | 'done' | 'failed';
+  note: string;
+  attempts: Generated<number>;
+}

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type House, type Message, openHouse, textOf } from '../../house.ts';
+
+/** A finance partner's questions, asked of the whole house over the estate. */
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+  // The first months are read, then budgets and anomalies are looked at.
+  await house.advance('PT3M');
+}, 120_000);
+afterAll(() => house.stop());
+
+const last = async (who: string, conversation = 'personal'): Promise<Message | undefined> =>
+  (await house.messages(who, conversation)).filter(({ from }) => from.kind !== 'person').at(-1);
+async function ask(who: string, words: string): Promise<string> {
+  await house.say(who, 'personal', words);
+  await house.advance('PT1S');
+  return textOf(await last(who));
+}
+
+describe('what it costs', () => {
+  it('this month, for whoever may see everything', async () => {
+    const said = await ask('kim', 'cost this month');
+    expect(said).toMatch(/Everything cost €[\d,]+ in November 2026, to date/);
+    for (const part of ['training', 'inference', 'storage', 'data transfer']) expect(said).toContain(`**${part}**`);
+    expect(said).toContain('Cost Management, actual cost, EUR');
+  }, 60_000);
+  it('one’s own part, with whom to ask for more', async () => {
+    const said = await ask('ann', 'cost by department');
+    expect(said).toContain('Payments');
+    expect(said).not.toContain('**Retail**');
+    expect(said).toContain('Ask Kim Lee or Léa Novák');
+    expect(await ask('ann', 'cost of retail')).toContain('You may not see what Retail costs. Ask Gita Rao');
+  }, 60_000);
+  it('a model, over a quarter, by endpoint', async () => {
+    const said = await ask('ann', 'cost of fraud-detector last quarter by endpoint');
+    expect(said).toMatch(/cost €[\d,]+ in Q3 2026/);
+    expect(said).toContain('ep-fraud');
+  }, 60_000);
+  it('the ten largest (cost.top), and what changed', async () => {
+    expect(await ask('kim', 'top 10')).toContain('gpu-a100');
+    const said = await ask('kim', 'what changed in cost last 14 days');
+    expect(said).toContain('ep-recommend');
+    expect(said).toContain('gita.rao');
+  }, 60_000);
+  it('amortised, a purchase is spread', async () => {
+    await house.advance('PT2M');
+    expect(await ask('kim', 'amortised cost')).toContain('amortised cost, EUR');
+  }, 60_000);
+});
+
+describe('words that cannot be right', () => {
+  it.each([
+    ['cost of fruad', 'Did you mean fraud?'],
+    ['cost 2027-03', 'lies ahead: nothing is spent yet'],
+    ['cost 2026-10-31 to 2026-10-01', 'Did you mean 2026-10-01 to 2026-10-31?'],
+    ['cost 2026-02-30', 'There is no day 2026-02-30'],
+    ['statement marketing', 'There is no department “marketing”'],
+    ['budget frad', 'Did you mean fraud?'],
+    ['retrain cost fraud-detecter', 'Did you mean fraud-detector?'],
+    ['anomaly ANO-999', 'There is no cost anomaly ANO-999'],
+  ])(
+    '%s',
+    async (words, answer) => {
+      expect(await ask('kim', words)).toContain(answer);
+    },
+    60_000,
+  );
+});
+
+describe('what will be, and what is meant to be', () => {
+  it('forecasts with an interval and the error of the back-test', async () => {
+    const said = await ask('kim', 'forecast');
+    expect(said).toMatch(/will cost about €[\d,]+ in 2026-11: €[\d,]+ to €[\d,]+/);
+    expect(said).toMatch(/totals were off by [\d.]+ % in \d back-tests/);
+    expect(await ask('kim', 'what if training 2')).toContain('runs × 2, data × 1');
+  }, 60_000);
+  it('shows budgets, and raises one by two people', async () => {
+    expect(await ask('kim', 'budgets')).toContain('Training clusters');
+    expect(await ask('ann', 'budget fraud')).toMatch(/Fraud, monthly: €[\d,]+ of €2,400 spent in 2026-11/);
+    const question = await ask('ann', 'raise budget fraud to 3000 because the campaign doubles the traffic');
+    expect(question).toContain('goes from 2400 to 3000 EUR');
+    expect(await ask('ann', 'raise budget fraud to 300 because of nothing')).toContain('Name a higher amount');
+  }, 60_000);
+  it('asks whether a job would break a budget', async () => {
+    const { budgets } = house.app.rooms.cost;
+    const small = await budgets.check({ team: 'fraud', once: '10' });
+    expect(small).toMatchObject({ ok: true, needsSecondPerson: false });
+    const large = await budgets.check({ team: 'fraud', once: '5000' });
+    expect(large).toMatchObject({ ok: false, needsSecondPerson: true, budget: 'fraud-monthly' });
+    expect(large.reason).toContain('over the budget');
+    expect((await budgets.check({ team: 'nobody', once: '1' })).reason).toBe('No budget covers this.');
+  }, 60_000);
+});
+
+describe('who carries it', () => {
+  it('to the cent, with a file that no spreadsheet runs', async () => {
+    const said = await ask('kim', 'showback last month');
+    expect(said).toContain('Payments');
+    expect(said).toContain('platform by direct cost');
+    const statement = await ask('kim', 'statement payments for last month');
+    const [url = ''] = /http:\/\/[^ |"]+\/files\/[0-9a-f]{64}/.exec(statement) ?? [];
+    const answer = await fetch(url);
+    expect(answer.headers.get('content-disposition')).toContain('attachment; filename="statement-payments-2026-10-01');
+    const csv = await answer.text();
+    expect(csv.split('\r\n')[0]).toContain('Period,Department,Resource');
+    expect(csv).toContain('share of shared cost');
+    expect((await fetch(`${url.slice(0, -1)}0`)).status).toBe(url.endsWith('0') ? 200 : 404);
+    expect(await ask('ann', 'showback')).toContain('You may not see what every department costs.');
+    expect(await ask('kim', 'tag coverage')).toContain('ask Ben Okafor');
+  }, 60_000);
+});
+
+describe('what could be had for less', () => {
+  it('compares ways of serving (cost.tco) and of ingestion', async () => {
+    expect(await ask('kim', 'tco 100000 within 1 seconds')).toContain('batch does not answer within 1 s');
+    expect(await ask('kim', 'ingestion 50 gb a day fresh within 60 minutes')).toContain('GB a day');
+    expect(await ask('kim', 'retrain cost fraud-detector')).toMatch(/Retraining fraud-detector costs €[\d.]+ a run/);
+  }, 60_000);
+  it('finds savings, and has one carried out by two people', async () => {
+    const said = await ask('kim', 'savings');
+    expect(said).toContain('a month could be saved');
+    expect(await ask('kim', 'reservations')).toContain('Compute_Savings_Plan');
+    expect(await ask('kim', 'cost efficiency')).toContain('per 1,000');
+    expect(await ask('ann', 'save on ep-aml blue with 1 instances')).toContain('goes from 2 to 1 instances');
+    expect(await ask('ann', 'save on ep-aml blue with 5 instances')).toContain('Nothing is saved by that');
+  }, 90_000);
+});
+
+describe('a week, and a cost out of the ordinary', () => {
+  it('tells the teams on Monday, until they stop it', async () => {
+    expect(await ask('gita', 'cost digest')).toContain('Retail');
+    expect(await ask('gita', 'stop cost digest')).toContain('hears no weekly digest of its costs any more');
+    expect(await ask('gita', 'start cost digest')).toContain('every Monday');
+    expect(await ask('kim', 'cost data')).toContain('Costs of 16 resources are known');
+  }, 60_000);
+  it('is told once, acknowledged, muted with a reason, or made an incident', async () => {
+    await house.event('cost-spike');
+    await house.advance('PT5H');
+    const told = (await house.messages('kim', 'ml-platform'))
+      .map(textOf)
+      .filter((text) => text.includes('cost anomaly'));
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.join()).toContain('usually');
+    const list = await ask('finn', 'cost anomalies');
+    const [id = ''] = /ANO-\d+/.exec(list) ?? [];
+    expect(await ask('finn', `anomaly ${id}`)).toContain('Driven by');
+    expect(await ask('finn', `acknowledge anomaly ${id} because the sweep was planned`)).toContain('acknowledged');
+    expect(await ask('finn', `acknowledge anomaly ${id}`)).toContain('already');
+    const [, second = ''] = [...list.matchAll(/ANO-\d+/g)]
+      .map(([each]) => each)
+      .filter((each, index, all) => all.indexOf(each) === index);
+    expect(await ask('finn', `mute anomaly ${second} for 14 days because we load history`)).toContain('muted');
+    expect(await ask('finn', `unmute anomaly ${second}`)).toContain('open');
+    expect(await ask('finn', `make ${second} an incident`)).toContain('an incident');
+  }, 120_000);
+});
