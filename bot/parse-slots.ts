@@ -4,6 +4,7 @@ import type { Heard, Token } from './parse-tokens.ts';
 import { editDistance } from './suggest-distance.ts';
 import { type Read, readDuration, short } from './words.ts';
 import { readInstant, type Said } from './words-instant.ts';
+import { readPeriod, readSince } from './words-past.ts';
 
 /** Finds people by what somebody calls them: name, first name, id, address. Several when it is not clear. */
 export interface PersonLookup {
@@ -35,6 +36,8 @@ const MOST_WORDS: Readonly<Record<Exclude<Slot['kind'], NumberedKind>, number>> 
   person: 4,
   duration: 6,
   instant: 8,
+  since: 8,
+  period: 6,
   text: Number.POSITIVE_INFINITY,
 };
 export const mostWords = (kind: Slot['kind']): number => (isNumbered(kind) ? 1 : MOST_WORDS[kind]);
@@ -63,6 +66,10 @@ export function readSlot(slot: Slot, heard: Heard, from: number, to: number, con
       return readDuration(words);
     case 'instant':
       return readInstant(words, context);
+    case 'since':
+      return readSince(words, context);
+    case 'period':
+      return readPeriod(words, context);
     case 'endpoint':
       return one ? readEndpoint(slot, first, context.endpoints) : no(slot, words);
     case 'person':

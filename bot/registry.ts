@@ -120,6 +120,8 @@ export const SAMPLES: Readonly<Record<Exclude<ArgumentKind, 'choice'>, readonly 
   endpoint: ['ep-fraud'],
   duration: ['90m', '2 hours'],
   instant: ['tomorrow 22:00', 'in 2 hours', '22:00'],
+  since: ['Monday', 'yesterday', '2 hours ago'],
+  period: ['last month', 'this week'],
   number: ['7'],
   text: ['words', 'some other words'],
 };

@@ -7,7 +7,17 @@ import { z } from 'zod/v4';
  * The parser hands a slot's raw words, trimmed, mentions replaced by the person's Entra id. The schema checks the shape;
  * whether the thing exists is the service's business.
  */
-export type ArgumentKind = NumberedKind | 'person' | 'endpoint' | 'duration' | 'instant' | 'choice' | 'number' | 'text';
+export type ArgumentKind =
+  | NumberedKind
+  | 'person'
+  | 'endpoint'
+  | 'duration'
+  | 'instant'
+  | 'since'
+  | 'period'
+  | 'choice'
+  | 'number'
+  | 'text';
 
 /**
  * What people name by a number that was given in a row: INC-142. A new kind is one line here: parser, help, forms and
@@ -87,6 +97,14 @@ export const endpointRef = meta(z.string().trim().min(1).max(63), 'endpoint', 'a
 export const duration = meta(z.iso.duration(), 'duration', 'a duration, such as 90m or 2 hours');
 /** Words such as "tomorrow 22:00"; the parser turns them into an ISO 8601 instant in the person's zone. */
 export const instant = meta(z.iso.datetime({ offset: true }), 'instant', 'a time, such as tomorrow 22:00');
+/** Words such as "Monday" or "2 hours ago", which look back; the parser turns them into an ISO 8601 instant. */
+export const since = meta(z.iso.datetime({ offset: true }), 'since', 'a time that has been, such as Monday');
+/** Words such as "last month"; the parser turns them into two instants with a slash between them (ISO 8601). */
+export const period = meta(
+  z.string().regex(/^\d{4}-\S{1,40}Z\/\d{4}-\S{1,40}Z$/, 'write last month, this week, November or last 30 days'),
+  'period',
+  'a period, such as last month',
+);
 export const freeText = (max = 500) => meta(z.string().trim().min(1).max(max), 'text', `text, up to ${max} characters`);
 export const wholeNumber = (min: number, max: number) =>
   meta(z.coerce.number().int().min(min).max(max), 'number', `a whole number from ${min} to ${max}`);
