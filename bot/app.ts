@@ -3,6 +3,7 @@ import { DefaultAzureCredential } from '@azure/identity';
 import type { Notice } from '../dialogs/capability.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
 import { azureClients } from '../services/azure/client.ts';
+import { pulse } from '../services/azure/pulse.ts';
 import { audit } from '../services/core/audit.ts';
 import { systemClock } from '../services/core/clock.ts';
 import type { Config } from '../services/core/config.ts';
@@ -22,6 +23,7 @@ import { openStore } from '../services/store/store.ts';
 import { azureFor } from './app.azure.ts';
 import { costSource } from './app.cost.ts';
 import { DOMAINS } from './app.domains.ts';
+import { openFeed } from './app.feeds.ts';
 import { followSandbox } from './app.follower.ts';
 import { createSandbox, type SandboxPart, sandboxClock } from './app.sandbox.ts';
 import { domainServices } from './app.services.ts';
@@ -144,6 +146,10 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     clock,
     ids,
     fileUrl: (token: string) => `${config.publicUrl ?? url}/files/${token}`,
+    log,
+    pulse: pulse({ clock, random: ids.random, log: (event) => log.warn(event, 'heartbeat') }),
+    heartbeatUrl: config.heartbeatUrl,
+    addressOf: (path: string) => `${config.publicUrl ?? url}${path}`,
     audit: record,
     outbox: messages,
     jobs: queue,
@@ -247,6 +253,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
           reject: incidents.reject,
           committed,
           file: (token) => rooms.cost.showback.openFile(token),
+          feed: (token) => openFeed(rooms, token, clock.now()),
           ready: async () => {
             // Whoever asks waits for a few seconds only.
             const late = clock.sleep(READY_WITHIN_MS).then(() => false);
@@ -286,6 +293,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     async stop() {
       await sandbox?.stop();
       if (server) await new Promise<void>((resolve) => server.close(() => resolve()));
+      incidents.watch.stop();
       await courier.stop();
       await queue.stop();
       await store.close();

@@ -27,6 +27,8 @@ export interface ServerDeps {
   committed: () => void;
   /** A file that was made for somebody to download; `undefined` when there is none, or not any more. */
   file: (token: string) => Promise<{ name: string; type: string; body: string } | undefined>;
+  /** A calendar or report behind an address that nobody guesses; `undefined` when there is none. */
+  feed: (token: string) => Promise<{ type: string; name: string; body: string } | undefined>;
   ready: () => Promise<Record<string, boolean>>;
   /** For the terminal client; without it the path does not exist. */
   console?: ConsoleDoor;
@@ -173,6 +175,22 @@ export function createServer(deps: ServerDeps) {
       notCommitted(source, error, res);
     }
   }
+
+  server.get('/feeds/:file', async (req: Request, res: Response) => {
+    const [token = '', ending] = String(req.params.file).split('.');
+    const found = await deps.feed(token);
+    if (!found?.name.endsWith(`.${ending}`)) {
+      res.send(404, { error: 'nothing stands at this address, or not any more' });
+      return;
+    }
+    res.header('Content-Type', found.type);
+    res.header('Content-Disposition', `inline; filename="${found.name.replace(/[^\w.-]/g, '_')}"`);
+    res.header('X-Content-Type-Options', 'nosniff');
+    // Its address is its key: no cache between us keeps what may be taken back.
+    res.header('Cache-Control', 'private, no-store');
+    res.header('X-Robots-Tag', 'noindex');
+    res.sendRaw(200, found.body);
+  });
 
   const { console } = deps;
   if (console) {

@@ -20,7 +20,10 @@ const named = (names: readonly string[], word: string): number =>
 function rangeOf(text: string, { now, zone }: Said): Range | undefined {
   const here = now.toZonedDateTimeISO(zone);
   const today = here.startOfDay();
-  const range = (from: Temporal.ZonedDateTime, length: Temporal.DurationLike): Range => ({ from, to: from.add(length) });
+  const range = (from: Temporal.ZonedDateTime, length: Temporal.DurationLike): Range => ({
+    from,
+    to: from.add(length),
+  });
   const monday = today.subtract({ days: today.dayOfWeek - 1 });
   const first = today.subtract({ days: today.day - 1 });
   const fixed: Record<string, () => Range> = {
@@ -100,7 +103,10 @@ export function readPeriod(words: string, said: Said): Read {
   }
   const range = rangeOf(text, said);
   if (!range)
-    return { why: `"${short(words)}" is no period; write last month, this week, November or last 30 days`, impossible: false };
+    return {
+      why: `"${short(words)}" is no period; write last month, this week, November or last 30 days`,
+      impossible: false,
+    };
   if (Temporal.Instant.compare(range.from.toInstant(), said.now) > 0)
     return { why: `"${short(words)}" lies ahead; I look back`, impossible: true };
   return { value: `${range.from.toInstant()}/${range.to.toInstant()}` };

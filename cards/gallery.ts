@@ -7,6 +7,7 @@ import { costMoreSamples } from './gallery/cost-more.ts';
 import { driftSamples } from './gallery/drift.ts';
 import { governanceSamples } from './gallery/governance.ts';
 import { hookSamples } from './gallery/hooks.ts';
+import { incidentWorkSamples } from './gallery/incident-work.ts';
 import { intakeSamples } from './gallery/intake.ts';
 import { listSamples } from './gallery/lists.ts';
 import { modelSamples } from './gallery/models.ts';
@@ -39,6 +40,7 @@ export const gallery = (): Sample[] => [
   ...oncallSamples(),
   ...noiseSamples(),
   ...responseSamples(),
+  ...incidentWorkSamples(),
   ...modelSamples(),
   ...windowSamples(),
   ...trainingSamples(),

@@ -222,7 +222,7 @@ function taskList({ tasks = [], state: now }: IncidentView): (Element | undefine
   if (tasks.length === 0 || now === 'resolved') return [];
   return [
     caption(`${counted(tasks.length, 'open task')}`),
-    list(tasks.map(({ number: id, words }) => ({ text: `○ **${id}** · ${plain(words, 200)}` }))),
+    list(tasks.map(({ number: id, words }) => ({ text: `○ **TSK-${id}** · ${plain(words, 200)}` }))),
   ];
 }
 

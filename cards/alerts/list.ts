@@ -28,18 +28,22 @@ export interface IncidentListView {
   total?: number;
   /** What kind they are, before the noun: "open", "fraud". */
   scope?: string;
+  /** What was looked for, after the noun: " about “latency” since Mon 23 Nov 00:00". */
+  about?: string;
   source: string;
 }
 
 export function incidentListCard(view: IncidentListView): Card {
   const total = Math.max(view.total ?? 0, view.incidents.length);
   const noun = view.scope ? `${plain(view.scope, 80)} incident` : 'incident';
-  const words = total === 0 ? `No ${noun}` : counted(total, noun);
+  const about = plain(view.about ?? '', 160);
+  const what = about ? ` ${about}` : '';
+  const words = `${total === 0 ? `No ${noun}` : counted(total, noun)}${what}`;
   return card({
     summary: words,
     state: state(badge(view, total)),
     headline: headline(words),
-    soWhat: total === 0 ? soWhat('Nothing needs you now.') : undefined,
+    soWhat: total === 0 ? soWhat(about ? 'Try other words, or a longer time.' : 'Nothing needs you now.') : undefined,
     details: [
       list(
         view.incidents.map((incident) => ({

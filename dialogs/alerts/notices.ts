@@ -10,9 +10,11 @@ import { groupNotice } from './group-view.ts';
 import { gapNotice, handoffNotice } from './handoff-view.ts';
 import { overrideNotice } from './override-view.ts';
 import { pageView } from './page-view.ts';
+import { pagerAlarmNotice, testPageNotice } from './pager-view.ts';
 import { escalatedSentence, mentionNotice, reminderNotice, responseSentence } from './response-notices.ts';
 import { silenceEnding, silenceNotice } from './silence-view.ts';
 import { swapNotice } from './swap-view.ts';
+import { taskNotice } from './tasks-view.ts';
 import { called, incidentView, neededIncident } from './view.ts';
 
 /** Replies that people are woken by. */
@@ -71,6 +73,9 @@ export const notices = {
   'alerts.reminder': reminderNotice,
   'alerts.silence': silenceNotice,
   'alerts.silence-ending': silenceEnding,
+  'alerts.task': taskNotice,
+  'alerts.test-page': testPageNotice,
+  'alerts.pager-alarm': pagerAlarmNotice,
   'alerts.override': overrideNotice,
   'alerts.swap': swapNotice,
   'alerts.handoff': handoffNotice,

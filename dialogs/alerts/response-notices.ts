@@ -91,6 +91,10 @@ export function responseSentence(rooms: Rooms, row: IncidentRow, ids: Ids): stri
       return ids['who'] === ids['asker']
         ? `${name} takes care of ${id}.`
         : `${rooms.people.nameOf(ids['asker'] ?? '')} asked ${name} to take care of ${id}.`;
+    case 'severity':
+      return `${name} says that ${id} is SEV ${ids['severity']}; it was SEV ${ids['from']}.`;
+    case 'merged':
+      return `${id} is merged into ${ids['into']}: it is the same trouble.`;
     case 'graver':
       return `${id} is SEV ${ids['severity']} now and open again: ${name} had it when it was milder.`;
     default:

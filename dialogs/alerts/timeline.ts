@@ -5,6 +5,7 @@ import type { AuditRow } from '../../services/core/audit.ts';
 import { incidentId } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
+import { responseWords } from './timeline-words.ts';
 import { incidentView, neededIncident } from './view.ts';
 
 const MOST = 300;
@@ -20,13 +21,7 @@ export const timeline = capability({
   run: async ({ rooms, now }, { incident }) => {
     const row = await neededIncident(rooms, incident);
     const view = await incidentView(rooms, row, now);
-    const entries = causesFirst((await rooms.audit.about(rooms.db, incident, MOST)).filter(tells));
-    const moments = entries.map((entry) => ({
-      at: Temporal.Instant.from(entry.at),
-      what: whatOf(entry, rooms),
-      ...(entry.actor === 'wardroom' ? {} : { who: rooms.people.nameOf(entry.actor) }),
-      ...(entry.why && !SAID_BY_ITSELF.has(entry.action) ? { why: entry.why } : {}),
-    }));
+    const { entries, moments } = await momentsOf(rooms, incident);
     const lines = moments.map(
       ({ at, what, who, why }) =>
         `${at.toString().slice(0, 16).replace('T', ' ')}Z  ${who ? `${who} ` : ''}${what}${why ? ` (${why})` : ''}`,
@@ -47,8 +42,31 @@ export const timeline = capability({
   },
 });
 
+/** What happened, in order and in words; the entries it is told from beside it. */
+export async function momentsOf(rooms: Rooms, incident: string) {
+  const entries = causesFirst((await rooms.audit.about(rooms.db, incident, MOST)).filter(tells));
+  const moments = entries.map((entry) => ({
+    at: Temporal.Instant.from(entry.at),
+    what: whatOf(entry, rooms),
+    ...(entry.actor === 'wardroom' ? {} : { who: rooms.people.nameOf(entry.actor) }),
+    ...(entry.why && !SAID_BY_ITSELF.has(entry.action) ? { why: entry.why } : {}),
+  }));
+  return { entries, moments };
+}
+
 /** Questions are in the log, too, but they are not part of the story. */
-const READS = new Set(['alerts.show', 'alerts.timeline', 'alerts.list', 'approvals.show', 'fleet.endpoint']);
+const READS = new Set([
+  'alerts.related',
+  'alerts.tasks',
+  'alerts.post-mortem',
+  'alerts.events',
+  'alerts.merge',
+  'alerts.show',
+  'alerts.timeline',
+  'alerts.list',
+  'approvals.show',
+  'fleet.endpoint',
+]);
 /** A press of “Roll back” that was taken is told by the request it opened. */
 const tells = ({ action, outcome }: AuditRow): boolean =>
   !READS.has(action) && !(action === 'approvals.rollback' && outcome === 'ok');
@@ -120,6 +138,6 @@ function whatOf({ action, detail, outcome }: AuditRow, rooms: Rooms): string {
     case 'fleet.change.failed':
       return 'the change failed';
     default:
-      return outcome === 'ok' ? action : `${action} (${outcome})`;
+      return responseWords(rooms, action, detail) ?? (outcome === 'ok' ? action : `${action} (${outcome})`);
   }
 }

@@ -5,6 +5,7 @@ import { stateWord } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import type { ChangeRow } from '../../services/fleet/index.ts';
 import type { Rooms } from '../rooms.ts';
+import { taskWords } from './task-words.ts';
 
 const AZURE = 'Azure Monitor and Azure Machine Learning';
 /** Of the others the card names the sender; the numbers beside it are Azure's all the same. */
@@ -31,13 +32,14 @@ function sourceOf(episodes: readonly EpisodeRow[], findings: Findings | null): s
 
 /** The incident as it is now: everything its cards show. */
 export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal.Instant): Promise<IncidentView> {
-  const [everything, speech, silence, request, change, next] = await Promise.all([
+  const [everything, speech, silence, request, change, next, todo] = await Promise.all([
     rooms.alerts.episodes(rooms.db, row.id),
     rooms.alerts.speech(rooms.db, row.id),
     row.silenced_by ? rooms.alerts.silences.find(rooms.db, row.silenced_by) : undefined,
     rooms.approvals.ofIncident(rooms.db, row.id),
     rooms.fleet.ofIncident(rooms.db, row.id),
     nextOf(rooms, row),
+    rooms.alerts.tasks.open(rooms.db, { incident: row.id }),
   ]);
   const told = speech?.told?.firing;
   // A group that speaks at a pace shows what it has told: what keeps quiet is counted, not listed.
@@ -102,6 +104,7 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
         }
       : {}),
     ...responders(rooms, row),
+    ...(todo.length > 0 ? { tasks: todo.map((task) => ({ number: task.id, words: taskWords(rooms, task) })) } : {}),
     ...(request && voting
       ? {
           request: {

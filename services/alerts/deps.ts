@@ -1,7 +1,9 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Ids } from '../core/ids.ts';
 import type { Jobs } from '../core/jobs.ts';
+import type { Log } from '../core/log.ts';
 import type { Organisation } from '../core/organisation.ts';
 import type { Outbox } from '../core/outbox.ts';
 import type { Roster } from '../core/roster.ts';
@@ -18,6 +20,14 @@ export interface AlertsDeps {
   jobs: Jobs;
   organisation: Organisation;
   people: Roster;
+  ids: Ids;
+  log: Log;
+  /** Calls an address outside; throws when it does not answer. */
+  pulse: (url: string) => Promise<void>;
+  /** What is called to say that we live; nothing is when it is left out. */
+  heartbeatUrl: string | undefined;
+  /** The address of a path of ours, as people outside reach it. */
+  addressOf: (path: string) => string;
   /** Asks Azure what is behind an incident. */
   investigate: Investigator;
   /** Planned work of others (deployment windows) during which alerts keep quiet, in force or ahead. */

@@ -21,9 +21,12 @@ import { episodesOf, type IncidentRow, lockIncident, planOf, updateIncident } fr
 import { recipients } from './recipients.rules.ts';
 import { holds } from './step-condition.rules.ts';
 import { telling } from './telling.ts';
+import { GRACE_MINUTES, WATCH } from './watch.ts';
 
 export const ESCALATE = 'alerts-escalate';
 const CARD = (id: string) => `incident:${id}`;
+
+const timerOf = (next: PlannedStep | undefined) => (next ? { timer: next.due } : {});
 
 /** What a person may escalate to; nothing means the next step. */
 export interface EscalateTo {
@@ -50,15 +53,18 @@ export function escalations(deps: AlertsDeps) {
     const { due, next, state } = found;
     const passed = found.passed.filter(({ step }) => !state.held || step.index !== state.next);
     const told = due.length > 0 ? await tell.steps(tx, incident, due, passed) : incident.escalation.told;
-    const escalation = { ...incident.escalation, plan: found.plan, state, told };
-    if (due.length > 0 || JSON.stringify(state) !== JSON.stringify(incident.escalation.state))
-      await updateIncident(tx, id, { escalation });
+    const { timer: before, ...rest } = incident.escalation;
+    const escalation = { ...rest, plan: found.plan, state, told, ...timerOf(next) };
+    const changed = JSON.stringify(state) !== JSON.stringify(incident.escalation.state) || before !== next?.due;
+    if (due.length > 0 || changed) await updateIncident(tx, id, { escalation });
     if (next) await setTimer(tx, id, escalation, next);
   }
 
   const setTimer = async (tx: Tx, id: string, { generation }: Escalation, next: PlannedStep) => {
     const at = clock.now().add({ milliseconds: Math.max(0, next.due - clock.ms()) });
     await jobs.enqueue(tx, ESCALATE, { incident: id, generation, step: next.index }, { at });
+    // Another one a little later looks whether this one has done its work.
+    await jobs.enqueue(tx, WATCH, { incident: id }, { at: at.add({ minutes: GRACE_MINUTES, seconds: 5 }) });
   };
 
   /** The incident is open again, whatever it was. */
@@ -77,9 +83,10 @@ export function escalations(deps: AlertsDeps) {
     const since = incident.state === 'acknowledged' || because ? { since: now.toString() } : {};
     const moved = { ...rest, ...since, plan: result.plan, state: result.state, generation };
     const told = await tell.steps(tx, { ...incident, escalation: moved }, [result.step], [], because);
-    const escalation = { ...moved, told };
-    await updateIncident(tx, incident.id, { escalation, ...(incident.state === 'acknowledged' ? REOPENED : {}) });
     const next = stepAt(result.plan, result.state.next);
+    const { timer: _old, ...others } = moved;
+    const escalation = { ...others, told, ...timerOf(next) };
+    await updateIncident(tx, incident.id, { escalation, ...(incident.state === 'acknowledged' ? REOPENED : {}) });
     if (next) await setTimer(tx, incident.id, escalation, next);
     await outbox.refresh(tx, CARD(incident.id));
     const people = told.filter(({ at }) => at === now.toString()).map(({ person }) => person);
@@ -196,8 +203,9 @@ export function escalations(deps: AlertsDeps) {
       const back = resume(current, escalation.state, clock.now());
       const since = clock.now().toString();
       const moved = { ...rest, since, plan: back.plan, state: back.state, generation: escalation.generation + 1 };
-      await updateIncident(tx, id, { ...REOPENED, escalation: moved });
       const next = stepAt(back.plan, back.state.next);
+      const { timer: _old, ...others } = moved;
+      await updateIncident(tx, id, { ...REOPENED, escalation: { ...others, ...timerOf(next) } });
       if (next) await setTimer(tx, id, moved, next);
       await outbox.refresh(tx, CARD(id));
     },

@@ -16,15 +16,14 @@ export const moveEpisode = (tx: Tx, id: string, to: string) =>
 
 /** The earlier of the two beginnings counts. */
 export const openedNoLater = (tx: Tx, id: string, at: string) =>
-  tx
-    .updateTable('incidents')
-    .set({ opened_at: at })
-    .where('id', '=', id)
-    .where('opened_at', '>', at)
-    .execute();
+  tx.updateTable('incidents').set({ opened_at: at }).where('id', '=', id).where('opened_at', '>', at).execute();
 
 /** Incidents of the same endpoint or team that were open at the same time, or have signals of the same rule: the nearest first. */
-export const related = (db: Db, incident: { id: string; endpoint: string | null; team: string | null; opened_at: string }, most: number) =>
+export const related = (
+  db: Db,
+  incident: { id: string; endpoint: string | null; team: string | null; opened_at: string },
+  most: number,
+) =>
   db
     .selectFrom('incidents')
     .select(['id', 'title', 'state', 'severity', 'opened_at', 'endpoint', 'resolved_at'])

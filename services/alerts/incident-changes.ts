@@ -73,7 +73,13 @@ export function incidentChanges(deps: AlertsDeps, pages: Escalations, acks: Ackn
       await tx.updateTable('incident_tasks').set({ incident: into }).where('incident', '=', from).execute();
       await pages.withdraw(tx, from);
       for (const id of [from, into]) await outbox.refresh(tx, `incident:${id}`);
-      await audit.append(tx, { actor: by, action: 'alerts.merged', objects: [from, into], why: reason, detail: { from, into, moved } });
+      await audit.append(tx, {
+        actor: by,
+        action: 'alerts.merged',
+        objects: [from, into],
+        why: reason,
+        detail: { from, into, moved },
+      });
       await tell(tx, gone, { what: 'merged', key: `merged:${from}:${into}`, by, ids: { into } });
       if (worse < kept.severity && kept.state === 'acknowledged') await acks.worse(tx, into);
       return moved;
@@ -88,8 +94,7 @@ export function incidentChanges(deps: AlertsDeps, pages: Escalations, acks: Ackn
       const episode = all[place - 1];
       if (!episode)
         throw new Refused(`${from} has ${all.length} alerts; there is no ${place}.`, `Say “alerts of ${from}”.`);
-      if (all.length === 1)
-        throw new Refused(`It is the only alert of ${from}.`, `Say “merge ${from} into ${into}”.`);
+      if (all.length === 1) throw new Refused(`It is the only alert of ${from}.`, `Say “merge ${from} into ${into}”.`);
       await moveEpisode(tx, episode.id, into);
       await openedNoLater(tx, into, episode.startedAt.toString());
       await updateIncident(tx, into, { last_signal_at: clock.now().toString() });

@@ -15,6 +15,7 @@ import { severityAfter } from './severity-set.rules.ts';
 import type { Signal } from './signal.ts';
 import type { Book } from './signals.ts';
 import { story } from './story.ts';
+import { tasks } from './tasks.ts';
 import { UNATTENDED } from './unattended.ts';
 import { worsening } from './worse.ts';
 
@@ -262,6 +263,7 @@ export function incidents(deps: AlertsDeps) {
         under: cardOf(incident.id),
       });
     }
+    await tasks(deps).left(tx, incident.id);
     await tell(tx, incident, { what: 'resolved', key: `over:${incident.id}:${at.epochMilliseconds}`, by, quiet: true });
   }
 

@@ -26,6 +26,7 @@ import { UNATTENDED, unattended } from './unattended.ts';
 
 export type { AlertsDeps } from './deps.ts';
 export type { Explained } from './explain.ts';
+export type { Feed } from './feeds.ts';
 export type { HeartbeatState } from './heartbeats.rules.ts';
 export { inWords } from './heartbeats.rules.ts';
 export type { HeartbeatStanding } from './heartbeats.ts';
@@ -47,11 +48,15 @@ export type { OwnRules } from './personal.ts';
 export type { OwnAlarm } from './raise.ts';
 export type { Page } from './replay.rules.ts';
 export { routesInWords } from './routes.rules.ts';
+export type { Search } from './search.store.ts';
 export { impact } from './severity.rules.ts';
 export type { DriftFeature } from './signal.ts';
 export type { SilenceState } from './silences.rules.ts';
 export type { Silence } from './silences.ts';
 export { silenceCardOf } from './silences.ts';
+export { NIGHT, type Statistics } from './statistics.ts';
+export type { TaskRow } from './tasks.store.ts';
+export { taskName } from './tasks.ts';
 export type { UpstreamChange } from './upstream.rules.ts';
 
 /** After 2, 4, 8, 16 and 32 minutes. */
@@ -119,6 +124,8 @@ export function alerts(deps: AlertsDeps) {
     };
   });
 
+  const response = responding(deps, pages);
+
   return {
     receive: (source: HookSource, body: unknown): Promise<Received | undefined> => receive(deps, source, body),
     reject: (hook: string, reason: string) => countRejection(store.db, clock, hook, reason),
@@ -134,7 +141,7 @@ export function alerts(deps: AlertsDeps) {
     raise: (tx: Tx, alarm: OwnAlarm) => raise(deps, tx, alarm),
     beat: pulse.beat,
     heartbeats: pulse.standing,
-    ...responding(deps, pages),
+    ...response,
     silences: quiet,
     noiseRules: rules,
     resolve: book.resolve,
@@ -144,6 +151,7 @@ export function alerts(deps: AlertsDeps) {
     /** Begins what goes on by itself: the watch over hand-offs. */
     async begin(): Promise<void> {
       await watch.begin();
+      await response.watch.begin();
       await store.db.transaction().execute(idle.begin);
     },
     closeIfOver: book.closeIfOver,

@@ -55,7 +55,11 @@ export async function searchIncidents(db: Db, wish: Search) {
         e('assignee', '=', person),
         e.and([e('state', '<>', 'resolved'), sql<boolean>`escalation -> 'told' @> ${told}::jsonb`]),
         e('id', 'in', e.selectFrom('incident_followers').select('incident').where('person', '=', person)),
-        e('id', 'in', e.selectFrom('incident_tasks').select('incident').where('assignee', '=', person).where('done_at', 'is', null)),
+        e(
+          'id',
+          'in',
+          e.selectFrom('incident_tasks').select('incident').where('assignee', '=', person).where('done_at', 'is', null),
+        ),
       ]),
     );
   }
@@ -67,7 +71,16 @@ export async function searchIncidents(db: Db, wish: Search) {
         e('endpoint', 'ilike', pattern),
         e('why', 'ilike', pattern),
         e('id', 'ilike', pattern),
-        e('id', 'in', e.selectFrom('episodes').select('incident').where(sql<boolean>`signal ->> 'headline' ilike ${pattern} or signal ->> 'kind' ilike ${pattern} or signal ->> 'rule' ilike ${pattern}`)),
+        e(
+          'id',
+          'in',
+          e
+            .selectFrom('episodes')
+            .select('incident')
+            .where(
+              sql<boolean>`signal ->> 'headline' ilike ${pattern} or signal ->> 'kind' ilike ${pattern} or signal ->> 'rule' ilike ${pattern}`,
+            ),
+        ),
       ]),
     );
   }

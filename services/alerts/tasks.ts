@@ -43,7 +43,14 @@ export function tasks(deps: Pick<AlertsDeps, 'clock' | 'outbox' | 'jobs' | 'peop
       if (open.length >= MOST_OPEN)
         throw new Refused(`${incident} has ${open.length} open tasks.`, `Say “tasks of ${incident}”.`);
       const id = numberOf(await nextNumber(tx, 'TSK'));
-      const task = { id, incident, text: wish.text, assignee: wish.assignee ?? null, due_at: wish.due?.toString() ?? null, created_by: by };
+      const task = {
+        id,
+        incident,
+        text: wish.text,
+        assignee: wish.assignee ?? null,
+        due_at: wish.due?.toString() ?? null,
+        created_by: by,
+      };
       await addTask(tx, task, now);
       if (wish.assignee !== undefined && wish.assignee !== by) await tell(tx, task, wish.assignee, 'given');
       if (wish.due) await jobs.enqueue(tx, TASK_DUE, { task: id }, { at: wish.due });

@@ -14,6 +14,8 @@ export interface Config {
   port: number;
   /** The address people reach this house by, for links to files; the one it listens on when it is left out. */
   publicUrl: string | undefined;
+  /** Called on schedule to say that this house lives: a dead man's switch outside. */
+  heartbeatUrl: string | undefined;
   /** Directory of everything that is kept on this machine: the PGlite database, the sandbox. */
   home: string;
   /** PostgreSQL; PGlite in `home` when it is left out. */
@@ -128,6 +130,7 @@ const environment = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: 'must be postgres://user:password@host:5432/name' })
     .optional(),
   WARDROOM_PUBLIC_URL: address.optional(),
+  WARDROOM_HEARTBEAT_URL: address.optional(),
   WARDROOM_HOME: z.string().default('.wardroom'),
   WARDROOM_CONFIG: z.string().optional(),
   WARDROOM_MODE: words(['sandbox', 'teams']).optional(),
@@ -189,6 +192,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: values.HOST,
     port: values.PORT,
     publicUrl: values.WARDROOM_PUBLIC_URL?.replace(/\/+$/, ''),
+    heartbeatUrl: values.WARDROOM_HEARTBEAT_URL,
     home: values.WARDROOM_HOME,
     databaseUrl: values.DATABASE_URL,
     organisationFile: values.WARDROOM_CONFIG,
@@ -332,6 +336,7 @@ export function describeConfig(config: Config): Record<string, unknown> {
     bot: { ...config.bot, appPassword: hidden(config.bot.appPassword) },
     hooks: { ...config.hooks, keys: config.hooks.keys.map(({ id }) => id) },
     planner: config.planner && { ...config.planner, apiKey: hidden(config.planner.apiKey) },
+    heartbeatUrl: hidden(config.heartbeatUrl),
     metrics: { token: hidden(config.metrics.token) },
     console: { token: hidden(config.console.token) },
   };

@@ -4,11 +4,15 @@ import type { Organisation, Schedule } from './organisation.ts';
  * An organisation on its way in: the entries that have the right shape, at their places, and `undefined` where one has
  * not. `names` knows the ids of both, so that one mistyped person does not make every mention of that person "unknown".
  */
-export type ListName = Exclude<keyof Organisation, 'name' | 'zone' | 'fallbackChannel' | 'cost' | 'changes'>;
+export type ListName = Exclude<
+  keyof Organisation,
+  'name' | 'zone' | 'fallbackChannel' | 'changes' | 'cost' | 'watchdog'
+>;
 export type Draft = { readonly [K in ListName]: readonly (Organisation[K][number] | undefined)[] } & {
   readonly zone?: string | undefined;
   readonly fallbackChannel?: string | undefined;
   readonly cost?: Organisation['cost'] | undefined;
+  readonly watchdog?: Organisation['watchdog'] | undefined;
   readonly changes?: Organisation['changes'] | undefined;
   readonly names: Readonly<Record<ListName, readonly (string | undefined)[]>>;
 };

@@ -137,6 +137,8 @@ function* references(draft: Draft): Generator<Finding> {
     yield* check('escalationPolicies', route.escalation, [...path, 'escalation']);
   }
   yield* modelReferences(draft, check);
+  for (const [index, { schedule }] of (draft.watchdog?.testPages ?? []).entries())
+    yield* check('schedules', schedule, ['watchdog', 'testPages', index, 'schedule']);
   for (const [schedule, path] of entries(draft, 'schedules')) {
     for (const [id, at] of scheduled(schedule)) yield* check('people', id, [...path, ...at]);
   }

@@ -6,6 +6,7 @@ import { concernPath, driftContext, labelSource, retrainingRule } from './organi
 import { DEFAULT_INHIBITIONS, inhibition, route } from './organisation.noise.ts';
 import { escalationPolicy, schedule } from './organisation.oncall.ts';
 import { azureName, key, minutes, ROLES, zone } from './organisation.shapes.ts';
+import { watchdog } from './organisation.watchdog.ts';
 import { automation, changePolicy, errorBudget, pipeline, windowEntry } from './organisation.windows.ts';
 
 export { EVIDENCE_KINDS, type EvidenceKind, RISK_CLASSES, type RiskClass } from './organisation.approvals.ts';
@@ -163,6 +164,7 @@ export const organisation = z.strictObject({
   repositories: z.array(repository).default([]),
   hooks: z.array(hook).default([]),
   heartbeats: z.array(heartbeat).default([]),
+  watchdog: watchdog.prefault({}),
   departments: z.array(department).default([]),
   budgets: z.array(budget).default([]),
   windows: z.array(windowEntry).default([]),

@@ -83,6 +83,7 @@ beforeAll(async () => {
     reject: no,
     committed: () => undefined,
     file: async () => undefined,
+    feed: async () => undefined,
     ready: async () => ({ database: true }),
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -73,6 +73,8 @@ export interface Escalation {
   generation: number;
   /** People told so far, with the step that told them. */
   told: { person: string; step: number; at: string; via: string }[];
+  /** When its next step is due, in milliseconds: what the watch over the pager compares with. */
+  timer?: number;
   /** Since when it is open again: whoever was told before is told anew. */
   since?: string;
   /** Everybody who acknowledged since it was last open, the first one first. */
