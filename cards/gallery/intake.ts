@@ -74,7 +74,6 @@ export const intakeSamples = (): Sample[] => [
       links: [...churn.links, { kind: 'endpoint', target: 'ep-churn' }],
       incidents: [{ id: 'INC-101', title: 'ep-churn is slow: p95 is 900 ms' }],
       signoff: churn.signoff.map(({ stakeholder }) => ({ stakeholder, state: 'signed', who: ANN.name })),
-      maySign: true,
     }),
   },
   {
@@ -128,9 +127,9 @@ export const intakeSamples = (): Sample[] => [
       confidence: { factor: 0.8, because: 'the benefit is estimated' },
       risk: { factor: 1, because: 'minimal (none)' },
       levers: [
-        { change: 'the benefit is measured, not estimated', effect: 12.7 },
-        { change: 'its data become ready (weakest: labels)', effect: 5 },
-        { change: 'everything that makes it hard to build is solved', effect: 5 },
+        { name: 'benefit measured', change: 'the benefit is measured, not estimated', effect: 12.7 },
+        { name: 'data ready', change: 'its data become ready (weakest: labels)', effect: 5 },
+        { name: 'easy to build', change: 'everything that makes it hard to build is solved', effect: 5 },
       ],
     }),
   },

@@ -30,7 +30,7 @@ export interface ScoreView {
   confidence: { factor: number; because: string };
   risk: { factor: number; because: string };
   gate?: { why: string; next: string };
-  levers: readonly { change: string; effect: number }[];
+  levers: readonly { name: string; change: string; effect: number }[];
 }
 
 const one = (value: number | undefined) => number(value, { digits: 1 });
@@ -61,7 +61,7 @@ export function scoreCard(view: ScoreView): Card {
       caption: 'What would change the score, points',
       xTitle: 'Points',
       yTitle: 'If',
-      bars: view.levers.map(({ change, effect }) => ({ label: change, value: Math.round(effect * 10) / 10 })),
+      bars: view.levers.map(({ name, effect }) => ({ label: name, value: Math.round(effect * 10) / 10 })),
     }),
     details: [
       table(

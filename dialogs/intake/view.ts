@@ -41,6 +41,7 @@ export async function useCaseView(
   const endpoints = links.filter(({ kind }) => kind === 'endpoint');
   const incidents = (await Promise.all(endpoints.map(({ target }) => alerts.openOn(db, target)))).flat();
   const effort = Number(answers['effort']);
+  const waitsFor = (parts: readonly string[]) => signoff.holding.some(({ stakeholder }) => parts.includes(stakeholder));
   return {
     now,
     id: row.id,
@@ -91,7 +92,7 @@ export async function useCaseView(
     incidents: await Promise.all(
       incidents.map(async ({ id }) => ({ id, title: (await alerts.find(db, id))?.title ?? '' })),
     ),
-    ...(reader && intake.signoffs.speaksFor(row, reader).length > 0 ? { maySign: true } : {}),
+    ...(reader && waitsFor(intake.signoffs.speaksFor(row, reader)) ? { maySign: true } : {}),
   };
 }
 

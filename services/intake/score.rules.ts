@@ -184,6 +184,8 @@ const stepDown = (confidence: number): number =>
   [...CONFIDENCES].reverse().find((step) => step < confidence) ?? CONFIDENCES[0];
 
 export interface Lever {
+  /** In two or three words, for a picture. */
+  name: string;
   /** What would have to become true. */
   change: string;
   /** Points gained, or lost. */
@@ -194,17 +196,22 @@ export interface Lever {
 export function levers(axes: Axes, known: { weakest?: string; benefit?: number }, weights?: Weights): Lever[] {
   const { weakest, benefit } = known;
   const now = score(axes, weights).score;
-  const to = (change: string, over: Partial<Axes>): Lever => ({
+  const to = (name: string, change: string, over: Partial<Axes>): Lever => ({
+    name,
     change,
     effect: score({ ...axes, ...over }, weights).score - now,
   });
   const found: Lever[] = [];
-  if (axes.confidence < 1) found.push(to('the benefit is measured, not estimated', { confidence: 1 }));
-  if (axes.data < 100) found.push(to(`its data become ready${weakest ? ` (weakest: ${weakest})` : ''}`, { data: 100 }));
-  if (axes.feasibility < 100) found.push(to('everything that makes it hard to build is solved', { feasibility: 100 }));
-  if (axes.strategic < 100) found.push(to('it carries a first-rank strategic goal', { strategic: 100 }));
+  if (axes.confidence < 1)
+    found.push(to('benefit measured', 'the benefit is measured, not estimated', { confidence: 1 }));
+  if (axes.data < 100)
+    found.push(to('data ready', `its data become ready${weakest ? ` (weakest: ${weakest})` : ''}`, { data: 100 }));
+  if (axes.feasibility < 100)
+    found.push(to('easy to build', 'everything that makes it hard to build is solved', { feasibility: 100 }));
+  if (axes.strategic < 100) found.push(to('strategic', 'it carries a first-rank strategic goal', { strategic: 100 }));
   if (benefit !== undefined && benefit > 0 && axes.value < 100)
-    found.push(to('the benefit is twice as high', { value: benefitPoints(benefit * 2) }));
-  if (axes.risk > 0 && axes.risk < 1) found.push(to('a person decides and the use is not sensitive', { risk: 0 }));
+    found.push(to('benefit doubled', 'the benefit is twice as high', { value: benefitPoints(benefit * 2) }));
+  if (axes.risk > 0 && axes.risk < 1)
+    found.push(to('risk avoided', 'a person decides and the use is not sensitive', { risk: 0 }));
   return found.filter(({ effect }) => Math.abs(effect) > 1e-9).sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
 }
