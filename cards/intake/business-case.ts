@@ -56,7 +56,7 @@ export function businessCaseCard(view: BusinessCaseView): Card {
     headline: headline(`${plain(words)}.`),
     soWhat: flip
       ? soWhat(
-          `The choice turns around when the ${plain(flip.input)} ${flip.change < 0 ? 'falls' : 'rises'} by ${percent(Math.abs(flip.change))}.`,
+          `The choice turns around with ${percent(Math.abs(flip.change))} ${flip.change < 0 ? 'less' : 'more'}: ${plain(flip.input)}.`,
         )
       : soWhat('No single input turns the choice around within ten times its value.'),
     picture: bars({
