@@ -7,7 +7,9 @@ import type { Log } from '../services/core/log.ts';
 import type { Outbox } from '../services/core/outbox.ts';
 import type { Roster } from '../services/core/roster.ts';
 import type { Store } from '../services/store/store.ts';
+import { forDialog } from './dialog-card.ts';
 import type { Dispatch, Said } from './dispatch.ts';
+import { extension, inDialog } from './extension.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
 import type { OwnViewers } from './own-views.ts';
@@ -50,6 +52,7 @@ export function ears(deps: {
   welcome: (inbound: Inbound) => Promise<void>;
 }): Ears {
   const { dispatch, places, people, store, outbox, log } = deps;
+  const elsewhere = extension({ dispatch, people });
 
   async function saidBy(inbound: Inbound): Promise<Said> {
     const place = await places.seen(inbound.conversation, inbound.from.entraId);
@@ -222,14 +225,18 @@ export function ears(deps: {
     },
     async taskFetch(inbound): Promise<TaskReply> {
       const result = await act(inbound);
-      if (result.card) return { kind: 'card', title: 'Wardroom', card: result.card };
+      if (result.card) return { kind: 'card', title: 'Wardroom', card: forDialog(result.card) };
       return { kind: 'message', text: result.text };
     },
     async taskSubmit(inbound): Promise<TaskReply> {
       const result = await act(inbound);
-      if (result.kind === 'confirm' && result.card) return { kind: 'card', title: 'Please confirm', card: result.card };
-      return { kind: 'message', text: result.text };
+      if (result.kind === 'confirm' && result.card)
+        return { kind: 'card', title: 'Please confirm', card: forDialog(result.card) };
+      return inDialog(result, 'Wardroom');
     },
+    query: elsewhere.query,
+    fetchTask: elsewhere.fetchTask,
+    submitAction: elsewhere.submit,
     async installed(inbound, what, name) {
       const first = await places.installed(inbound.conversation, inbound.from.entraId, what, name);
       if (first) await deps.welcome(inbound);

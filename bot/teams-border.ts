@@ -49,3 +49,43 @@ export function keepable(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.map((entry) => keepable(entry, depth + 1));
   return Object.fromEntries(Object.entries(value).map(([name, held]) => [keepable(name), keepable(held, depth + 1)]));
 }
+
+/** What a message extension was asked, as far as it has the shape that Teams documents. HTML of a message becomes text. */
+export function extensionOf(
+  name: string | undefined,
+  value: Record<string, unknown>,
+): { extension?: { command: string; words?: string; message?: { text: string; from?: string } } } {
+  if (!name?.startsWith('composeExtension/')) return {};
+  const parameters = Array.isArray(value['parameters']) ? (value['parameters'] as { value?: unknown }[]) : [];
+  const words = parameters.map((each) => each?.value).find((each) => typeof each === 'string');
+  const payload = value['messagePayload'] as
+    | { body?: { content?: unknown }; from?: { user?: { displayName?: unknown } | null } | null }
+    | undefined;
+  const content = payload?.body?.content;
+  const from = payload?.from?.user?.displayName;
+  const command = typeof value['commandId'] === 'string' ? value['commandId'] : '';
+  return {
+    extension: {
+      command,
+      ...(typeof words === 'string' ? { words: keepable(words) } : {}),
+      ...(typeof content === 'string'
+        ? {
+            message: {
+              text: keepable(textOfHtml(content)),
+              ...(typeof from === 'string' ? { from: keepable(from) } : {}),
+            },
+          }
+        : {}),
+    },
+  };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ', '#39': "'" };
+/** Tags become spaces and the commonest entities their characters; what is left is shown as text, never as HTML. */
+const textOfHtml = (html: string): string =>
+  html
+    .slice(0, 100_000)
+    .replace(/<[^>]{0,2000}>/g, ' ')
+    .replace(/&(amp|lt|gt|quot|nbsp|#39);/g, (_, name: string) => ENTITIES[name] ?? ' ')
+    .replace(/\s+/g, ' ')
+    .trim();

@@ -20,9 +20,9 @@ import {
 import type { Config } from '../services/core/config.ts';
 import { messageOf } from '../services/core/errors.ts';
 import type { Log } from '../services/core/log.ts';
-import { cloudOf, keepable } from './teams-border.ts';
+import { cloudOf, extensionOf, keepable } from './teams-border.ts';
 import { CARD, connector, type Pipelined } from './teams-send.ts';
-import type { ActionReply, Address, Ears, Inbound, TaskReply, Transport } from './wire.ts';
+import type { ActionReply, Address, Ears, ExtensionReply, Inbound, TaskReply, Transport } from './wire.ts';
 
 /**
  * The only file where botbuilder and teams-ai types live (with bot/planner.ts). CloudAdapter authenticates and decodes,
@@ -103,6 +103,13 @@ function route(app: Application<TurnState>, ears: () => Ears, transport: Transpo
       answered(context, async () => taskBody(await ears().taskSubmit(inboundOf(context.activity))), taskBody(SORRY)),
     true,
   );
+  for (const [name, ear] of EXTENSION) {
+    app.addRoute(
+      invoke(name),
+      (context) => answered(context, () => ear(ears(), inboundOf(context.activity)), taskBody(SORRY)),
+      true,
+    );
+  }
   app.activity(ActivityTypes.Message, async (context) => {
     const inbound = inboundOf(context.activity);
     const { serviceUrl, id, thread } = inbound.conversation;
@@ -129,6 +136,13 @@ function route(app: Application<TurnState>, ears: () => Ears, transport: Transpo
   });
 }
 
+/** The invokes of the message extension, each with what answers it. */
+const EXTENSION: readonly (readonly [string, (ears: Ears, inbound: Inbound) => Promise<object>])[] = [
+  ['composeExtension/query', async (ears, inbound) => extensionBody(await ears.query(inbound))],
+  ['composeExtension/fetchTask', async (ears, inbound) => taskBody(await ears.fetchTask(inbound))],
+  ['composeExtension/submitAction', async (ears, inbound) => taskBody(await ears.submitAction(inbound))],
+];
+
 const FAULT: ActionReply = { kind: 'error', status: 500, code: 'fault', text: 'Something went wrong. Try again.' };
 const SORRY: TaskReply = { kind: 'message', text: 'Something went wrong. Try again.' };
 
@@ -145,7 +159,8 @@ function inboundOf(activity: Activity): Inbound {
   const value = (activity.value ?? {}) as Record<string, unknown>;
   const action = value['action'] as { verb?: string; data?: Record<string, unknown> } | undefined;
   const data =
-    action?.data ?? (activity.name?.startsWith('task/') ? (value['data'] as Record<string, unknown>) : value);
+    action?.data ??
+    (/^(task|composeExtension)\//.test(activity.name ?? '') ? (value['data'] as Record<string, unknown>) : value);
   const verb = action?.verb ?? (typeof data?.['verb'] === 'string' ? data['verb'] : undefined);
   return {
     key: `${activity.conversation.id}|${activity.type}|${activity.id ?? ''}`,
@@ -171,6 +186,7 @@ function inboundOf(activity: Activity): Inbound {
       }),
     verb,
     data: data && typeof data === 'object' && !Array.isArray(data) ? keepable(data) : {},
+    ...extensionOf(activity.name, value),
     automatic: value['trigger'] === 'automatic',
   };
 }
@@ -185,6 +201,17 @@ function actionBody(reply: ActionReply): object {
     type: 'application/vnd.microsoft.error',
     value: { code: reply.code, message: reply.text },
   };
+}
+
+/** https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/how-to/search-commands/respond-to-search */
+function extensionBody(reply: ExtensionReply): object {
+  if (reply.kind === 'message') return { composeExtension: { type: 'message', text: reply.text } };
+  const attachments = reply.results.map(({ title, text, card }) => ({
+    contentType: CARD,
+    content: card,
+    preview: { contentType: 'application/vnd.microsoft.card.thumbnail', content: { title, text } },
+  }));
+  return { composeExtension: { type: 'result', attachmentLayout: 'list', attachments } };
 }
 
 function taskBody(reply: TaskReply): object {

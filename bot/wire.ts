@@ -17,6 +17,8 @@ export interface Inbound {
   /** Action.Execute verb or Submit data. */
   verb: string | undefined;
   data: Record<string, unknown>;
+  /** What a message extension was asked: the words of a search, or the message that something is made of. */
+  extension?: { command: string; words?: string; message?: { text: string; from?: string } };
   /** A refresh that the client asked for by itself, not a person's click. */
   automatic: boolean;
 }
@@ -53,11 +55,19 @@ export type TaskReply =
   | { kind: 'message'; text: string }
   | { kind: 'close' };
 
+/** What a search in a message extension finds: cards that can be dropped into the chat, or a line. */
+export type ExtensionReply =
+  | { kind: 'results'; results: readonly { title: string; text: string; card: Card }[] }
+  | { kind: 'message'; text: string };
+
 export interface Ears {
   message(inbound: Inbound, say: (out: Outgoing) => Promise<string>): Promise<void>;
   action(inbound: Inbound): Promise<ActionReply>;
   taskFetch(inbound: Inbound): Promise<TaskReply>;
   taskSubmit(inbound: Inbound): Promise<TaskReply>;
+  query(inbound: Inbound): Promise<ExtensionReply>;
+  fetchTask(inbound: Inbound): Promise<TaskReply>;
+  submitAction(inbound: Inbound): Promise<TaskReply>;
   installed(inbound: Inbound, what: 'added' | 'removed' | 'renamed', name: string | undefined): Promise<void>;
 }
 

@@ -7,6 +7,7 @@ import { draftsCard } from '../governance/drafts.ts';
 import { errorCard } from '../governance/error.ts';
 import { type HelpView, helpCard } from '../governance/help.ts';
 import { lostCard } from '../governance/lost.ts';
+import { searchCard } from '../governance/search.ts';
 import { ANN, at, BEN, DIGEST } from './story.ts';
 
 const groups: HelpView['groups'] = [
@@ -92,6 +93,32 @@ export const governanceSamples = (): Sample[] => [
       ],
     }),
   },
+  {
+    name: 'governance/search',
+    card: searchCard({
+      now: at('15:00'),
+      words: 'fraud',
+      hits: [
+        {
+          kind: 'incident',
+          id: 'INC-101',
+          title: 'ep-fraud drifts: PSI of amount is 0.31',
+          state: 'open',
+          verb: 'alerts.show',
+          ids: { incident: 'INC-101' },
+        },
+        {
+          kind: 'endpoint',
+          id: 'ep-fraud',
+          title: 'Stops fraudulent card payments',
+          state: 'high risk',
+          verb: 'fleet.endpoint',
+          ids: { endpoint: 'ep-fraud' },
+        },
+      ],
+    }),
+  },
+  { name: 'governance/search-nothing', card: searchCard({ now: at('15:00'), words: '*coffee*', hits: [] }) },
   { name: 'governance/drafts-none', card: draftsCard({ now: at('15:00'), drafts: [] }) },
   {
     name: 'governance/denied',

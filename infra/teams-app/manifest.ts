@@ -65,6 +65,37 @@ export function teamsManifest(details: AppDetails): TeamsManifestV1D30.TeamsMani
         commandLists: [{ scopes: ['team', 'personal', 'groupChat'], commands }],
       },
     ],
+    composeExtensions: [
+      {
+        botId,
+        commands: [
+          {
+            id: 'search',
+            type: 'query',
+            title: 'Search Wardroom',
+            description: 'Incidents, requests, use cases, endpoints and models',
+            context: ['compose', 'commandBox'],
+            initialRun: false,
+            parameters: [
+              {
+                name: 'words',
+                title: 'Words or number',
+                description: 'A name, or a number such as INC-101',
+                inputType: 'text',
+              },
+            ],
+          },
+          {
+            id: 'use-case',
+            type: 'action',
+            title: 'Make a use case of it',
+            description: 'Begins a use case with the words of this message',
+            context: ['message', 'compose'],
+            fetchTask: true,
+          },
+        ],
+      },
+    ],
     defaultInstallScope: 'team',
     defaultGroupCapability: { team: 'bot', groupchat: 'bot' },
     validDomains: [domain],

@@ -64,6 +64,9 @@ beforeAll(async () => {
       },
       taskFetch: async () => ({ kind: 'close' }),
       taskSubmit: async () => ({ kind: 'close' }),
+      query: async () => ({ kind: 'message', text: '' }),
+      fetchTask: async () => ({ kind: 'close' }),
+      submitAction: async () => ({ kind: 'close' }),
       installed: async (inbound) => void heard.push(inbound),
     }),
   });

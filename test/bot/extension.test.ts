@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type House, openHouse } from '../house.ts';
+import { activity, deliver, from } from './raw.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+  await house.event('latency', { endpoint: 'ep-fraud' });
+  await house.advance('PT7M');
+});
+afterAll(() => house.stop());
+
+let number = 0;
+/** From a chat that Wardroom is not in. */
+const invoke = async (name: string, value: object, who = 'ann') => {
+  number += 1;
+  const { status, body } = await deliver(
+    house,
+    activity(house, {
+      type: 'invoke',
+      name: `composeExtension/${name}`,
+      id: `ext-${number}`,
+      conversation: { id: '19:elsewhere@unq.gbl.spaces', conversationType: 'groupChat' },
+      value,
+      ...from(who),
+    }),
+  );
+  expect(status).toBe(200);
+  return body as {
+    composeExtension?: {
+      type: string;
+      text?: string;
+      attachments?: { content: object; preview: { content: { title: string } } }[];
+    };
+    task?: { type: string; value: { card: { content: { body: object[] } } } & string };
+  };
+};
+const search = (words: string, who?: string) =>
+  invoke('query', { commandId: 'search', parameters: [{ name: 'words', value: words }] }, who);
+
+describe('the message extension', () => {
+  it('finds what is named by words or number, each with the card that would be shown', async () => {
+    const { composeExtension } = await search('INC-101');
+    expect(composeExtension?.type).toBe('result');
+    expect(composeExtension?.attachments?.map(({ preview }) => preview.content.title)).toEqual([
+      expect.stringMatching(/^INC-101 · /),
+    ]);
+    expect(JSON.stringify(composeExtension?.attachments?.[0]?.content)).toContain('ep-fraud');
+    const endpoints = await search('fraud endpoint');
+    expect(endpoints.composeExtension?.attachments?.length).toBeGreaterThan(0);
+  });
+
+  it('says so when there is nothing, or nothing was asked', async () => {
+    expect((await search('no such thing')).composeExtension).toEqual({
+      type: 'message',
+      text: 'Nothing is called “no such thing”.',
+    });
+    expect((await search('  ')).composeExtension?.text).toContain('Write a word');
+    expect((await invoke('query', {})).composeExtension?.text).toContain('Write a word');
+  });
+
+  it('shows nothing to somebody nobody knows, and learns nothing of the chat it is used in', async () => {
+    const stranger = await invoke('query', { commandId: 'search', parameters: [{ value: 'fraud' }] }, 'nobody');
+    expect(stranger.composeExtension?.type).toBe('message');
+    const known = await house.app.rooms.db.selectFrom('conversations').select('conversation_id').execute();
+    expect(known.map(({ conversation_id }) => conversation_id)).not.toContain('19:elsewhere@unq.gbl.spaces');
+  });
+
+  it('makes a use case of a message, in a dialog, step by step', async () => {
+    const payload = {
+      body: {
+        contentType: 'html',
+        content: '<p>We could <b>predict</b> &lt;returns&gt; of shoes</p><script>x</script>',
+      },
+      from: { user: { displayName: 'Kim Lee' } },
+    };
+    const first = await invoke('fetchTask', { commandId: 'use-case', messagePayload: payload });
+    const card = JSON.stringify(first.task?.value.card.content);
+    expect(first.task?.type).toBe('continue');
+    expect(card).toContain('Action.Submit');
+    expect(card).not.toContain('Action.Execute');
+    expect(card).toContain('We could predict ‹returns› of shoes');
+    expect(card).toContain('Kim Lee wrote it');
+    const draft = /DRF-\d+/.exec(card)?.[0];
+    const data = {
+      verb: 'intake.step',
+      draft,
+      sent: 'yes',
+      at: '0',
+      title: 'Returns of shoes',
+      problem: 'Too many come back',
+    };
+    const next = await invoke('submitAction', { commandId: 'use-case', data });
+    expect(JSON.stringify(next.task)).toContain('How would you know that it works?');
+  });
+
+  it('is answered whatever it is asked', async () => {
+    for (const value of [
+      {},
+      { commandId: 7 },
+      { commandId: 'use-case', messagePayload: null },
+      { commandId: 'no-such', messagePayload: { body: {} } },
+      { data: 'text' },
+    ])
+      for (const name of ['query', 'fetchTask', 'submitAction'])
+        expect(Object.keys(await invoke(name, value)).length).toBe(1);
+  });
+});
