@@ -8,6 +8,7 @@ import {
   rolloutCardOf,
   type Serving,
 } from '../services/approvals/index.ts';
+import { concernsRoom } from '../services/concerns/index.ts';
 import { drafts } from '../services/core/drafts.ts';
 import type { Ids } from '../services/core/ids.ts';
 import { redeliver, undelivered } from '../services/core/outbox.ts';
@@ -58,6 +59,7 @@ export function domainServices(
     },
     onFinished: async (tx, change, outcome, note) => {
       if (outcome === 'succeeded') await served.changed(tx, change);
+      await worries.misuse.changeEnded(tx, change.id, outcome, note);
       if (change.rollout) return promotions.changeEnded(tx, change, outcome, note);
       if (outcome === 'succeeded') await promotions.overtaken(tx, change);
       if (change.request) await requests.finished(tx, change.request, outcome);
@@ -66,6 +68,11 @@ export function domainServices(
         await incidents.closeIfOver(tx, change.incident);
       }
     },
+  });
+  const worries = concernsRoom({
+    ...shared,
+    move: (tx, { endpoint, workspace, from, to, what }) =>
+      estate.start(tx, { endpoint, plan: { workspace, from, traffic: to, what } }),
   });
   incidents = alerts({
     ...shared,
@@ -122,6 +129,7 @@ export function domainServices(
       serving: served,
       intake: intake(shared),
       catalogue: wired.catalogue,
+      concerns: worries,
       undelivered,
       redeliver: (tx) => redeliver(tx, clock),
     },

@@ -2,6 +2,7 @@ import type { Actor, AnyCapability, Place, Turn } from '../dialogs/capability.ts
 import type { ReadData } from '../dialogs/form.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
 import type { Audit } from '../services/core/audit.ts';
+import { keyedHash } from '../services/core/canonical.ts';
 import type { Clock } from '../services/core/clock.ts';
 import { isRefused, messageOf, Unavailable } from '../services/core/errors.ts';
 import type { Ids } from '../services/core/ids.ts';
@@ -79,6 +80,8 @@ const NO_VIEW: Result = { kind: 'refused', text: 'A view of a card changes nothi
 export function dispatch(deps: DispatchDeps): Dispatch {
   const { registry, store, clock, ids, log, metrics, audit, ledger, confirmations, traced = untraced } = deps;
 
+  const secret = ids.uuid();
+
   return (said) =>
     withTurn(said.key, () => traced('turn', { 'wardroom.turn': said.key }, (span) => hear(said, span), { own: true }));
 
@@ -125,7 +128,9 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     if (said.automatic) return refuse(said, actor, NO_VIEW, capability.id);
     const asks = capability.effect === 'dangerous' && (!said.confirmed || capability.secondPerson);
     if (asks) return ask(said, capability, readOnly(turn, capability), input.data, members);
-    return write(said, capability, turn, input.data);
+    return capability.anonymous
+      ? unknown(said, capability, turn, input.data)
+      : write(said, capability, turn, input.data);
   }
 
   async function chosenOf(said: Said, meant: { lost?: boolean }, actor: Actor | undefined, hearing: ParseContext) {
@@ -143,6 +148,8 @@ export function dispatch(deps: DispatchDeps): Dispatch {
   ): Promise<Result> {
     const permission = authorize(capability, turn.actor, members);
     if (!permission.ok) return refuse(said, turn.actor, refusal(permission), capability.id);
+    // A question that is kept would keep who asked it: it has to be said in the capability's own words.
+    if (capability.anonymous) return refuse(said, turn.actor, invalid(capability, []), capability.id);
     const checked = capability.input.safeParse(input);
     if (!checked.success) return refuse(said, turn.actor, invalid(capability, checked.error.issues), capability.id);
     const inside = readOnly(turn, capability);
@@ -202,6 +209,33 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     } catch (error) {
       if (!isRefused(error)) throw error;
       return refuse(said, turn.actor, refused(error), capability.id);
+    }
+  }
+
+  /**
+   * For somebody who stays unknown. The turn's key, which belongs to one message of one chat, is kept as a keyed hash whose
+   * key dies with this process; the record is written by the service, without a name; the answer is not kept.
+   */
+  async function unknown(
+    said: Said,
+    capability: AnyCapability,
+    turn: Omit<Turn, 'tx'>,
+    input: Record<string, unknown>,
+  ): Promise<Result> {
+    const nobody = { id: 'anonymous', name: 'somebody', roles: [], zone: 'UTC' };
+    const key = `anonymous:${keyedHash(secret, said.key)}`;
+    const place = { conversation: '', kind: turn.place.kind };
+    try {
+      const result = await inTransaction(store.db, async (tx): Promise<Result> => {
+        const claim = await ledger.claim(tx, { key, capability: capability.id, actor: nobody.id });
+        if (!claim.first) return { kind: 'answer', text: 'I have it already.', capability: capability.id };
+        return resultOf(capability, await capability.run({ ...turn, key, actor: nobody, place, tx }, input, undefined));
+      });
+      deps.committed();
+      return { ...result, hidden: true };
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      return { ...refused(error), capability: capability.id, hidden: true };
     }
   }
 
@@ -307,6 +341,8 @@ export function dispatch(deps: DispatchDeps): Dispatch {
   }
 
   async function refuse(said: Said, actor: Actor | undefined, result: Result, capability = 'none'): Promise<Result> {
+    // That somebody tried to say something without a name is not written beside their name.
+    if (registry.get(capability)?.anonymous) return { ...result, capability, hidden: true };
     if (said.automatic) return { ...result, capability };
     const outcome = result.kind === 'unknown' || result.kind === 'form' ? 'ok' : 'refused';
     const who = actor?.id ?? 'unknown';

@@ -135,6 +135,8 @@ export function ears(deps: {
       return await say(out.card ? { ...out, card: withKey(out.card, deliveryKey(key)) } : out);
     } catch (error) {
       if (!(error instanceof SendError)) throw error;
+      // Keeping it for later would keep to whom it belongs.
+      if (result.hidden) return undefined;
       log.warn({ kind: error.kind, error: error.message }, 'an answer was not posted at once');
       // What may stand there already is looked for by its key; a line has none, so it says what it may be.
       await entrust(said, result, error.kind !== 'unknown' ? 'no' : out.card ? 'perhaps' : 'repeat');
@@ -196,7 +198,7 @@ export function ears(deps: {
 
   /** The cards of a change are edited by the outbox anyway; anything else is told to the person who clicked. */
   async function follow(said: Said, result: Result): Promise<void> {
-    if (result.kept || result.kind === 'duplicate' || !said.person) return;
+    if (result.kept || result.hidden || result.kind === 'duplicate' || !said.person) return;
     await store.db.transaction().execute(async (tx) => {
       await deps.keep(tx, said.key, result);
       await outbox.say(tx, answerMessage(said, { conversation: `person:${said.person}` }));

@@ -16,6 +16,8 @@ export interface Result {
   own?: Answer['own'];
   mentions?: Answer['mentions'];
   capability?: string;
+  /** Of somebody who stays unknown: said once, directly, and kept nowhere. */
+  hidden?: boolean;
   /** It was written down with the change, and is in the outbox where it was asked for in a chat. */
   kept?: boolean;
 }

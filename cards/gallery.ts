@@ -2,6 +2,7 @@ import type { Card } from './card.ts';
 import { alertSamples } from './gallery/alerts.ts';
 import { approvalSamples } from './gallery/approvals.ts';
 import { changeSamples } from './gallery/changes.ts';
+import { concernSamples } from './gallery/concerns.ts';
 import { costSamples } from './gallery/cost.ts';
 import { costMoreSamples } from './gallery/cost-more.ts';
 import { driftSamples } from './gallery/drift.ts';
@@ -46,4 +47,5 @@ export const gallery = (): Sample[] => [
   ...trainingSamples(),
   ...intakeSamples(),
   ...changeSamples(),
+  ...concernSamples(),
 ];

@@ -27,6 +27,11 @@ export interface Capability<Input extends z.ZodObject = z.ZodObject, Prepared = 
   effect: 'read' | 'write' | 'dangerous';
   /** For `dangerous`: what will happen, in words, from a dry run; shown before the person confirms. */
   preview?: (turn: Turn, input: z.output<Input>) => Promise<string>;
+  /**
+   * Whoever says it stays unknown: nothing about the person, the place or the words is kept by the machine around it, and
+   * `run` gets an actor without identity. Only for `write`.
+   */
+  anonymous?: boolean;
   /** `dangerous` and this: somebody else who may run it must confirm. */
   secondPerson?: boolean;
   /** What has to be asked outside (Azure) before a change: runs without a transaction, its result is handed to `run`. */

@@ -1,5 +1,6 @@
 import type { Alerts } from '../services/alerts/index.ts';
 import type { Approvals, Catalogue, Rollouts, Serving } from '../services/approvals/index.ts';
+import type { ConcernsRoom } from '../services/concerns/index.ts';
 import type { Audit } from '../services/core/audit.ts';
 import type { Drafts } from '../services/core/drafts.ts';
 import type { Organisation } from '../services/core/organisation.ts';
@@ -38,6 +39,7 @@ export interface Rooms {
   cost: Costs;
   /** The address of a file that was made for somebody; it works for a day. */
   fileUrl: (token: string) => string;
+  concerns: ConcernsRoom;
   undelivered: (db: Db, most: number) => Promise<Undelivered[]>;
   /** Gives every message that was given up another try. */
   redeliver: (tx: Tx) => Promise<number>;

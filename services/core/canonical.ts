@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 /**
  * JSON with object keys in code-point order and no white space, so that equal values give equal text
@@ -15,5 +15,8 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 as 64 hex digits. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** HMAC-SHA-256 as 64 hex digits: nobody without the key can tell which text it was made of. */
+export const keyedHash = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('hex');
 
 export const digestOf = (value: unknown): string => sha256(canonicalJson(value));

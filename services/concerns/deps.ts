@@ -1,0 +1,22 @@
+import type { Audit } from '../core/audit.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Jobs } from '../core/jobs.ts';
+import type { Organisation } from '../core/organisation.ts';
+import type { Outbox } from '../core/outbox.ts';
+import type { Tx } from '../store/store.ts';
+
+/** Percent of live requests per deployment. */
+export type Traffic = Readonly<Record<string, number>>;
+
+export interface ConcernsDeps {
+  clock: Clock;
+  audit: Audit;
+  outbox: Outbox;
+  jobs: Jobs;
+  organisation: Organisation;
+  /** Moves the traffic of an endpoint, in the transaction that decided it; the change's id. */
+  move: (
+    tx: Tx,
+    move: { endpoint: string; workspace: string; from: Traffic; to: Traffic; what: string },
+  ) => Promise<string>;
+}
