@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { driver, type House, START } from './house.ts';
 import { testDatabase } from './support.ts';
+import { copyTemplate } from './template.ts';
 
 /** The house as operators run it: `node bot/main.ts` in a process of its own, which can be killed. */
 export interface Child {
@@ -36,12 +37,17 @@ export const freePort = (): Promise<number> =>
   });
 
 const MAIN = new URL('../bot/main.ts', import.meta.url).pathname;
-const STARTS_WITHIN_MS = 60_000;
+const STARTS_WITHIN_MS = 120_000;
 
-export async function child(env: Record<string, string> = {}): Promise<Child & { drive: Driven }> {
+export async function child(
+  env: Record<string, string> = {},
+  /** `made`: PGlite's files stand there already (test/template.ts); `none`: the first start makes them. */
+  files: 'made' | 'none' = 'made',
+): Promise<Child & { drive: Driven }> {
   const home = mkdtempSync(join(tmpdir(), 'wardroom-child-'));
   const port = await freePort();
   const database = await testDatabase(basename(home));
+  if (files === 'made' && !database && !env['DATABASE_URL']) await copyTemplate(home);
   const url = `http://127.0.0.1:${port}`;
   let process_: ChildProcess | undefined;
   let log = '';

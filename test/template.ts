@@ -23,7 +23,7 @@ import { openStore } from '../services/store/store.ts';
  * A migrated PGlite, with pg-boss's tables, that tests copy instead of making their own: a first start takes 2.7 s of a
  * processor, a copy and its opening 0.4 s. What is made once is kept beside the other temporary files under a name that
  * follows from what it is made of, so that it serves every run until the schema changes. A start from a copy is a second
- * start to the product (it looks for migrations and finds none); the houses of test/child.ts make the true first one.
+ * start to the product (it looks for migrations and finds none); test/story/kill.test.ts makes the true first one, and is killed in it.
  */
 export async function copyTemplate(home: string): Promise<void> {
   const pgdata = join(home, 'pgdata');
