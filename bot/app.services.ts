@@ -20,7 +20,7 @@ import type { azureFor } from './app.azure.ts';
 import { costAlarm } from './app.cost.ts';
 import { type ModelServices, modelServices } from './app.models.ts';
 import { rolloutGates, rolloutRoom, servingReads, servingRoom } from './app.rollout.ts';
-import { type WindowsOptions, windowsServices } from './app.windows.ts';
+import { type WindowsOptions, windowGate, windowsServices } from './app.windows.ts';
 
 /** What every domain stands on: the same for all of them. */
 export type Shared = Omit<AlertsDeps, 'investigate' | 'changesOf' | 'maintenance'> & {
@@ -102,7 +102,7 @@ export function domainServices(
   });
   promotions = rolloutRoom(shared, {
     watcher: wired.rolloutWatcher,
-    gates: rolloutGates(() => incidents),
+    gates: [...rolloutGates(() => incidents), windowGate(calendar)],
     fleet: () => estate,
   });
   const money: Costs = costs({

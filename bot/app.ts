@@ -31,6 +31,7 @@ import { CONFIRMATION, confirmations, drawConfirmation } from './confirm.ts';
 import { type ConsoleDoor, consoleDoor, doorExists } from './console-door.ts';
 import { delivery, earliest } from './delivery.ts';
 import { type Dispatch, dispatch } from './dispatch.ts';
+import { gateDoor } from './gate.ts';
 import { drawAnswer, ears } from './hear.ts';
 import { gatekeeper } from './hooks.ts';
 import { housekeeping } from './housekeeping.ts';
@@ -157,7 +158,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     people: who,
   };
 
-  const { rooms, incidents, begin } = domainServices(shared, wired, { sandbox: config.mode === 'sandbox' });
+  const { rooms, incidents, begin } = domainServices(shared, wired, { sandbox: config.mode === 'sandbox', ids });
   const chores = housekeeping({ ...shared, log });
 
   const bot = teams({ bot: config.bot, log, ears: () => heard });
@@ -248,6 +249,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
           metrics,
           teams: bot,
           gatekeeper: gatekeeper({ hooks: config.hooks, clock }),
+          gate: gateDoor({ ...shared, gate: rooms.windows.gate, ids, keys: config.hooks.keys, committed }),
           receive: (source, body) => traced(`hook ${source}`, {}, () => incidents.receive(source, body)),
           beat: incidents.beat,
           reject: incidents.reject,

@@ -6,6 +6,7 @@ import { messageOf } from '../services/core/errors.ts';
 import type { Log } from '../services/core/log.ts';
 import type { Metrics } from '../services/core/metrics.ts';
 import type { ConsoleDoor } from './console-door.ts';
+import type { GateDoor } from './gate.ts';
 import type { Gatekeeper } from './hooks.ts';
 import type { Teams } from './teams.ts';
 import { isActivity } from './teams-border.ts';
@@ -19,6 +20,8 @@ export interface ServerDeps {
   metrics: Metrics;
   teams: Teams;
   gatekeeper: Gatekeeper;
+  /** Without it nothing answers under /gate. */
+  gate?: GateDoor;
   receive: (source: HookSource, body: unknown) => Promise<Received | undefined>;
   /** A heartbeat was heard; when it must be heard again. `undefined` when nobody knows it. */
   beat: (id: string) => Promise<{ before: { toString(): string } } | undefined>;
@@ -196,6 +199,22 @@ export function createServer(deps: ServerDeps) {
   if (console) {
     server.post('/console', async (req: Request, res: Response) => {
       const { status, body } = await console.knock(req, req.body);
+      res.send(status, body);
+    });
+  }
+
+  const door = deps.gate;
+  for (const method of door ? (['get', 'post'] as const) : []) {
+    server[method]('/gate/:name', async (req: Request, res: Response) => {
+      const { status, body, headers } = await (door as GateDoor).handle({
+        method,
+        path: req.path(),
+        headers: req.headers,
+        query: (req.query ?? {}) as Record<string, unknown>,
+        body: req.body,
+        rawBody: String((req as { rawBody?: unknown }).rawBody ?? ''),
+      });
+      for (const [name, value] of Object.entries(headers ?? {})) res.header(name, value);
       res.send(status, body);
     });
   }

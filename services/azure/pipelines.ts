@@ -27,6 +27,10 @@ export interface PipelinesDeps {
   fetch?: typeof fetch | undefined;
 }
 
+/** What it would write to the console is in the error that it throws. */
+const said = () => undefined;
+const QUIET = { debug: said, info: said, warn: said, error: said };
+
 const githubRun = z.object({
   id: z.number(),
   status: z.string().nullable(),
@@ -46,7 +50,11 @@ const azureRun = z.object({
 
 export function pipelines(deps: PipelinesDeps) {
   const send = deps.fetch ?? fetch;
-  const octokit = new Octokit({ ...(deps.githubToken ? { auth: deps.githubToken } : {}), request: { fetch: send } });
+  const octokit = new Octokit({
+    ...(deps.githubToken ? { auth: deps.githubToken } : {}),
+    request: { fetch: send },
+    log: QUIET,
+  });
   const place = (repository: string): [string, string] => {
     const [owner = '', name = ''] = repository.split('/');
     return [owner, name];
@@ -160,6 +168,30 @@ export function pipelines(deps: PipelinesDeps) {
       return runOf(githubRun.parse(data));
     },
 
+    /** Tells an Azure DevOps check, which waits for it, how it ended (learn.microsoft.com, invoke-checks). */
+    async completed(
+      { url, token = '', jobId = '', taskId = '' }: { url: string; token?: string; jobId?: string; taskId?: string },
+      end: { succeeded: boolean; message: string },
+    ): Promise<void> {
+      const answer = await send(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Basic ${Buffer.from(`:${token}`).toString('base64')}`,
+        },
+        body: JSON.stringify({
+          name: 'TaskCompleted',
+          jobId,
+          taskId,
+          result: end.succeeded ? 'succeeded' : 'failed',
+          message: end.message,
+        }),
+        signal: AbortSignal.timeout(15_000),
+      });
+      if (!answer.ok)
+        throw told('Azure DevOps', Object.assign(new Error(`answered ${answer.status}`), { status: answer.status }));
+    },
+
     /** Answers a deployment protection rule: POST to the callback that the webhook named. */
     async review(
       url: string,
@@ -168,8 +200,12 @@ export function pipelines(deps: PipelinesDeps) {
     ): Promise<void> {
       const target = new URL(url);
       if (target.host !== 'api.github.com') throw new Refused(`${target.host} is not GitHub.`, '', 'bad-callback');
-      const own = token ? new Octokit({ auth: token, request: { fetch: send } }) : octokit;
-      await own.request(`POST ${target.pathname}`, answer);
+      const own = token ? new Octokit({ auth: token, request: { fetch: send }, log: QUIET }) : octokit;
+      try {
+        await own.request(`POST ${target.pathname}`, answer);
+      } catch (error) {
+        throw told('GitHub', error);
+      }
     },
   };
 }

@@ -17,7 +17,8 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Db, Tx } from '../store/store.ts';
 import { type AnnounceDeps, announcements } from './announce.ts';
-import { type Coordination, type CoordinationDeps, coordination } from './coordination.ts';
+import { type Coordination, coordination } from './coordination.ts';
+import { type Gate, type GateDeps, gate } from './gate.ts';
 import { fetchCalendar, type Outside } from './outside.ts';
 import { plannedChanges } from './planned.ts';
 import { quietsOf } from './quiets.rules.ts';
@@ -34,6 +35,8 @@ export { type Decision, decide, type Question } from './decide.rules.ts';
 export { checkTimeout, reviewersPass, validReviewers, validWait, waitTimer } from './environment.rules.ts';
 export { firstOccurrences, occurrences } from './expand.rules.ts';
 export { daysAhead } from './fortnight.rules.ts';
+export { type Callback, type Gate, type GateAnswer, gateQuestion } from './gate.ts';
+export { checkAnswer, githubSigned, jwkSet, signAnswer, webhookSignature } from './gate-sign.rules.ts';
 export { readIcs, writeIcs } from './ics.ts';
 export { type Interval, merged } from './intervals.ts';
 export { readLength } from './lengths.rules.ts';
@@ -56,15 +59,22 @@ export { localise, localText, localTextOf, readLocal, readZone, wallClock, windo
 export function windows(deps: WindowsServiceDeps) {
   // The two need each other: a changed calendar moves changes, and a change asks the calendar.
   let carried: Coordination | undefined;
-  const store = calendarStore({ ...deps, onChange: async (tx) => carried?.calendarChanged(tx) });
+  let door: Gate | undefined;
+  const onChange = async (tx: Tx) => {
+    await carried?.calendarChanged(tx);
+    await door?.lookAgain(tx);
+  };
+  const store = calendarStore({ ...deps, onChange });
   const planned = plannedChanges(deps, store);
   carried = coordination(deps, store, planned);
   const { heldUpBy, calendarChanged, ...acts } = carried;
+  door = gate(deps, store, planned);
   return {
     ...store,
     ...announcements(deps, store),
     changes: { ...planned, ...acts },
     heldUpBy,
+    gate: door,
     fetchCalendar: fetchCalendar(deps.outside),
     /** Maintenance that holds now, as what holds alerts back. */
     quiets: async (now: Temporal.Instant, reader?: Db | Tx) =>
@@ -73,4 +83,4 @@ export function windows(deps: WindowsServiceDeps) {
 }
 
 export type Windows = ReturnType<typeof windows>;
-export type WindowsServiceDeps = Omit<WindowsDeps, 'onChange'> & AnnounceDeps & CoordinationDeps & { outside: Outside };
+export type WindowsServiceDeps = Omit<WindowsDeps, 'onChange'> & AnnounceDeps & GateDeps & { outside: Outside };
