@@ -6,6 +6,7 @@ import { assess } from './assess.ts';
 import { carry } from './carry.ts';
 import { classify } from './classify.ts';
 import { decide } from './decide.ts';
+import { exportAll } from './export-all.ts';
 import { kpis } from './kpis.ts';
 import { link } from './link.ts';
 import { list } from './list.ts';
@@ -59,6 +60,7 @@ export const intake: Domain = {
     assess,
     link,
     withdraw,
+    exportAll,
   ],
   notices,
 };

@@ -378,7 +378,7 @@ it('a use case is withdrawn with a reason, and the record of all this is whole',
   const [{ id }] = data as unknown as [{ id: string }];
   const given = {
     title: 'Reading invoices',
-    problem: 'typed by hand',
+    problem: '=cmd|calc, typed by hand',
     baselineMetric: 'minutes',
     baseline: '4',
     target: '1',
@@ -389,6 +389,10 @@ it('a use case is withdrawn with a reason, and the record of all this is whole',
     owner: 'Gita',
   };
   for (const at of ['0', '1', '2']) await ask('gita', `continue use case ${id}`, { sent: 'yes', at, ...given });
+  const { data: file } = await ask('gita', 'export use cases');
+  const csv = await (await fetch(file['url'] as string)).text();
+  expect(csv).toContain("'=cmd|calc");
+  expect(csv.split('\r\n').length).toBeGreaterThan(3);
   expect((await ask('gita', 'withdraw UC-102 because UC-101 does it')).text).toBe('UC-102 is withdrawn.');
   expect((await ask('jon', 'use cases')).text).not.toContain('UC-102');
   expect((await ask('finn', 'audit verify')).text).toMatch(/whole|not altered|verified/i);
