@@ -47,15 +47,15 @@ export async function readExport(files: readonly string[], { memoryMb = 512 } = 
         count(*) - count(billed) as unread, count(*) - count(day) as undated
       from charges group by all`);
     const [span] = await duck.rows('select min(day) as first, max(day) as last, sum(n)::bigint as n from sums');
-    if (!span || span['first'] === null || span['first'] === undefined)
+    if (Number(span?.['n'] ?? 0) === 0)
       throw new Refused('The export has no rows.', 'Check its period and scope.', 'empty-export');
     await refuseUnread(duck);
     const ledger = (which: 'billed' | 'effective') => rowsOf(duck, which);
     const tags = await tagsOf(duck);
     return {
-      from: Number(span['first']),
-      to: Number(span['last']),
-      rows: Number(span['n']),
+      from: Number(span?.['first']),
+      to: Number(span?.['last']),
+      rows: Number(span?.['n']),
       billed: await ledger('billed'),
       effective: await ledger('effective'),
       tags,
@@ -135,7 +135,9 @@ async function rowsOf(duck: Lane, which: 'billed' | 'effective'): Promise<Ledger
 }
 
 async function tagsOf(duck: Lane): Promise<Map<string, Record<string, string>>> {
-  const found = await duck.rows(`select resource, max_by(tags, day) as tags from charges group by resource`);
+  const found = await duck.rows(
+    `select resource, max_by(tags, day) filter (where tags <> '') as tags from charges group by resource`,
+  );
   return new Map(found.map((row) => [String(row['resource']), readTags(String(row['tags'] ?? ''))]));
 }
 

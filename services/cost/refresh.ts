@@ -68,6 +68,8 @@ export function refresh(deps: CostDeps) {
     const until = from.add({ months: 1 }).subtract({ days: 1 });
     const to = Temporal.PlainDate.compare(until, today()) > 0 ? today() : until;
     const at = clock.now().toString();
+    const calm = await quietUntil(scope);
+    if (calm) return (tx) => jobs.enqueue(tx, READ, data, { at: calm });
     try {
       const found: rows.LedgerRow[] = [];
       for (const kind of ['usage', 'others'] as const) {
@@ -100,6 +102,14 @@ export function refresh(deps: CostDeps) {
       };
     }
   });
+
+  /** Azure refused this scope a moment ago: its other months would only be refused, too. */
+  async function quietUntil(scope: string): Promise<Temporal.Instant | undefined> {
+    const refused = (await rows.reads(store.db)).filter((read) => read.scope === scope && read.error);
+    const last = Math.max(...refused.map(({ tried_at }) => Date.parse(tried_at)), 0);
+    const until = last + AGAIN_MINUTES * 60_000;
+    return until > clock.ms() ? Temporal.Instant.fromEpochMilliseconds(until) : undefined;
+  }
 
   /** The tags that people allocate by, each asked for by itself: a query groups by two things only. */
   async function tagsOf(scope: string, from: Temporal.PlainDate, to: Temporal.PlainDate) {
