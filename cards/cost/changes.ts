@@ -2,9 +2,11 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Card } from '../card.ts';
 import { act, type Ids } from '../parts/actions.ts';
 import { bars } from '../parts/charts.ts';
+import { list } from '../parts/list.ts';
 import { money } from '../parts/numbers.ts';
 import { plain } from '../parts/text.ts';
 import { when } from '../parts/time.ts';
+import { caption } from '../parts/words.ts';
 import { changeWords, report, type Source } from './report.ts';
 
 export interface ChangesView {
@@ -50,12 +52,15 @@ export function changesCard(view: ChangesView): Card {
       select: act({ title: `Show ${each.name}`, verb: 'cost.breakdown', ids: each.drill }),
     })),
     shown: 6,
-    facts: view.causes
-      .slice(0, 5)
-      .map((each) => [
-        `Did ${each.by ? plain(each.by, 40) : 'somebody'}`,
-        `${plain(each.what, 140)} · ${when(each.at)}`,
-      ]),
+    more: [
+      view.causes.length > 0 ? caption('Who did what') : undefined,
+      list(
+        view.causes.map((each) => ({
+          text: plain(each.what, 160),
+          detail: `${each.by ? `${plain(each.by, 80)} · ` : ''}${when(each.at)}`,
+        })),
+      ),
+    ],
     primary: [act({ title: 'Anomalies', verb: 'cost.anomalies' })],
     source: view.source,
   });

@@ -6,7 +6,7 @@ import { measureMemory, measureRead } from './read.ts';
 import { alertTable, machine, memoryTable, readTable, startTable } from './report.ts';
 import { measureStarts } from './start.ts';
 
-const PARTS = ['read', 'alerts', 'start', 'memory', 'drift'] as const;
+const PARTS = ['read', 'alerts', 'start', 'memory', 'drift', 'cost'] as const;
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
 const { quick = false, only } = values;
 if (only !== undefined && !PARTS.some((part) => part === only)) {
@@ -44,4 +44,9 @@ if (only === 'drift') {
   const { benchDrift } = await import('./drift.ts');
   const found = await benchDrift(quick ? { rows: 100_000, features: 10, rounds: 1 } : {});
   say(JSON.stringify(found, null, 2));
+}
+// Five million rows are written first, so only when asked for.
+if (only === 'cost') {
+  const { benchCost } = await import('./cost.ts');
+  say(await benchCost(quick));
 }

@@ -80,6 +80,12 @@ describe('what will be, and what is meant to be', () => {
     expect(await ask('ann', 'budget fraud')).toMatch(/Fraud, monthly: €[\d,]+ of €2,400 spent in 2026-11/);
     const question = await ask('ann', 'raise budget fraud to 3000 because the campaign doubles the traffic');
     expect(question).toContain('goes from 2400 to 3000 EUR');
+    const [id = ''] = /CNF-[A-Z0-9-]+/.exec(question) ?? [];
+    expect(await ask('ann', `confirm ${id}`)).not.toContain('is raised to');
+    expect(await ask('ben', `confirm ${id}`)).toContain(
+      'is raised to 3000 EUR, asked by Ann Berg, agreed by Ben Okafor',
+    );
+    expect(await ask('ann', 'budget fraud')).toContain('of €3,000 spent');
     expect(await ask('ann', 'raise budget fraud to 300 because of nothing')).toContain('Name a higher amount');
   }, 60_000);
   it('asks whether a job would break a budget', async () => {
@@ -122,7 +128,14 @@ describe('what could be had for less', () => {
     expect(said).toContain('a month could be saved');
     expect(await ask('kim', 'reservations')).toContain('Compute_Savings_Plan');
     expect(await ask('kim', 'cost efficiency')).toContain('per 1,000');
-    expect(await ask('ann', 'save on ep-aml blue with 1 instances')).toContain('goes from 2 to 1 instances');
+    const question = await ask('ann', 'save on ep-aml blue with 1 instances');
+    expect(question).toContain('goes from 2 to 1 instances');
+    const [id = ''] = /CNF-[A-Z0-9-]+/.exec(question) ?? [];
+    expect(await ask('ben', `confirm ${id}`)).toContain('Ben Okafor agreed: blue of ep-aml from 2 to 1 instances');
+    await house.advance('PT2M');
+    const { economies } = house.app.rooms.cost;
+    const { use } = await economies.deployment({ id: 'ep-aml', workspace: 'mlw-payments-weu' }, 'blue');
+    expect(use.instances).toBe(1);
     expect(await ask('ann', 'save on ep-aml blue with 5 instances')).toContain('Nothing is saved by that');
   }, 90_000);
 });
