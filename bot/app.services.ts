@@ -3,6 +3,7 @@ import { type Alerts, type AlertsDeps, alerts, cardOf as incidentCardOf } from '
 import {
   type Approvals,
   approvals,
+  experiments,
   movePlan,
   type Rollouts,
   rolloutCardOf,
@@ -130,6 +131,7 @@ export function domainServices(
       intake: intake(shared),
       catalogue: wired.catalogue,
       concerns: worries,
+      experiments: experiments({ ...shared, watcher: wired.rolloutWatcher }),
       undelivered,
       redeliver: (tx) => redeliver(tx, clock),
     },

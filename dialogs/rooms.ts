@@ -1,5 +1,5 @@
 import type { Alerts } from '../services/alerts/index.ts';
-import type { Approvals, Catalogue, Rollouts, Serving } from '../services/approvals/index.ts';
+import type { Approvals, Catalogue, Experiments, Rollouts, Serving } from '../services/approvals/index.ts';
 import type { ConcernsRoom } from '../services/concerns/index.ts';
 import type { Audit } from '../services/core/audit.ts';
 import type { Drafts } from '../services/core/drafts.ts';
@@ -31,6 +31,8 @@ export interface Rooms {
   /** Approved promotions on their way. */
   rollouts: Rollouts;
   training: Training;
+  /** A/B tests between deployments. */
+  experiments: Experiments;
   /** Models and their versions as Azure knows them. */
   catalogue: Catalogue;
   /** What endpoints should serve, and where they do not. */

@@ -205,7 +205,8 @@ export function trend({ caption: name, xTitle, yTitle, unit, series, limit }: Tr
     properties: {
       xAxisTitle: clean(xTitle, 40),
       yAxisTitle: clean(yTitle, 40),
-      yMin: 0,
+      // What can be below zero (a difference) needs the room below it.
+      ...(drawn.some(({ points }) => points.some(({ y }) => y < 0)) ? {} : { yMin: 0 }),
       data: limitLine ? [...lines, limitLine] : lines,
     },
   });

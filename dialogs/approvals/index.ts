@@ -1,4 +1,9 @@
 import type { Domain } from '../capability.ts';
+import { ab } from './ab.ts';
+import { abRead } from './ab-read.ts';
+import { abStart } from './ab-start.ts';
+import { abStep } from './ab-step.ts';
+import { abStop } from './ab-stop.ts';
 import { abort } from './abort.ts';
 import { accept } from './accept.ts';
 import { compare } from './compare.ts';
@@ -41,6 +46,11 @@ export const approvals: Domain = {
     accept,
     putBack,
     dossier,
+    ab,
+    abStep,
+    abStart,
+    abRead,
+    abStop,
     compare,
     history,
   ],

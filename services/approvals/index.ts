@@ -10,6 +10,9 @@ import { voting } from './votes.ts';
 
 export { type Catalogue, dominance, readVersions, type VersionFacts } from './compare.rules.ts';
 export type { EmergencyDecision, PreapprovedDecision } from './emergency.ts';
+export { sizeOf, type TestReading, type TestWish } from './experiment.rules.ts';
+export type { ExperimentRow, Experiments, TestPlan, TestState } from './experiment.ts';
+export { experiments, testShares } from './experiment.ts';
 export type { ApprovedChange, Guards, MovePlan, Plan, PromotePlan, RolloutStep } from './plan.ts';
 export { DEFAULT_GUARDS, DEFAULT_STEPS, MIRROR_MOST, movePlan, planDigest, readPlan, stepsFault } from './plan.ts';
 export { type ConditionRow, OPEN_STATES } from './requests.store.ts';

@@ -51,17 +51,19 @@ export function sequenceOf(estimate: number, error: number, n: number, alpha = 0
   return { estimate, error, n, interval: { low: estimate - half, high: estimate + half }, p };
 }
 
+/** Below this many successes (or failures) a rate's own variance says little about it. */
+const FEW = 10;
+
 /** b − a of two rates, looked at more than once. */
 export function rateSequence(a: Rate, b: Rate, alpha = 0.05, tuning = TUNING): Sequence {
   const [pa, pb] = [rateOf(a), rateOf(b)];
-  // A rate of 0 or 1 has no variance of its own: half an observation on each side keeps the interval honest.
-  const [va, vb] = [spreadOf(a), spreadOf(b)];
-  return sequenceOf(pb - pa, Math.sqrt(va / a.n + vb / b.n), a.n + b.n, alpha, tuning);
-}
-
-function spreadOf({ successes, n }: Rate): number {
-  const p = successes === 0 || successes === n ? (successes + 0.5) / (n + 1) : successes / n;
-  return p * (1 - p);
+  const rare = [a, b].some(({ successes, n }) => Math.min(successes, n - successes) < FEW);
+  const own = (pa * (1 - pa)) / a.n + (pb * (1 - pb)) / b.n;
+  // No error among 2,000 does not mean that there are none: rare events take the variance of both groups together, with
+  // half an event added so that it is never nothing.
+  const pooled = (a.successes + b.successes + 0.5) / (a.n + b.n + 1);
+  const both = pooled * (1 - pooled) * (1 / a.n + 1 / b.n);
+  return sequenceOf(pb - pa, Math.sqrt(rare ? Math.max(own, both) : own), a.n + b.n, alpha, tuning);
 }
 
 /** b − a of two means. */

@@ -14,6 +14,7 @@ import { responders } from './migrations/0030-responders.ts';
 import { models } from './migrations/0040-models.ts';
 import { releases } from './migrations/0050-releases.ts';
 import { rollouts } from './migrations/0060-rollouts.ts';
+import { experiments } from './migrations/0061-experiments.ts';
 import { windows } from './migrations/0070-windows.ts';
 import { costs } from './migrations/0080-costs.ts';
 import { intake } from './migrations/0090-intake.ts';
@@ -38,6 +39,7 @@ const MIGRATIONS: Record<string, string> = {
   '0040-models': models,
   '0070-windows': windows,
   '0060-rollouts': rollouts,
+  '0061-experiments': experiments,
   '0090-intake': intake,
   '0080-costs': costs,
 };

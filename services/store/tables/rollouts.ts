@@ -7,6 +7,22 @@ export interface RolloutTables {
   rollout_looks: RolloutLooksTable;
   serving: ServingTable;
   deviations: DeviationsTable;
+  experiments: ExperimentsTable;
+}
+
+/** An A/B test between two deployments; that it runs follows from its request. */
+interface ExperimentsTable {
+  id: string;
+  endpoint: string;
+  workspace: string;
+  model: string;
+  owner: string;
+  plan: Json<object>;
+  request: string | null;
+  stopped_by: string | null;
+  stopped_at: NullableInstant;
+  result: NullableJson<object>;
+  created_at: InstantColumn;
 }
 
 /** One approved promotion, carried out step by step. Each step's writes are changes of the fleet. */

@@ -178,6 +178,11 @@ describe('looking more than once', () => {
     }
     expect(alarms).toBeLessThanOrEqual(10);
   });
+  it('does not take an absence of rare events for proof', () => {
+    const found = rateSequence({ successes: 30, n: 18_000 }, { successes: 0, n: 2_000 });
+    expect(found.interval.high).toBeGreaterThan(0);
+    expect(found.p).toBeGreaterThan(0.05);
+  });
   it('mSPRT: the p after each look never rises', () => {
     const logs = [
       logMixtureRatio(0.1, 50, 1, 0.1),

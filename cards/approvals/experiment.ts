@@ -1,0 +1,136 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { Card, Element } from '../card.ts';
+import { act, actions } from '../parts/actions.ts';
+import { card } from '../parts/card.ts';
+import { split, trend } from '../parts/charts.ts';
+import { facts } from '../parts/facts.ts';
+import { foot } from '../parts/foot.ts';
+import { number } from '../parts/numbers.ts';
+import { state } from '../parts/state.ts';
+import { clean, plain, sentence } from '../parts/text.ts';
+import { when } from '../parts/time.ts';
+import type { Tone } from '../parts/tone.ts';
+import { headline, soWhat } from '../parts/words.ts';
+
+export interface ExperimentView {
+  now: Temporal.Instant;
+  id: string;
+  state: 'planned' | 'asked' | 'running' | 'stopped' | 'refused';
+  endpoint: string;
+  /** `fraud-detector:7 (green)` */
+  candidate: string;
+  current: string;
+  metric: 'errors' | 'latency';
+  effect: number;
+  power: number;
+  share: number;
+  perArm: number;
+  days: number;
+  inAWeek?: number;
+  request?: string;
+  since?: Temporal.Instant;
+  reading?: {
+    verdict: string;
+    words: string;
+    looks: readonly { minute: number; estimate: number; low: number; high: number }[];
+    n: { current: number; candidate: number };
+    split: { p: number; broken: boolean } | undefined;
+  };
+  stopped?: { by: string; at: Temporal.Instant };
+  source: string;
+}
+
+const LOOKS: Readonly<Record<ExperimentView['state'], { word: string; tone: Tone }>> = {
+  planned: { word: 'planned', tone: 'info' },
+  asked: { word: 'waits for its vote', tone: 'info' },
+  running: { word: 'running', tone: 'info' },
+  stopped: { word: 'stopped', tone: 'quiet' },
+  refused: { word: 'was not approved', tone: 'quiet' },
+};
+const TONES: Readonly<Record<string, Tone>> = {
+  'candidate is better': 'good',
+  'candidate is worse': 'bad',
+  'split broken': 'bad',
+};
+
+/** A test between two deployments: its size before it starts, and what it says while it runs. */
+export function experimentCard(view: ExperimentView): Card {
+  const { reading } = view;
+  const look = LOOKS[view.state];
+  return card({
+    summary: experimentSummary(view),
+    state: state({
+      tone: (reading && TONES[reading.verdict]) ?? look.tone,
+      word: reading ? `${look.word} · ${reading.verdict}` : look.word,
+      id: view.id,
+    }),
+    headline: headline(plain(`${view.candidate} against ${view.current} on ${view.endpoint}`)),
+    soWhat: soWhat(sentence(plain(reading?.words ?? sizeWords(view), 400))),
+    picture: picture(view),
+    facts: facts([
+      ['Measured', view.metric === 'errors' ? 'share of server errors' : 'p95 latency, minute by minute'],
+      [
+        'Needs',
+        `${number(view.perArm)} ${view.metric === 'errors' ? 'requests' : 'minutes'} of each, about ${lasting(view.days)}`,
+      ],
+      ['Since', view.since ? when(view.since) : undefined],
+      ['Requests', reading ? `${number(reading.n.current)} and ${number(reading.n.candidate)}` : undefined],
+      [
+        'Split',
+        reading?.split
+          ? `p ${reading.split.p.toPrecision(2)}, ${reading.split.broken ? '▲ not as set up' : 'as set up'}`
+          : undefined,
+      ],
+      ['Stopped', view.stopped ? `${plain(view.stopped.by, 60)}, ${when(view.stopped.at)}` : undefined],
+    ]),
+    actions: buttons(view),
+    foot: foot(view.now, view.source),
+    wide: true,
+  });
+}
+
+const sizeWords = ({ metric, effect, power, share, perArm, days, inAWeek }: ExperimentView): string => {
+  const unit = metric === 'errors' ? 'points' : '%';
+  const week = inAWeek === undefined ? '' : `; in a week this traffic shows ${inAWeek.toFixed(2)} ${unit}`;
+  return `To see ${effect} ${unit} with a power of ${power} % at a share of ${share} %: ${number(perArm)} of each, about ${lasting(days)}${week}`;
+};
+const lasting = (days: number): string =>
+  days >= 2
+    ? `${number(Math.ceil(days))} days`
+    : days * 24 >= 2
+      ? `${number(Math.ceil(days * 24))} hours`
+      : `${number(Math.max(1, Math.ceil(days * 1440)))} minutes`;
+
+function picture({ reading, metric, current, candidate, share }: ExperimentView): Element | undefined {
+  if (!reading || reading.looks.length < 2)
+    return split('Live traffic of the test', 'Traffic', [
+      { label: current, percent: 100 - share, tone: 'quiet' },
+      { label: candidate, percent: share, tone: 'info' },
+    ]);
+  const line = (pick: (look: { estimate: number; low: number; high: number }) => number) =>
+    reading.looks.map((look) => ({ x: look.minute, y: Math.round(pick(look) * 1000) / 1000 }));
+  return trend({
+    caption: `Candidate less current, with what is still possible (${metric === 'errors' ? 'points' : '%'}; 0 is no difference)`,
+    xTitle: 'Minutes of the test',
+    yTitle: metric === 'errors' ? 'Points' : '%',
+    series: [
+      { label: 'Difference', tone: 'info', points: line(({ estimate }) => estimate) },
+      { label: 'At most', tone: 'quiet', points: line(({ high }) => high) },
+      { label: 'At least', tone: 'quiet', points: line(({ low }) => low) },
+    ],
+    limit: { label: 'no difference', value: 0 },
+  });
+}
+
+function buttons({ id, state: now }: ExperimentView): Element | undefined {
+  const ids = { test: id };
+  const read = act({ title: 'Read again', verb: 'approvals.ab-read', ids });
+  if (now === 'planned')
+    return actions([act({ title: 'Ask for the split', verb: 'approvals.ab-start', ids, main: true })]);
+  if (now === 'running')
+    return actions([act({ title: 'Stop the test', verb: 'approvals.ab-stop', ids, dangerous: true }), read]);
+  return now === 'asked' ? actions([read]) : undefined;
+}
+
+export const experimentSummary = ({ id, state: now, candidate, current, reading }: ExperimentView): string =>
+  `${id} ${LOOKS[now].word}: ${clean(candidate)} against ${clean(current)}${reading ? `, ${reading.verdict}` : ''}`;

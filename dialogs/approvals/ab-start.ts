@@ -1,0 +1,42 @@
+import { z } from 'zod/v4';
+import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
+import { type TestPlan, testShares } from '../../services/approvals/index.ts';
+import { Refused } from '../../services/core/errors.ts';
+import { experimentId } from '../arguments.ts';
+import { capability } from '../capability.ts';
+import { neededRequest, requestView } from './view.ts';
+
+export const abStart = capability({
+  id: 'approvals.ab-start',
+  summary: 'Ask for the traffic split of a planned A/B test',
+  phrases: ['start test {test}'],
+  examples: ['start test AB-103'],
+  input: z.object({ test: experimentId }),
+  roles: ['requester', 'responder', 'engineering'],
+  effect: 'write',
+  run: async (turn, { test }) => {
+    const { rooms, tx } = turn;
+    const row = await rooms.experiments.needed(tx, test);
+    const { state } = await rooms.experiments.stateOf(tx, row);
+    if (state !== 'planned' && state !== 'refused')
+      throw new Refused(`${test} is ${state} already.`, `Say “read test ${test}”.`);
+    const plan = row.plan as unknown as TestPlan;
+    const traffic = { ...Object.fromEntries(Object.keys(plan.from).map((name) => [name, 0])), ...testShares(plan) };
+    const request = await rooms.approvals.open(tx, {
+      title: `Test ${row.model}:${plan.candidate.version} against ${plan.current.version} on ${row.endpoint}: ${plan.share} % to ${plan.candidate.deployment}`,
+      reason: `${test}: to see ${plan.effect} ${plan.metric === 'errors' ? 'points of errors' : '% of latency'}`,
+      requester: turn.actor.id,
+      endpoint: row.endpoint,
+      plan: { workspace: row.workspace, traffic, from: plan.from, what: `${row.endpoint} split for ${test}` },
+    });
+    await rooms.experiments.asked(tx, test, request);
+    const inside = { ...rooms, db: tx };
+    const view = await requestView(inside, await neededRequest(inside, request), turn.now, turn.actor.id);
+    return {
+      text: requestSummary(view),
+      card: requestCard(view),
+      data: { test, request },
+      objects: [test, request, row.endpoint],
+    };
+  },
+});

@@ -1,0 +1,119 @@
+import type { Selectable } from 'kysely';
+import { Temporal } from 'temporal-polyfill';
+import type { Audit } from '../core/audit.ts';
+import type { Clock } from '../core/clock.ts';
+import { Refused } from '../core/errors.ts';
+import type { Traffic } from '../fleet/index.ts';
+import { nextNumber } from '../store/numbers.ts';
+import type { Db, Tx } from '../store/store.ts';
+import type { Tables } from '../store/tables.ts';
+import { readTest, type TestReading, type TestSize, type TestWish } from './experiment.rules.ts';
+import type { RolloutWatcher } from './rollout-writer.ts';
+
+export type ExperimentRow = Selectable<Tables['experiments']>;
+
+/** A test as it was planned. */
+export interface TestPlan extends TestWish, TestSize {
+  /** Deployment and version of each side. */
+  current: { deployment: string; version: string };
+  candidate: { deployment: string; version: string };
+  /** Live traffic when it was planned: the way back. */
+  from: Traffic;
+  requestsPerDay: number;
+}
+
+export type TestState = 'planned' | 'asked' | 'running' | 'stopped' | 'refused';
+
+const SETTLE_MINUTES = 6;
+
+/** A/B tests: planned with their size, started by a vote, read at any time, stopped by going back. */
+export function experiments(deps: { db: Db; clock: Clock; audit: Audit; watcher: RolloutWatcher }) {
+  const { db, clock, audit, watcher } = deps;
+
+  async function stateOf(at: Db | Tx, row: ExperimentRow): Promise<{ state: TestState; since?: Temporal.Instant }> {
+    if (row.stopped_at) return { state: 'stopped' };
+    if (!row.request) return { state: 'planned' };
+    const request = await at
+      .selectFrom('requests')
+      .select(['state', 'change'])
+      .where('id', '=', row.request)
+      .executeTakeFirst();
+    if (request?.state === 'done') {
+      const change = await at
+        .selectFrom('changes')
+        .select('finished_at')
+        .where('id', '=', request.change ?? '')
+        .executeTakeFirst();
+      return { state: 'running', since: Temporal.Instant.from(change?.finished_at ?? row.created_at) };
+    }
+    const over = ['rejected', 'expired', 'withdrawn', 'failed'].includes(request?.state ?? '');
+    return { state: over ? 'refused' : 'asked' };
+  }
+
+  async function needed(at: Db | Tx, id: string): Promise<ExperimentRow> {
+    const row = await at.selectFrom('experiments').selectAll().where('id', '=', id).executeTakeFirst();
+    if (!row) throw new Refused(`There is no test ${id}.`, 'Say “tests” for the list.', 'unknown-test');
+    return row;
+  }
+
+  return {
+    async plan(
+      tx: Tx,
+      given: { endpoint: string; workspace: string; model: string; owner: string; plan: TestPlan },
+    ): Promise<ExperimentRow> {
+      const id = await nextNumber(tx, 'AB');
+      await tx
+        .insertInto('experiments')
+        .values({ id, ...given, plan: JSON.stringify(given.plan), created_at: clock.now().toString() })
+        .execute();
+      await audit.append(tx, {
+        actor: given.owner,
+        action: 'approvals.test-planned',
+        objects: [id, given.endpoint, `${given.model}:${given.plan.candidate.version}`],
+        detail: { plan: given.plan },
+      });
+      return needed(tx, id);
+    },
+    asked: (tx: Tx, id: string, request: string) =>
+      tx.updateTable('experiments').set({ request }).where('id', '=', id).execute(),
+    async stopped(tx: Tx, id: string, by: string, result: object): Promise<void> {
+      await tx
+        .updateTable('experiments')
+        .set({ stopped_by: by, stopped_at: clock.now().toString(), result: JSON.stringify(result) })
+        .where('id', '=', id)
+        .execute();
+    },
+    needed,
+    stateOf,
+    list: (at: Db | Tx, most: number): Promise<ExperimentRow[]> =>
+      at.selectFrom('experiments').selectAll().orderBy('created_at', 'desc').limit(most).execute(),
+    /** What the test says now; asks Azure. `undefined` when it does not run. */
+    async read(row: ExperimentRow): Promise<TestReading | undefined> {
+      const { state, since } = await stateOf(db, row);
+      if (state !== 'running' || !since) return undefined;
+      const plan = row.plan as unknown as TestPlan;
+      const measured = await watcher.measure({
+        workspace: row.workspace,
+        endpoint: row.endpoint,
+        current: plan.current.deployment,
+        candidate: plan.candidate.deployment,
+        since: since.add({ minutes: SETTLE_MINUTES }),
+        mirrored: false,
+        shares: testShares(plan),
+      });
+      return readTest(plan.metric, measured);
+    },
+  };
+}
+
+/** The split of a test: two deployments, and nobody else. */
+export const testShares = ({
+  share,
+  current,
+  candidate,
+}: Pick<TestPlan, 'share' | 'current' | 'candidate'>): Traffic => ({
+  [current.deployment]: 100 - share,
+  [candidate.deployment]: share,
+});
+
+export type Experiments = ReturnType<typeof experiments>;
