@@ -11,7 +11,7 @@ export interface CalendarView {
   now: Temporal.Instant;
   /** "platform-primary", "your shifts" */
   of: string;
-  /** Left out where others would read it. */
+  /** Left out when it was taken back. */
   url?: string;
   /** How many addresses were taken back. */
   revoked?: number;
@@ -22,9 +22,7 @@ export function calendarCard({ now, of, url, revoked }: CalendarView): Card {
   const words =
     revoked !== undefined
       ? `${revoked === 1 ? 'The address is' : `${revoked} addresses are`} taken back`
-      : url === undefined
-        ? `I sent you the calendar of ${plain(of, 63)} one to one`
-        : `Calendar of ${plain(of, 63)}`;
+      : `Calendar of ${plain(of, 63)}`;
   return card({
     summary: words,
     state: state(

@@ -39,7 +39,7 @@ export function postMortemCard(view: PostMortemView): Card {
         : { tone: 'warning', word: 'draft, still open', icon: 'Document', id },
     ),
     headline: headline(plain(view.title, 200)),
-    soWhat: soWhat(view.impact.map((line) => plain(line, 200)).join(' ')),
+    soWhat: soWhat(view.impact.map((line) => plain(/[.!?]$/.test(line) ? line : `${line}.`, 200)).join(' ')),
     details: [
       caption('What happened'),
       lines(view.story),

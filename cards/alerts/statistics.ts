@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Card } from '../card.ts';
 import { act, actions } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
-import { bars } from '../parts/charts.ts';
+import { bars, trend } from '../parts/charts.ts';
 import { facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { number, percent, UNKNOWN } from '../parts/numbers.ts';
@@ -33,7 +33,6 @@ export interface StatisticsView {
   people: readonly { name: string; pages: number; night: number }[];
 }
 
-const DAYS_SHOWN = 31;
 const SHOWN = 8;
 /** A rule most of whose incidents ended before anybody moved is worth a look. */
 const NOISY = 0.5;
@@ -144,13 +143,11 @@ function pictureOf({ picture, days, rules, people, severities }: StatisticsView)
       write: whole,
       bars: severities.map(({ severity, count }) => ({ label: `SEV ${severity}`, value: count })),
     });
-  return bars({
+  return trend({
     caption: 'Incidents by day',
-    xTitle: 'Incidents',
-    yTitle: 'Day',
-    write: whole,
-    shown: DAYS_SHOWN,
-    bars: days.slice(-DAYS_SHOWN).map(({ day: date, count }) => ({ label: date, value: count })),
+    xTitle: 'Day',
+    yTitle: 'Incidents',
+    series: [{ label: 'incidents', points: days.map(({ day: date, count }) => ({ x: date, y: count })) }],
   });
 }
 

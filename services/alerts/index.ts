@@ -54,7 +54,7 @@ export type { DriftFeature } from './signal.ts';
 export type { SilenceState } from './silences.rules.ts';
 export type { Silence } from './silences.ts';
 export { silenceCardOf } from './silences.ts';
-export { NIGHT, type Statistics } from './statistics.ts';
+export type { Statistics } from './statistics.ts';
 export type { TaskRow } from './tasks.store.ts';
 export { taskName } from './tasks.ts';
 export type { UpstreamChange } from './upstream.rules.ts';

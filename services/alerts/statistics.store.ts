@@ -76,10 +76,24 @@ export const noiseByRule = async (db: Db, period: Period, most: number): Promise
       where ${span(period)} and ${COUNTED} group by 1 order by 2 desc, 1 limit ${most}`.execute(db)
   ).rows;
 
-/** Everybody who was told, once for each time. */
-export const tellings = async (db: Db, period: Period): Promise<{ person: string; at: string }[]> =>
+/** When people sleep, in hours of their own clock. */
+export const NIGHT = { from: 22, to: 7 };
+
+/**
+ * How often each person was told, and how often at night by their own clock, the most disturbed first. In the database:
+ * 20,000 instants through Temporal take half a minute, here a fraction of a second.
+ */
+export const pagesOf = async (
+  db: Db,
+  period: Period,
+  zones: Readonly<Record<string, string>>,
+  otherwise: string,
+): Promise<{ person: string; pages: number; night: number }[]> =>
   (
-    await sql<{ person: string; at: string }>`
-      select t ->> 'person' as person, t ->> 'at' as at
-      from incidents, jsonb_array_elements(escalation -> 'told') as t where ${span(period)}`.execute(db)
+    await sql<{ person: string; pages: number; night: number }>`
+      select person, count(*)::int as pages, (count(*) filter (where hour >= ${NIGHT.from}::int or hour < ${NIGHT.to}::int))::int as night
+      from (select t ->> 'person' as person, extract(hour from (t ->> 'at')::timestamptz
+          at time zone coalesce(${JSON.stringify(zones)}::jsonb ->> (t ->> 'person'), ${otherwise}))::int as hour
+        from incidents, jsonb_array_elements(escalation -> 'told') as t where ${span(period)}) x
+      group by 1 order by 3 desc, 2 desc, 1`.execute(db)
   ).rows;
