@@ -243,3 +243,21 @@ export async function incidentsOfRun(tx: Tx, run: string): Promise<string[]> {
     .execute();
   return [...new Set(rows.map(({ incident }) => incident))];
 }
+
+/** Alerts of other incidents in these hours before an instant: what went wrong upstream may be the cause. */
+export async function signalsBefore(
+  db: Db | Tx,
+  incident: string,
+  before: Temporal.Instant,
+  hours: number,
+): Promise<Signal[]> {
+  const rows = await db
+    .selectFrom('episodes')
+    .select('signal')
+    .where('incident', '<>', incident)
+    .where('started_at', '>=', before.subtract({ hours }).toString())
+    .where('started_at', '<=', before.add({ minutes: 2 }).toString())
+    .limit(200)
+    .execute();
+  return rows.map(({ signal }) => storedSignal.parse(signal) as Signal);
+}

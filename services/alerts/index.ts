@@ -108,7 +108,9 @@ export function alerts(deps: AlertsDeps) {
     const signals = episodes.map(({ signal }) => signal);
     const startedAt = Temporal.Instant.from(incident.opened_at);
     const facts = await factsOf(store.db, incident.workspace, startedAt);
-    const findings = await investigate(deps.investigate, { ...incident, startedAt }, signals, facts, clock.now());
+    const others = await rows.signalsBefore(store.db, id, startedAt, 24);
+    const about = { ...incident, startedAt };
+    const findings = await investigate(deps.investigate, about, signals, facts, clock.now(), others);
     const drifting = signals.find(({ kind }) => kind === 'drift');
     const headline = drifting && headlineOf(drifting, findings.drift);
     return async (tx) => {

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { DriftFeature, Signal, UpstreamFact } from './signal.ts';
-import { changeOfFact, suspects, type UpstreamChange } from './upstream.rules.ts';
+import { changeOfFact, changeOfSignal, suspects, type UpstreamChange } from './upstream.rules.ts';
 
 /** What Azure said about an incident; kept with it as JSON, shown on its card. */
 export interface Findings {
@@ -71,6 +71,8 @@ export async function investigate(
   signals: readonly Signal[],
   facts: readonly UpstreamFact[],
   now: Temporal.Instant,
+  /** Alerts of other incidents before it. */
+  others: readonly Signal[] = [],
 ): Promise<Findings> {
   const gaps: string[] = [];
   const attempt = async <T>(what: string, work: () => Promise<T>, otherwise: T): Promise<T> => {
@@ -96,7 +98,10 @@ export async function investigate(
     workspace ? attempt('what changed upstream', () => ask.changesSince(workspace, since), []) : [],
   ]);
   if (state?.lastSaid) gaps.push(`the traffic of the endpoint after ${state.lastSaid.slice(11, 16)} UTC`);
-  const told = facts.flatMap((fact) => changeOfFact(fact) ?? []);
+  const told = [
+    ...facts.flatMap((fact) => changeOfFact(fact) ?? []),
+    ...others.flatMap((signal) => changeOfSignal(signal) ?? []),
+  ];
   const models = state?.deployments.flatMap(({ model }) => model ?? []) ?? [];
   const trouble = { startedAt, ...(workspace ? { workspace } : {}), ...(endpoint ? { endpoint } : {}), models };
   const found = suspects(trouble, [...changes, ...told]);

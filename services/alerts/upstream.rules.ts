@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import type { UpstreamFact } from './signal.ts';
+import type { Signal, UpstreamFact } from './signal.ts';
 
 /** Something that was changed before (or while) it went wrong. */
 export interface UpstreamChange {
@@ -13,6 +13,7 @@ export interface UpstreamChange {
     | 'schema'
     | 'config'
     | 'scale'
+    | 'quota'
     | 'run';
   at: Temporal.Instant;
   workspace?: string | undefined;
@@ -60,6 +61,7 @@ const KIND_WEIGHT: Readonly<Record<UpstreamChange['kind'], number>> = {
   'data-version': 0.7,
   config: 0.6,
   scale: 0.4,
+  quota: 0.5,
   run: 0.3,
 };
 
@@ -130,4 +132,13 @@ export function changeOfFact(fact: UpstreamFact): UpstreamChange | undefined {
   if (!kind) return undefined;
   const { eventKey: id, at, workspace, endpoint, deployment, models, summary: what } = fact;
   return { id, kind, at, workspace, endpoint, deployment, models, what };
+}
+
+/** Other alerts before it that can be its cause: a pipeline that failed, a quota that was used up. */
+export function changeOfSignal(signal: Signal): UpstreamChange | undefined {
+  const { eventKey: id, startedAt: at, workspace, endpoint, headline } = signal;
+  const quota = /quota/i.test(`${signal.rule} ${signal.details.metric ?? ''}`);
+  const kind = signal.kind === 'failed-run' ? ('run' as const) : quota ? ('quota' as const) : undefined;
+  if (!kind || signal.condition !== 'fired') return undefined;
+  return { id, kind, at, workspace, endpoint: kind === 'run' ? undefined : endpoint, what: headline };
 }

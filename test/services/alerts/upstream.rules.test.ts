@@ -1,6 +1,13 @@
 import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { changeOfFact, spokenMinutes, suspects, type UpstreamChange } from '../../../services/alerts/upstream.rules.ts';
+import {
+  changeOfFact,
+  changeOfSignal,
+  spokenMinutes,
+  suspects,
+  type UpstreamChange,
+} from '../../../services/alerts/upstream.rules.ts';
 import { minutes, T0 } from './signal-fixtures.ts';
 
 const trouble = {
@@ -120,4 +127,25 @@ it('a deployment told by Event Grid is a change, a run that is only running is n
     what: fact.summary,
   });
   expect(changeOfFact({ ...fact, kind: 'run-status' })).toBeUndefined();
+});
+
+describe('alerts of other incidents', () => {
+  const signal = (more: object) =>
+    ({
+      eventKey: 'k',
+      kind: 'failed-run',
+      condition: 'fired',
+      workspace: 'mlw',
+      rule: 'feature-pipeline',
+      startedAt: Temporal.Instant.from('2026-11-23T01:40:00Z'),
+      headline: 'Run feature-pipeline_1 of feature-pipeline failed in mlw',
+      details: { dimensions: {} },
+      ...more,
+    }) as never;
+  it('are suspects when a pipeline failed or a quota was used up, and never when they ended', () => {
+    expect(changeOfSignal(signal({}))).toMatchObject({ kind: 'run', workspace: 'mlw' });
+    expect(changeOfSignal(signal({ kind: 'other', rule: 'mlw-quota' }))).toMatchObject({ kind: 'quota' });
+    expect(changeOfSignal(signal({ kind: 'latency', rule: 'ep-p95' }))).toBeUndefined();
+    expect(changeOfSignal(signal({ condition: 'resolved' }))).toBeUndefined();
+  });
 });
