@@ -49,8 +49,8 @@ export function breakdownCard(view: BreakdownView): Card {
     picture:
       view.trend || main.length < 2
         ? trend({
-            caption: `${name}, each day`,
-            xTitle: 'day',
+            caption: `${name}, each ${view.daily.length > 1 && view.daily.every(({ day }) => day.endsWith('-01')) ? 'month' : 'day'}`,
+            xTitle: 'time',
             yTitle: total?.currency ?? '',
             ...(total ? { unit: total.currency } : {}),
             series: [{ label: name, points: view.daily.map(({ day, amount }) => ({ x: day, y: amount })) }],

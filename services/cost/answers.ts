@@ -58,6 +58,9 @@ interface Row {
   amount: Decimal;
 }
 
+/** Beyond it a line of days cannot be read; months are drawn. */
+const MOST_DAYS_DRAWN = 186;
+
 /** Answers from the store; nobody waits for Azure. */
 export function answers(deps: CostDeps) {
   const { db, clock, organisation } = deps;
@@ -133,16 +136,16 @@ export function answers(deps: CostDeps) {
   /** Days that are over, lie between the first and the last day known, and have no costs at all. */
   async function missing(period: Period, basis: Basis): Promise<Temporal.PlainDate[]> {
     const { from, to } = period;
-    const there = new Set((await store.dayTotals(db, basis, dayNumber(from), dayNumber(to))).map(({ day }) => day));
     const reads = (await store.reads(db)).filter((read) => read.basis === basis);
     const first = Math.min(...reads.map(({ from_day }) => from_day ?? 99_999_999));
     const last = Math.max(...reads.map(({ to_day }) => to_day ?? 0));
-    const lacking: Temporal.PlainDate[] = [];
+    const due: Temporal.PlainDate[] = [];
     for (let day = from; Temporal.PlainDate.compare(day, to) <= 0; day = day.add({ days: 1 })) {
       const number = dayNumber(day);
-      if (!there.has(number) && number >= first && number <= last && !day.equals(today())) lacking.push(day);
+      if (number >= first && number <= last && !day.equals(today())) due.push(day);
     }
-    return lacking;
+    const there = await store.daysWithCost(db, basis, due.map(dayNumber));
+    return due.filter((day) => !there.has(dayNumber(day)));
   }
 
   return {
@@ -208,21 +211,13 @@ export function answers(deps: CostDeps) {
         (best, each) => (best?.amount.gte(each.amount) ? best : each),
         undefined,
       );
-      const mine = [...new Set(now.map(({ resource }) => resource))];
-      const facets = facetter(await resources());
-      const daily = new Map<string, Decimal>();
-      for (const sum of await store.days(db, basis, dayNumber(period.from), dayNumber(period.to), mine)) {
-        const about = facets(sum);
-        if (sum.currency !== main?.currency || !sees(sight, about) || !inSubject(about, subject)) continue;
-        const day = dayFrom(sum.day).toString();
-        daily.set(day, (daily.get(day) ?? ZERO).plus(decimal(sum.amount)));
-      }
+      const daily = await course(period, basis, sight, subject, now, main?.currency);
       return {
         question,
         lines,
         totals,
         previous,
-        daily: [...daily].map(([day, amount]) => ({ day, amount: amount.toNumber() })),
+        daily,
         partial: !sight.all && !subject,
         ...(await standing(period, basis)),
       };
@@ -248,6 +243,38 @@ export function answers(deps: CostDeps) {
       return { byDay, currencies: [...currencies] };
     },
   };
+
+  /** How the total came about: day by day, or month by month when that is too many days to draw. */
+  async function course(
+    period: Period,
+    basis: Basis,
+    sight: Sight,
+    subject: Subject | undefined,
+    now: readonly Row[],
+    currency: string | undefined,
+  ): Promise<{ day: string; amount: number }[]> {
+    const [from, to] = [dayNumber(period.from), dayNumber(period.to)];
+    const everything = sight.all && !subject;
+    const mine = everything ? undefined : [...new Set(now.map(({ resource }) => resource))];
+    // Only these tell the charges of one resource apart; for all others the resource decides.
+    const finer = subject?.dimension === 'part' || subject?.dimension === 'meter';
+    const long = period.from.until(period.to).days > MOST_DAYS_DRAWN;
+    if (!finer || long) {
+      const totals = await (long ? store.monthTotals : store.dayTotals)(db, basis, from, to, mine);
+      return totals
+        .filter((each) => each.currency === currency)
+        .map(({ day, amount }) => ({ day: dayFrom(day).toString(), amount: Number(amount) }));
+    }
+    const facets = facetter(await resources());
+    const daily = new Map<string, Decimal>();
+    for (const sum of await store.days(db, basis, from, to, mine)) {
+      const about = facets(sum);
+      if (sum.currency !== currency || !sees(sight, about) || !inSubject(about, subject)) continue;
+      const day = dayFrom(sum.day).toString();
+      daily.set(day, (daily.get(day) ?? ZERO).plus(decimal(sum.amount)));
+    }
+    return [...daily].map(([day, amount]) => ({ day, amount: amount.toNumber() }));
+  }
 
   async function subjectOf(words: string): Promise<Subject> {
     const said = words

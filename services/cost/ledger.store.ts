@@ -165,6 +165,35 @@ export async function dayTotals(
   return rows;
 }
 
+/** Which of these days have any cost at all: one look into the index for each. */
+export async function daysWithCost(db: Db | Tx, basis: Basis, wanted: readonly number[]): Promise<Set<number>> {
+  const { rows } = await sql<{ day: number }>`select u.day from unnest(${[...wanted]}::int[]) as u (day)
+    where exists (select 1 from cost_days d where d.basis = ${basis} and d.day = u.day)`.execute(db);
+  return new Set(rows.map(({ day }) => day));
+}
+
+/** Totals of each month; of months that are not whole only the days of the stretch. */
+export async function monthTotals(
+  db: Db | Tx,
+  basis: Basis,
+  from: number,
+  to: number,
+  resources?: readonly number[],
+): Promise<{ day: number; currency: string; amount: string }[]> {
+  const { months, edges } = cover(from, to);
+  const ends = edges.map((edge) => sql`(day between ${edge.from} and ${edge.to})`);
+  const some = resources ? sql`and resource = any(${[...resources]}::bigint[])` : sql``;
+  const { rows } = await sql<{ day: number; currency: string; amount: string }>`
+    select month * 100 + 1 as day, currency, sum(amount)::text as amount from (
+      select month, currency, amount from cost_months
+        where basis = ${basis} and month between ${months?.from ?? 1} and ${months?.to ?? 0} ${some}
+      union all
+      select day / 100, currency, amount from cost_days
+        where basis = ${basis} and ${ends.length > 0 ? sql`(${sql.join(ends, sql` or `)})` : sql`false`} ${some}
+    ) s group by 1, 2 order by 1`.execute(db);
+  return rows;
+}
+
 export const allResources = (db: Db | Tx): Promise<StoredResource[]> =>
   db.selectFrom('cost_resources').select(['id', 'scope', 'resource', 'tags']).execute();
 
