@@ -1,7 +1,7 @@
 import { isNumbered, NUMBERED, type NumberedKind } from '../dialogs/arguments.ts';
+import { editDistance } from '../services/core/similar.ts';
 import type { Slot } from './parse-phrase.ts';
 import type { Heard, Token } from './parse-tokens.ts';
-import { editDistance } from './suggest-distance.ts';
 import { type Read, readDuration, short } from './words.ts';
 import { readInstant, type Said } from './words-instant.ts';
 import { readPeriod, readSince } from './words-past.ts';

@@ -1,10 +1,10 @@
 import { type ArgumentKind, isNumbered } from '../dialogs/arguments.ts';
 import type { AnyCapability } from '../dialogs/capability.ts';
+import { editDistance } from '../services/core/similar.ts';
 import { findMatches } from './parse-match.ts';
 import { OUR_ID, readSlot, type SlotContext } from './parse-slots.ts';
 import { type Heard, hear, type Token } from './parse-tokens.ts';
 import type { Registry } from './registry.ts';
-import { editDistance } from './suggest-distance.ts';
 
 /** A sentence that would work, to be offered as a button. */
 export interface Suggestion {

@@ -1,5 +1,5 @@
+import type { StateLook } from '../parts/state.ts';
 import { clean } from '../parts/text.ts';
-import type { Tone } from '../parts/tone.ts';
 
 /** How the approval cards say things. */
 export type RequestState =
@@ -18,13 +18,7 @@ export type RequestState =
   | 'rolled-back'
   | 'superseded';
 
-interface Look {
-  word: string;
-  tone: Tone;
-  icon: string;
-}
-
-const LOOKS: Readonly<Record<RequestState, Look>> = {
+const LOOKS: Readonly<Record<RequestState, StateLook>> = {
   draft: { word: 'draft', tone: 'quiet', icon: 'Edit' },
   evidence: { word: 'waiting for evidence', tone: 'warning', icon: 'DocumentSearch' },
   open: { word: 'open', tone: 'info', icon: 'Vote' },
@@ -42,7 +36,7 @@ const LOOKS: Readonly<Record<RequestState, Look>> = {
 };
 
 /** An emergency was not approved: its words never say so. */
-export function lookOf(state: RequestState, emergency = false): Look {
+export function lookOf(state: RequestState, emergency = false): StateLook {
   const look = LOOKS[state];
   if (!emergency) return look;
   return { ...look, word: `emergency · ${look.word.replace('approved · ', '')}` };

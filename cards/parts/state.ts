@@ -2,6 +2,13 @@ import type { Element } from '../card.ts';
 import { clean } from './text.ts';
 import { LOOKS, type Tone } from './tone.ts';
 
+/** How a state of something is said and shown: word, colour, icon; never colour alone. */
+export interface StateLook {
+  word: string;
+  tone: Tone;
+  icon: string;
+}
+
 export interface State {
   tone: Tone;
   /** "SEV 1 · firing", "1 of 2 approvals" */

@@ -1,6 +1,7 @@
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import { z } from 'zod/v4';
 import { Unavailable } from '../core/errors.ts';
+import type { HttpClient } from './wire.ts';
 
 /** Every Azure answer is read through here: garbage becomes an Unavailable that names the service and the field. */
 export function read<Schema extends z.ZodType>(service: string, schema: Schema, answer: unknown): z.output<Schema> {
@@ -40,6 +41,22 @@ export function borderPolicy(service: string, schema: z.ZodType): { policy: Pipe
     },
   };
 }
+
+/**
+ * How every client of @azure/monitor-query is set up: our own border, and no retries of its own, which would stand inside
+ * those of the guard.
+ */
+export const monitorClient = (
+  { endpoint, httpClient }: { endpoint: string; httpClient?: HttpClient | undefined },
+  service: string,
+  wire: z.ZodType,
+) => ({
+  endpoint,
+  audience: endpoint,
+  retryOptions: { maxRetries: 0 },
+  additionalPolicies: [borderPolicy(service, wire)],
+  ...(httpClient ? { httpClient } : {}),
+});
 
 /**
  * An instant as ISO 8601 text or a Date (the SDKs turn some fields into one), as ISO text in UTC with milliseconds. ARM

@@ -2,7 +2,7 @@ import { LogsQueryClient, LogsQueryResultStatus, type LogsTable } from '@azure/m
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { Unavailable } from '../core/errors.ts';
-import { borderPolicy, read } from './border.ts';
+import { monitorClient, read } from './border.ts';
 import { bind, type KqlQuery, type KustoType, type ParametersOf, type ParameterType, type Row } from './kql/query.ts';
 import type { Fresh, Guard } from './resilience.ts';
 import type { HttpClient, TokenCredential } from './wire.ts';
@@ -47,14 +47,9 @@ export interface LogsDeps {
   guard: Guard;
 }
 
-export function logs({ credential, httpClient, endpoint, guard }: LogsDeps): Logs {
-  const client = new LogsQueryClient(credential, {
-    endpoint,
-    audience: endpoint,
-    retryOptions: { maxRetries: 0 },
-    additionalPolicies: [borderPolicy(SERVICE, wire)],
-    ...(httpClient ? { httpClient } : {}),
-  });
+export function logs(deps: LogsDeps): Logs {
+  const { credential, guard } = deps;
+  const client = new LogsQueryClient(credential, monitorClient(deps, SERVICE, wire));
   return {
     run: ({ query, workspace, parameters, from, to }) => {
       const text = bind(query, parameters);

@@ -1,7 +1,7 @@
 import { MetricsQueryClient } from '@azure/monitor-query';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
-import { borderPolicy, read } from './border.ts';
+import { monitorClient, read } from './border.ts';
 import type { Fresh, Guard } from './resilience.ts';
 import type { HttpClient, TokenCredential } from './wire.ts';
 
@@ -88,14 +88,9 @@ export interface MetricsDeps {
 }
 
 /** Platform metrics through @azure/monitor-query (whose metrics part moves to another package: only this file changes). */
-export function metrics({ credential, httpClient, endpoint, guard }: MetricsDeps): Metrics {
-  const client = new MetricsQueryClient(credential, {
-    endpoint,
-    audience: endpoint,
-    retryOptions: { maxRetries: 0 },
-    additionalPolicies: [borderPolicy(SERVICE, wire)],
-    ...(httpClient ? { httpClient } : {}),
-  });
+export function metrics(deps: MetricsDeps): Metrics {
+  const { credential, guard } = deps;
+  const client = new MetricsQueryClient(credential, monitorClient(deps, SERVICE, wire));
   return {
     query: (question) =>
       guard.read(keyOf(question), async (abortSignal) => {

@@ -8,7 +8,7 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   let best: { word: string; distance: number } | undefined;
   const limit = Math.max(1, Math.floor(wanted.length / 3));
   for (const candidate of known) {
-    const distance = slips(wanted, fold(candidate).slice(0, LONGEST_COMPARED));
+    const distance = editDistance(wanted, fold(candidate).slice(0, LONGEST_COMPARED), limit);
     if (distance <= limit && (best === undefined || distance < best.distance)) best = { word: candidate, distance };
   }
   return best?.word;
@@ -26,20 +26,37 @@ export const fold = (text: string): string =>
 
 const LONGEST_COMPARED = 64;
 
-function slips(a: string, b: string): number {
-  let twoBack: number[] = [];
-  let before = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let least = Math.min((before[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (before[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        least = Math.min(least, (twoBack[j - 2] ?? 0) + 1);
-      row[j] = least;
+/**
+ * Damerau-Levenshtein distance (optimal string alignment: insert, delete, replace, swap neighbours), or `most + 1` as
+ * soon as it must be more than `most`. Cost is bounded by the shorter word times `most`, so long words are cheap.
+ */
+export function editDistance(left: string, right: string, most: number): number {
+  if (left === right) return 0;
+  if (Math.abs(left.length - right.length) > most) return most + 1;
+  const width = right.length + 1;
+  let before = new Array<number>(width).fill(0);
+  let above = Array.from({ length: width }, (_, column) => column);
+  for (let row = 1; row <= left.length; row++) {
+    const current = new Array<number>(width).fill(most + 1);
+    current[0] = row;
+    let least = row;
+    const from = Math.max(1, row - most);
+    const to = Math.min(right.length, row + most);
+    for (let column = from; column <= to; column++) {
+      const same = left[row - 1] === right[column - 1];
+      let cost = Math.min(
+        (above[column] ?? most) + 1,
+        (current[column - 1] ?? most) + 1,
+        (above[column - 1] ?? most) + (same ? 0 : 1),
+      );
+      if (row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1])
+        cost = Math.min(cost, (before[column - 2] ?? most) + 1);
+      current[column] = cost;
+      least = Math.min(least, cost);
     }
-    twoBack = before;
-    before = row;
+    if (least > most) return most + 1;
+    before = above;
+    above = current;
   }
-  return before[b.length] ?? 0;
+  return Math.min(above[right.length] ?? most + 1, most + 1);
 }

@@ -5,6 +5,7 @@ import { MAX_MESSAGE_CHARACTERS, type ParseContext, parse } from '../../bot/pars
 import { hear } from '../../bot/parse-tokens.ts';
 import { buildRegistry, SAMPLES } from '../../bot/registry.ts';
 import { freeText, incidentId } from '../../dialogs/arguments.ts';
+import { cpuMs } from '../cpu.ts';
 import { contextFor, declare, domains } from './house.ts';
 
 const registry = buildRegistry(domains);
@@ -188,9 +189,9 @@ describe('what does not fit', () => {
   });
 
   test('a message of 200 KB is refused at once', () => {
-    const started = performance.now();
+    const started = cpuMs();
     expect(read('ack '.repeat(50_000))).toEqual({ refused: expect.stringContaining('200,000 characters') });
-    expect(performance.now() - started).toBeLessThan(50);
+    expect(cpuMs() - started).toBeLessThan(50);
   });
 
   test.each([
@@ -202,9 +203,9 @@ describe('what does not fit', () => {
     ['an unknown flood', 'acknowledgement '.repeat(249)],
   ])('%s cannot make it slow', (_, text) => {
     expect(text.length).toBeLessThanOrEqual(MAX_MESSAGE_CHARACTERS);
-    const started = performance.now();
+    const started = cpuMs();
     read(text);
-    expect(performance.now() - started).toBeLessThan(300);
+    expect(cpuMs() - started).toBeLessThan(300);
   });
 });
 
@@ -351,8 +352,8 @@ test('with 150 capabilities of four phrases a match takes well under 50 microsec
     for (let n = 0; n < times; n++) expect(parse(big, texts[n % texts.length] ?? '', context).kind).toBe('match');
   };
   run(2000);
-  const started = performance.now();
+  const started = cpuMs();
   for (let n = 0; n < 4000; n++) parse(big, texts[n % texts.length] ?? '', context);
-  const micros = ((performance.now() - started) * 1000) / 4000;
+  const micros = ((cpuMs() - started) * 1000) / 4000;
   expect(micros).toBeLessThan(200); // the bound for a busy machine; the report has the number of a quiet one
 });

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod/v4';
 import { fileJournal } from '../../../infra/sandbox/azure/journal.ts';
 import type { Webhook } from '../../../infra/sandbox/azure/webhooks.ts';
+import { cpuMs } from '../../cpu.ts';
 import { FRAUD, START, type Stage, stage } from './story.ts';
 
 const alert = z.object({
@@ -234,9 +235,9 @@ describe('other scenarios', () => {
     const on = stage();
     on.estate.happen('latency', { forMinutes: 30 });
     await on.clock.moveTo(on.clock.now().add(Temporal.Duration.from({ hours: 24 * 90 })));
-    const started = performance.now();
+    const started = cpuMs();
     const hooks = on.estate.advanceTo(on.clock.now());
     expect(alertsIn(hooks)).toHaveLength(2);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(cpuMs() - started).toBeLessThan(5_000);
   });
 });

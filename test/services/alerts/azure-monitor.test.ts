@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readAzureMonitor } from '../../../services/alerts/azure-monitor.ts';
 import { decimalOf } from '../../../services/alerts/azure-monitor-budget.ts';
 import type { Signal } from '../../../services/alerts/signal.ts';
+import { alert } from '../../store/alerts.ts';
 
 const now = Temporal.Instant.from('2026-11-23T15:00:00Z');
 const load = (name: string) => JSON.parse(readFileSync(new URL(`../../data/hooks/${name}`, import.meta.url), 'utf8'));
@@ -29,42 +30,28 @@ const metric = (options: {
   essentials?: Record<string, unknown>;
   criterion?: Record<string, unknown>;
   custom?: Record<string, unknown>;
-}) => ({
-  schemaId: 'azureMonitorCommonAlertSchema',
-  data: {
-    essentials: {
-      alertId: '/subscriptions/6f3c1d2e/providers/Microsoft.AlertsManagement/alerts/a-1',
-      alertRule: 'fraud latency',
-      severity: 'Sev1',
-      signalType: 'Metric',
-      monitorCondition: 'Fired',
-      monitoringService: 'Platform',
-      alertTargetIDs: [ENDPOINT],
-      configurationItems: ['ep-fraud'],
-      firedDateTime: '2026-11-23T14:59:00Z',
-      ...options.essentials,
-    },
-    alertContext: {
-      properties: null,
-      conditionType: 'SingleResourceMultipleMetricCriteria',
-      condition: {
-        windowSize: 'PT5M',
-        allOf: [
-          {
-            metricName: 'RequestLatency_P95',
-            operator: 'GreaterThan',
-            threshold: '300',
-            timeAggregation: 'Average',
-            dimensions: [{ name: 'deployment', value: 'green' }],
-            metricValue: 812.4,
-            ...options.criterion,
-          },
-        ],
+}) => {
+  const { schemaId, data } = alert('a-1');
+  const { condition } = data.alertContext;
+  const [criterion] = condition.allOf;
+  const dimensions = [{ name: 'deployment', value: 'green' }];
+  return {
+    schemaId,
+    data: {
+      essentials: {
+        ...data.essentials,
+        alertRule: 'fraud latency',
+        firedDateTime: '2026-11-23T14:59:00Z',
+        ...options.essentials,
       },
+      alertContext: {
+        ...data.alertContext,
+        condition: { ...condition, allOf: [{ ...criterion, dimensions, ...options.criterion }] },
+      },
+      ...(options.custom ? { customProperties: options.custom } : {}),
     },
-    ...(options.custom ? { customProperties: options.custom } : {}),
-  },
-});
+  };
+};
 
 describe('the documented alerts', () => {
   it.each<[string, Partial<Signal>]>([

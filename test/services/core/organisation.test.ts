@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkConfig } from '../../../bot/check-config.ts';
 import { BadOrganisation, loadOrganisation, readOrganisation } from '../../../services/core/organisation.load.ts';
 import { nearest } from '../../../services/core/similar.ts';
+import { cpuMs } from '../../cpu.ts';
 
 const NORTHWIND = readFileSync('infra/sandbox/northwind.yaml', 'utf8');
 
@@ -122,10 +123,10 @@ describe('a file that is not an organisation', () => {
   });
 
   it('is refused quickly when it is full of names that mean nothing', () => {
-    const started = performance.now();
+    const started = cpuMs();
     const many = Array.from({ length: 60_000 }, (_, index) => `k${index}: 1`).join('\n');
     expect(problemsOf(many)).toHaveLength(101);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(cpuMs() - started).toBeLessThan(10_000);
   });
 
   it('is read with a byte order mark and with the line ends of Windows', () => {
