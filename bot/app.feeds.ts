@@ -17,3 +17,12 @@ export async function openFeed(
   const { markdown } = await report(rooms, incident, now);
   return { type: 'text/markdown; charset=utf-8', name: `${row.subject}.md`, body: markdown };
 }
+
+/** The change calendar, when this address is one of it. */
+export async function openWindowFeed(
+  rooms: Rooms,
+  token: string,
+): Promise<{ name: string; type: string; body: string } | undefined> {
+  const body = await rooms.windows.feed.open(rooms.db, token);
+  return body === undefined ? undefined : { name: 'windows.ics', type: 'text/calendar; charset=utf-8', body };
+}

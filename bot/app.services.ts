@@ -21,7 +21,7 @@ import type { azureFor } from './app.azure.ts';
 import { costAlarm } from './app.cost.ts';
 import { type ModelServices, modelServices } from './app.models.ts';
 import { rolloutGates, rolloutRoom, servingReads, servingRoom } from './app.rollout.ts';
-import { type WindowsOptions, windowGate, windowsServices } from './app.windows.ts';
+import { servedRequests, type WindowsOptions, windowGate, windowsServices } from './app.windows.ts';
 
 /** What every domain stands on: the same for all of them. */
 export type Shared = Omit<AlertsDeps, 'investigate' | 'changesOf' | 'maintenance'> & {
@@ -44,7 +44,7 @@ export function domainServices(
   options: WindowsOptions,
 ): DomainServices {
   const { db, clock, outbox: messages } = shared;
-  const calendar = windowsServices(shared, options);
+  const calendar = windowsServices(shared, options, servedRequests(wired.azure, wired.ref, shared.organisation, clock));
   let incidents: Alerts;
   let requests: Approvals;
   let promotions: Rollouts;
@@ -138,6 +138,8 @@ export function domainServices(
     incidents,
     begin: async () => {
       await incidents.begin();
+      await calendar.automations.begin();
+      await calendar.budgets.begin();
       await money.begin();
       await watched.begin();
       await served.begin();

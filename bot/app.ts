@@ -6,7 +6,7 @@ import { azureClients } from '../services/azure/client.ts';
 import { pulse } from '../services/azure/pulse.ts';
 import { audit } from '../services/core/audit.ts';
 import { systemClock } from '../services/core/clock.ts';
-import type { Config } from '../services/core/config.ts';
+import { type Config, SANDBOX_HOOK_KEY } from '../services/core/config.ts';
 import { messageOf } from '../services/core/errors.ts';
 import { randomIds } from '../services/core/ids.ts';
 import { jobs } from '../services/core/jobs.ts';
@@ -23,7 +23,7 @@ import { openStore } from '../services/store/store.ts';
 import { azureFor } from './app.azure.ts';
 import { costSource } from './app.cost.ts';
 import { DOMAINS } from './app.domains.ts';
-import { openFeed } from './app.feeds.ts';
+import { openFeed, openWindowFeed } from './app.feeds.ts';
 import { followSandbox } from './app.follower.ts';
 import { createSandbox, type SandboxPart, sandboxClock } from './app.sandbox.ts';
 import { domainServices } from './app.services.ts';
@@ -158,7 +158,12 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     people: who,
   };
 
-  const { rooms, incidents, begin } = domainServices(shared, wired, { sandbox: config.mode === 'sandbox', ids });
+  const { rooms, incidents, begin } = domainServices(shared, wired, {
+    sandbox: config.mode === 'sandbox',
+    ids,
+    outbound: config.outbound,
+    ...(config.mode === 'sandbox' ? { standInKey: SANDBOX_HOOK_KEY.secret } : {}),
+  });
   const chores = housekeeping({ ...shared, log });
 
   const bot = teams({ bot: config.bot, log, ears: () => heard });
@@ -255,7 +260,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
           reject: incidents.reject,
           committed,
           file: (token) => rooms.cost.showback.openFile(token),
-          feed: (token) => openFeed(rooms, token, clock.now()),
+          feed: async (token) => (await openWindowFeed(rooms, token)) ?? openFeed(rooms, token, clock.now()),
           ready: async () => {
             // Whoever asks waits for a few seconds only.
             const late = clock.sleep(READY_WITHIN_MS).then(() => false);

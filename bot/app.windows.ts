@@ -1,8 +1,13 @@
 import { pipelineSandbox } from '../infra/sandbox/pipelines.ts';
 import { type Gate, planMinutes } from '../services/approvals/index.ts';
+import type { AzureClients } from '../services/azure/client.ts';
 import { outbound } from '../services/azure/outbound.ts';
 import { pipelines } from '../services/azure/pipelines.ts';
+import { endpointId, type WorkspaceRef } from '../services/azure/refs.ts';
+import type { Clock } from '../services/core/clock.ts';
+import type { Config } from '../services/core/config.ts';
 import type { Ids } from '../services/core/ids.ts';
+import type { Organisation } from '../services/core/organisation.ts';
 import { type Windows, windows } from '../services/windows/index.ts';
 import type { Shared } from './app.services.ts';
 
@@ -11,21 +16,28 @@ export interface WindowsOptions {
   /** In the sandbox pipelines are simulated, and addresses of this machine may be called. */
   sandbox: boolean;
   ids: Ids;
-  allowedHosts?: readonly string[];
-  githubToken?: string | undefined;
-  azureDevOpsToken?: string | undefined;
+  outbound: Config['outbound'];
+  /** In the sandbox every automation is signed with this. */
+  standInKey?: string;
 }
 
+type Served = (endpoint: string) => Promise<{ requests: number; errors: number } | undefined>;
+
 /** The calendar, the changes and the gate. Part of the composition root. */
-export function windowsServices(shared: Shared, options: WindowsOptions): Windows {
-  const { sandbox, ids, allowedHosts = [], githubToken, azureDevOpsToken } = options;
+export function windowsServices(shared: Shared, options: WindowsOptions, served: Served): Windows {
+  const { sandbox, ids, outbound: out, standInKey } = options;
+  const { githubToken, azureDevOpsToken } = out;
+  const named = shared.organisation.automations.map(({ key }) => key);
+  const automationKeys = standInKey ? named.map((id) => ({ id, secret: standInKey })) : out.automationKeys;
   const wire = sandbox ? pipelineSandbox(shared.clock) : undefined;
   const clients = pipelines({ githubToken, azureDevOpsToken, fetch: wire });
   return windows({
     ...shared,
     ids,
+    served,
     pipelines: clients,
-    outside: outbound({ allowInside: sandbox, allowedHosts }),
+    automationKeys,
+    outside: outbound({ allowInside: sandbox, allowedHosts: out.hosts }),
     deliver: ({ source, callback }, answer) =>
       source === 'github'
         ? clients.review(callback.url, undefined, {
@@ -51,3 +63,32 @@ export const windowGate =
     if (decision.allowed || (!first && decision.code !== 'freeze')) return { open: true };
     return { open: false, why: decision.why, ...(decision.next ? { again: decision.next } : {}) };
   };
+
+const BUDGET_DAYS = 28;
+
+/** Requests of four weeks and those answered 5xx, by the hour, from Azure Monitor. */
+export function servedRequests(
+  azure: AzureClients,
+  ref: (workspace: string) => WorkspaceRef,
+  organisation: Organisation,
+  clock: Clock,
+): Served {
+  return async (name) => {
+    const entry = organisation.endpoints.find(({ id }) => id === name);
+    if (!entry) return undefined;
+    const { value } = await azure.metrics.query({
+      resource: endpointId({ ...ref(entry.workspace), endpoint: name }),
+      from: clock.now().subtract({ hours: 24 * BUDGET_DAYS }),
+      to: clock.now(),
+      granularity: 'PT1H',
+      metrics: ['RequestsPerMinute'],
+      aggregation: 'Average',
+      filter: "statusCodeClass eq '*'",
+    });
+    const count = (series: (typeof value)[number]) =>
+      series.points.reduce((sum, point) => sum + (point.value ?? 0) * 60, 0);
+    const failed = value.filter(({ dimensions }) => Object.values(dimensions).some((word) => /^5/.test(word)));
+    const sum = (list: typeof value) => list.reduce((total, series) => total + count(series), 0);
+    return { requests: sum(value), errors: sum(failed) };
+  };
+}

@@ -2,6 +2,9 @@ import { Temporal } from 'temporal-polyfill';
 import type { Sample } from '../gallery.ts';
 import { type ChangeView, changeCard } from '../windows/change.ts';
 import { changesCard } from '../windows/changes.ts';
+import { deliveriesCard } from '../windows/deliveries.ts';
+import { flowCard } from '../windows/flow.ts';
+import { subscribedCard } from '../windows/subscribed.ts';
 import { ANN, at, HOSTILE } from './story.ts';
 
 const utc = (text: string) => Temporal.Instant.from(text);
@@ -41,6 +44,48 @@ const change: ChangeView = {
 const calm = { ...change, conflicts: [], instead: [], missing: [] };
 
 export const changeSamples = (): Sample[] => [
+  {
+    name: 'windows/flow',
+    card: flowCard({
+      now: at('14:10'),
+      days: 30,
+      teams: [
+        { name: 'Fraud', changes: 9, perWeek: 2.1, leadMinutes: 1_830, failureRate: 0.11, restoreMinutes: 42 },
+        { name: 'Retail', changes: 4, perWeek: 0.93, leadMinutes: 5_400, failureRate: 0.25, restoreMinutes: 180 },
+        { name: 'Risk office', changes: 0, perWeek: 0 },
+      ],
+      freezes: [{ entry: 'Black Friday', minutes: 6_720, changes: 3 }],
+    }),
+  },
+  { name: 'windows/flow-none', card: flowCard({ now: at('14:10'), days: 30, teams: [], freezes: [] }) },
+  {
+    name: 'windows/deliveries',
+    card: deliveriesCard({
+      now: at('14:10'),
+      automations: 1,
+      deliveries: [
+        { id: 12, automation: 'logic-app', event: 'windows.frozen', state: 'sent', attempts: 1, at: at('14:05') },
+        {
+          id: 11,
+          automation: 'logic-app',
+          event: 'windows.change.done',
+          state: 'dead',
+          attempts: 7,
+          at: at('13:05'),
+          error: 'it answered 500',
+          replayOf: 9,
+        },
+      ],
+    }),
+  },
+  {
+    name: 'windows/subscribed',
+    card: subscribedCard({
+      now: at('14:10'),
+      about: 'ep-fraud',
+      url: 'https://wardroom.northwind.example/feeds/0f.ics',
+    }),
+  },
   { name: 'windows/change-voting', card: changeCard(change) },
   {
     name: 'windows/change-approved',

@@ -20,7 +20,7 @@ export interface Feed {
   url: string;
 }
 
-const ENDING: Readonly<Record<FeedKind, string>> = { schedule: 'ics', person: 'ics', report: 'md' };
+const ENDING: Readonly<Record<FeedKind, string>> = { schedule: 'ics', person: 'ics', report: 'md', windows: 'ics' };
 
 /** Calendars and reports behind addresses that cannot be guessed and can be taken back (RFC 5545 over HTTP). */
 export function feeds(deps: Pick<AlertsDeps, 'clock' | 'ids' | 'organisation' | 'people' | 'addressOf'>) {

@@ -36,6 +36,15 @@ export interface Config {
     /** Webhooks that bear an Entra token (Azure Monitor secure webhook, Event Grid delivery with Entra). */
     entra: { tenantId: string; audience: string; appIds: readonly string[] } | undefined;
   };
+  /** What Wardroom calls by itself: automations, calendars, pipelines. */
+  outbound: {
+    /** Secrets that sign events, by the names of wardroom.yaml. */
+    automationKeys: readonly HookKey[];
+    /** Hosts inside that may be called all the same. */
+    hosts: readonly string[];
+    githubToken: string | undefined;
+    azureDevOpsToken: string | undefined;
+  };
   roles: { source: 'file' } | { source: 'graph'; groups: Partial<Record<Role, string[]>>; ttlMinutes: number };
   azure: { tenantId: string | undefined; clientId: string | undefined };
   /** The language model behind free text; everything else works without one. */
@@ -135,6 +144,10 @@ const environment = z.object({
   WARDROOM_CONFIG: z.string().optional(),
   WARDROOM_MODE: words(['sandbox', 'teams']).optional(),
   WARDROOM_HOOK_KEYS: hookKeys.default([]),
+  WARDROOM_AUTOMATION_KEYS: hookKeys.default([]),
+  WARDROOM_OUTBOUND_HOSTS: z.string().default(''),
+  WARDROOM_GITHUB_TOKEN: z.string().optional(),
+  WARDROOM_AZURE_DEVOPS_TOKEN: z.string().optional(),
   WARDROOM_HOOK_TENANT: guid('the Entra tenant id').optional(),
   WARDROOM_HOOK_AUDIENCE: z.string().optional(),
   WARDROOM_HOOK_APPS: z
@@ -204,6 +217,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       openIdMetadataUrl: values.BotOpenIdMetadata,
     },
     hooks: { keys: hookKeysOf(values, mode), entra: entraHooks(values) },
+    outbound: {
+      automationKeys: values.WARDROOM_AUTOMATION_KEYS,
+      hosts: values.WARDROOM_OUTBOUND_HOSTS.split(',')
+        .map((host) => host.trim())
+        .filter(Boolean),
+      githubToken: values.WARDROOM_GITHUB_TOKEN,
+      azureDevOpsToken: values.WARDROOM_AZURE_DEVOPS_TOKEN,
+    },
     roles:
       values.WARDROOM_ROLES === 'graph'
         ? { source: 'graph', groups: values.WARDROOM_ROLE_GROUPS ?? {}, ttlMinutes: values.WARDROOM_ROLE_TTL_MINUTES }

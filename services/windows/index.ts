@@ -17,7 +17,11 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Db, Tx } from '../store/store.ts';
 import { type AnnounceDeps, announcements } from './announce.ts';
+import { type AutomationDeps, automations } from './automation.ts';
+import { type BudgetDeps, budgetFreezes } from './budgets.ts';
 import { type Coordination, coordination } from './coordination.ts';
+import { type FeedDeps, windowFeed } from './feed.ts';
+import { flow } from './flow.ts';
 import { type Gate, type GateDeps, gate } from './gate.ts';
 import { fetchCalendar, type Outside } from './outside.ts';
 import { plannedChanges } from './planned.ts';
@@ -75,6 +79,10 @@ export function windows(deps: WindowsServiceDeps) {
     changes: { ...planned, ...acts },
     heldUpBy,
     gate: door,
+    budgets: budgetFreezes(deps, store),
+    feed: windowFeed(deps, store),
+    flow: flow(deps.organisation),
+    automations: automations(deps),
     fetchCalendar: fetchCalendar(deps.outside),
     /** Maintenance that holds now, as what holds alerts back. */
     quiets: async (now: Temporal.Instant, reader?: Db | Tx) =>
@@ -83,4 +91,9 @@ export function windows(deps: WindowsServiceDeps) {
 }
 
 export type Windows = ReturnType<typeof windows>;
-export type WindowsServiceDeps = Omit<WindowsDeps, 'onChange'> & AnnounceDeps & GateDeps & { outside: Outside };
+export type WindowsServiceDeps = Omit<WindowsDeps, 'onChange'> &
+  AnnounceDeps &
+  BudgetDeps &
+  GateDeps &
+  FeedDeps &
+  AutomationDeps & { outside: Outside };

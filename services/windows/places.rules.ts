@@ -59,3 +59,7 @@ export function scopeWords(scope: Scope): string {
     .map(([dimension, patterns]) => `${dimension} ${patterns.join(', ').replaceAll('!', 'not ')}`)
     .join(scope.op === 'OR' ? ' or ' : ' and ');
 }
+
+/** The team that owns an endpoint. */
+export const endpointOwner = (organisation: Pick<Organisation, 'endpoints'>, endpoint: string): string | undefined =>
+  organisation.endpoints.find(({ id }) => id === endpoint)?.owner;

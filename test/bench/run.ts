@@ -5,8 +5,9 @@ import { fakeConnector } from './connector.ts';
 import { measureMemory, measureRead } from './read.ts';
 import { alertTable, machine, memoryTable, readTable, startTable } from './report.ts';
 import { measureStarts } from './start.ts';
+import { measureWindows, windowsTable } from './windows.ts';
 
-const PARTS = ['read', 'alerts', 'start', 'memory', 'drift', 'cost'] as const;
+const PARTS = ['read', 'alerts', 'start', 'memory', 'drift', 'cost', 'windows'] as const;
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
 const { quick = false, only } = values;
 if (only !== undefined && !PARTS.some((part) => part === only)) {
@@ -39,6 +40,7 @@ if (wanted('alerts')) {
 if (wanted('start')) say(startTable(await measureStarts(quick ? 1 : 3)));
 if (wanted('memory')) say(memoryTable(await measureMemory(connector, quick ? 4_000 : 20_000, 4)));
 await connector.close();
+if (wanted('windows')) say(windowsTable(await measureWindows(quick ? 10_000 : 50_000)));
 // Only when asked for: it needs Debian's SciPy and takes minutes.
 if (only === 'drift') {
   const { benchDrift } = await import('./drift.ts');

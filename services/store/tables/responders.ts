@@ -55,8 +55,8 @@ interface NotifySettingsTable {
 /** A calendar or a report that can be fetched by whoever knows its address. */
 interface FeedsTable {
   token: string;
-  kind: 'schedule' | 'person' | 'report';
-  /** Schedule, person or incident. */
+  kind: 'schedule' | 'person' | 'report' | 'windows';
+  /** Schedule, person, incident or endpoint; * for every window. */
   subject: string;
   /** Who asked for it, and may take it back. */
   person: string;
