@@ -31,6 +31,8 @@ export type Row = Selectable<Tables['outbox']>;
 
 const POLL_MS = 1_000;
 const LANES_AT_ONCE = 8;
+/** So far back it counts what was said about one thing. */
+const FAIR_MINUTES = 15;
 
 export function delivery(deps: {
   store: Store;
@@ -53,6 +55,15 @@ export function delivery(deps: {
       .where('state', '=', 'open')
       .where('due_at', '<=', clock.now().toString())
       .orderBy('priority')
+      // In a storm about one thing a message about another does not wait for all of it.
+      .orderBy((e) =>
+        e
+          .selectFrom('outbox as said')
+          .select((f) => f.fn.countAll().as('n'))
+          .whereRef('said.conversation', '=', 'outbox.conversation')
+          .whereRef('said.subject', '=', 'outbox.subject')
+          .where('said.sent_at', '>', clock.now().subtract({ minutes: FAIR_MINUTES }).toString()),
+      )
       .orderBy('id')
       .limit(1)
       .executeTakeFirst();

@@ -10,6 +10,7 @@ import type { Store } from '../services/store/store.ts';
 import { forDialog } from './dialog-card.ts';
 import type { Dispatch, Said } from './dispatch.ts';
 import { extension, inDialog } from './extension.ts';
+import { flood, LAST_WORDS } from './flood.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
 import type { OwnViewers } from './own-views.ts';
@@ -72,6 +73,8 @@ export function ears(deps: {
     };
   }
 
+  const nonsense = flood();
+
   async function hearText(inbound: Inbound, say: (out: Outgoing) => Promise<string>): Promise<void> {
     const said = { ...(await saidBy(inbound)), text: inbound.text, reply: replyOf(inbound) };
     const repeated = heardBefore(said.key);
@@ -84,7 +87,14 @@ export function ears(deps: {
         .catch((error) => log.debug({ error: messageOf(error) }, 'typing was not shown'));
     }, TYPING_AFTER_MS);
     try {
-      await answer(inbound, said, await dispatch(said), say, repeated);
+      const result = await dispatch(said);
+      // A repeat of the same message is none of the flood's.
+      const turn = repeated
+        ? 'say'
+        : nonsense.after(`${inbound.from.id} ${said.place.conversation}`, result.kind !== 'unknown');
+      if (turn === 'quiet') return;
+      const shown = turn === 'last' ? { ...result, text: `${result.text}\n${LAST_WORDS}` } : result;
+      await answer(inbound, said, shown, say, repeated);
     } catch (error) {
       // It is delivered again, and then it is not answered yet.
       heard.delete(said.key);

@@ -70,6 +70,12 @@ export function createServer(deps: ServerDeps) {
       );
     });
   }
+  // restify knows `+json` behind a plain word only: a batch of CloudEvents (`cloudevents-batch+json`) came as bytes.
+  server.pre((req, _res, next) => {
+    const type = req.headers['content-type'];
+    if (type && /^application\/[\w.-]+\+json/i.test(type)) req.headers['content-type'] = 'application/json';
+    next();
+  });
   server.use(restify.plugins.queryParser());
   server.use(restify.plugins.bodyParser({ maxBodySize: MAX_BODY_BYTES, mapParams: false }));
 
@@ -114,7 +120,13 @@ export function createServer(deps: ServerDeps) {
 
   /** Whether the caller has proved itself; otherwise it was answered, and counted. */
   async function admitted(source: HookSource | 'heartbeat', req: Request, res: Response): Promise<boolean> {
-    const entry = await gatekeeper.check(source, req);
+    let entry: Awaited<ReturnType<Gatekeeper['check']>>;
+    try {
+      entry = await gatekeeper.check(source, req);
+    } catch (error) {
+      notCommitted(source, error, res);
+      return false;
+    }
     if (entry.ok) return true;
     metrics.hooks.inc({ hook: labelOf(source), outcome: entry.code });
     log.warn({ hook: source, code: entry.code, why: entry.why }, 'a webhook call was refused');

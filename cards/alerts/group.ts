@@ -5,7 +5,7 @@ import { card } from '../parts/card.ts';
 import { list } from '../parts/list.ts';
 import { state } from '../parts/state.ts';
 import { clean, plain } from '../parts/text.ts';
-import { headline, line } from '../parts/words.ts';
+import { caption, headline } from '../parts/words.ts';
 import { type AlertLine, alertEntries } from './alert-lines.ts';
 import { type Severity, severityWord } from './words.ts';
 
@@ -42,7 +42,9 @@ export function groupCard(view: GroupView): Card {
     headline: headline(`${counts || 'Nothing fires'}: ${plain(view.headline, 160)}`),
     details: [
       list(alertEntries([...view.firing, ...view.over]), { total: firing + over }),
-      view.muted ? line(`${view.muted} more keep quiet: silenced or inhibited.`, 'quiet') : undefined,
+      view.muted
+        ? caption(`${view.muted} more ${view.muted > 1 ? 'keep' : 'keeps'} quiet: silenced or inhibited`)
+        : undefined,
     ],
     actions: done
       ? undefined

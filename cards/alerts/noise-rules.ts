@@ -39,7 +39,11 @@ export function noiseRulesCard({ now, rules, routes, said }: NoiseRulesView): Ca
   const [only] = rules.length === 1 && live.length === 1 ? live : [];
   return card({
     summary: said ?? words,
-    state: state({ tone: live.length > 0 ? 'warning' : 'info', word: words, icon: 'Filter' }),
+    state: state({
+      tone: live.length > 0 ? 'warning' : 'info',
+      word: live.length > 0 ? 'beyond wardroom.yaml' : 'as in wardroom.yaml',
+      icon: 'Filter',
+    }),
     headline: headline(plain(said ?? words)),
     soWhat: soWhat(
       live.length > 0

@@ -41,7 +41,7 @@ export function silencesCard({ now, silences, total }: SilencesView): Card {
     state: state(
       live.length === 0
         ? { tone: 'good', word: 'everything speaks' }
-        : { tone: 'warning', word: words, icon: 'SpeakerMute' },
+        : { tone: 'warning', word: holding > 0 ? `${holding} held back` : 'some keep quiet', icon: 'SpeakerMute' },
     ),
     headline: headline(words),
     soWhat: soWhat(holding > 0 ? `${counted(holding, 'alert')} held back now.` : 'Nothing is held back now.'),

@@ -26,7 +26,8 @@ export type RejectionCode =
   | 'wrong-issuer'
   | 'wrong-audience'
   | 'wrong-app'
-  | 'no-role';
+  | 'no-role'
+  | 'wrong-subscription';
 
 /** `by` and `why` go to the log, `code` to the metric; none of them holds a secret. The sender is only told 401. */
 export type Verdict = { ok: true; by: string } | { ok: false; code: RejectionCode; why: string };

@@ -46,31 +46,48 @@ export async function candidates(tx: Tx, signal: Signal, group?: string): Promis
     .where('id', 'in', near ? byKey.unionAll(near) : byKey)
     .execute();
   if (rows.length === 0) return [];
-  const episodes = await tx
+  // Of each only what correlation asks: a group of hundreds is not read again for every alert that joins it.
+  const known = await tx
     .selectFrom('episodes')
-    .select(['incident', 'dedup_key', 'started_at'])
+    .select((e) => [
+      'incident',
+      e.fn.max('started_at').as('last'),
+      sql<boolean>`bool_or(dedup_key = ${signal.dedupKey})`.as('holds'),
+    ])
     .where(
       'incident',
       'in',
       rows.map(({ id }) => id),
     )
+    .groupBy('incident')
     .execute();
+  const of = new Map(known.map((each) => [each.incident, each]));
   return rows.map((row) => {
-    const own = episodes.filter(({ incident }) => incident === row.id);
-    const last = own
-      .map(({ started_at }) => started_at)
-      .sort()
-      .at(-1);
+    const own = of.get(row.id);
     return {
       id: row.id,
       workspace: row.workspace ?? undefined,
       endpoint: row.endpoint ?? undefined,
       lastSignalAt: Temporal.Instant.from(row.last_signal_at),
-      lastStartedAt: last ? Temporal.Instant.from(last) : undefined,
-      keys: own.map(({ dedup_key }) => dedup_key),
+      lastStartedAt: own?.last ? Temporal.Instant.from(own.last) : undefined,
+      keys: own?.holds ? [signal.dedupKey] : [],
       ...(row.group_key === null ? {} : { group: row.group_key }),
     };
   });
+}
+
+/**
+ * Signals that decide the severity of an incident: of each kind and severity one, and drift, whose strength counts. A
+ * hundred alike decide nothing more.
+ */
+export async function telling(tx: Tx, incident: string): Promise<Signal[]> {
+  const { rows } = await sql<{ signal: object }>`
+    select distinct on (signal ->> 'kind', signal ->> 'severity', case when signal ->> 'kind' = 'drift' then id end) signal
+    from episodes where incident = ${incident}
+    order by signal ->> 'kind', signal ->> 'severity', case when signal ->> 'kind' = 'drift' then id end, id`.execute(
+    tx,
+  );
+  return rows.map(({ signal }) => storedSignal.parse(signal) as Signal);
 }
 
 export async function marksOf(tx: Tx, key: string): Promise<Marks | undefined> {
@@ -131,6 +148,19 @@ export async function endEpisode(tx: Tx, incident: string, key: string, at: Temp
   return 0;
 }
 
+/** Whether an alert of it that can resolve has not. */
+export async function stillFiring(tx: Tx, incident: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('episodes')
+    .select('id')
+    .where('incident', '=', incident)
+    .where('ended_at', 'is', null)
+    .where(sql<boolean>`signal ->> 'stateless' = 'false'`)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The episode of this key that is open in this incident. */
 export async function openEpisode(tx: Tx, incident: string, key: string): Promise<EpisodeRow | undefined> {
   const row = await tx
@@ -162,18 +192,21 @@ export const unacknowledged = (tx: Tx) =>
     .execute();
 
 /** Keeps once what changed upstream. */
-export const keepFact = (tx: Tx, fact: UpstreamFact) =>
-  tx
+export async function keepFacts(tx: Tx, facts: readonly UpstreamFact[]): Promise<void> {
+  if (facts.length === 0) return;
+  const values = facts.map((fact) => ({
+    key: fact.eventKey,
+    workspace: fact.workspace ?? null,
+    endpoint: fact.endpoint ?? null,
+    at: fact.at.toString(),
+    fact: JSON.stringify(fact),
+  }));
+  await tx
     .insertInto('upstream_facts')
-    .values({
-      key: fact.eventKey,
-      workspace: fact.workspace ?? null,
-      endpoint: fact.endpoint ?? null,
-      at: fact.at.toString(),
-      fact: JSON.stringify(fact),
-    })
+    .values(values)
     .onConflict((conflict) => conflict.column('key').doNothing())
     .execute();
+}
 
 /** The incident, locked until the transaction ends. */
 export const lockIncident = (tx: Tx, id: string) =>

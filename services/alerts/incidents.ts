@@ -101,6 +101,7 @@ export function incidents(deps: AlertsDeps) {
         ids: { incident: id },
         conversation,
         priority: sev.sev - 1,
+        subject: subjectOf(signal),
         notBefore: now.add({ milliseconds: FIRST_LOOK_MS }),
       });
     }
@@ -111,13 +112,10 @@ export function incidents(deps: AlertsDeps) {
   async function join(tx: Tx, id: string, signal: Signal, reason: string): Promise<void> {
     const incident = await rows.lockIncident(tx, id);
     if (!incident) return;
+    const before = await rows.telling(tx, id);
     await rows.addEpisode(tx, id, signal, signal.startedAt);
-    const all = await rows.episodesOf(tx, id);
     const endpoint = organisation.endpoints.find(({ id: known }) => known === incident.endpoint);
-    const sev = severity(
-      all.map((episode) => episode.signal),
-      endpoint?.business,
-    );
+    const sev = severity([...before, signal], endpoint?.business);
     // It can only get worse: an incident that was bad stays as bad as it was at its worst.
     const worse = severityAfter(incident, sev.sev);
     const why = `“${signal.headline}” joined: ${sev.reasons.join('; ')}`;
@@ -137,7 +135,8 @@ export function incidents(deps: AlertsDeps) {
     if (incident.silenced_by)
       await hushed.speak(tx, id, `“${signal.headline}” is not covered by ${incident.silenced_by}`);
     if (await speech.touch(tx, id)) return;
-    await jobs.enqueue(tx, INVESTIGATE, { incident: id });
+    // One more of a kind that is known asks Azure nothing new.
+    if (!before.some(({ kind }) => kind === signal.kind)) await jobs.enqueue(tx, INVESTIGATE, { incident: id });
     await outbox.refresh(tx, cardOf(id));
   }
 
@@ -164,8 +163,7 @@ export function incidents(deps: AlertsDeps) {
     await rows.renewEpisode(tx, before.id, signal, startedAt);
     if (same) return;
     const endpoint = organisation.endpoints.find(({ id: known }) => known === incident.endpoint);
-    const all = (await rows.episodesOf(tx, id)).map((episode) => episode.signal);
-    const sev = severity(all, endpoint?.business);
+    const sev = severity(await rows.telling(tx, id), endpoint?.business);
     const worse = severityAfter(incident, sev.sev);
     await rows.updateIncident(tx, id, {
       severity: worse,
@@ -198,6 +196,7 @@ export function incidents(deps: AlertsDeps) {
   async function closeIfOver(tx: Tx, id: string): Promise<boolean> {
     const incident = await rows.lockIncident(tx, id);
     if (!incident || incident.state === 'resolved') return false;
+    if (await rows.stillFiring(tx, id)) return false;
     const episodes = await rows.episodesOf(tx, id);
     const changes: EndpointChange[] = incident.endpoint
       ? await deps.changesOf(tx, incident.endpoint, incident.opened_at)
@@ -329,6 +328,10 @@ const unescalated = ({ route, channels }: Routing) => ({
     ? `The route ${route ?? ''} tells its channels; it names no escalation policy.`
     : 'No escalation policy: the fallback channel is told.',
 });
+
+/** What a storm is about, for the order of messages. */
+const subjectOf = ({ endpoint, labels, rule }: Signal): string =>
+  endpoint ?? labels['service'] ?? labels['job'] ?? labels['hook'] ?? rule;
 
 const objectsOf = (id: string, signal: Signal): string[] => [id, ...(signal.endpoint ? [signal.endpoint] : [])];
 

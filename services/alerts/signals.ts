@@ -17,13 +17,15 @@ import {
   routingOf,
   subjectOf,
 } from './routes.rules.ts';
-import type { Signal, UpstreamFact } from './signal.ts';
+import type { Signal } from './signal.ts';
 import { onEstate } from './signal-place.ts';
 import { staleness } from './staleness.ts';
 
 export const RECHECK = 'alerts-recheck';
 /** Few enough that a delivery that waits for the only connection of PGlite is committed within a second or two. */
 const MOST_AT_ONCE = 40;
+
+const KEPT = { action: 'kept', reason: 'It says what changed; it alerts nobody.' };
 
 /** What incidents do with a signal; incidents.ts is the book. */
 export interface Book {
@@ -51,10 +53,12 @@ export function signals(deps: AlertsDeps, book: Book) {
     const events = await takeNew(tx, MOST_AT_ONCE);
     const world = await worldOf(tx);
     const results = new Map<string, object>();
+    await rows.keepFacts(
+      tx,
+      events.flatMap((event) => (event.type === 'fact' ? event.fact : [])),
+    );
     for (const event of events) {
-      const result =
-        event.type === 'fact' ? await keepFact(tx, event.fact) : await apply(tx, world, event.signal, event.id);
-      results.set(event.id, result);
+      results.set(event.id, event.type === 'fact' ? KEPT : await apply(tx, world, event.signal, event.id));
     }
     await settle(tx, results);
     if (events.length === MOST_AT_ONCE) await jobs.enqueue(tx, PROCESS, {});
@@ -65,16 +69,6 @@ export function signals(deps: AlertsDeps, book: Book) {
     const planned = await deps.maintenance(tx, now);
     return { quiets: [...(await noise.quietsOf(tx, now)), ...planned], rules: await noise.rulesInForce(tx) };
   };
-
-  async function keepFact(tx: Tx, fact: UpstreamFact): Promise<object> {
-    await rows.keepFact(tx, fact);
-    const { runId, experiment, workspace, endpoint } = fact;
-    if (fact.kind === 'run-completed' && runId && experiment) {
-      const ended = { workspace, experiment, runId, endpoint, failed: false, drift: false, at: fact.at.toString() };
-      await deps.onRun?.(tx, ended);
-    }
-    return { action: 'kept', reason: 'It says what changed; it alerts nobody.' };
-  }
 
   async function apply(tx: Tx, world: World, received: Signal, event: string): Promise<object> {
     const now = clock.now();

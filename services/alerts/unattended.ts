@@ -5,7 +5,6 @@ import * as rows from './incidents.store.ts';
 import { secondsOf } from './routes.rules.ts';
 
 export const UNATTENDED = 'alerts-unattended';
-const LOOK_HOURS = 1;
 
 /**
  * Incidents that nobody acknowledged are closed when their route's `closeAfter` has passed: a list of what nobody will
@@ -21,17 +20,20 @@ export function unattended(
   const wanted = organisation.routes.some(({ closeAfter }) => closeAfter !== undefined);
 
   return {
-    /** Closes what is due, and looks again within the hour. */
+    /** Closes what is due, and looks again when the next one is. */
     async due(tx: Tx): Promise<void> {
       if (!wanted) return;
       const now = clock.ms();
+      let next = Number.POSITIVE_INFINITY;
       for (const { id, route, opened_at } of await rows.unacknowledged(tx)) {
         const limit = limitOf(route);
-        if (limit === undefined || Date.parse(opened_at) + limit > now) continue;
-        await close(tx, id, `Nobody acknowledged it within ${secondsOf(limit)}.`);
+        if (limit === undefined) continue;
+        const at = Date.parse(opened_at) + limit;
+        if (at <= now) await close(tx, id, `Nobody acknowledged it within ${secondsOf(limit)}.`);
+        else next = Math.min(next, at);
       }
-      if (!(await jobs.waiting(UNATTENDED)))
-        await jobs.enqueue(tx, UNATTENDED, {}, { at: clock.now().add({ hours: LOOK_HOURS }) });
+      if (next === Number.POSITIVE_INFINITY) return;
+      await jobs.enqueue(tx, UNATTENDED, {}, { at: Temporal.Instant.fromEpochMilliseconds(next) });
     },
     /** The first look, at the start. */
     async begin(tx: Tx): Promise<void> {

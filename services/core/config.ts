@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { ROLES, type Role } from './organisation.ts';
 import { nearest } from './similar.ts';
@@ -33,6 +34,8 @@ export interface Config {
   hooks: {
     /** Shared secrets; several are good at once, so that they can be changed without a gap. The id goes to the log. */
     keys: readonly HookKey[];
+    /** Event subscriptions that may deliver, by name; anybody who proved itself when left out. */
+    subscriptions: readonly string[] | undefined;
     /** Webhooks that bear an Entra token (Azure Monitor secure webhook, Event Grid delivery with Entra). */
     entra: { tenantId: string; audience: string; appIds: readonly string[] } | undefined;
   };
@@ -71,6 +74,8 @@ export interface Config {
 export interface HookKey {
   id: string;
   secret: string;
+  /** From then on it is good no more: the old one of a change of keys. */
+  notAfter?: Temporal.Instant;
 }
 
 /** Everything that is wrong with the environment; the message has one line for each. */
@@ -97,7 +102,7 @@ const whole = (min: number, max: number) =>
     return z.NEVER;
   });
 
-/** `first:secret,second:secret`. A secret may hold colons, not commas. */
+/** `first:secret,second:secret`; `old@2026-12-31:secret` is good until that day. A secret may hold colons, not commas. */
 const hookKeys = z.string().transform((text, ctx): HookKey[] => {
   const wrong = (message: string) => ctx.addIssue({ code: 'custom', message });
   const keys = text
@@ -105,14 +110,22 @@ const hookKeys = z.string().transform((text, ctx): HookKey[] => {
     .map((part) => part.trim())
     .filter(Boolean)
     .map((part) => ({ id: part.slice(0, part.indexOf(':')), secret: part.slice(part.indexOf(':') + 1), part }));
-  for (const [index, { id, secret, part }] of keys.entries()) {
+  const dated = (id: string) => /^([^@]*)@(\d{4}-\d{2}-\d{2})$/.exec(id);
+  for (const [index, { id: whole, secret, part }] of keys.entries()) {
+    const id = dated(whole)?.[1] ?? whole;
     // The text itself is never repeated: it is a secret, and this message goes to a log.
     if (!part.includes(':') || !/^[\w.-]{1,40}$/.test(id))
       wrong(`must be a list of id:secret; entry ${index + 1} is not`);
     else if (secret === '') wrong(`has no secret for the id "${id}"`);
-    else if (keys.findIndex((key) => key.id === id) < index) wrong(`has two secrets with the id "${id}"`);
+    else if (keys.findIndex((key) => (dated(key.id)?.[1] ?? key.id) === id) < index)
+      wrong(`has two secrets with the id "${id}"`);
   }
-  return keys.map(({ id, secret }) => ({ id, secret }));
+  return keys.map(({ id, secret }) => {
+    const [, name = id, day] = dated(id) ?? [];
+    const end = day && z.iso.date().safeParse(day).success ? Temporal.Instant.from(`${day}T00:00:00Z`) : undefined;
+    if (day && !end) wrong(`has the end “${day}” for the id "${name}", which is no date`);
+    return { id: name, secret, ...(end ? { notAfter: end } : {}) };
+  });
 });
 /** 16 random bytes in hexadecimal have 32, in base64 22. */
 const SHORTEST_SECRET = 20;
@@ -148,6 +161,16 @@ const environment = z.object({
   WARDROOM_OUTBOUND_HOSTS: z.string().default(''),
   WARDROOM_GITHUB_TOKEN: z.string().optional(),
   WARDROOM_AZURE_DEVOPS_TOKEN: z.string().optional(),
+  WARDROOM_HOOK_SUBSCRIPTIONS: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.string().regex(/^[A-Za-z0-9-]{3,64}$/, 'must be a list of names of event subscriptions')).min(1))
+    .optional(),
   WARDROOM_HOOK_TENANT: guid('the Entra tenant id').optional(),
   WARDROOM_HOOK_AUDIENCE: z.string().optional(),
   WARDROOM_HOOK_APPS: z
@@ -216,7 +239,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       tenantId: values.MicrosoftAppTenantId,
       openIdMetadataUrl: values.BotOpenIdMetadata,
     },
-    hooks: { keys: hookKeysOf(values, mode), entra: entraHooks(values) },
+    hooks: {
+      keys: hookKeysOf(values, mode),
+      subscriptions: values.WARDROOM_HOOK_SUBSCRIPTIONS,
+      entra: entraHooks(values),
+    },
     outbound: {
       automationKeys: values.WARDROOM_AUTOMATION_KEYS,
       hosts: values.WARDROOM_OUTBOUND_HOSTS.split(',')

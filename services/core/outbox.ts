@@ -37,6 +37,8 @@ export interface Message {
   notBefore?: Temporal.Instant;
   /** When a try failed the next one comes so much later, instead of ever later ones. */
   retryMs?: number;
+  /** What it is about (an endpoint, a rule): of equally urgent messages, those about what was said least go first. */
+  subject?: string | undefined;
 }
 
 export type Adopted = LiveCard & { activityId: string };
@@ -55,6 +57,8 @@ export interface LiveCard {
   /** Not posted before this unless a refresh comes first: time to find what makes the first card useful. */
   notBefore?: Temporal.Instant;
   retryMs?: number;
+  /** What it is about (an endpoint, a rule): of equally urgent messages, those about what was said least go first. */
+  subject?: string | undefined;
 }
 
 const CALM = 5;
@@ -77,6 +81,7 @@ export function outbox({ db, clock }: { db: Db; clock: Clock }): Outbox {
       created_at: now(),
       creating,
       retry_ms: message.retryMs ?? null,
+      subject: message.subject ?? null,
     });
   // One text for any number of rows, so that it stays prepared.
   const adopt = async (cards: readonly Adopted[]): Promise<undefined[]> => {

@@ -10,6 +10,7 @@ import { heartbeats } from './migrations/0007-heartbeats.ts';
 import { drafts } from './migrations/0008-drafts.ts';
 import { accounts } from './migrations/0010-accounts.ts';
 import { noise } from './migrations/0020-noise.ts';
+import { fairness } from './migrations/0021-fairness.ts';
 import { responders } from './migrations/0030-responders.ts';
 import { models } from './migrations/0040-models.ts';
 import { releases } from './migrations/0050-releases.ts';
@@ -35,6 +36,7 @@ const MIGRATIONS: Record<string, string> = {
   '0030-responders': responders,
   '0010-accounts': accounts,
   '0020-noise': noise,
+  '0021-fairness': fairness,
   '0050-releases': releases,
   '0040-models': models,
   '0070-windows': windows,

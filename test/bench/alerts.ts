@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { Temporal } from 'temporal-polyfill';
 import { systemClock } from '../../services/core/clock.ts';
 import { SANDBOX_HOOK_KEY } from '../../services/core/config.ts';
 import { installed } from './activities.ts';
 import { type Child, startChild } from './child.ts';
 import type { FakeConnector } from './connector.ts';
+import { freshDatabase } from './database.ts';
 import { driftEvent, metricAlert } from './events.ts';
 import { closedLoop, percentiles, poster } from './load.ts';
 import { channelOf, ENDPOINTS, endpointName, knowChannels, newHome, seed, storeIncidents } from './seed.ts';
@@ -121,15 +121,4 @@ async function install(house: Child, connector: FakeConnector): Promise<void> {
 
 function accepted(status: number): void {
   if (status !== 200) throw new Error(`answered ${status}`);
-}
-
-async function freshDatabase(server: string): Promise<string> {
-  const name = `bench_${randomUUID().slice(0, 8)}`;
-  const admin = new pg.Client({ connectionString: server });
-  await admin.connect();
-  await admin.query(`create database ${name}`);
-  await admin.end();
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return url.toString();
 }

@@ -4,10 +4,11 @@ import { measureAlerts } from './alerts.ts';
 import { fakeConnector } from './connector.ts';
 import { measureMemory, measureRead } from './read.ts';
 import { alertTable, machine, memoryTable, readTable, startTable } from './report.ts';
+import { peerTable, stormTable } from './report-noise.ts';
 import { measureStarts } from './start.ts';
 import { measureWindows, windowsTable } from './windows.ts';
 
-const PARTS = ['read', 'alerts', 'start', 'memory', 'drift', 'cost', 'windows'] as const;
+const PARTS = ['read', 'alerts', 'start', 'memory', 'drift', 'cost', 'windows', 'storm', 'alertmanager'] as const;
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
 const { quick = false, only } = values;
 if (only !== undefined && !PARTS.some((part) => part === only)) {
@@ -39,6 +40,22 @@ if (wanted('alerts')) {
 }
 if (wanted('start')) say(startTable(await measureStarts(quick ? 1 : 3)));
 if (wanted('memory')) say(memoryTable(await measureMemory(connector, quick ? 4_000 : 20_000, 4)));
+// Only when asked for: they take minutes, and the second needs Debian's Alertmanager.
+if (only === 'storm' || only === 'alertmanager') {
+  const server = await startPostgres();
+  if (only === 'storm') {
+    const { measureStorm } = await import('./storm.ts');
+    const size = quick ? { events: 1_000, seconds: 6 } : { events: 10_000, seconds: 60 };
+    say(stormTable(await measureStorm(connector, { ...size, postgres: server.url })));
+  } else {
+    const { measurePeers } = await import('./peer.ts');
+    const size = quick
+      ? { stored: [0], batches: 20, singles: 5 }
+      : { stored: [0, 100_000, 1_000_000], batches: 50, singles: 10 };
+    say(peerTable(await measurePeers(connector, { ...size, postgres: server.url })));
+  }
+  await server.remove();
+}
 await connector.close();
 if (wanted('windows')) say(windowsTable(await measureWindows(quick ? 10_000 : 50_000)));
 // Only when asked for: it needs Debian's SciPy and takes minutes.

@@ -83,6 +83,8 @@ interface OutboxTable {
   activity_id: string | null;
   /** True while a create is under way: found true after a crash, it means "unknown whether it was posted". */
   creating: Generated<boolean>;
+  /** What it is about: messages about one thing wait for their turn behind those about another. */
+  subject: ColumnType<string | null, string | null | undefined, string | null>;
   /** So much later it is tried again when a try failed; ever later when it is left out. */
   retry_ms: ColumnType<number | null, number | null | undefined, number | null>;
   /** How often it was posted although it may have stood there already (reading back was not allowed). */

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
+import { parse, stringify } from 'yaml';
 import { HOOK_KEY, type House, openHouse, START, textOf } from '../../house.ts';
 
 /**
@@ -24,8 +25,13 @@ export interface Timeline {
   second(at: string | null): number | null;
   /** New messages in a conversation since the last look, with the second they came at. */
   news(conversation?: string): Promise<{ at: number; text: string; edit: boolean }[]>;
+  /** Stops the house and opens it again on what it kept, with other settings when they are given. Needs a `home`. */
+  restart(yaml?: string): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** The words of a message, with a card or without. */
+const said = (body: unknown): string => textOf({ attachments: [], ...(body as object) } as never);
 
 export const PLATFORM = '19:ml-platform@thread.tacv2';
 const NORTHWIND = new URL('../../../infra/sandbox/northwind.yaml', import.meta.url);
@@ -37,13 +43,21 @@ export async function openTimeline(
 ): Promise<Timeline> {
   const folder = mkdtempSync(join(tmpdir(), 'wardroom-noise-'));
   const file = join(folder, 'wardroom.yaml');
-  const northwind = readFileSync(NORTHWIND, 'utf8').replace(/^routes:[\s\S]*?(?=^\S|$(?![\s\S]))/m, '');
-  writeFileSync(file, `${northwind}\n${yaml}\n`);
-  const house = await openHouse({
-    ...(options.log ? { log: true } : {}),
-    ...(options.home ? { home: options.home } : {}),
-    env: { WARDROOM_CONFIG: file, ...options.env },
-  });
+  const {
+    routes: _routes,
+    inhibitions: _inhibitions,
+    ...rest
+  } = parse(readFileSync(NORTHWIND, 'utf8')) as Record<string, unknown>;
+  const northwind = stringify(rest);
+  const write = (text: string) => writeFileSync(file, `${northwind}\n${text}\n`);
+  const start = () =>
+    openHouse({
+      ...(options.log ? { log: true } : {}),
+      ...(options.home ? { home: options.home } : {}),
+      env: { WARDROOM_CONFIG: file, ...options.env },
+    });
+  write(yaml);
+  let house = await start();
   let zero = Temporal.Instant.from(START).epochMilliseconds;
   const now = async () => {
     const answer = (await (await fetch(`${house.url}/sandbox/clock`)).json()) as { now: string };
@@ -65,7 +79,14 @@ export async function openTimeline(
     await house.advance('PT0.001S');
   };
   return {
-    house,
+    get house() {
+      return house;
+    },
+    async restart(text) {
+      await house.stop();
+      if (text !== undefined) write(text);
+      house = await start();
+    },
     async begin(label) {
       await house.advance('PT1S');
       zero = await now();
@@ -106,7 +127,7 @@ export async function openTimeline(
       seen = Math.max(seen, ...calls.map(({ number }) => number));
       return found.map((call) => ({
         at: (Temporal.Instant.from(call.at).epochMilliseconds - zero) / 1000,
-        text: textOf(call['body'] as never),
+        text: said(call['body']),
         edit: call.operation === 'edit',
       }));
     },

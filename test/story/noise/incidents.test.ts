@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { sizeOf } from '../../../cards/size.ts';
+import { freePort } from '../../child.ts';
+import { textOf } from '../../house.ts';
+import { openTimeline, PLATFORM, type Timeline } from './timeline.ts';
+
+/** Keys, order, storms, restarts, worse and forgotten incidents, and chat nonsense. */
+const FRAUD = '19:fraud-ops@thread.tacv2';
+const MIN = 60;
+const home = mkdtempSync(join(tmpdir(), 'wardroom-noisy-'));
+const yaml = (more: string) => `routes:
+  - { id: default${more} }
+  - { id: grouped, match: story = grouped, groupBy: [], groupWait: 1s, groupInterval: 5s, repeat: 1h }
+`;
+let story: Timeline;
+beforeAll(async () => {
+  story = await openTimeline(yaml(''), { home, env: { PORT: String(await freePort()) } });
+});
+afterEach(() => story.finish());
+afterAll(async () => {
+  await story.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+const open = async () => story.house.app.rooms.alerts.list(story.house.app.rooms.db, { open: true, most: 600 });
+const created = async (place: string) => (await story.news(place)).filter(({ edit }) => !edit);
+const quality = (over: object) =>
+  story.house.hook('/hooks/generic/data-quality', {
+    source: 'great-expectations',
+    summary: 'nulls in amount',
+    suite: 'payments.daily',
+    state: 'failed',
+    ...over,
+  });
+
+it('one key is one incident whatever its words, per endpoint; closing what nobody knows makes nothing', async () => {
+  await story.begin('keys');
+  const { at, house } = story;
+  await quality({});
+  await quality({ summary: 'nulls in amount, 12 %' });
+  await quality({ endpoint: 'ep-churn' });
+  await at(10);
+  const now = await open();
+  expect(now.map(({ endpoint, title }) => [endpoint, title]).sort()).toEqual([
+    ['ep-churn', 'nulls in amount'],
+    ['ep-fraud', 'nulls in amount, 12 %'],
+  ]);
+  expect((await quality({ suite: 'unknown', state: 'passed' })).status).toBe(200);
+  await at(20);
+  expect(await open()).toHaveLength(2);
+  await quality({ state: 'passed' });
+  await quality({ endpoint: 'ep-churn', state: 'passed' });
+  await at(30);
+  await story.news(FRAUD);
+  // Half an hour later no step of its policy speaks any more.
+  await at(35 * MIN);
+  expect(await open()).toEqual([]);
+  expect(await created(FRAUD)).toEqual([]);
+  expect((await house.messages('ben', 'personal')).map(textOf).join()).not.toContain('nulls in amount');
+});
+
+it('an end before its beginning, each three times, is one closed episode and wakes nobody', async () => {
+  await story.begin('order');
+  const { at, push, alert, house } = story;
+  const over = alert({ alertname: 'Crossed', endpoint: 'ep-fraud', severity: 'critical' }, { from: 1, to: 5 });
+  const fired = alert({ alertname: 'Crossed', endpoint: 'ep-fraud', severity: 'critical' }, { from: 1 });
+  await at(6);
+  for (let time = 0; time < 3; time += 1) await push(over);
+  for (let time = 0; time < 3; time += 1) await push(fired);
+  await at(15 * MIN);
+  expect(await open()).toEqual([]);
+  expect(await created(FRAUD)).toEqual([]);
+  const rows = await house.app.rooms.db
+    .selectFrom('alert_keys')
+    .select('marks')
+    .orderBy('updated_at', 'desc')
+    .limit(1)
+    .execute();
+  expect(rows[0]?.marks).toMatchObject({ fired: [], ended: [{}] });
+});
+
+it('many alerts of a group are one card within its budget, whole again after a restart in the middle', async () => {
+  await story.begin('grouped');
+  const { at, push, alert } = story;
+  const many = Array.from({ length: 60 }, (_, n) =>
+    alert({ alertname: `Disk ${n} of a rather long name`, instance: `node-${n}.example` }, { from: 0 }),
+  );
+  await push(...many.slice(0, 30));
+  await push(...many.slice(30));
+  await story.restart();
+  await at(10);
+  const calls = (await story.house.transcript()).filter((call) => JSON.stringify(call['body'] ?? '').includes('Disk'));
+  expect(calls.filter(({ operation }) => operation === 'create').length).toBeGreaterThan(0);
+  expect(new Set(calls.map((call) => call['root'])).size).toBe(1);
+  for (const call of calls) {
+    const { attachments } = call['body'] as { attachments: { content: never }[] };
+    expect(sizeOf(attachments[0]?.content as never)).toBeLessThanOrEqual(28 * 1024);
+    expect(call.status).not.toBe(413);
+  }
+  const [group] = await open();
+  const episodes = await story.house.app.rooms.alerts.episodes(story.house.app.rooms.db, group?.id ?? '');
+  expect(episodes).toHaveLength(60);
+  const card = (await story.house.messages('ann', PLATFORM)).find((message) =>
+    textOf(message).includes(group?.id ?? '?'),
+  );
+  expect(textOf(card)).toContain('60 alerts');
+  expect(textOf(card)).toMatch(/\d+ more/);
+});
+
+it('an incident that gets worse than it was is open again, and its people are called by name', async () => {
+  await story.begin('worse');
+  const { at, push, alert, house } = story;
+  const slow = { alertname: 'ChurnSlow', endpoint: 'ep-churn' };
+  await push({ ...alert({ ...slow }, { from: 0 }), labels: { ...slow, severity: 'info', story: 'worse' } });
+  await at(1 * MIN);
+  const [incident] = await open();
+  await house.say('gita', '19:retail-ml@thread.tacv2', `@Wardroom ack ${incident?.id}`);
+  expect(await open()).toMatchObject([{ state: 'acknowledged' }]);
+  await story.news('19:retail-ml');
+  await at(2 * MIN);
+  await push(alert({ alertname: 'ChurnErrors', endpoint: 'ep-churn', severity: 'critical' }, { from: 110 }));
+  await at(3 * MIN);
+  const [worse] = await open();
+  expect(worse).toMatchObject({ id: incident?.id, state: 'open', acknowledged_by: null });
+  expect(worse?.severity).toBeLessThan(incident?.severity ?? 0);
+  const reply = (await created('19:retail-ml')).find(({ text }) => text.includes('got worse'));
+  expect(reply?.text).toContain('Gita Rao had acknowledged it');
+  expect(reply?.text).toContain('<at>');
+});
+
+it('of a storm about one thing and one message about another the other does not wait for all of it', async () => {
+  await story.begin('fair');
+  const { at, push, alert } = story;
+  const storm = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, n) =>
+      alert({ alertname: `S1 number ${from + n}`, service: 's1' }, { from: 0 }),
+    );
+  // More than Teams takes from one bot in half a minute: some have to wait.
+  await push(...storm(0, 66));
+  await at(8);
+  await push(alert({ alertname: 'S2 alone', service: 's2' }, { from: 2 }));
+  await at(2 * MIN);
+  const told = (await created(PLATFORM)).map(({ text }) => text);
+  const first = told.findIndex((text) => text.includes('S2 alone'));
+  expect(first).toBeGreaterThanOrEqual(0);
+  expect(first).toBeLessThan(63);
+  expect(told.filter((text) => text.includes('S1 number'))).toHaveLength(66);
+});
+
+it('chat nonsense is answered five times at most, until something is understood', async () => {
+  await story.begin('nonsense');
+  const { house } = story;
+  const replies = async () => (await created(PLATFORM)).length;
+  for (let n = 0; n < 10; n += 1) await house.say('jon', PLATFORM, `@Wardroom qwfp ${n} zxcv`);
+  expect(await replies()).toBeLessThanOrEqual(5);
+  await house.say('jon', PLATFORM, '@Wardroom incidents');
+  expect(await replies()).toBe(1);
+  await house.say('jon', PLATFORM, '@Wardroom qwfp again');
+  expect(await replies()).toBe(1);
+});
+
+it('what nobody takes is closed where the file says so, also when it says so only after a restart; what is fresh stays', async () => {
+  await story.begin('stale');
+  const { at, push, alert } = story;
+  await push(alert({ alertname: 'Old' }, { from: 0 }));
+  await at(50 * MIN);
+  await push(alert({ alertname: 'Fresh' }, { from: 50 * MIN }));
+  await at(50 * MIN + 60);
+  expect((await open()).map(({ title }) => title.split(' ')[0]).sort()).toEqual(['Fresh', 'Old']);
+  await story.restart(yaml(', closeAfter: 30m'));
+  await at(50 * MIN + 75);
+  expect((await open()).map(({ title }) => title.split(' ')[0])).toEqual(['Fresh']);
+});
