@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { key, minutes } from './organisation.shapes.ts';
 
-/** The watch over the pager itself. The address that is called is a secret and stands in the environment. */
+/** The watch over the pager itself (docs/on-call.md). The address that is called is a secret and stands in the environment. */
 export const watchdog = z.strictObject({
   /** How often the address in WARDROOM_HEARTBEAT_URL is called. */
   heartbeat: minutes.default(5),
