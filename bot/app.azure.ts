@@ -6,6 +6,7 @@ import type { Clock } from '../services/core/clock.ts';
 import { Refused } from '../services/core/errors.ts';
 import type { Organisation } from '../services/core/organisation.ts';
 import type { Estate } from '../services/fleet/index.ts';
+import { approvalSources } from './app.approvals.ts';
 import { catalogue } from './app.catalogue.ts';
 import { latestDrift } from './app.drift.ts';
 import { rolloutWatcher } from './app.rollout.ts';
@@ -167,6 +168,7 @@ export function azureFor(azure: AzureClients, organisation: Organisation, clock:
   }
 
   return {
+    sources: approvalSources(azure, organisation, clock),
     investigator,
     estate,
     readBack,

@@ -1,5 +1,6 @@
 import type { Alerts } from '../services/alerts/index.ts';
 import {
+  type Approvals,
   type Gate,
   type Rollouts,
   type RolloutWatcher,
@@ -159,7 +160,13 @@ export function rolloutWatcher(azure: AzureClients, organisation: Organisation, 
 }
 
 /** What is asked of the house before every step of a rollout. Other domains add theirs here. */
-export const rolloutGates = (alerts: () => Alerts): readonly Gate[] => [
+export const rolloutGates = (alerts: () => Alerts, approvals: () => Approvals): readonly Gate[] => [
+  // What was approved still holds: conditions met, evidence young enough, nothing changed under it.
+  async (tx, { request }) => {
+    const row = request ? await approvals().find(tx, request) : undefined;
+    const [why] = row?.kind === 'promote' ? await approvals().notReady(tx, row) : [];
+    return why ? { open: false, why: `${request}: ${why}.` } : { open: true };
+  },
   // An endpoint in trouble gets no new version on top of it.
   async (tx, { endpoint }) => {
     const [open] = await alerts().openOn(tx, endpoint);

@@ -243,7 +243,9 @@ export function createSandbox(deps: {
 
 const parameters = z.record(z.string(), z.union([z.string(), z.number()])) as unknown as z.ZodObject;
 const azureFault = z.object({
-  service: z.enum(['ml', 'mlflow', 'metrics', 'logs', 'cost', 'graph', 'activity', 'blob', '*']).default('*'),
+  service: z
+    .enum(['ml', 'mlflow', 'metrics', 'logs', 'cost', 'graph', 'activity', 'blob', 'github', 'devops', '*'])
+    .default('*'),
   mode: z.enum(['429', '500', 'garbage', 'timeout', 'lost-answer', 'operation-fails', 'off']),
   forMs: z.number().int().positive().optional(),
   count: z.number().int().positive().optional(),

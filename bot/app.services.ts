@@ -79,6 +79,10 @@ export function domainServices(
     ...shared,
     investigate: wired.investigator,
     maintenance: (reader, now) => calendar.quiets(now, reader),
+    learned: async (tx, fact) => {
+      if (fact.kind !== 'model-registered') return;
+      for (const model of fact.models) await requests.registered(tx, model, fact.workspace);
+    },
     changesOf: (reader, endpoint, since) => estate.since(reader, endpoint, since),
     onRun: (tx, run) => watched.runEnded(tx, run),
   });
@@ -94,6 +98,7 @@ export function domainServices(
       plan.kind === 'traffic'
         ? estate.start(tx, { ...change, plan: movePlan(plan) })
         : promotions.begin(tx, { ...change, plan }, plan),
+    sources: wired.sources,
     refreshIncident: (tx, incident) => messages.refresh(tx, incidentCardOf(incident)),
   });
   served = servingRoom(shared, {
@@ -103,7 +108,13 @@ export function domainServices(
   });
   promotions = rolloutRoom(shared, {
     watcher: wired.rolloutWatcher,
-    gates: [...rolloutGates(() => incidents), windowGate(calendar)],
+    gates: [
+      ...rolloutGates(
+        () => incidents,
+        () => requests,
+      ),
+      windowGate(calendar),
+    ],
     fleet: () => estate,
   });
   const money: Costs = costs({

@@ -15,6 +15,7 @@ import { modelSamples } from './gallery/models.ts';
 import { noiseSamples } from './gallery/noise.ts';
 import { oncallSamples } from './gallery/oncall.ts';
 import { placeSamples } from './gallery/places.ts';
+import { releaseSamples } from './gallery/releases.ts';
 import { responseSamples } from './gallery/response.ts';
 import { rolloutSamples } from './gallery/rollouts.ts';
 import { trainingSamples } from './gallery/training.ts';
@@ -35,6 +36,7 @@ export const gallery = (): Sample[] => [
   ...driftSamples(),
   ...approvalSamples(),
   ...rolloutSamples(),
+  ...releaseSamples(),
   ...governanceSamples(),
   ...placeSamples(),
   ...listSamples(),

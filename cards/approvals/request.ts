@@ -9,7 +9,7 @@ import { list } from '../parts/list.ts';
 import { named } from '../parts/person.ts';
 import { progress } from '../parts/progress.ts';
 import { state } from '../parts/state.ts';
-import { clean, counted, plain, sentence } from '../parts/text.ts';
+import { clean, counted, joined, plain, sentence } from '../parts/text.ts';
 import { between, clock, fromNow, when } from '../parts/time.ts';
 import { caption, headline, line, soWhat } from '../parts/words.ts';
 import { CHOICE_MARKS, CHOICES, type Choice, lookOf, missingWords, type RequestState } from './words.ts';
@@ -21,6 +21,17 @@ export interface VoteLine {
   choice: Choice;
   at: Temporal.Instant;
   reason?: string;
+  /** Whose votes it stands for besides their own. */
+  inPlaceOf?: readonly string[];
+}
+
+/** Blocks what was approved until its owner shows that it is met. */
+export interface ConditionLine {
+  number: number;
+  what: string;
+  owner: string;
+  due: Temporal.Instant;
+  met?: string;
 }
 
 /** What this reader may do; only on the view that they alone see. */
@@ -48,6 +59,14 @@ export interface RequestView {
   /** What an approval still needs, each in words; empty when nothing is. */
   missing: readonly string[];
   mine?: Mine;
+  /** What is known before the vote; only of a promotion. */
+  evidence?: { there: number; required: number; lacking: readonly string[] };
+  conditions?: readonly ConditionLine[];
+  /** The ballot is secret and still open: so many have voted. */
+  secret?: { voted: number };
+  /** Why earlier votes are void, in words. */
+  changed?: { at: Temporal.Instant; what: readonly string[] };
+  stage?: { at: number; of: number };
   /** `done` is in percent. */
   change?: { step: string; done?: number };
   /** Carried out without votes, by two people; looked at afterwards. */
@@ -78,13 +97,22 @@ export function requestCard(view: RequestView): Card {
     soWhat: soWhat(askedWords(view)),
     facts: facts(open ? openFacts(view) : finishedFacts(view)),
     details: [
-      open && line(sentence(`${plain(missingWords(view.missing))}.`), 'info'),
+      open && line(sentence(`${plain(missingWords(view.missing), 400)}.`), 'info'),
+      evidenceLine(view),
+      changedLine(view),
+      view.conditions && view.conditions.length > 0 && caption(counted(view.conditions.length, 'condition')),
+      list((view.conditions ?? []).map((each) => conditionEntry(each, view.now))),
       view.state === 'executing' && view.change && progressOf(view.change),
+      view.secret && line(`${votesWord(view.secret.voted)} so far; who voted what is shown at the close.`),
       view.votes.length > 0 && caption(votesWord(view.votes.length)),
       list(view.votes.map(voteEntry)),
       open && view.mine ? line(mineWords(view.mine)) : undefined,
     ],
-    actions: open ? buttons(view) : view.emergency && !view.emergency.review ? reviewButtons(view.id) : undefined,
+    actions: open
+      ? buttons(view)
+      : view.emergency && !view.emergency.review
+        ? reviewButtons(view.id)
+        : otherButtons(view),
     foot: foot(view.now, view.source),
   });
 }
@@ -106,9 +134,32 @@ const approvals = (votes: readonly VoteLine[]) => votes.filter((vote) => vote.ch
 
 const approvalsWord = ({ votes, needed }: RequestView) => `${approvals(votes)} of ${counted(needed, 'approval')}`;
 
+function evidenceLine({ evidence, state: now }: RequestView): Element | undefined {
+  if (!evidence) return undefined;
+  const [first, ...more] = evidence.lacking;
+  const words = `Evidence: ${evidence.there} of ${evidence.required}`;
+  if (first === undefined) return line(`${words}, all there.`, now === 'evidence' ? 'good' : undefined);
+  const rest = more.length > 0 ? `; and ${more.length} more` : '';
+  return line(`${words}. ${sentence(plain(first, 300))}${rest}.`, 'warning');
+}
+
+function changedLine({ changed, state: now }: RequestView): Element | undefined {
+  if (!changed || (now !== 'open' && now !== 'evidence')) return undefined;
+  const what = changed.what.map((each) => plain(each, 300)).join('; ');
+  return line(`Changed ${when(changed.at)}, so earlier votes are void: ${what}.`, 'warning');
+}
+
+const conditionEntry = ({ number, what, owner, due, met }: ConditionLine, now: Temporal.Instant) => ({
+  text: `${met ? '✔' : '○'} **${number}** ${plain(what, 300)}`,
+  detail: met
+    ? `met by ${named(owner)}: ${plain(met)}`
+    : `${named(owner)}, due ${fromNow(now, due)}${due.epochMilliseconds < now.epochMilliseconds ? ' · overdue' : ''}`,
+});
+
 const votesWord = (count: number) => counted(count, 'vote');
 
 const openFacts = (view: RequestView): Fact[] => [
+  ['Stage', view.stage && view.stage.of > 1 ? `${view.stage.at} of ${view.stage.of}` : undefined],
   ['Open until', `${when(view.deadline)} (${fromNow(view.now, view.deadline)})`],
   ...commonFacts(view),
 ];
@@ -151,8 +202,8 @@ const shortDigest = (digest: string): string => (digest.length > 23 ? `${digest.
 const progressOf = ({ step, done }: { step: string; done?: number }): Element =>
   progress({ step, ...(done === undefined ? {} : { done }) });
 
-const voteEntry = ({ voter, roles, choice, at, reason }: VoteLine) => ({
-  text: `${CHOICE_MARKS[choice]} **${named(voter)}**${roles.length > 0 ? ` (${plain(roles.join(', '), 60)})` : ''} ${CHOICES[choice]} at ${clock(at)}`,
+const voteEntry = ({ voter, roles, choice, at, reason, inPlaceOf = [] }: VoteLine) => ({
+  text: `${CHOICE_MARKS[choice]} **${named(voter)}**${inPlaceOf.length > 0 ? ` for ${joined(inPlaceOf.map(named))}` : ''}${roles.length > 0 ? ` (${plain(roles.join(', '), 60)})` : ''} ${CHOICES[choice]} at ${clock(at)}`,
   ...(reason ? { detail: plain(reason) } : {}),
 });
 
@@ -162,10 +213,13 @@ function mineWords(mine: Mine): string {
   return `You ${CHOICES[mine.choice]} at ${clock(mine.at)}. Until it closes you can change your vote.`;
 }
 
-function buttons({ id, mine }: RequestView): Element | undefined {
+function buttons({ id, mine, evidence }: RequestView): Element | undefined {
   const ids = { request: id };
   if (mine?.kind === 'may-not') {
-    return mine.withdraw ? actions([act({ title: 'Withdraw', verb: 'approvals.withdraw', ids })]) : undefined;
+    return actions([
+      evidence && act({ title: 'Evidence', verb: 'approvals.evidence', ids }),
+      mine.withdraw && act({ title: 'Withdraw', verb: 'approvals.withdraw', ids }),
+    ]);
   }
   const voted = mine?.kind === 'voted' ? mine.choice : undefined;
   return actions(
@@ -189,8 +243,11 @@ function buttons({ id, mine }: RequestView): Element | undefined {
         ),
     ],
     [
+      evidence && act({ title: 'Evidence', verb: 'approvals.evidence', ids }),
+      evidence && conditional(id),
       voted !== 'abstain' && act({ title: 'Abstain', verb: 'approvals.vote', ids: { ...ids, choice: 'abstain' } }),
-      act({ title: 'Read again', verb: 'approvals.show', ids }),
+      // Clients show five actions at most.
+      !evidence && act({ title: 'Read again', verb: 'approvals.show', ids }),
     ],
   );
 }
@@ -223,3 +280,51 @@ export const reviewButtons = (id: string): Element | undefined =>
       act({ title: `Close the review of ${id}`, verb: 'approvals.review', ids: { request: id }, inputs: 'auto' }),
     ),
   ]);
+
+/** An approval that holds once something is done. */
+const conditional = (id: string) =>
+  ask(
+    'Approve with a condition',
+    [
+      textInput({
+        id: 'condition',
+        label: 'What has to be done first?',
+        error: 'Write what has to be done',
+        required: true,
+        lines: true,
+        limit: 300,
+        placeholder: 'the bias report covers age',
+      }),
+      textInput({ id: 'owner', label: 'Who does it?', error: 'Write a name', required: true, limit: 120 }),
+      textInput({
+        id: 'until',
+        label: 'Until when?',
+        error: 'Write a time such as Friday 17:00',
+        required: true,
+        limit: 60,
+        placeholder: 'Friday 17:00',
+      }),
+    ],
+    act({
+      title: `Approve ${id} with it`,
+      verb: 'approvals.vote',
+      ids: { request: id, choice: 'approve' },
+      inputs: 'auto',
+    }),
+  );
+
+function otherButtons({ id, state: now, evidence }: RequestView): Element | undefined {
+  const ids = { request: id };
+  const show = evidence && act({ title: 'Evidence', verb: 'approvals.evidence', ids });
+  if (now === 'draft')
+    return actions([
+      act({ title: 'Ask for approval', verb: 'approvals.submit', ids, main: true }),
+      act({ title: 'Drop the draft', verb: 'approvals.withdraw', ids }),
+    ]);
+  if (now === 'evidence')
+    return actions(
+      [show, act({ title: 'Look again', verb: 'approvals.refresh', ids })],
+      [act({ title: 'Withdraw', verb: 'approvals.withdraw', ids })],
+    );
+  return now === 'executing' || !show ? undefined : actions([show]);
+}

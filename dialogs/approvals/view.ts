@@ -10,6 +10,7 @@ import type {
 import { Refused } from '../../services/core/errors.ts';
 import type { TrafficPlan } from '../../services/fleet/index.ts';
 import type { Rooms } from '../rooms.ts';
+import { releaseParts } from './release-view.ts';
 
 export async function neededRequest(rooms: Rooms, id: string): Promise<RequestRow> {
   const row = await rooms.approvals.find(rooms.db, id);
@@ -32,6 +33,8 @@ export async function requestView(
   const roles = new Map(ballot.members.map((member) => [member.person, member.roles]));
   const wanted = new Set<string>([...ballot.policy.requiredRoles, ...ballot.policy.vetoRoles]);
   const change = row.change ? await rooms.fleet.find(rooms.db, row.change) : undefined;
+  const secret = Boolean((ballot.policy as { secret?: boolean }).secret) && row.state === 'voting';
+  const cast = decision.tally.counted;
   const mine = reader && row.state === 'voting' ? mineOf(row, ballot, decision, reader) : undefined;
   return {
     now,
@@ -44,12 +47,17 @@ export async function requestView(
     askedAt: Temporal.Instant.from(row.created_at),
     deadline: Temporal.Instant.from(row.deadline),
     ...(row.incident ? { incident: row.incident } : {}),
-    votes: decision.tally.counted.map(({ voter, choice, at, reason }) => ({
+    // A secret ballot shows who voted what only when it is closed.
+    ...(secret ? { secret: { voted: cast.length } } : {}),
+    votes: (secret ? [] : cast).map(({ voter, choice, at, reason }) => ({
       voter: rooms.people.nameOf(voter),
       roles: (roles.get(voter) ?? []).filter((role) => wanted.has(role)),
       choice,
       at,
       ...(reason ? { reason } : {}),
+      ...(decision.tally.inPlaceOf[voter]
+        ? { inPlaceOf: decision.tally.inPlaceOf[voter].map((seat) => rooms.people.nameOf(seat)) }
+        : {}),
     })),
     needed: ballot.policy.minApprovals,
     missing: decision.missing,
@@ -60,6 +68,7 @@ export async function requestView(
     ...finishedOf(row, change),
     ...emergencyOf(rooms, row),
     ...preapprovedOf(rooms, row),
+    ...(await releaseParts(rooms, row)),
     source: 'Wardroom',
   };
 }
@@ -108,7 +117,7 @@ function finishedOf(
   row: RequestRow,
   change: { finished_at: string | null; note: string | null } | undefined,
 ): Pick<RequestView, 'finished'> {
-  if (row.state === 'voting' || row.state === 'executing') return {};
+  if (['draft', 'evidence', 'voting', 'executing'].includes(row.state)) return {};
   const at = (row.state === 'done' || row.state === 'failed' ? change?.finished_at : row.decided_at) ?? row.decided_at;
   if (!at) return {};
   const decision = row.decision as { reason?: string } | null;

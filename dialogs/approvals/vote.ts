@@ -1,6 +1,8 @@
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
-import { freeText, oneOf, requestId } from '../arguments.ts';
+import { Refused } from '../../services/core/errors.ts';
+import { freeText, instant, oneOf, personRef, requestId } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { neededRequest, requestView } from './view.ts';
 
@@ -14,23 +16,33 @@ export const vote = capability({
     'approve {request} [because {reason}]',
     'reject {request} because {reason}',
     'abstain on {request}',
+    'approve {request} if {condition} by {owner} until {until}',
   ],
-  examples: ['approve REQ-142', 'reject REQ-142 because the bias report is missing'],
+  examples: [
+    'approve REQ-142',
+    'reject REQ-142 because the bias report is missing',
+    'approve REQ-142 if the bias report covers age by Ann until Friday 17:00',
+  ],
   input: z.object({
     request: requestId,
     choice: oneOf(['approve', 'reject', 'abstain']),
     reason: freeText().optional(),
+    /** What has to be done before it takes effect, by whom and until when. */
+    condition: freeText(300).optional(),
+    owner: personRef.optional(),
+    until: instant.optional(),
   }),
   // Everybody may try: who may vote on this request is its policy's business, and the answer says why not.
   roles: ['viewer'],
   effect: 'write',
-  run: async (turn, { request, choice, reason }) => {
+  run: async (turn, { request, choice, reason, condition, owner, until }) => {
     const { rooms } = turn;
     const decision = await rooms.approvals.vote(turn.tx, request, {
       voter: turn.actor.id,
       choice,
       reason,
       turn: turn.key,
+      conditions: conditionsOf({ choice, condition, owner, until }, turn.now),
     });
     const inside = { ...rooms, db: turn.tx };
     const row = await neededRequest(inside, request);
@@ -45,3 +57,22 @@ export const vote = capability({
     };
   },
 });
+
+function conditionsOf(
+  said: { choice: string; condition?: string | undefined; owner?: string | undefined; until?: string | undefined },
+  now: Temporal.Instant,
+) {
+  const { choice, condition, owner, until } = said;
+  if (condition === undefined) return [];
+  if (choice !== 'approve')
+    throw new Refused('Only an approval can have a condition.', 'Reject it with a reason instead.');
+  if (owner === undefined || until === undefined)
+    throw new Refused(
+      'A condition needs somebody who sees to it, and a date.',
+      'Say “… if … by Ann until Friday 17:00”.',
+    );
+  const due = Temporal.Instant.from(until);
+  if (due.epochMilliseconds <= now.epochMilliseconds)
+    throw new Refused('That time is over already.', 'Name a time to come, such as Friday 17:00.');
+  return [{ what: condition, owner, due }];
+}

@@ -11,6 +11,7 @@ import type { Db, Store, Tx } from '../store/store.ts';
 import type { EndpointChange } from './incidents.rules.ts';
 import type { Investigator } from './investigate.ts';
 import type { Quiet } from './muting.rules.ts';
+import type { UpstreamFact } from './signal.ts';
 
 export interface AlertsDeps {
   store: Store;
@@ -45,6 +46,8 @@ export interface AlertsDeps {
       at: string;
     },
   ) => Promise<void>;
+  /** A fact of the estate was heard for the first time: others may act on it. */
+  learned?: (tx: Tx, fact: UpstreamFact) => Promise<void>;
   /** Changes of an endpoint that were made since (the fleet knows). */
   changesOf: (db: Db | Tx, endpoint: string, since: string) => Promise<EndpointChange[]>;
 }

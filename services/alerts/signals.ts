@@ -17,7 +17,7 @@ import {
   routingOf,
   subjectOf,
 } from './routes.rules.ts';
-import type { Signal } from './signal.ts';
+import type { Signal, UpstreamFact } from './signal.ts';
 import { onEstate } from './signal-place.ts';
 import { staleness } from './staleness.ts';
 
@@ -53,10 +53,9 @@ export function signals(deps: AlertsDeps, book: Book) {
     const events = await takeNew(tx, MOST_AT_ONCE);
     const world = await worldOf(tx);
     const results = new Map<string, object>();
-    await rows.keepFacts(
-      tx,
-      events.flatMap((event) => (event.type === 'fact' ? event.fact : [])),
-    );
+    const facts = events.flatMap((event) => (event.type === 'fact' ? event.fact : []));
+    await rows.keepFacts(tx, facts);
+    for (const fact of facts) await tell(tx, fact);
     for (const event of events) {
       results.set(event.id, event.type === 'fact' ? KEPT : await apply(tx, world, event.signal, event.id));
     }
@@ -69,6 +68,16 @@ export function signals(deps: AlertsDeps, book: Book) {
     const planned = await deps.maintenance(tx, now);
     return { quiets: [...(await noise.quietsOf(tx, now)), ...planned], rules: await noise.rulesInForce(tx) };
   };
+
+  /** Others may act on what was learnt, in the same transaction. */
+  async function tell(tx: Tx, fact: UpstreamFact): Promise<void> {
+    const { runId, experiment, workspace, endpoint } = fact;
+    if (fact.kind === 'run-completed' && runId && experiment) {
+      const ended = { workspace, experiment, runId, endpoint, failed: false, drift: false, at: fact.at.toString() };
+      await deps.onRun?.(tx, ended);
+    }
+    await deps.learned?.(tx, fact);
+  }
 
   async function apply(tx: Tx, world: World, received: Signal, event: string): Promise<object> {
     const now = clock.now();

@@ -19,6 +19,8 @@ export interface Finding {
    * cost of the month) bind a vote by their verdict only, or no vote would outlive a night.
    */
   binding?: object;
+  /** The source did not answer, so this says nothing about the version. */
+  unreachable?: boolean;
 }
 
 export const findingDigest = ({ kind, state, body, binding }: Finding): string =>
@@ -26,6 +28,7 @@ export const findingDigest = ({ kind, state, body, binding }: Finding): string =
 
 /** What is stored of a finding. */
 export interface StoredFinding {
+  id: string;
   kind: string;
   state: 'present' | 'missing' | 'failed';
   summary: string;

@@ -23,18 +23,36 @@ export const findingHistory = (db: Db | Tx, request: string, kind: string): Prom
     .limit(50)
     .execute();
 
+/** A finding that says what the last one said is noted as looked at again; any other is a new one beside it. */
 export async function keepFindings(
   tx: Tx,
   request: string,
+  before: readonly StoredFinding[],
   findings: readonly Finding[],
   by: string,
   checkedAt: string,
 ): Promise<void> {
-  if (findings.length === 0) return;
+  const last = new Map(before.map((finding) => [finding.kind, finding]));
+  const isSame = (finding: Finding) => last.get(finding.kind)?.digest === findingDigest(finding);
+  for (const finding of findings.filter(isSame)) {
+    await tx
+      .updateTable('evidence')
+      .set({
+        summary: finding.summary,
+        source: finding.source,
+        body: JSON.stringify(finding.body),
+        as_of: finding.asOf.toString(),
+        checked_at: checkedAt,
+      })
+      .where('id', '=', last.get(finding.kind)?.id ?? '')
+      .execute();
+  }
+  const others = findings.filter((finding) => !isSame(finding));
+  if (others.length === 0) return;
   await tx
     .insertInto('evidence')
     .values(
-      findings.map((finding) => ({
+      others.map((finding) => ({
         request,
         kind: finding.kind,
         state: finding.state,

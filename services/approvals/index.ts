@@ -1,20 +1,36 @@
+import { boards } from './boards.ts';
 import { conditions } from './conditions.ts';
 import { delegations } from './delegations.ts';
 import { decisionFile } from './dossier.ts';
 import { emergencies } from './emergency.ts';
 import { modelHistory, type VersionSeen } from './history.ts';
+import { modelCards } from './model-cards.ts';
+import { releases } from './releases.ts';
 import { type ApprovalsDeps, requests } from './requests.ts';
 import { reviews } from './reviews.ts';
 import { voteTimers } from './vote-timers.ts';
 import { voting } from './votes.ts';
 
+export type { Meeting } from './boards.ts';
 export { type Catalogue, dominance, readVersions, type VersionFacts } from './compare.rules.ts';
 export type { EmergencyDecision, PreapprovedDecision } from './emergency.ts';
+export { type GateItem, type StoredFinding, WORDS as EVIDENCE_WORDS } from './evidence.rules.ts';
+export { ATTACHABLE, type Attachable, tooLarge } from './evidence.ts';
+export { MOST_EVIDENCE_BYTES, servingOf } from './evidence-about.ts';
 export { sizeOf, type TestReading, type TestWish } from './experiment.rules.ts';
 export type { ExperimentRow, Experiments, TestPlan, TestState } from './experiment.ts';
 export { experiments, testShares } from './experiment.ts';
+export {
+  CARD_PARTS,
+  type CardBody,
+  type CardPart,
+  type CardVersion,
+  PART_WORDS,
+  partsMissing,
+} from './model-cards.rules.ts';
 export type { ApprovedChange, Guards, MovePlan, Plan, PromotePlan, RolloutStep } from './plan.ts';
 export { DEFAULT_GUARDS, DEFAULT_STEPS, MIRROR_MOST, movePlan, planDigest, readPlan, stepsFault } from './plan.ts';
+export { artifactOf, promotionOf } from './releases.ts';
 export { type ConditionRow, OPEN_STATES } from './requests.store.ts';
 export type { ApprovalsDeps, Proposal, RequestRow } from './requests.ts';
 export { cardOf, stateWord } from './requests.ts';
@@ -26,7 +42,9 @@ export type { GuardReading, Measured } from './rollout-analysis.rules.ts';
 export { lookEvery, planMinutes } from './rollout-time.rules.ts';
 export type { DeviationRow, Found, Serves, Serving } from './serving.ts';
 export { deviationCardOf, serving } from './serving.ts';
+export type { CodeFacts, Sources, TargetFacts } from './sources.ts';
 export { stagesLeft, stagesOver } from './stages.rules.ts';
+export { stepsWords } from './subject.rules.ts';
 export { eligibleFor, stillMay } from './voters.rules.ts';
 export type { Ballot, Choice, Decision, Member } from './votes.rules.ts';
 /** The rules of voting, for other things that people vote on. */
@@ -44,6 +62,9 @@ export function approvals(deps: ApprovalsDeps) {
     standing,
     ...requests(deps, votes),
     ...conditions(deps, votes),
+    ...releases(deps, votes),
+    ...modelCards(deps),
+    ...boards(deps),
     ...delegations(deps),
     review: after.review,
     ...emergencies(deps, after),

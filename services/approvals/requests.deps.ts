@@ -8,6 +8,7 @@ import type { Roster } from '../core/roster.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { ApprovedChange } from './plan.ts';
 import type { RequestRow } from './requests.store.ts';
+import type { Sources } from './sources.ts';
 
 export interface ApprovalsDeps {
   db: Db;
@@ -19,6 +20,8 @@ export interface ApprovalsDeps {
   people: Roster;
   /** Carries out what was approved, in the transaction of the deciding vote; nothing when somebody has to start it. */
   startChange: (tx: Tx, change: ApprovedChange) => Promise<string | undefined>;
+  /** Azure and the code hosts, for what a promotion rests on. */
+  sources: Sources;
   /** An incident's card shows its request. */
   refreshIncident: (tx: Tx, incident: string) => Promise<void>;
 }

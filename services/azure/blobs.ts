@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { AnonymousCredential, BlobClient, BlobServiceClient, type StoragePipelineOptions } from '@azure/storage-blob';
 import { Refused } from '../core/errors.ts';
 import type { BlobPlace } from './ml.data.ts';
-import type { Guard } from './resilience.ts';
+import { type Guard, statusOf } from './resilience.ts';
 import { createHttpHeaders, createPipelineRequest, type HttpClient, type TokenCredential } from './wire.ts';
 
 export interface BlobInfo {
@@ -21,6 +21,10 @@ export interface Blobs {
    * came until then). Returns how many bytes were written.
    */
   download(place: BlobPlace, to: string, mostBytes: number): Promise<number>;
+  /** A whole text; `undefined` when there is none. `Refused` when it has more than `mostBytes`: then nothing is read. */
+  text(place: BlobPlace, mostBytes: number): Promise<string | undefined>;
+  /** A whole text by its signed address, as `text`. */
+  signedText(signedUrl: string, mostBytes: number): Promise<string | undefined>;
   /** The end of a text by its signed address, at most `bytes`. */
   tail(signedUrl: string, bytes: number): Promise<string>;
 }
@@ -45,6 +49,25 @@ export function blobs({ credential, httpClient, guard }: BlobDeps): Blobs {
     return known;
   };
   const containerOf = (place: BlobPlace) => serviceAt(place.account).getContainerClient(place.container);
+
+  const wholeText = async (key: string, blob: BlobClient, mostBytes: number): Promise<string | undefined> => {
+    const { value } = await guard.read(key, async (abortSignal) => {
+      try {
+        const { contentLength = 0 } = await blob.getProperties({ abortSignal });
+        if (contentLength > mostBytes) {
+          const size = `${(contentLength / 1024 / 1024).toFixed(1)} MB`;
+          const why = `${blob.name} has ${size}; I read up to ${mostBytes / 1024 / 1024} MB.`;
+          throw new Refused(why, 'Write a summary: counts by group, a few thousand rows.', 'too-large');
+        }
+        if (contentLength === 0) return '';
+        return (await blob.downloadToBuffer(0, contentLength, { abortSignal })).toString('utf8');
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      }
+    });
+    return value;
+  };
 
   return {
     async list(place, most) {
@@ -83,6 +106,18 @@ export function blobs({ credential, httpClient, guard }: BlobDeps): Blobs {
         return written;
       });
     },
+    text: (place, mostBytes) =>
+      wholeText(
+        `text:${place.account}/${place.container}/${place.path}`,
+        containerOf(place).getBlobClient(place.path),
+        mostBytes,
+      ),
+    signedText: (signedUrl, mostBytes) =>
+      wholeText(
+        `text:${signedUrl.split('?')[0]}`,
+        new BlobClient(signedUrl, new AnonymousCredential(), options),
+        mostBytes,
+      ),
     async tail(signedUrl, bytes) {
       const { value } = await guard.read(`tail:${signedUrl.split('?')[0]}`, async (abortSignal) => {
         const blob = new BlobClient(signedUrl, new AnonymousCredential(), options);

@@ -1,8 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import { type Traced, untraced } from '../core/traces.ts';
+import { azureDevops, DEVOPS_ENDPOINT, DEVOPS_SCOPE } from './azure-devops.ts';
 import { type Blobs, blobs } from './blobs.ts';
+import type { CodeHost } from './code-hosts.ts';
 import { type Cost, cost } from './cost.ts';
 import { costPace, UNPACED } from './cost-pace.ts';
+import { github } from './github.ts';
 import { type Graph, graph } from './graph.ts';
 import { type Logs, logs } from './logs.ts';
 import { type Metrics, metrics } from './metrics.ts';
@@ -35,6 +38,8 @@ export interface AzureDeps {
   log?: WarnLog;
   traced?: Traced;
   endpoints?: Partial<AzureEndpoints>;
+  /** Reads checks and reviews; without it only public repositories can be read. */
+  githubToken?: string | undefined;
   tuning?: GuardTuning;
 }
 
@@ -45,6 +50,8 @@ export interface AzureClients {
   cost: Cost;
   graph: Graph;
   blobs: Blobs;
+  github: CodeHost;
+  devops: CodeHost;
   /** Which services answer, for /readyz. */
   health(): Readonly<Record<string, boolean>>;
 }
@@ -96,6 +103,11 @@ export function azureClients(deps: AzureDeps): AzureClients {
       guard: guarded('Microsoft Graph'),
     }),
     blobs: blobs({ credential, httpClient, guard: guarded('Azure Storage') }),
+    github: github({ token: deps.githubToken, httpClient, guard: guarded('GitHub') }),
+    devops: azureDevops({
+      rest: restAt('Azure DevOps', DEVOPS_ENDPOINT, DEVOPS_SCOPE),
+      guard: guarded('Azure DevOps'),
+    }),
     health: () => Object.fromEntries(guards.map((each) => [each.service, each.healthy()])),
   };
 }

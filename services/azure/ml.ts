@@ -8,6 +8,7 @@ import { type Deployments, deployments } from './ml.deployments.ts';
 import { type Details, runDetails } from './ml.details.ts';
 import { type Jobs, jobCalls } from './ml.jobs.ts';
 import { type Monitors, monitors } from './ml.monitors.ts';
+import { type ReleaseReads, releaseReads } from './ml.releases.ts';
 import { type Runs, runs } from './ml.runs.ts';
 import { type Scale, scale } from './ml.scale.ts';
 import { type Schedules, scheduleReads } from './ml.schedules.ts';
@@ -53,7 +54,8 @@ export interface Ml
     Jobs,
     Collecting,
     Data,
-    Scale {}
+    Scale,
+    ReleaseReads {}
 
 export interface Resources {
   listWorkspaces(subscription: string): Promise<Fresh<readonly WorkspaceInfo[]>>;
@@ -178,6 +180,7 @@ export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, r
     ...jobCalls({ rest, guard }),
     ...collecting({ rest, guard }),
     ...dataReads({ rest, guard }),
+    ...releaseReads({ rest, guard }),
     ...runDetails({ guard: runsGuard, region: async (ref) => (await workspaceOf(ref)).location, restAt }),
     ...history,
     ...monitors(history),

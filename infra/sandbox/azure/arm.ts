@@ -8,7 +8,7 @@ import {
   monitorResource,
   versionsOf,
 } from './assets.ts';
-import { CONTAINER, storageAccount } from './blob.ts';
+import { CONTAINER, LOG_CONTAINER, storageAccount } from './blob.ts';
 import type { Estate } from './estate.ts';
 import { jobResource, submittedJobs, submittedResource } from './jobs.ts';
 import { monitored } from './monitors.ts';
@@ -333,23 +333,30 @@ function writeOf(estate: Estate, asked: Asked, workspace: WorkspaceSeed, parts: 
   return { ...get(estate, asked, workspace, parts), status: before.status === 200 ? 200 : 201 };
 }
 
+/** The datastores that every workspace has, with their containers. */
+const CONTAINERS: Readonly<Record<string, string>> = {
+  workspaceblobstore: CONTAINER,
+  workspaceartifactstore: LOG_CONTAINER,
+};
+
 /** Data assets (training data of each endpoint, labels of ep-fraud) and the workspace's own datastore. */
 function assets(estate: Estate, asked: Asked, workspace: WorkspaceSeed, parts: readonly string[]): Answer {
   const [kind, name = '', sub, version] = parts;
   const base = armWorkspaceId(workspace.name);
   const at = estate.state().startedAt - 60 * 24 * 60 * MINUTE;
   if (kind === 'datastores') {
-    if (!same(name, 'workspaceblobstore')) return notFound(asked.path);
+    const store = Object.keys(CONTAINERS).find((each) => same(each, name));
+    if (!store) return notFound(asked.path);
     return ok({
-      id: `${base}/datastores/workspaceblobstore`,
-      name: 'workspaceblobstore',
+      id: `${base}/datastores/${store}`,
+      name: store,
       type: `${TYPE}/datastores`,
       systemData: systemData(at, 'finn.ohara@northwind.example'),
       properties: {
         datastoreType: 'AzureBlob',
         credentials: { credentialsType: 'None' },
         accountName: storageAccount(workspace.name),
-        containerName: CONTAINER,
+        containerName: CONTAINERS[store],
         endpoint: 'core.windows.net',
         protocol: 'https',
       },

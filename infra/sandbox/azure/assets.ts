@@ -86,6 +86,18 @@ export const trainingRun = (model: string, version: string): string => `train-${
 const inUse = (model: string, version: string): boolean =>
   ENDPOINTS.some((each) => each.deployments.some((one) => one.model === model && one.version === version));
 
+const CONDA = `name: serving
+channels:
+  - conda-forge
+dependencies:
+  - python=3.11.9
+  - pip=24.2
+  - pip:
+      - lightgbm==4.5.0
+      - mlflow-skinny==2.17.2
+      - azureml-inference-server-http==1.3.4
+`;
+
 /** One environment per model; a version of it for every version of the model, built an hour before. */
 export function environmentVersionResource(seed: ModelSeed, version: { version: string; at: number }): Resource {
   const name = environmentName(seed.name);
@@ -97,6 +109,7 @@ export function environmentVersionResource(seed: ModelSeed, version: { version: 
     properties: {
       description: `Serving environment of ${seed.name}`,
       image: `northwind.azurecr.io/${name}:${version.version}`,
+      condaFile: CONDA,
       osType: 'Linux',
       isArchived: false,
       isAnonymous: false,

@@ -1,6 +1,7 @@
 import type { Asked } from './answer.ts';
 import { collectedFiles } from './collected.ts';
 import type { Estate } from './estate.ts';
+import { evidenceFiles } from './evidence.ts';
 import { logOf } from './failures.ts';
 import { WORKSPACES } from './northwind.ts';
 import { runsOf } from './runs.ts';
@@ -73,7 +74,11 @@ function filesOf(estate: Estate, workspace: string, container: string, prefix: s
       ? [{ name: place.slice(container.length + 1), modifiedAt: estate.now(), bytes: () => bytes }]
       : [],
   );
-  if (container === LOG_CONTAINER) return [...put, ...logs(estate, workspace, prefix)];
+  if (container === LOG_CONTAINER) {
+    const written = evidenceFiles(estate.state(), workspace, prefix, estate.now());
+    const files = written.map(({ text, ...file }) => ({ ...file, bytes: () => encoder.encode(text()) }));
+    return [...put, ...logs(estate, workspace, prefix), ...files];
+  }
   if (container !== CONTAINER) return put;
   const made = collectedFiles(estate.state(), workspace, prefix, estate.now()).map(({ name, modifiedAt, text }) => ({
     name,

@@ -13,7 +13,18 @@ import { type Scenario, type ScenarioParams, scenarioEvents, settle } from './sc
 import { type EstateState, emptyState, endpointAt, type Fault, fold, type Share } from './state.ts';
 import type { Webhook } from './webhooks.ts';
 
-export type FaultService = 'ml' | 'mlflow' | 'metrics' | 'logs' | 'cost' | 'graph' | 'activity' | 'blob' | '*';
+export type FaultService =
+  | 'ml'
+  | 'mlflow'
+  | 'metrics'
+  | 'logs'
+  | 'cost'
+  | 'graph'
+  | 'activity'
+  | 'blob'
+  | 'github'
+  | 'devops'
+  | '*';
 
 export interface FaultOrder {
   service: FaultService;

@@ -10,6 +10,7 @@ import { activityLog } from './activity.ts';
 import { type Answer, type Asked, armError, notFound } from './answer.ts';
 import { armMl } from './arm.ts';
 import { blobStore, type ExtraBlobs } from './blob.ts';
+import { devopsApi, githubApi } from './code-hosts.ts';
 import { costApi } from './cost-api.ts';
 import { retailPrices } from './cost-offers.ts';
 import { directory, forbidden, isMessages } from './directory.ts';
@@ -50,8 +51,8 @@ export function estateHttpClient(estate: Estate, options: EstateHttpOptions = {}
       if (request.abortSignal?.aborted) throw aborted();
       // A signed address carries its own permission.
       const signed = service === 'blob' && url.searchParams.has('sig');
-      // Nor has anybody to sign in for the price list.
-      const open = signed || url.hostname === 'prices.azure.com';
+      // Public repositories are read without a token, and nobody has to sign in for the price list.
+      const open = signed || service === 'github' || url.hostname === 'prices.azure.com';
       if (!open && !request.headers.get('authorization')?.startsWith('Bearer '))
         return respond(request, armError(401, 'AuthenticationFailed', 'The authorization header is missing.'));
       const fault = estate
@@ -85,6 +86,8 @@ function read(request: PipelineRequest, url: URL): Asked {
 
 function serviceOf({ url, path }: Asked): FaultService {
   if (url.hostname === 'graph.microsoft.com') return 'graph';
+  if (url.hostname === 'api.github.com') return 'github';
+  if (url.hostname === 'dev.azure.com') return 'devops';
   if (url.hostname.endsWith('.api.azureml.ms')) return 'mlflow';
   if (url.hostname.endsWith('.blob.core.windows.net')) return 'blob';
   if (url.hostname === 'api.loganalytics.io') return 'logs';
@@ -116,6 +119,10 @@ async function route(
     case 'graph':
       if (isMessages(asked)) return (await options.graphMessages?.(asked)) ?? forbidden();
       return directory(asked);
+    case 'github':
+      return githubApi(estate, asked);
+    case 'devops':
+      return devopsApi(estate, asked);
     case 'activity':
       return activityLog(estate, asked);
     default:

@@ -60,13 +60,28 @@ export function workspaceResource(state: EstateState, seed: WorkspaceSeed): Reso
       keyVault: `${base}/Microsoft.KeyVault/vaults/${key}kv`,
       applicationInsights: `${base}/Microsoft.Insights/components/${seed.name}-ai`,
       hbiWorkspace: false,
-      publicNetworkAccess: 'Enabled',
+      publicNetworkAccess: isPrivate(seed.name) ? 'Disabled' : 'Enabled',
+      privateEndpointConnections: isPrivate(seed.name) ? [privateEndpoint(id, base)] : [],
       discoveryUrl: `https://${seed.region}.api.azureml.ms/discovery`,
       mlFlowTrackingUri: `azureml://${seed.region}.api.azureml.ms/mlflow/v1.0${id}`,
       provisioningState: 'Succeeded',
     },
   };
 }
+
+/** Payments are reached by private link only; the others still can be from the internet. */
+const isPrivate = (workspace: string): boolean => workspace === 'mlw-payments-weu';
+
+const privateEndpoint = (id: string, base: string) => ({
+  id: `${id}/privateEndpointConnections/pe-payments`,
+  name: 'pe-payments',
+  type: `${TYPE}/privateEndpointConnections`,
+  properties: {
+    privateEndpoint: { id: `${base}/Microsoft.Network/privateEndpoints/pe-payments` },
+    privateLinkServiceConnectionState: { status: 'Approved', description: 'Auto-approved', actionsRequired: 'None' },
+    provisioningState: 'Succeeded',
+  },
+});
 
 export function endpointResource(state: EstateState, seed: EndpointSeed, now: EndpointNow, region: string): Resource {
   const online = seed.kind === 'online';
@@ -92,7 +107,7 @@ export function endpointResource(state: EstateState, seed: EndpointSeed, now: En
             ...(seed.kubernetes ? { compute: `${armWorkspaceId(seed.workspace)}/computes/${seed.kubernetes}` } : {}),
             traffic: now.traffic,
             mirrorTraffic: now.mirrorTraffic,
-            publicNetworkAccess: 'Enabled',
+            publicNetworkAccess: isPrivate(seed.workspace) ? 'Disabled' : 'Enabled',
             swaggerUri: `https://${seed.name}.${region}.inference.ml.azure.com/swagger.json`,
           }
         : { defaults: { deploymentName: seed.deployments[0]?.name ?? '' } }),

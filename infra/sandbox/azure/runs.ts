@@ -1,5 +1,7 @@
 import { trainingRun, versionsOf } from './assets.ts';
+import { commitOf } from './code-hosts.ts';
 import type { FeatureDrift } from './drift.ts';
+import { testedOn } from './evidence.ts';
 import { submittedRuns } from './jobs.ts';
 import { HISTORY_DAYS, type MonitorRun, monitored, monitorName, monitorRuns, SIGNAL } from './monitors.ts';
 import { type EndpointSeed, MODELS, same, WORKSPACES } from './northwind.ts';
@@ -61,11 +63,14 @@ function training(state: EstateState, workspace: string, now: number): RunRecord
           metrics: {
             auc: [{ value: auc, at: endedAt }],
             log_loss: [{ value: Math.round((1 - auc) * 2500) / 1000, at: endedAt }],
+            test_rows: [{ value: testedOn(model.name, version).rows, at: endedAt }],
+            test_positives: [{ value: testedOn(model.name, version).positives, at: endedAt }],
           },
           params: { learning_rate: '0.05', max_depth: String(5 + (hash(version) % 4)), seed: '777' },
           tags: {
             'mlflow.user': model.author,
-            'mlflow.source.git.commit': uuidOf('commit', model.name, version).replaceAll('-', ''),
+            'mlflow.source.git.commit': commitOf(model.name, version),
+            'azureml.input.training': `${model.name}-training:${version}`,
             'azureml.modelName': model.name,
             'mlflow.log-model.history': JSON.stringify([
               {

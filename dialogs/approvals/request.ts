@@ -1,0 +1,39 @@
+import { z } from 'zod/v4';
+import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
+import { endpointRef, freeText } from '../arguments.ts';
+import { capability } from '../capability.ts';
+import { planRelease } from './release-plan.ts';
+import { neededRequest, requestView } from './view.ts';
+
+export const request = capability({
+  id: 'approvals.request',
+  summary: 'Ask for approval to put a model version on an endpoint, in steps',
+  phrases: ['request approval for {model} on {endpoint} [with plan {steps}] [because {reason}]'],
+  examples: [
+    'request approval for fraud-detector:8 on ep-fraud',
+    'request approval for fraud-detector:8 on ep-fraud with plan mirror 20 for 24h, 10 for 4h, 100 because it finds more',
+  ],
+  input: z.object({
+    model: freeText(290),
+    endpoint: endpointRef,
+    steps: freeText(300).optional(),
+    reason: freeText().optional(),
+  }),
+  roles: ['requester', 'engineering'],
+  effect: 'write',
+  prepare: ({ rooms }, { model, endpoint, steps }) => planRelease(rooms, { model, endpoint, steps }),
+  run: async (turn, { endpoint, reason }, plan) => {
+    const { rooms, tx, actor } = turn;
+    const why = reason ?? 'No reason was given.';
+    const id = await rooms.approvals.propose(tx, { requester: actor.id, reason: why, plan });
+    const inside = { ...rooms, db: tx };
+    const view = await requestView(inside, await neededRequest(inside, id), turn.now, actor.id);
+    return {
+      text: `${requestSummary(view)}. I am gathering the evidence; the vote opens when it is complete.`,
+      card: requestCard(view),
+      data: { request: id, plan, digest: view.digest },
+      objects: [id, endpoint, `${plan.model.name}:${plan.model.version}`],
+      why,
+    };
+  },
+});

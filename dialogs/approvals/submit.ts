@@ -1,0 +1,27 @@
+import { z } from 'zod/v4';
+import { requestCard } from '../../cards/approvals/request.ts';
+import { freeText, requestId } from '../arguments.ts';
+import { capability } from '../capability.ts';
+import { neededRequest, requestView } from './view.ts';
+
+export const submit = capability({
+  id: 'approvals.submit',
+  summary: 'Turn the draft of a new model version into your request for approval',
+  phrases: ['submit {request} [because {reason}]'],
+  examples: ['submit REQ-107 because it finds more fraud'],
+  input: z.object({ request: requestId, reason: freeText().optional() }),
+  roles: ['requester', 'engineering'],
+  effect: 'write',
+  run: async (turn, { request, reason }) => {
+    const { rooms, tx, actor } = turn;
+    await rooms.approvals.submit(tx, request, actor.id, reason);
+    const inside = { ...rooms, db: tx };
+    const view = await requestView(inside, await neededRequest(inside, request), turn.now, actor.id);
+    return {
+      text: `You ask for ${request} now. I am gathering the evidence; the vote opens when it is complete.`,
+      card: requestCard(view),
+      data: { request, state: view.state },
+      ...(reason ? { why: reason } : {}),
+    };
+  },
+});

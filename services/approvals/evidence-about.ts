@@ -1,0 +1,86 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { Endpoint, Organisation, Promotion } from '../core/organisation.ts';
+import type { CardVersion } from './model-cards.rules.ts';
+import type { PromotePlan } from './plan.ts';
+import type { RunFacts, Sources, TargetFacts, VersionFacts } from './sources.ts';
+
+/** What is asked for about one version, with what several findings need looked up once. */
+export interface About {
+  now: Temporal.Instant;
+  plan: PromotePlan;
+  endpoint: Endpoint;
+  promotion: Promotion;
+  organisation: Organisation;
+  sources: Sources;
+  version: VersionFacts;
+  /** The training run of the version. */
+  run: () => Promise<RunFacts | undefined>;
+  /** The version that serves most of the traffic now, and its training run. */
+  serving: () => Promise<{ name: string; run: RunFacts | undefined } | undefined>;
+  target: () => Promise<TargetFacts | undefined>;
+  /** The model card as it stands. */
+  card: () => Promise<CardVersion | undefined>;
+  /** A JSON file among the run's outputs. */
+  json: (path: string) => Promise<{ value: unknown; source: string; at: Temporal.Instant } | undefined>;
+}
+
+/** Larger ones are summaries that were forgotten to be made. */
+export const MOST_EVIDENCE_BYTES = 5 * 1024 * 1024;
+
+export function about(deps: {
+  now: Temporal.Instant;
+  plan: PromotePlan;
+  organisation: Organisation;
+  sources: Sources;
+  endpoint: Endpoint;
+  promotion: Promotion;
+  version: VersionFacts;
+  card: () => Promise<CardVersion | undefined>;
+}): About {
+  const { plan, sources, version, now } = deps;
+  const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
+    let asked: Promise<T> | undefined;
+    return () => {
+      asked ??= work();
+      return asked;
+    };
+  };
+  const target = once(() => sources.target(plan.workspace, plan.endpoint));
+  const run = once(async () => (version.jobName ? sources.run(plan.workspace, version.jobName) : undefined));
+  return {
+    ...deps,
+    target,
+    run,
+    serving: once(async () => {
+      const found = servingOf(await target());
+      const [name = '', number = ''] = found?.split(':') ?? [];
+      if (!found) return undefined;
+      const serves = await sources.version(plan.workspace, name, number);
+      return { name: found, run: serves?.jobName ? await sources.run(plan.workspace, serves.jobName) : undefined };
+    }),
+    json: async (path) => {
+      const done = await run();
+      if (!done) return undefined;
+      const text = await sources.output(plan.workspace, done.id, path, MOST_EVIDENCE_BYTES);
+      if (text === undefined) return undefined;
+      return { value: parsed(text, path), source: `${path} of run ${done.id}`, at: done.endedAt ?? now };
+    },
+  };
+}
+
+/** The version with the most traffic: "fraud-detector:6". */
+export function servingOf(target: TargetFacts | undefined): string | undefined {
+  const [name] = Object.entries(target?.traffic ?? {}).sort(([, a], [, b]) => b - a)[0] ?? [];
+  return target?.deployments.find((each) => each.name === name)?.model;
+}
+
+/** JSON has no NaN and no Infinity; Python writes them all the same, so that is said by name. */
+export function parsed(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const found = /(?<![\w"])(-?Infinity|NaN)(?![\w"])/.exec(text)?.[1];
+    if (found) throw new RangeError(`${name} holds ${found}, which JSON has no word for; write null or leave it out`);
+    throw new RangeError(`${name} is not JSON: ${(error as Error).message.slice(0, 120)}`);
+  }
+}
