@@ -3,7 +3,7 @@ import type { RolloutStep } from './plan.ts';
 /** Minutes that Azure takes for one move of traffic, roundly. */
 const MOVE_MINUTES = 2;
 const DEPLOY_MINUTES = 6;
-/** Looks at a step of ordinary length. */
+/** Looks at a step of ordinary length; a long one has more, because nobody waits half a day to learn of a fault. */
 const LOOKS = 8;
 const LONGEST_BETWEEN_LOOKS = 30;
 
