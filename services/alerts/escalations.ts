@@ -42,7 +42,7 @@ export function escalations(deps: AlertsDeps) {
   /** Tells everybody who is due and sets the next timer. A timer that came too late or twice finds nothing due. */
   async function run(tx: Tx, id: string, now = clock.now()): Promise<void> {
     const incident = await lockIncident(tx, id);
-    if (!incident) return;
+    if (!incident || incident.silenced_by !== null) return;
     const current = planOf(incident);
     const begun = current.steps.some(({ when }) => when?.moreThan !== undefined)
       ? (await episodesOf(tx, id)).map(({ startedAt }) => startedAt.epochMilliseconds)

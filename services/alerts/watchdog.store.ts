@@ -14,6 +14,8 @@ export const waitingIncidents = (db: Db | Tx) =>
     .selectFrom('incidents')
     .select(['id', 'escalation'])
     .where('state', '=', 'open')
+    // A silence that covers all of it lets nobody be called: nothing of it is overdue.
+    .where('silenced_by', 'is', null)
     .orderBy('opened_at')
     .limit(MOST_OPEN)
     .execute();
