@@ -165,7 +165,9 @@ export async function reproducibility(about: About): Promise<Found> {
 
 /** Packages of a conda specification without an exact version. */
 export function unpinned(conda: string | undefined): string[] {
-  const packages = [...(conda ?? '').matchAll(/^[ \t]*-[ \t]+([A-Za-z0-9][\w.-]*)[ \t]*([^#\n]*)$/gm)];
+  const packages = [
+    ...(conda?.split(/^dependencies:/m)[1] ?? '').matchAll(/^[ \t]*-[ \t]+([A-Za-z0-9][\w.-]*)[ \t]*([^#\n]*)$/gm),
+  ];
   return packages
     .filter(([, name, rest]) => !/^(pip|python)$/.test(name ?? '') && !/^(==?|@)\s*\S/.test((rest ?? '').trim()))
     .filter(([, , rest]) => !(rest ?? '').trim().endsWith(':'))
