@@ -19,6 +19,7 @@ import { intake } from '../services/intake/index.ts';
 import type { Db } from '../services/store/store.ts';
 import type { azureFor } from './app.azure.ts';
 import { costAlarm } from './app.cost.ts';
+import { assessedBy } from './app.intake.ts';
 import { type ModelServices, modelServices } from './app.models.ts';
 import { rolloutGates, rolloutRoom, servingReads, servingRoom } from './app.rollout.ts';
 import { servedRequests, type WindowsOptions, windowGate, windowsServices } from './app.windows.ts';
@@ -45,6 +46,7 @@ export function domainServices(
 ): DomainServices {
   const { db, clock, outbox: messages } = shared;
   const calendar = windowsServices(shared, options, servedRequests(wired.azure, wired.ref, shared.organisation, clock));
+  const ideas = intake(shared);
   let incidents: Alerts;
   let requests: Approvals;
   let promotions: Rollouts;
@@ -100,6 +102,7 @@ export function domainServices(
         : promotions.begin(tx, { ...change, plan }, plan),
     sources: wired.sources,
     refreshIncident: (tx, incident) => messages.refresh(tx, incidentCardOf(incident)),
+    assessed: (reader, endpoint) => assessedBy(ideas, reader, endpoint),
   });
   served = servingRoom(shared, {
     reads: servingReads(wired.azure, wired.ref),
@@ -139,7 +142,7 @@ export function domainServices(
       models: watched.models,
       training: watched.training,
       serving: served,
-      intake: intake(shared),
+      intake: ideas,
       catalogue: wired.catalogue,
       concerns: worries,
       experiments: experiments({ ...shared, watcher: wired.rolloutWatcher }),

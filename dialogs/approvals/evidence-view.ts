@@ -53,7 +53,7 @@ export async function evidenceView(
   now: Temporal.Instant,
 ): Promise<{ view: EvidenceView; items: readonly GateItem[]; lacking: readonly string[] }> {
   const plan = promotionOf(row);
-  const { endpoint } = rooms.approvals.rulesFor(plan.endpoint);
+  const { endpoint } = await rooms.approvals.rulesFor(rooms.db, plan.endpoint);
   const { items, lacking } = await rooms.approvals.gateOf(rooms.db, row);
   const bodyOf = (kind: string) => items.find((item) => item.kind === kind)?.body;
   const explained = explanation.safeParse(bodyOf('explanation')).data;

@@ -8,7 +8,7 @@ import { about } from './evidence-about.ts';
 import { latestCard } from './model-cards.store.ts';
 import { type PromotePlan, readPlan } from './plan.ts';
 import { artifactOf, type Involvement, involvedIn } from './release-people.ts';
-import { type ApprovalsDeps, cardOf, policyChain } from './requests.deps.ts';
+import { type ApprovalsDeps, asAssessed, cardOf, policyChain } from './requests.deps.ts';
 import * as rows from './requests.store.ts';
 import { changesOf, policyDigest, type Subject, subjectDigest } from './subject.rules.ts';
 import { objectsOf } from './vote-timers.ts';
@@ -21,9 +21,19 @@ export function binding(deps: ApprovalsDeps, voting: Voting) {
   const { db, clock, audit, outbox, organisation, sources } = deps;
 
   /** What wardroom.yaml asks for at this endpoint. */
-  function rulesFor(endpointId: string): { endpoint: Endpoint; promotion: Promotion; chain: ApprovalPolicy[] } {
-    const endpoint = organisation.endpoints.find(({ id }) => id === endpointId);
-    if (!endpoint) throw new Refused(`I do not know the endpoint ${endpointId}.`, 'Say “endpoints” for the list.');
+  async function rulesFor(
+    reader: Db | Tx,
+    endpointId: string,
+  ): Promise<{ endpoint: Endpoint; promotion: Promotion; chain: ApprovalPolicy[] }> {
+    const known = organisation.endpoints.find(({ id }) => id === endpointId);
+    if (!known) throw new Refused(`I do not know the endpoint ${endpointId}.`, 'Say “endpoints” for the list.');
+    const assessed = await deps.assessed?.(reader, endpointId);
+    if (assessed?.prohibited)
+      throw new Refused(
+        `${assessed.useCase} is classed as a prohibited practice, so nothing of it is approved.`,
+        `Say “classify ${assessed.useCase}” when that is not so.`,
+      );
+    const endpoint = { ...known, business: asAssessed(known.business, assessed) };
     const risk = endpoint.business.riskClass;
     const promotion = organisation.promotions.find(({ id }) => id === risk);
     const policy = organisation.approvalPolicies.find(({ id }) => id === promotion?.policy);
@@ -44,7 +54,7 @@ export function binding(deps: ApprovalsDeps, voting: Voting) {
     const plan = promotionOf(row);
     const version = await sources.version(plan.workspace, plan.model.name, plan.model.version);
     if (!version) return (tx) => gone(tx, row.id);
-    const { endpoint, promotion } = rulesFor(plan.endpoint);
+    const { endpoint, promotion } = await rulesFor(db, plan.endpoint);
     const card = () => latestCard(db, plan.model.name);
     const shared = about({ now: clock.now(), plan, organisation, sources, endpoint, promotion, version, card });
     const findings = await collect(shared, kinds);
@@ -71,7 +81,7 @@ export function binding(deps: ApprovalsDeps, voting: Voting) {
     // What is being carried out stays bound to what was voted on; a finding that says something else holds it up.
     if (row.state === 'executing') return voting.shown(tx, row);
     const after = await findingsOf(tx, id);
-    const { chain } = rulesFor(promotionOf(row).endpoint);
+    const { chain } = await rulesFor(tx, promotionOf(row).endpoint);
     const subject: Subject = {
       plan: plan ?? promotionOf(row),
       evidence: Object.fromEntries(after.map(({ kind, digest }) => [kind, digest])),
@@ -118,7 +128,7 @@ export function binding(deps: ApprovalsDeps, voting: Voting) {
         at: clock.now().toString(),
       })
       .execute();
-    const { chain } = rulesFor(subject.plan.endpoint);
+    const { chain } = await rulesFor(tx, subject.plan.endpoint);
     const [policy, ...later] = chain;
     await tx
       .updateTable('requests')
@@ -172,7 +182,7 @@ export function binding(deps: ApprovalsDeps, voting: Voting) {
 
   /** Opens the vote when the gate is open. */
   async function tryVote(tx: Tx, row: RequestRow, involved: Involvement | undefined): Promise<void> {
-    const { promotion } = rulesFor(promotionOf(row).endpoint);
+    const { promotion } = await rulesFor(tx, promotionOf(row).endpoint);
     const { open } = gate(clock.now(), promotion.evidence, await findingsOf(tx, row.id));
     if (!open || !involved) return;
     await voting.openVote(tx, row, { requester: row.requester, ...involved });

@@ -38,7 +38,7 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
 
   async function insert(tx: Tx, release: NewRelease, state: 'draft' | 'evidence'): Promise<RequestRow> {
     const { plan, requester, reason } = release;
-    const { endpoint, chain } = rulesFor(plan.endpoint);
+    const { endpoint, chain } = await rulesFor(tx, plan.endpoint);
     const [policy, ...later] = chain;
     const id = await nextNumber(tx, 'REQ');
     const now = clock.now();
@@ -92,7 +92,7 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
 
   /** A version was registered: a draft that somebody may turn into a request. One per endpoint, the newest version. */
   async function draft(tx: Tx, release: NewRelease): Promise<string | undefined> {
-    const { promotion } = rulesFor(release.plan.endpoint);
+    const { promotion } = await rulesFor(tx, release.plan.endpoint);
     if (!promotion.draft) return undefined;
     const model = `${release.plan.model.name}:${release.plan.model.version}`;
     const others = await rows.promotionsOn(tx, release.plan.endpoint);
@@ -112,7 +112,7 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
   jobs.handleOutside(DRAFT, LEASE_SECONDS, async (data) => {
     const { endpoint, name, version } = data as { endpoint: string; name: string; version: string };
     try {
-      const plan = await planRelease(sources, rulesFor(endpoint).endpoint, { name, version });
+      const plan = await planRelease(sources, (await rulesFor(db, endpoint)).endpoint, { name, version });
       const reason = `${name}:${version} was registered.`;
       return async (tx) => void (await draft(tx, { requester: 'wardroom', reason, plan }));
     } catch (error) {
@@ -165,7 +165,7 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
     const subject = row.subject as Subject | null;
     if (!subject) return [];
     const open = (await rows.conditionsOf(at, row.id)).filter(({ state }) => state === 'open');
-    const { promotion } = rulesFor(promotionOf(row).endpoint);
+    const { promotion } = await rulesFor(at, promotionOf(row).endpoint);
     const found = await findingsOf(at, row.id);
     const { lacking } = gate(clock.now(), promotion.evidence, found);
     const moved = found.filter(
@@ -191,8 +191,8 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
     /** The version as Azure has it now; for planning and for the list of who may not vote. */
     versionOf: (workspace: string, model: string, version: string) => sources.version(workspace, model, version),
     /** Asks Azure, so it is called outside of a transaction. */
-    plan: (endpoint: string, model: { name: string; version: string }, steps?: readonly RolloutStep[]) =>
-      planRelease(sources, rulesFor(endpoint).endpoint, model, steps),
+    plan: async (endpoint: string, model: { name: string; version: string }, steps?: readonly RolloutStep[]) =>
+      planRelease(sources, (await rulesFor(db, endpoint)).endpoint, model, steps),
 
     /** Event Grid says that a version was registered: endpoints that serve the model get a draft. */
     async registered(tx: Tx, model: string, workspace: string | undefined): Promise<void> {
@@ -255,7 +255,7 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
       const plan = promotionOf(row);
       const version = await sources.version(plan.workspace, plan.model.name, plan.model.version);
       if (!version) throw new Refused(`${plan.model.name}:${plan.model.version} does not exist any more.`);
-      const { endpoint, promotion } = rulesFor(plan.endpoint);
+      const { endpoint, promotion } = await rulesFor(db, plan.endpoint);
       const card = () => latestCard(db, plan.model.name);
       const shared = about({ now: clock.now(), plan, organisation, sources, endpoint, promotion, version, card });
       const finding = attached(shared, kind, text, from.source);
@@ -275,7 +275,7 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
 
     /** How the gate stands, for cards. */
     async gateOf(at: Db | Tx, row: RequestRow) {
-      const { promotion } = rulesFor(promotionOf(row).endpoint);
+      const { promotion } = await rulesFor(at, promotionOf(row).endpoint);
       return gate(clock.now(), promotion.evidence, await findingsOf(at, row.id));
     },
 

@@ -2,7 +2,7 @@ import type { Audit } from '../core/audit.ts';
 import type { BusinessHours } from '../core/business-hours.rules.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Jobs } from '../core/jobs.ts';
-import type { ApprovalPolicy, Organisation } from '../core/organisation.ts';
+import type { ApprovalPolicy, Endpoint, Organisation } from '../core/organisation.ts';
 import type { Outbox } from '../core/outbox.ts';
 import type { Roster } from '../core/roster.ts';
 import type { Db, Tx } from '../store/store.ts';
@@ -22,8 +22,29 @@ export interface ApprovalsDeps {
   startChange: (tx: Tx, change: ApprovedChange) => Promise<string | undefined>;
   /** Azure and the code hosts, for what a promotion rests on. */
   sources: Sources;
+  /** What intake found out about the risk of what an endpoint does; wardroom.yaml alone counts without it. */
+  assessed?: (reader: Db | Tx, endpoint: string) => Promise<Assessed | undefined>;
   /** An incident's card shows its request. */
   refreshIncident: (tx: Tx, incident: string) => Promise<void>;
+}
+
+/** The risk of a use case that an endpoint carries. */
+export interface Assessed {
+  useCase: string;
+  riskClass: Endpoint['business']['riskClass'];
+  /** Nothing of it may be approved. */
+  prohibited: boolean;
+  /** How people oversee it, in words, when the class asks for it. */
+  oversight?: string;
+}
+
+const WORSE: readonly Endpoint['business']['riskClass'][] = ['minimal', 'limited', 'high'];
+
+/** The worse of what wardroom.yaml says and what was assessed: an assessment never makes the gate lower. */
+export function asAssessed(business: Endpoint['business'], assessed: Assessed | undefined): Endpoint['business'] {
+  if (!assessed || WORSE.indexOf(assessed.riskClass) <= WORSE.indexOf(business.riskClass)) return business;
+  const oversight = business.oversight ?? assessed.oversight;
+  return { ...business, riskClass: assessed.riskClass, ...(oversight ? { oversight } : {}) };
 }
 
 export const cardOf = (request: string): string => `request:${request}`;

@@ -5,10 +5,11 @@ import type { IntakeDeps } from './deps.ts';
 import { PILOT_END, pilots } from './pilots.ts';
 import { portfolio, setWeights, weightsOf } from './portfolio.ts';
 import type { Ranking } from './rank.rules.ts';
+import type { RiskVerdict } from './risk.rules.ts';
 import type { Weights } from './score.rules.ts';
 import { SIGNOFF_NUDGE, signoffs } from './signoffs.ts';
 import * as rows from './use-cases.store.ts';
-import { useCaseCardOf, useCases } from './use-cases.ts';
+import { type StoredRisk, useCaseCardOf, useCases } from './use-cases.ts';
 
 export { AI_ACT } from './ai-act.ts';
 export * from './business-case.rules.ts';
@@ -61,6 +62,19 @@ export function intake(deps: IntakeDeps) {
 
     async rank(db: Db | Tx, options: { capacity?: number; weights?: Weights } = {}): Promise<Ranking> {
       return portfolio(await cases.all(db, options.weights), options.capacity);
+    },
+
+    /** The worst class among the use cases that an endpoint carries; `undefined` while none of them is classified. */
+    async riskOf(db: Db | Tx, endpoint: string): Promise<{ useCase: string; verdict: RiskVerdict } | undefined> {
+      const links = await rows.linkedTo(db, 'endpoint', endpoint);
+      let worst: { useCase: string; verdict: RiskVerdict } | undefined;
+      for (const { use_case } of links) {
+        const row = await rows.find(db, use_case);
+        const verdict = (row?.state === 'withdrawn' ? undefined : (row?.risk as StoredRisk | null | undefined))
+          ?.verdict;
+        if (verdict && (!worst || verdict.factor > worst.verdict.factor)) worst = { useCase: use_case, verdict };
+      }
+      return worst;
     },
 
     /** Keeps the numbers of a business case; the results are reckoned when they are looked at. */
