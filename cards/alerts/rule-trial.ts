@@ -46,7 +46,7 @@ export function ruleTrialCard(view: RuleTrialView): Card {
     summary: ruleTrialSummary(view),
     state: state({ tone: 'info', word: 'dry run: nothing changed', icon: 'Beaker' }),
     headline: headline(ruleTrialSummary(view)),
-    soWhat: soWhat(`If ${plain(clean(view.rule, 200))} had been the rule for ${view.days} days.`),
+    soWhat: soWhat(`If “${plain(clean(view.rule, 200))}” had been the rule for ${view.days} days.`),
     picture:
       replayed === 0
         ? undefined
@@ -68,10 +68,13 @@ export function ruleTrialCard(view: RuleTrialView): Card {
             ],
           }),
     facts: facts([
-      ['No longer called for', gone.length > 0 ? counted(gone.length, 'incident') : 'nothing'],
+      [
+        'No longer called for',
+        gone.length > 0 ? counted(gone.length, 'incident') : replayed > 0 ? 'nothing' : undefined,
+      ],
       [
         'Called for later',
-        median === undefined ? undefined : `${counted(later.length, 'incident')}, by ${lasting(median)} in the middle`,
+        median === undefined ? undefined : `${counted(later.length, 'incident')}, by ${lasting(median)} (median)`,
       ],
       ['Called for anew', fresh.length > 0 ? counted(fresh.length, 'incident') : undefined],
     ]),

@@ -5,6 +5,7 @@ import { numberInput, textInput } from '../parts/inputs.ts';
 import { money } from '../parts/numbers.ts';
 import { plain } from '../parts/text.ts';
 import { report, type Source } from './report.ts';
+import { spell } from './words.ts';
 
 export interface AnomalyView {
   source: Source;
@@ -44,9 +45,11 @@ export function anomalySummary(
   view: Pick<AnomalyView, 'name' | 'day' | 'value' | 'expected' | 'currency' | 'kind'>,
 ): string {
   const amount = (value: number) => money({ amount: value.toFixed(2), currency: view.currency });
-  if (view.kind === 'new_cost') return `${view.name} cost ${amount(view.value)} on ${view.day} and nothing before`;
-  if (view.kind === 'removed_cost') return `${view.name} cost nothing on ${view.day}, usually ${amount(view.expected)}`;
-  return `${view.name} cost ${amount(view.value)} on ${view.day}, usually ${amount(view.expected)}`;
+  if (view.kind === 'new_cost')
+    return `${view.name} cost ${amount(view.value)} on ${spell(view.day)} and nothing before`;
+  if (view.kind === 'removed_cost')
+    return `${view.name} cost nothing on ${spell(view.day)}, usually ${amount(view.expected)}`;
+  return `${view.name} cost ${amount(view.value)} on ${spell(view.day)}, usually ${amount(view.expected)}`;
 }
 
 /** One cost that is out of the ordinary: how much, what drove it, who did what. */
@@ -65,7 +68,7 @@ export function anomalyCard(view: AnomalyView): Card {
         : `${amount(delta)} ${delta >= 0 ? 'more' : 'less'} than on the same weekday before: ${COURSES[view.course] ?? view.course}.`,
     picture: trend({
       caption: `${view.name}, each day`,
-      xTitle: 'day',
+      xTitle: 'Day',
       yTitle: view.currency,
       unit: view.currency,
       series: [

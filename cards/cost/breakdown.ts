@@ -4,6 +4,7 @@ import { bars, trend } from '../parts/charts.ts';
 import { type Amount, money } from '../parts/numbers.ts';
 import { plain, sentence } from '../parts/text.ts';
 import { changeWords, report, type Source } from './report.ts';
+import { spell } from './words.ts';
 
 export interface BreakdownView {
   source: Source;
@@ -30,14 +31,16 @@ export function breakdownCard(view: BreakdownView): Card {
   const [total] = totals;
   const name = view.of ? sentence(view.of) : 'Everything';
   const spent = totals.map((each) => money(each)).join(' and ');
+  const [period, previous] = [spell(view.period), spell(view.previous)];
   const words = total
-    ? `${name} cost ${spent} in ${view.period}, ${changeWords(Number(total.amount), total.before)} than in ${view.previous}`
+    ? `${name} cost ${spent} in ${period}, ${changeWords(Number(total.amount), total.before)} than in ${previous}`
         .replace('as before than in', 'as in')
         .replace(/(new|nothing before|nothing known of the time before) than in .*$/, '$1')
-    : `No charge of ${view.of ?? 'anything'} is known in ${view.period}`;
+    : `No charge of ${view.of ?? 'anything'} is known in ${period}`;
+  const monthly = view.daily.length > 1 && view.daily.every(({ day }) => day.endsWith('-01'));
   const main = lines.filter(({ currency }) => currency === total?.currency);
   return report({
-    state: { tone: total ? 'info' : 'quiet', word: `cost by ${view.by}`, icon: 'Money', id: view.period },
+    state: { tone: total ? 'info' : 'quiet', word: `cost by ${view.by}`, icon: 'Money', id: period },
     headline: words,
     soWhat:
       view.partial ??
@@ -49,16 +52,16 @@ export function breakdownCard(view: BreakdownView): Card {
     picture:
       view.trend || main.length < 2
         ? trend({
-            caption: `${name}, each ${view.daily.length > 1 && view.daily.every(({ day }) => day.endsWith('-01')) ? 'month' : 'day'}`,
-            xTitle: 'time',
+            caption: `${name}, each ${monthly ? 'month' : 'day'}`,
+            xTitle: monthly ? 'Month' : 'Day',
             yTitle: total?.currency ?? '',
             ...(total ? { unit: total.currency } : {}),
             series: [{ label: name, points: view.daily.map(({ day, amount }) => ({ x: day, y: amount })) }],
           })
         : bars({
-            caption: `${sentence(view.by)} in ${view.period}`,
+            caption: `${sentence(view.by)} in ${period}`,
             xTitle: total?.currency ?? '',
-            yTitle: view.by,
+            yTitle: sentence(view.by),
             shown: 8,
             bars: main
               .filter(({ amount }) => Number(amount) > 0)

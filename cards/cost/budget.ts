@@ -5,6 +5,7 @@ import { textInput } from '../parts/inputs.ts';
 import { money } from '../parts/numbers.ts';
 import { plain } from '../parts/text.ts';
 import { report, type Source } from './report.ts';
+import { spell } from './words.ts';
 
 export interface BudgetView {
   source: Source;
@@ -31,6 +32,7 @@ const toneOf = ({ percent, forecast }: Pick<BudgetView, 'percent' | 'forecast'>)
 /** How much of a budget is spent and where it will end, with what can be done. */
 export function budgetCard(view: BudgetView): Card {
   const amount = (value: string) => money({ amount: value, currency: view.currency });
+  const left = Number(view.amount) - Number(view.actual);
   return report({
     state: {
       tone: toneOf(view),
@@ -38,21 +40,21 @@ export function budgetCard(view: BudgetView): Card {
       icon: 'Wallet',
       id: view.id,
     },
-    headline: `${view.name}: ${amount(view.actual)} of ${amount(view.amount)} spent in ${view.period}, ${view.percent.toFixed(0)} %`,
+    headline: `${view.name}: ${amount(view.actual)} of ${amount(view.amount)} spent in ${spell(view.period)}, ${view.percent.toFixed(0)} %`,
     soWhat: view.forecast
       ? `It will end at about ${amount(view.forecast.value)}, ${view.forecast.percent.toFixed(0)} % (${amount(view.forecast.low)} to ${amount(view.forecast.high)}).`
       : 'There is too little history to say where it will end.',
     picture: trend({
-      caption: `Spent in ${view.period}, added up`,
-      xTitle: 'day',
+      caption: `Spent in ${spell(view.period)}, added up`,
+      xTitle: 'Day',
       yTitle: view.currency,
       unit: view.currency,
       series: [{ label: 'spent', points: view.running.map(({ day, amount: y }) => ({ x: day, y })) }],
       limit: { label: 'budget', value: Number(view.amount) },
     }),
     facts: [
-      ['Left', amount(Math.max(0, Number(view.amount) - Number(view.actual)).toFixed(2))],
-      ['Over it', view.enforce ? 'jobs and deployments need a second person' : 'is told, nothing is held up'],
+      [left < 0 ? 'Over by' : 'Left', amount(Math.abs(left).toFixed(2))],
+      ['When over', view.enforce ? 'jobs and deployments need a second person' : 'people are told, nothing is held up'],
       ['Raised by', view.raisedBy ? plain(view.raisedBy) : undefined],
       [
         'Not counted',
@@ -60,9 +62,9 @@ export function budgetCard(view: BudgetView): Card {
       ],
     ],
     primary: [
-      act({ title: 'Explain', verb: 'cost.changes', ids: view.subject }),
+      act({ title: 'What changed', verb: 'cost.changes', ids: view.subject }),
       ask(
-        'Raise',
+        'Raise it',
         [
           textInput({
             id: 'amount',
@@ -84,7 +86,7 @@ export function budgetCard(view: BudgetView): Card {
       ),
     ],
     menu: [
-      act({ title: 'Stop idle compute', verb: 'cost.savings', ids: {} }),
+      act({ title: 'Find savings', verb: 'cost.savings', ids: {} }),
       act({ title: 'Forecast', verb: 'cost.forecast', ids: view.subject['of'] ? { subject: view.subject['of'] } : {} }),
     ],
     source: view.source,

@@ -8,6 +8,7 @@ import { plain } from '../parts/text.ts';
 import { when } from '../parts/time.ts';
 import { caption } from '../parts/words.ts';
 import { changeWords, report, type Source } from './report.ts';
+import { spell } from './words.ts';
 
 export interface ChangesView {
   source: Source;
@@ -24,20 +25,21 @@ export interface ChangesView {
 /** What made the difference, and who did what at that time. */
 export function changesCard(view: ChangesView): Card {
   const amount = (value: number) => money({ amount: value.toFixed(2), currency: view.currency });
+  const [now, before] = [spell(view.period), spell(view.previous)];
   const side = view.delta >= 0 ? 'more' : 'less';
   const [top] = view.drivers;
   const words =
     view.drivers.length === 0
-      ? `Nothing changed to speak of between ${view.previous} and ${view.period}`
-      : `${view.of ?? 'Everything'} cost ${amount(Math.abs(view.delta))} ${side} in ${view.period} than in ${view.previous}${top ? `; ${top.name} most of all` : ''}`;
+      ? `Nothing changed to speak of between ${before} and ${now}`
+      : `${view.of ?? 'Everything'} cost ${amount(Math.abs(view.delta))} ${side} in ${now} than in ${before}${top ? `; ${top.name} most of all` : ''}`;
   return report({
-    state: { tone: view.delta > 0 ? 'warning' : 'info', word: 'what changed', icon: 'ArrowTrending', id: view.period },
+    state: { tone: view.delta > 0 ? 'warning' : 'info', word: 'what changed', icon: 'ArrowTrending', id: now },
     headline: words,
     soWhat: view.unknown?.length ? `Who did what could not be asked for ${view.unknown.join(', ')}.` : undefined,
     picture: bars({
-      caption: `Change against ${view.previous}`,
+      caption: `Change against ${before}`,
       xTitle: view.currency,
-      yTitle: 'what',
+      yTitle: 'Part',
       shown: 6,
       bars: view.drivers.map(({ name, delta }) => ({
         label: name,

@@ -30,7 +30,7 @@ export function compareCard(view: CompareView): Card {
     picture: bars({
       caption: 'Cost a month',
       xTitle: view.currency,
-      yTitle: 'way',
+      yTitle: 'Way',
       bars: view.options.map((each) => ({
         label: each.name,
         value: Number(each.monthly),

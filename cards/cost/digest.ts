@@ -3,6 +3,7 @@ import { act } from '../parts/actions.ts';
 import { money } from '../parts/numbers.ts';
 import { plain } from '../parts/text.ts';
 import { changeWords, report, type Source } from './report.ts';
+import { spell } from './words.ts';
 
 export interface DigestView {
   source: Source;
@@ -22,8 +23,8 @@ export function digestCard(view: DigestView): Card {
   const amount = (value: string) => money({ amount: value, currency: view.currency });
   const quiet = view.changes.length + view.anomalies.length === 0;
   return report({
-    state: { tone: quiet ? 'good' : 'info', word: 'week in costs', icon: 'CalendarWeekNumbers', id: view.week },
-    headline: `${view.teamName}: ${amount(view.total)} in the week of ${view.week}, ${changeWords(Number(view.total), Number(view.before))}`,
+    state: { tone: quiet ? 'good' : 'info', word: 'week in costs', icon: 'CalendarWeekNumbers', id: spell(view.week) },
+    headline: `${view.teamName}: ${amount(view.total)} in the week of ${spell(view.week)}, ${changeWords(Number(view.total), Number(view.before))}`,
     soWhat: quiet ? 'Nothing changed by more than a tenth.' : undefined,
     entries: view.changes.map((each) => ({
       text: `**${plain(each.name, 80)}** · ${amount(each.before)} → ${amount(each.after)}`,
@@ -34,7 +35,7 @@ export function digestCard(view: DigestView): Card {
       ...view.budgets.map((words, index) => [index === 0 ? 'Budgets' : `Budget ${index + 1}`, plain(words)] as const),
     ],
     primary: [act({ title: 'What changed', verb: 'cost.changes', ids: { of: view.team } })],
-    menu: [act({ title: 'Stop these', verb: 'cost.unsubscribe', ids: { team: view.team } })],
+    menu: [act({ title: 'Stop these digests', verb: 'cost.unsubscribe', ids: { team: view.team } })],
     source: view.source,
   });
 }
@@ -75,10 +76,10 @@ export function dataCard(view: DataView): Card {
       text: `${each.error ? '◆' : '✔'} **${plain(each.scope, 80)}** · ${plain(each.basis)} cost, by ${plain(each.source)}`,
       detail: plain(
         [
-          each.from && each.to ? `${each.from} to ${each.to}` : 'nothing yet',
+          each.from && each.to ? spell(`${each.from} to ${each.to}`) : 'nothing yet',
           each.asOf ? `read ${each.asOf}` : '',
           each.error ?? '',
-          each.missing.length > 0 ? `missing: ${each.missing.slice(0, 4).join(', ')}` : '',
+          each.missing.length > 0 ? `missing: ${each.missing.slice(0, 4).map(spell).join(', ')}` : '',
         ]
           .filter(Boolean)
           .join(' · '),

@@ -31,7 +31,7 @@ export function efficiencyCard(view: EfficiencyView): Card {
     picture: bars({
       caption: `Cost per 1,000 predictions; ${view.metric} in the label`,
       xTitle: `${view.currency} per 1,000`,
-      yTitle: 'version',
+      yTitle: 'Version',
       shown: 8,
       write: (value) => amount(value.toFixed(6)),
       bars: view.placed.map((each) => ({
@@ -74,7 +74,7 @@ export function retrainCard(view: RetrainView): Card {
     picture: bars({
       caption: 'Cost a month',
       xTitle: view.currency,
-      yTitle: 'nodes',
+      yTitle: 'Nodes',
       bars: [
         { label: 'dedicated', value: Number(view.perMonth) },
         ...(view.spotPerMonth ? [{ label: 'spot', value: Number(view.spotPerMonth), tone: 'good' as const }] : []),

@@ -5,6 +5,7 @@ import { numberInput } from '../parts/inputs.ts';
 import { type Amount, money } from '../parts/numbers.ts';
 import { plain } from '../parts/text.ts';
 import { report, type Source } from './report.ts';
+import { spell } from './words.ts';
 
 export interface ForecastView {
   source: Source;
@@ -32,12 +33,12 @@ export function forecastCard(view: ForecastView): Card {
   return report({
     state: { tone: TONE[view.confidence], word: `${view.confidence} confidence`, icon: 'DataTrending', id: 'forecast' },
     headline: month
-      ? `${view.of ?? 'Everything'} will cost about ${amount(month.value)} in ${month.month}: ${amount(month.low)} to ${amount(month.high)} in ${view.level === 80 ? 'four cases of five' : '19 cases of 20'}`
+      ? `${view.of ?? 'Everything'} will cost about ${amount(month.value)} in ${spell(month.month)}: ${amount(month.low)} to ${amount(month.high)} in ${view.level === 80 ? 'four cases of five' : '19 cases of 20'}`
       : 'Nothing to forecast',
     soWhat: `${amount(view.spent)} spent so far${view.purchases ? `, besides ${amount(view.purchases)} of purchases, which do not repeat` : ''}.`,
     picture: trend({
       caption: 'Each day: six weeks behind, five ahead',
-      xTitle: 'day',
+      xTitle: 'Day',
       yTitle: view.currency,
       unit: view.currency,
       series: [
@@ -50,7 +51,9 @@ export function forecastCard(view: ForecastView): Card {
     facts: [
       ...view.months
         .slice(1)
-        .map((each) => [each.month, `${amount(each.value)} (${amount(each.low)} to ${amount(each.high)})`] as const),
+        .map(
+          (each) => [spell(each.month), `${amount(each.value)} (${amount(each.low)} to ${amount(each.high)})`] as const,
+        ),
       ['Method', `${plain(view.method)}: ${plain(view.label)}`],
       [
         'Others were off by',

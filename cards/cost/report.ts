@@ -57,12 +57,12 @@ export function report(view: Report): Card {
   });
 }
 
-/** "▲ 12.4% more", "▼ 3% less", "no change", "new". */
+/** "▲ 12.4 % more", "▼ 3.0 % less", "as before", "new". */
 export function changeWords(now: number, before: number | undefined): string {
   if (before === undefined) return 'nothing known of the time before';
   if (before === 0) return now === 0 ? 'nothing before' : 'new';
   const percent = ((now - before) * 100) / Math.abs(before);
   if (Math.abs(percent) < 0.5) return 'as before';
   const digits = Math.abs(percent) >= 100 ? 0 : 1;
-  return percent > 0 ? `▲ ${percent.toFixed(digits)}% more` : `▼ ${Math.abs(percent).toFixed(digits)}% less`;
+  return percent > 0 ? `▲ ${percent.toFixed(digits)} % more` : `▼ ${Math.abs(percent).toFixed(digits)} % less`;
 }

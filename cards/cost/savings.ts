@@ -2,8 +2,9 @@ import type { Card } from '../card.ts';
 import { act, type Ids } from '../parts/actions.ts';
 import { bars } from '../parts/charts.ts';
 import { money } from '../parts/numbers.ts';
-import { plain } from '../parts/text.ts';
+import { counted, plain } from '../parts/text.ts';
 import { report, type Source } from './report.ts';
+import { term } from './words.ts';
 
 export interface SavingsView {
   source: Source;
@@ -19,7 +20,7 @@ export function savingsCard(view: SavingsView): Card {
   return report({
     state: {
       tone: view.savings.length > 0 ? 'info' : 'good',
-      word: `${view.savings.length} ${view.savings.length === 1 ? 'saving' : 'savings'}`,
+      word: view.savings.length === 0 ? 'no savings' : counted(view.savings.length, 'saving'),
       icon: 'Savings',
     },
     headline:
@@ -29,7 +30,7 @@ export function savingsCard(view: SavingsView): Card {
     picture: bars({
       caption: 'Saving a month',
       xTitle: view.currency,
-      yTitle: 'what',
+      yTitle: 'Saving',
       bars: view.savings.map(({ what, saving }) => ({
         label: what.slice(0, 40),
         value: Number(saving),
@@ -98,7 +99,7 @@ export function reservationsCard(view: ReservationsView): Card {
       ['Committed already', `${amount(view.commitmentCost)} this month, amortised`],
     ],
     entries: view.offered.map((each) => ({
-      text: `**${plain(each.sku, 60)}** · ${plain(each.kind)} for ${plain(each.term, 10)}, ${plain(each.commitment, 20)}${each.kind === 'reservation' ? ' machines' : ' an hour'} · saves ${amount(each.saving)} a month`,
+      text: `**${plain(each.sku, 60)}** · ${plain(each.kind)} for ${plain(term(each.term), 20)}, ${each.kind === 'reservation' ? `${plain(each.commitment, 20)} ${each.commitment === '1' ? 'machine' : 'machines'}` : `${amount(each.commitment)} an hour`} · saves ${amount(each.saving)} a month`,
       detail:
         [
           each.utilisation === undefined ? '' : `used to ${each.utilisation.toFixed(1)} %`,

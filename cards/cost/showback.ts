@@ -1,7 +1,7 @@
 import type { Card } from '../card.ts';
 import { act, open } from '../parts/actions.ts';
 import { bars } from '../parts/charts.ts';
-import { money, percent } from '../parts/numbers.ts';
+import { money } from '../parts/numbers.ts';
 import { table } from '../parts/table.ts';
 import { clean, plain } from '../parts/text.ts';
 import { aside } from '../parts/words.ts';
@@ -28,7 +28,7 @@ export function showbackCard(view: ShowbackView): Card {
     picture: bars({
       caption: `Cost by department in ${view.periodWords}`,
       xTitle: view.currency,
-      yTitle: 'department',
+      yTitle: 'Department',
       shown: 8,
       bars: view.lines
         .filter(({ total }) => Number(total) > 0)
@@ -82,6 +82,7 @@ export interface StatementView {
 /** What one department carries, with the file to book it by. */
 export function statementCard(view: StatementView): Card {
   const amount = (value: string) => money({ amount: value, currency: view.currency });
+  const cents = (value: string) => `${exact(value)} ${view.currency}`;
   return report({
     state: {
       tone: view.budget && view.budget.percent > 100 ? 'warning' : 'info',
@@ -89,8 +90,8 @@ export function statementCard(view: StatementView): Card {
       icon: 'Receipt',
       id: view.periodWords,
     },
-    headline: `${view.department} carries ${view.currency} ${exact(view.total)} for ${view.periodWords}`,
-    soWhat: `${exact(view.direct)} of its own and ${exact(view.shared)} of what is shared.`,
+    headline: `${view.department} carries ${cents(view.total)} for ${view.periodWords}`,
+    soWhat: `${cents(view.direct)} of its own and ${cents(view.shared)} of what is shared.`,
     facts: [
       ['Budget', view.budget ? `${view.budget.percent.toFixed(1)} % of ${amount(view.budget.amount)}` : undefined],
       ['Lines', `${view.lines.length}, all of them in the file`],
@@ -129,7 +130,7 @@ export function tagsCard(view: TagsView): Card {
       icon: 'Tag',
       id: view.periodWords,
     },
-    headline: `${percent(view.coverage / 100)} of the cost bears the tag “${view.tag}”; ${amount(view.untagged)} does not`,
+    headline: `${view.coverage.toFixed(1)} % of the cost bears the tag “${view.tag}”; ${amount(view.untagged)} does not`,
     soWhat:
       view.missing.length === 0
         ? 'Everything can be allocated.'

@@ -39,8 +39,8 @@ export function answerCard(view: AnswerView): Card {
     headline: headline(plain(words)),
     soWhat: soWhat(plain(view.why, 400)),
     facts: facts([
-      ['Next', !allowed && next ? both(next) : undefined],
-      [allowed ? 'Open until' : 'Closed until', until ? both(until) : undefined],
+      ['Opens', !allowed && next ? both(next) : undefined],
+      [allowed ? 'Open until' : 'Closed until', until && !next?.equals(until) ? both(until) : undefined],
       ['Decided by', view.by.length > 0 ? plain(view.by.join(', ')) : undefined],
       ['Needs', view.needMinutes ? `${view.needMinutes} min with a rollback` : undefined],
       ['To know', view.advisories.length > 0 ? plain(view.advisories.join(', ')) : undefined],
@@ -48,7 +48,7 @@ export function answerCard(view: AnswerView): Card {
     ]),
     actions: actions([
       act({ title: 'Request a change', verb: 'windows.request', ids: { endpoint } }),
-      act({ title: 'Fortnight', verb: 'windows.list', ids: { endpoint } }),
+      act({ title: 'Next 14 days', verb: 'windows.list', ids: { endpoint } }),
     ]),
     foot: foot(view.now, view.mute ? 'the calendar; alerts are muted by maintenance now' : 'the calendar'),
   });

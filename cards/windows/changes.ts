@@ -47,7 +47,7 @@ export function changesCard(view: ChangesView): Card {
     ],
     actions: actions([
       act({ title: 'Request a change', verb: 'windows.request' }),
-      act({ title: 'Fortnight', verb: 'windows.list' }),
+      act({ title: 'Next 14 days', verb: 'windows.list' }),
     ]),
     foot: foot(view.now, 'planned changes'),
     wide: true,

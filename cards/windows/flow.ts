@@ -40,7 +40,7 @@ export function flowCard(view: FlowView): Card {
         )
       : undefined,
     picture: bars({
-      caption: 'Lead time, the middle change of each team, in hours',
+      caption: 'Lead time in hours, the median change of each team',
       xTitle: 'Hours (h)',
       yTitle: 'Team',
       bars: busy.map(({ name, leadMinutes = 0 }) => ({ label: name, value: Math.round(leadMinutes / 6) / 10 })),
@@ -50,8 +50,8 @@ export function flowCard(view: FlowView): Card {
         [
           { title: 'Team', width: 2 },
           { title: 'A week', number: true },
-          { title: 'Fail', number: true },
-          { title: 'Restored in' },
+          { title: 'Failed', number: true },
+          { title: 'Restored in', number: true },
         ],
         teams.map(({ name, perWeek, failureRate, restoreMinutes }) => [
           plain(name, 40),

@@ -36,7 +36,7 @@ export function importedCard(view: ImportedView): Card {
       list(skipped.map((text) => ({ text: plain(text) }))),
     ],
     actions: actions([
-      act({ title: 'Fortnight', verb: 'windows.list' }),
+      act({ title: 'Next 14 days', verb: 'windows.list' }),
       entries[0] && act({ title: 'Take all of it back', verb: 'windows.end', ids: { entry: entries[0].id } }),
     ]),
     foot: foot(view.now, 'an imported calendar'),

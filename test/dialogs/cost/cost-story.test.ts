@@ -71,13 +71,13 @@ describe('words that cannot be right', () => {
 describe('what will be, and what is meant to be', () => {
   it('forecasts with an interval and the error of the back-test', async () => {
     const said = await ask('kim', 'forecast');
-    expect(said).toMatch(/will cost about €[\d,]+ in 2026-11: €[\d,]+ to €[\d,]+/);
+    expect(said).toMatch(/will cost about €[\d,]+ in November 2026: €[\d,]+ to €[\d,]+/);
     expect(said).toMatch(/totals were off by [\d.]+ % in \d back-tests/);
     expect(await ask('kim', 'what if training 2')).toContain('runs × 2, data × 1');
   }, 60_000);
   it('shows budgets, and raises one by two people', async () => {
     expect(await ask('kim', 'budgets')).toContain('Training clusters');
-    expect(await ask('ann', 'budget fraud')).toMatch(/Fraud, monthly: €[\d,]+ of €2,400 spent in 2026-11/);
+    expect(await ask('ann', 'budget fraud')).toMatch(/Fraud, monthly: €[\d,]+ of €2,400 spent in November 2026/);
     const question = await ask('ann', 'raise budget fraud to 3000 because the campaign doubles the traffic');
     expect(question).toContain('goes from 2400 to 3000 EUR');
     const [id = ''] = /CNF-[A-Z0-9-]+/.exec(question) ?? [];

@@ -1,0 +1,48 @@
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const LONG = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+const STRETCH = /^(\d{4}-\d{2}-\d{2}) to (\d{4}-\d{2}-\d{2})$/;
+const MONTH = /^(\d{4})-(\d{2})$/;
+
+/**
+ * A period as people say it: "16 to 22 Nov 2026" of "2026-11-16 to 2026-11-22", "22 Nov 2026" of "2026-11-22",
+ * "November 2026" of "2026-11". Whatever else it is stays as it was ("November 2026, to date").
+ */
+export function spell(period: string): string {
+  const [, from, to] = STRETCH.exec(period) ?? [];
+  if (from && to) return from === to ? spell(from) : `${shortened(from, to)} to ${spell(to)}`;
+  const [, year, month, day] = DAY.exec(period) ?? [];
+  if (year && month && day) return `${Number(day)} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
+  const [, ofYear, ofMonth] = MONTH.exec(period) ?? [];
+  if (ofYear && ofMonth) return `${LONG[Number(ofMonth) - 1] ?? ofMonth} ${ofYear}`;
+  return period;
+}
+
+/** The first day without what it shares with the last. */
+function shortened(from: string, to: string): string {
+  const [day = '', month = '', year = ''] = spell(from).split(' ');
+  if (from.slice(0, 7) === to.slice(0, 7)) return day;
+  return from.slice(0, 4) === to.slice(0, 4) ? `${day} ${month}` : `${day} ${month} ${year}`;
+}
+
+/** "1 year", "3 years", "6 months" of the ISO 8601 durations in which Azure sells commitments (P1Y, P3Y, P6M). */
+export function term(duration: string): string {
+  const [, count, unit] = /^P(\d{1,2})([YM])$/.exec(duration) ?? [];
+  if (!count) return duration;
+  const word = unit === 'Y' ? 'year' : 'month';
+  return `${Number(count)} ${word}${Number(count) === 1 ? '' : 's'}`;
+}
