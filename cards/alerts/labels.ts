@@ -88,7 +88,7 @@ export function labelsCard(view: LabelsView): Card {
           [
             'Labels come after',
             result.lag
-              ? `${lasting(result.lag.median * HOUR_MS)} in the middle, 9 of 10 within ${lasting(result.lag.p90 * HOUR_MS)}`
+              ? `${lasting(result.lag.median * HOUR_MS)} (median), 9 of 10 within ${lasting(result.lag.p90 * HOUR_MS)}`
               : undefined,
           ],
           [

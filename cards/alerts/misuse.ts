@@ -8,7 +8,7 @@ import { textInput } from '../parts/inputs.ts';
 import { list } from '../parts/list.ts';
 import { named } from '../parts/person.ts';
 import { state } from '../parts/state.ts';
-import { clean, counted, joined, plain } from '../parts/text.ts';
+import { clean, counted, joined, plain, sentence } from '../parts/text.ts';
 import { when } from '../parts/time.ts';
 import type { Tone } from '../parts/tone.ts';
 import { headline, soWhat } from '../parts/words.ts';
@@ -49,7 +49,7 @@ export function misuseCard(view: MisuseView): Card {
     summary: misuseSummary(view),
     state: state({ ...LOOK[view.state], id }),
     headline: headline(plain(headlineOf(view))),
-    soWhat: soWhat(plain(`${view.why}${view.purpose ? ` (${endpoint}: ${view.purpose})` : ''}`, 600)),
+    soWhat: soWhat(plain(`${sentence(view.why)}${view.purpose ? ` (${endpoint}: ${view.purpose})` : ''}`, 600)),
     facts: facts([
       ['Stopped by', plain(joined([...view.by]), 120)],
       ['Since', when(view.openedAt)],

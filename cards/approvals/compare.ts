@@ -8,8 +8,9 @@ import { list } from '../parts/list.ts';
 import { money, number, UNKNOWN } from '../parts/numbers.ts';
 import { state } from '../parts/state.ts';
 import { table } from '../parts/table.ts';
-import { clean, joined, plain, sentence } from '../parts/text.ts';
+import { clean, joined, plain } from '../parts/text.ts';
 import { aside, headline, soWhat } from '../parts/words.ts';
+import { measure } from './words.ts';
 
 export interface CompareView {
   now: Temporal.Instant;
@@ -47,8 +48,8 @@ export function compareCard(view: CompareView): Card {
     soWhat: soWhat(soWhatWords(view)),
     picture: main
       ? bars({
-          caption: `${sentence(main)} by version`,
-          xTitle: sentence(main),
+          caption: `${measure(main)} by version`,
+          xTitle: measure(main),
           yTitle: 'Version',
           write: (value) => value.toFixed(3),
           bars: view.versions.flatMap(({ version, quality, dominatedBy }) => {
@@ -72,7 +73,7 @@ export function compareCard(view: CompareView): Card {
           ...metrics
             .slice(0, 5)
             .map((metric) =>
-              row(plain(sentence(metric), 40), ({ quality }) => known(quality[metric], (value) => value.toFixed(4))),
+              row(plain(measure(metric), 40), ({ quality }) => known(quality[metric], (value) => value.toFixed(4))),
             ),
           row('p95', ({ latencyP95Ms }) => known(latencyP95Ms, (value) => `${number(Math.round(value))} ms`)),
           row('Size', ({ sizeBytes }) => known(sizeBytes, (value) => `${number(value / 1e6, { digits: 1 })} MB`)),
@@ -110,6 +111,6 @@ export function compareSummary({ model, versions }: CompareView): string {
 function soWhatWords({ versions }: CompareView): string {
   const unserved = versions.filter(({ serves }) => serves.length === 0).map(({ version }) => `v${version}`);
   return unserved.length > 0
-    ? `${plain(joined(unserved))} serves nowhere, so speed, machines and cost are unknown for it.`
+    ? `${plain(joined(unserved))} ${unserved.length === 1 ? 'serves' : 'serve'} nowhere, so speed, machines and cost are unknown for ${unserved.length === 1 ? 'it' : 'them'}.`
     : 'A version is dominated when another is at least as good in everything that is known of both, and better in something.';
 }

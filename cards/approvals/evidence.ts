@@ -8,9 +8,10 @@ import { choiceInput, textInput } from '../parts/inputs.ts';
 import { list } from '../parts/list.ts';
 import { state } from '../parts/state.ts';
 import { table } from '../parts/table.ts';
-import { clean, plain } from '../parts/text.ts';
+import { clean, counted, plain } from '../parts/text.ts';
 import { when } from '../parts/time.ts';
 import { caption, headline, soWhat } from '../parts/words.ts';
+import { measure } from './words.ts';
 
 export interface EvidenceLine {
   /** "model card" */
@@ -61,7 +62,7 @@ export function evidenceCard(view: EvidenceView): Card {
   const complete = there === needed.length;
   const words = complete
     ? `Everything that ${view.risk} risk asks for is there`
-    : `${needed.length - there} of ${needed.length} things are missing before the vote`;
+    : `${needed.length - there} of ${counted(needed.length, 'thing')} ${needed.length - there === 1 ? 'is' : 'are'} missing before the vote`;
   return card({
     summary: `${view.id}, ${clean(view.what, 120)}: ${words}`,
     state: state({
@@ -141,10 +142,10 @@ const metricsTable = (lines: NonNullable<EvidenceView['metrics']>['lines']) =>
     [
       { title: 'Metric', width: 2 },
       { title: 'Value', number: true },
-      { title: 'Interval', width: 2 },
-      { title: 'Change', width: 2 },
+      { title: 'Interval', width: 2, number: true },
+      { title: 'Change', width: 2, number: true },
     ],
-    lines.map(({ name, value, interval, difference }) => [plain(name, 40), value, interval, difference]),
+    lines.map(({ name, value, interval, difference }) => [plain(measure(name), 40), value, interval, difference]),
     { shown: 6 },
   );
 
@@ -154,7 +155,7 @@ const fairnessTable = (rows: NonNullable<EvidenceView['fairness']>) =>
       { title: 'Group', width: 2 },
       { title: 'People', number: true },
       { title: 'Selected', number: true },
-      { title: 'Found / alarms', width: 2 },
+      { title: 'Found / alarms', width: 2, number: true },
     ],
     rows.map(({ attribute, group, count, selected, hit, alarm }) => [
       `${plain(attribute, 30)} ${plain(group, 30)}`,

@@ -45,10 +45,10 @@ export function historyCard(view: HistoryView): Card {
       ['Requests', String(view.requests)],
       ['Votes', String(view.votes)],
       ['Promotions', String(view.rollouts)],
-      ['Ways back', String(view.rollbacks)],
+      ['Rolled back', view.rollbacks === 0 ? 'never' : counted(view.rollbacks, 'time')],
     ]),
     details: [
-      caption('In order, the latest at the end'),
+      caption('In order, the latest last'),
       timeline(
         view.happenings.slice(-SHOWN).map(({ at, what }) => ({ at, what: sentence(plain(what, 200)) })),
         { shown: SHOWN, total: view.happenings.length },
@@ -61,4 +61,4 @@ export function historyCard(view: HistoryView): Card {
 }
 
 export const historySummary = ({ model, versions, requests, rollouts, rollbacks }: HistoryView): string =>
-  `${clean(model)}: ${counted(versions, 'version')}, ${counted(requests, 'request')}, ${counted(rollouts, 'promotion')}, ${counted(rollbacks, 'way back', 'ways back')}`;
+  `${clean(model)}: ${counted(versions, 'version')}, ${counted(requests, 'request')}, ${counted(rollouts, 'promotion')}, ${counted(rollbacks, 'rollback')}`;

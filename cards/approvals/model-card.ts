@@ -6,7 +6,7 @@ import { foot } from '../parts/foot.ts';
 import { list } from '../parts/list.ts';
 import { named } from '../parts/person.ts';
 import { state } from '../parts/state.ts';
-import { plain } from '../parts/text.ts';
+import { plain, sentence } from '../parts/text.ts';
 import { when } from '../parts/time.ts';
 import { headline, line, soWhat } from '../parts/words.ts';
 
@@ -51,7 +51,7 @@ export function modelCardCard(view: ModelCardView): Card {
         : undefined,
     details: [
       list(
-        parts.map(({ name, text }) => ({ text: `**${plain(name)}**`, detail: plain(text, PART_LIMIT) })),
+        parts.map(({ name, text }) => ({ text: `**${plain(sentence(name))}**`, detail: plain(text, PART_LIMIT) })),
         { shown: 8, spacing: 'Medium' },
       ),
       missing.length > 0 && written ? line(`Still to be written: ${plain(missing.join(', '))}.`, 'warning') : undefined,

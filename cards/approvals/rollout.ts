@@ -92,20 +92,13 @@ export function rolloutCard(view: RolloutView): Card {
       id: view.id,
     }),
     headline: headline(plain(whatIsSo(view))),
-    soWhat: soWhat(
-      sentence(
-        plain(
-          view.held && !over ? `Held${view.held.by ? ` by ${view.held.by}` : ''}: ${view.held.why}` : view.note,
-          400,
-        ),
-      ),
-    ),
+    soWhat: moreOf(view) ? soWhat(plain(moreOf(view) ?? '', 400)) : undefined,
     picture: picture(view),
     facts: facts(factsOf(view)),
     details: [
       !over &&
         view.change &&
-        progress({ step: view.note, ...(view.change.done === undefined ? {} : { done: view.change.done }) }),
+        progress({ step: changing(view.note), ...(view.change.done === undefined ? {} : { done: view.change.done }) }),
       view.guards.length > 0 && caption('Guards, by everything seen at this step'),
       list(
         view.guards.map(({ guard, verdict, words }) => ({
@@ -128,7 +121,19 @@ export function rolloutCard(view: RolloutView): Card {
 export const rolloutSummary = (view: Pick<RolloutView, 'id' | 'state' | 'model' | 'endpoint' | 'note'>): string =>
   `${view.id} ${LOOKS[view.state].word}: ${view.model} on ${view.endpoint}. ${clean(view.note, 160)}`;
 
-const placeOf = ({ at, steps }: RolloutView): string => `step ${Math.max(0, at + 1)} of ${steps.length}`;
+const placeOf = ({ at, steps }: RolloutView): string =>
+  at < 0 ? `before step 1 of ${steps.length}` : `step ${at + 1} of ${steps.length}`;
+
+/** What the headline does not say already; a name at its start keeps its small letter. */
+function moreOf(view: RolloutView): string | undefined {
+  const { held, note } = view;
+  if (held && !OVER.includes(view.state)) return `Held${held.by ? ` by ${held.by}` : ''}: ${held.why}`;
+  if (changing(note) === whatIsSo(view)) return undefined;
+  return /^[a-z0-9]+[\s,:;.]/.test(note) ? sentence(note) : note;
+}
+
+/** The note as the name of a step: the share follows it. */
+const changing = (note: string): string => note.replace(/\.$/, '');
 
 function whatIsSo({ state: now, model, endpoint, at, steps, deployment }: RolloutView): string {
   if (now === 'succeeded') return `${model} serves all of ${endpoint}`;

@@ -1,5 +1,5 @@
 import type { StateLook } from '../parts/state.ts';
-import { clean } from '../parts/text.ts';
+import { clean, sentence } from '../parts/text.ts';
 
 /** How the approval cards say things. */
 export type RequestState =
@@ -56,3 +56,9 @@ export const CHOICES = { approve: 'approved', reject: 'rejected', abstain: 'abst
 export type Choice = keyof typeof CHOICES;
 
 export const CHOICE_MARKS: Readonly<Record<Choice, string>> = { approve: '✔', reject: '✖', abstain: '○' };
+
+/** "AUC", "Log loss", "F1": an abbreviation stands in capitals. */
+export const measure = (metric: string): string =>
+  /^([a-z]{2,3}|[a-z]\d|rmse|mape|r2|auprc|auroc)$/.test(metric)
+    ? metric.toUpperCase()
+    : sentence(metric.replaceAll('_', ' '));

@@ -29,13 +29,13 @@ export function efficiencyCard(view: EfficiencyView): Card {
     soWhat:
       'Models that answer different questions stand side by side: compare versions of one model, and prices across all.',
     picture: bars({
-      caption: `Cost per 1,000 predictions; ${view.metric} in the label`,
+      caption: 'Cost per 1,000 predictions',
       xTitle: `${view.currency} per 1,000`,
       yTitle: 'Version',
       shown: 8,
       write: (value) => amount(value.toFixed(6)),
       bars: view.placed.map((each) => ({
-        label: `${each.name.split(' on ')[0]} (${each.quality.toFixed(3)})`,
+        label: each.name.split(' on ')[0] ?? each.name,
         value: Number(each.costPerThousand),
         tone: each.dominatedBy ? ('quiet' as const) : ('good' as const),
         word: each.dominatedBy ? 'beaten' : 'on the front',

@@ -2,7 +2,7 @@ import type { Card } from '../card.ts';
 import { act, type Ids } from '../parts/actions.ts';
 import { bars } from '../parts/charts.ts';
 import { money } from '../parts/numbers.ts';
-import { counted, plain } from '../parts/text.ts';
+import { counted, plain, sentence } from '../parts/text.ts';
 import { report, type Source } from './report.ts';
 import { term } from './words.ts';
 
@@ -32,19 +32,19 @@ export function savingsCard(view: SavingsView): Card {
       xTitle: view.currency,
       yTitle: 'Saving',
       bars: view.savings.map(({ what, saving }) => ({
-        label: what.slice(0, 40),
+        label: brief(what),
         value: Number(saving),
         tone: 'good' as const,
       })),
     }),
     entries: view.savings.map((each) => ({
       text: `**${plain(each.what, 160)}** · ${amount(each.saving)} a month`,
-      detail: `risk ${each.risk}, effort ${each.effort}. ${plain(each.because)}`,
+      detail: `Risk ${each.risk}, effort ${each.effort}. ${plain(sentence(each.because))}`,
       ...(each.plan ? { select: act({ title: 'Ask for it', verb: 'cost.save', ids: each.plan }) } : {}),
     })),
     primary: doable.slice(0, 2).map((each) =>
       act({
-        title: `Ask: ${each.what}`,
+        title: `Ask: ${brief(each.what)}`,
         verb: 'cost.save',
         ids: each.plan ?? {},
         dangerous: true,
@@ -55,6 +55,9 @@ export function savingsCard(view: SavingsView): Card {
     source: view.source,
   });
 }
+
+/** What is to be done without its circumstances, for a button or an axis: "ep-aml blue: 2 to 1 instances". */
+const brief = (what: string): string => what.split(/, | of (?=\S+$)/, 1)[0] ?? what;
 
 export interface ReservationsView {
   source: Source;

@@ -93,7 +93,9 @@ export function changeCard(view: ChangeView): Card {
     facts: facts(factsOf(view)),
     details: [
       view.mention && !over && line(`${mentionText(view.assignee)} carries it out.`),
-      view.note && !view.about ? line(plain(view.note, 300)) : undefined,
+      view.note && !view.about
+        ? line(plain(/^[a-z]+ /.test(view.note) ? sentence(view.note) : view.note, 300))
+        : undefined,
       view.glass &&
         line(
           plain(

@@ -10,7 +10,7 @@ import { state } from '../parts/state.ts';
 import { counted, plain, sentence } from '../parts/text.ts';
 import { when } from '../parts/time.ts';
 import { caption, headline, line, soWhat } from '../parts/words.ts';
-import { type EntryKind, KIND_LOOKS, ownTime } from './words.ts';
+import { type EntryKind, KIND_LOOKS, ownTime, repeats } from './words.ts';
 
 export interface EntryView {
   now: Temporal.Instant;
@@ -54,7 +54,7 @@ export function entryCard(view: EntryView): Card {
     facts: facts([
       ['From', view.from ? time(view.from) : undefined],
       ['Until', view.until ? time(view.until) : view.from ? 'without an end' : undefined],
-      ['Repeats', view.rule ? plain(view.rule) : undefined],
+      ['Repeats', view.rule ? plain(repeats(view.rule)) : undefined],
       ['Not held up', view.exempt.length > 0 ? plain(view.exempt.join(', ')) : undefined],
       ['About', `${plain(view.scope)} (${counted(view.endpoints.length, 'endpoint')})`],
       ['Ended', view.ended ? `${when(view.ended.at)} by ${named(view.ended.by)}` : undefined],

@@ -13,7 +13,7 @@ const sideAxis = (theme, names) => ({
   type: 'category',
   inverse: true,
   data: names,
-  axisLabel: { color: ink(theme).text, fontSize: 12, width: 120, overflow: 'truncate' },
+  axisLabel: { color: ink(theme).text, fontSize: 12, width: 160, overflow: 'truncate' },
   axisLine: { show: false },
   axisTick: { show: false },
 });
