@@ -5,7 +5,7 @@ import { bars } from '../parts/charts.ts';
 import { facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { state } from '../parts/state.ts';
-import { clean, counted, plain, sentence } from '../parts/text.ts';
+import { clean, counted, opening, plain } from '../parts/text.ts';
 import { timeline } from '../parts/timeline.ts';
 import { aside, caption, headline } from '../parts/words.ts';
 
@@ -50,7 +50,7 @@ export function historyCard(view: HistoryView): Card {
     details: [
       caption('In order, the latest last'),
       timeline(
-        view.happenings.slice(-SHOWN).map(({ at, what }) => ({ at, what: sentence(plain(what, 200)) })),
+        view.happenings.slice(-SHOWN).map(({ at, what }) => ({ at, what: opening(plain(what, 200)) })),
         { shown: SHOWN, total: view.happenings.length },
       ),
       aside(plain(`As a file: npm run -s console -- --json "history of ${clean(view.model, 80)}" > history.json`)),

@@ -6,7 +6,7 @@ import { type Fact, facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { list } from '../parts/list.ts';
 import { state } from '../parts/state.ts';
-import { clean, plain, sentence } from '../parts/text.ts';
+import { clean, opening, plain } from '../parts/text.ts';
 import type { Tone } from '../parts/tone.ts';
 import { headline, soWhat } from '../parts/words.ts';
 
@@ -33,7 +33,7 @@ export function requestNoteCard(view: RequestNoteView): Card {
     facts: facts(view.facts ?? []),
     details: [
       list(
-        (view.lines ?? []).map((text) => ({ text: plain(/^[a-z]+ /.test(text) ? sentence(text) : text, 300) })),
+        (view.lines ?? []).map((text) => ({ text: plain(opening(text), 300) })),
         { shown: 8 },
       ),
     ],

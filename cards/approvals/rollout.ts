@@ -10,7 +10,7 @@ import { list } from '../parts/list.ts';
 import { number } from '../parts/numbers.ts';
 import { progress } from '../parts/progress.ts';
 import { state } from '../parts/state.ts';
-import { clean, plain, sentence } from '../parts/text.ts';
+import { clean, opening, plain, sentence } from '../parts/text.ts';
 import { between, fromNow, when } from '../parts/time.ts';
 import type { Tone } from '../parts/tone.ts';
 import { caption, headline, line, soWhat } from '../parts/words.ts';
@@ -129,7 +129,7 @@ function moreOf(view: RolloutView): string | undefined {
   const { held, note } = view;
   if (held && !OVER.includes(view.state)) return `Held${held.by ? ` by ${held.by}` : ''}: ${held.why}`;
   if (changing(note) === whatIsSo(view)) return undefined;
-  return /^[a-z0-9]+[\s,:;.]/.test(note) ? sentence(note) : note;
+  return opening(note);
 }
 
 /** The note as the name of a step: the share follows it. */

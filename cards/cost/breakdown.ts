@@ -4,7 +4,7 @@ import { bars, trend } from '../parts/charts.ts';
 import { type Amount, money } from '../parts/numbers.ts';
 import { plain, sentence } from '../parts/text.ts';
 import { changeWords, report, type Source } from './report.ts';
-import { spell } from './words.ts';
+import { during, spell } from './words.ts';
 
 export interface BreakdownView {
   source: Source;
@@ -31,12 +31,12 @@ export function breakdownCard(view: BreakdownView): Card {
   const [total] = totals;
   const name = view.of ? sentence(view.of) : 'Everything';
   const spent = totals.map((each) => money(each)).join(' and ');
-  const [period, previous] = [spell(view.period), spell(view.previous)];
+  const period = spell(view.period);
   const words = total
-    ? `${name} cost ${spent} in ${period}, ${changeWords(Number(total.amount), total.before)} than in ${previous}`
-        .replace('as before than in', 'as in')
-        .replace(/(new|nothing before|nothing known of the time before) than in .*$/, '$1')
-    : `No charge of ${view.of ?? 'anything'} is known in ${period}`;
+    ? `${name} cost ${spent} ${during(view.period)}, ${changeWords(Number(total.amount), total.before)} than ${during(view.previous)}`
+        .replace('as before than', 'as')
+        .replace(/(new|nothing before|nothing known of the time before) than .*$/, '$1')
+    : `No charge of ${view.of ?? 'anything'} is known ${during(view.period)}`;
   const monthly = view.daily.length > 1 && view.daily.every(({ day }) => day.endsWith('-01'));
   const main = lines.filter(({ currency }) => currency === total?.currency);
   return report({

@@ -36,7 +36,7 @@ export function budgetCard(view: BudgetView): Card {
   return report({
     state: {
       tone: toneOf(view),
-      word: view.crossed ? `crossed ${view.crossed}` : `${view.percent.toFixed(0)} % used`,
+      word: view.crossed ? `crossed ${view.crossed.replaceAll('actual ', '')}` : `${view.percent.toFixed(0)} % used`,
       icon: 'Wallet',
       id: view.id,
     },

@@ -8,7 +8,7 @@ import { plain } from '../parts/text.ts';
 import { when } from '../parts/time.ts';
 import { caption } from '../parts/words.ts';
 import { changeWords, report, type Source } from './report.ts';
-import { spell } from './words.ts';
+import { during, spell } from './words.ts';
 
 export interface ChangesView {
   source: Source;
@@ -31,7 +31,7 @@ export function changesCard(view: ChangesView): Card {
   const words =
     view.drivers.length === 0
       ? `Nothing changed to speak of between ${before} and ${now}`
-      : `${view.of ?? 'Everything'} cost ${amount(Math.abs(view.delta))} ${side} in ${now} than in ${before}${top ? `; ${top.name} most of all` : ''}`;
+      : `${view.of ?? 'Everything'} cost ${amount(Math.abs(view.delta))} ${side} ${during(view.period)} than ${during(view.previous)}${top ? `; ${top.name} most of all` : ''}`;
   return report({
     state: { tone: view.delta > 0 ? 'warning' : 'info', word: 'what changed', icon: 'ArrowTrending', id: now },
     headline: words,

@@ -32,6 +32,14 @@ export function spell(period: string): string {
   return period;
 }
 
+/** The same where it is said when something was: "from 16 to 22 Nov 2026", "on 22 Nov 2026", "in November 2026". */
+export function during(period: string): string {
+  const words = spell(period);
+  return STRETCH.test(period) && words.includes(' to ')
+    ? `from ${words}`
+    : `${/^\d/.test(words) ? 'on' : 'in'} ${words}`;
+}
+
 /** The first day without what it shares with the last. */
 function shortened(from: string, to: string): string {
   const [day = '', month = '', year = ''] = spell(from).split(' ');

@@ -79,6 +79,9 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 /** First letter upper case, the rest as it is. */
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** As `sentence`, but a name at the start ("fraud-detector:7", "ep-fraud") keeps the letters it has. */
+export const opening = (text: string): string => (/^[a-z]+(?=[\s,:;.]|$)(?!:\S)/.test(text) ? sentence(text) : text);
+
 /** A Markdown link; anything but https becomes its label, so that no text from outside starts another program. */
 export function link(label: string, url: string): string {
   const target = URL.canParse(url) ? new URL(url) : undefined;

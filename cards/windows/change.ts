@@ -8,7 +8,7 @@ import { textInput } from '../parts/inputs.ts';
 import { list } from '../parts/list.ts';
 import { mentionText, named } from '../parts/person.ts';
 import { state } from '../parts/state.ts';
-import { counted, plain, sentence } from '../parts/text.ts';
+import { counted, opening, plain, sentence } from '../parts/text.ts';
 import { between, fromNow, when } from '../parts/time.ts';
 import type { Tone } from '../parts/tone.ts';
 import { caption, headline, line, soWhat } from '../parts/words.ts';
@@ -93,9 +93,7 @@ export function changeCard(view: ChangeView): Card {
     facts: facts(factsOf(view)),
     details: [
       view.mention && !over && line(`${mentionText(view.assignee)} carries it out.`),
-      view.note && !view.about
-        ? line(plain(/^[a-z]+ /.test(view.note) ? sentence(view.note) : view.note, 300))
-        : undefined,
+      view.note && !view.about ? line(plain(opening(view.note), 300)) : undefined,
       view.glass &&
         line(
           plain(

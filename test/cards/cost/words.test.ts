@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spell, term } from '../../../cards/cost/words.ts';
+import { during, spell, term } from '../../../cards/cost/words.ts';
 
 describe('a period as people say it', () => {
   it.each([
@@ -12,6 +12,15 @@ describe('a period as people say it', () => {
     ['November 2026, to date', 'November 2026, to date'],
     ['2026-13', '13 2026'],
   ])('%s is %s', (period, words) => expect(spell(period)).toBe(words));
+});
+
+describe('when something was', () => {
+  it.each([
+    ['2026-11', 'in November 2026'],
+    ['2026-11-02', 'on 2 Nov 2026'],
+    ['2026-11-16 to 2026-11-22', 'from 16 to 22 Nov 2026'],
+    ['November 2026, to date', 'in November 2026, to date'],
+  ])('%s is %s', (period, words) => expect(during(period)).toBe(words));
 });
 
 describe('the term of a commitment', () => {
