@@ -218,6 +218,7 @@ export function rolloutRoom(
     watcher: RolloutWatcher;
     gates: readonly Gate[];
     fleet: () => Fleet;
+    approvals: () => Approvals;
   },
 ): Rollouts {
   return rollouts({
@@ -225,6 +226,7 @@ export function rolloutRoom(
     watcher: parts.watcher,
     gates: parts.gates,
     startChange: (tx, change) => parts.fleet().start(tx, change),
+    endRequest: (tx, request, state, why) => parts.approvals().released(tx, request, state, why),
     refreshRequest: (tx, request) => shared.outbox.refresh(tx, `request:${request}`),
   });
 }

@@ -119,6 +119,7 @@ export function domainServices(
       windowGate(calendar),
     ],
     fleet: () => estate,
+    approvals: () => requests,
   });
   const money: Costs = costs({
     ...shared,

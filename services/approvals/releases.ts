@@ -160,6 +160,17 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
     await voting.finish(tx, row, { state: 'expired', at: now, by: 'waited', reason });
   }
 
+  async function ended(
+    tx: Tx,
+    row: RequestRow,
+    state: 'deployed' | 'rolled-back' | 'failed' | 'superseded',
+    why: string,
+  ): Promise<void> {
+    await tx.updateTable('requests').set({ state }).where('id', '=', row.id).execute();
+    await audit.append(tx, { actor: 'wardroom', action: `approvals.${state}`, objects: objectsOf(row), why });
+    await voting.shown(tx, row);
+  }
+
   /** Why the rollout may not begin or go on now, each in words; empty when it may. Asked again at every step. */
   async function notReady(at: Db | Tx, row: RequestRow): Promise<string[]> {
     const subject = row.subject as Subject | null;
@@ -279,23 +290,16 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
       return gate(clock.now(), promotion.evidence, await findingsOf(at, row.id));
     },
 
-    /** How the rollout ended: the one before on this endpoint is superseded when this one is deployed. */
+    /**
+     * How the rollout ended. The request that served this endpoint until now is superseded when this one is deployed;
+     * how it was decided stays with it, as its votes do. What is over already (withdrawn by hand, say) stays as it is.
+     */
     async released(tx: Tx, id: string, state: 'deployed' | 'rolled-back' | 'failed', why: string): Promise<void> {
       const row = await needed(tx, id);
-      if (state === 'deployed') {
-        const before = await tx
-          .selectFrom('requests')
-          .selectAll()
-          .where('endpoint', '=', row.endpoint ?? '')
-          .where('kind', '=', 'promote')
-          .where('state', '=', 'deployed')
-          .where('id', '!=', id)
-          .execute();
-        for (const each of before) await supersede(tx, each, `${row.model} was deployed by ${id}.`);
-      }
-      await tx.updateTable('requests').set({ state }).where('id', '=', id).execute();
-      await audit.append(tx, { actor: 'wardroom', action: `approvals.${state}`, objects: objectsOf(row), why });
-      await voting.shown(tx, row);
+      if (row.state !== 'executing') return;
+      const ends = state === 'deployed' ? await rows.deployedOn(tx, promotionOf(row).endpoint) : [];
+      for (const each of ends) await ended(tx, each, 'superseded', `${row.model} was deployed by ${id}.`);
+      await ended(tx, row, state, why);
     },
 
     attachment: sources.attachment,

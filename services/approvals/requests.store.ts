@@ -34,6 +34,17 @@ export const promotionsOn = (tx: Db | Tx, endpoint: string): Promise<RequestRow[
     .orderBy('created_at')
     .execute();
 
+/** The promotions of an endpoint that serve it now; locked. */
+export const deployedOn = (tx: Tx, endpoint: string): Promise<RequestRow[]> =>
+  tx
+    .selectFrom('requests')
+    .selectAll()
+    .where('endpoint', '=', endpoint)
+    .where('kind', '=', 'promote')
+    .where('state', '=', 'deployed')
+    .forUpdate()
+    .execute();
+
 /** Those that are voted on first, then the newest. */
 export const listRequests = (db: Db | Tx, most: number) =>
   db

@@ -9,7 +9,7 @@ import { type NewChange, sameTraffic, type TrafficState } from '../fleet/index.t
 import type { Db, Tx } from '../store/store.ts';
 import type { PromotePlan, RolloutStep } from './plan.ts';
 import { type Tallies, trafficOf, wayBackOf } from './rollout.rules.ts';
-import * as rows from './rollout.store.ts';
+import type * as rows from './rollout.store.ts';
 import type { Measured } from './rollout-analysis.rules.ts';
 
 export const ROLLOUT = 'approvals-rollout';
@@ -50,6 +50,8 @@ export interface RolloutDeps {
   watcher: RolloutWatcher;
   gates: readonly Gate[];
   startChange: (tx: Tx, change: NewChange) => Promise<string>;
+  /** The request has come to its end, in the transaction of the rollout's: its state, the record, the one before it. */
+  endRequest: (tx: Tx, request: string, state: 'deployed' | 'rolled-back' | 'failed', why: string) => Promise<void>;
   /** Shows the request's card anew. */
   refreshRequest: (tx: Tx, request: string) => Promise<void>;
 }
@@ -176,8 +178,7 @@ export function rolloutWriter(deps: RolloutDeps) {
     await save(tx, row, { state, note: why, finished_at: now().toString(), intent: null });
     await note(tx, row, state, why, { step: row.step, plan: row.plan });
     const ended = { succeeded: 'deployed', 'rolled-back': 'rolled-back', aborted: 'rolled-back' } as const;
-    await rows.endRequest(tx, row, ended[state as keyof typeof ended] ?? 'failed');
-    await deps.refreshRequest(tx, row.request);
+    await deps.endRequest(tx, row.request, ended[state as keyof typeof ended] ?? 'failed', why);
     if (state === 'succeeded')
       await tx
         .updateTable('serving')

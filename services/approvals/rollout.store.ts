@@ -46,26 +46,5 @@ export const doneRollouts = (db: Db | Tx, endpoint: string): Promise<RolloutRow[
     .orderBy('finished_at', 'desc')
     .execute();
 
-/** The request has come to its end; an approval that served until now is superseded by one that does from now on. */
-export async function endRequest(
-  tx: Tx,
-  row: Pick<RolloutRow, 'request' | 'endpoint'>,
-  state: 'deployed' | 'rolled-back' | 'failed',
-): Promise<void> {
-  if (state === 'deployed')
-    await tx
-      .updateTable('requests')
-      .set({ state: 'superseded' })
-      .where('state', '=', 'deployed')
-      .where(sql<boolean>`plan->>'endpoint' = ${row.endpoint}`)
-      .execute();
-  await tx
-    .updateTable('requests')
-    .set({ state })
-    .where('id', '=', row.request)
-    .where('state', '=', 'executing')
-    .execute();
-}
-
 export const looksOfRollout = (db: Db | Tx, rollout: string): Promise<LookRow[]> =>
   db.selectFrom('rollout_looks').selectAll().where('rollout', '=', rollout).orderBy('look').execute();

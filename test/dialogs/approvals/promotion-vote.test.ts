@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConsoleAnswer } from '../../../bot/console-door.ts';
 import { type House, openHouse, textOf } from '../../house.ts';
+import { PARTS, writeCard } from './promotions.ts';
 
 /** A model version from its registration to the last vote, through the terminal and the cards. */
 let house: House;
@@ -20,45 +20,10 @@ async function type(as: string, text: string): Promise<ConsoleAnswer> {
   return answer.body;
 }
 const settle = () => house.advance('PT1S');
-const PARTS = {
-  purpose: 'Scores card payments for fraud before they are authorised.',
-  users: 'The authorisation service blocks above 0.9; analysts see the score.',
-  assumptions: 'Payments look like those of the last twelve months.',
-  limits: 'Weak on merchants with fewer than fifty payments a month.',
-  edgeCases: 'Unknown countries are scored as the mean of their region.',
-  decisionLogic: 'Gradient boosted trees over six features; the three largest are told to the analyst.',
-  oversight: 'An analyst reviews every blocked payment within two hours and can release it.',
-};
-
-/** The stepped form, as the terminal fills it: three steps of one draft. */
-async function writeCard(parts: Partial<typeof PARTS> = PARTS, as = 'ann'): Promise<string> {
-  const begun = await type(as, 'edit model card of fraud-detector');
-  const { draft } = begun.data as { draft: string };
-  let text = begun.text;
-  const steps = [
-    ['purpose', 'users'],
-    ['assumptions', 'limits', 'edgeCases'],
-    ['decisionLogic', 'oversight'],
-  ] as const;
-  for (const [at, fields] of steps.entries()) {
-    const answers = Object.fromEntries(fields.flatMap((name) => (parts[name] ? [[name, parts[name]]] : [])));
-    text = (
-      await house.app.dispatch({
-        key: randomUUID(),
-        person: as,
-        place: { conversation: `person:${as}`, kind: 'personal' },
-        verb: 'approvals.card-step',
-        data: { draft, sent: 'yes', at: String(at), ...answers },
-      })
-    ).text;
-  }
-  return text;
-}
-
 /** Version 8 with everything that high risk asks for, and its vote open. */
 async function voting(): Promise<void> {
   await house.event('model-registered', { model: 'fraud-detector' });
-  await writeCard();
+  await writeCard(house);
   const asked = await type('ann', 'request approval for fraud-detector:8 on ep-fraud because it finds more');
   expect(asked.kind, asked.text).toBe('answer');
   await settle();
@@ -87,12 +52,12 @@ describe('a new version', () => {
     expect((await requestOf('jon', 'REQ-101')).state).toBe('evidence');
     // A card without its decision logic is not enough where the risk is high.
     const { decisionLogic: _, ...rest } = PARTS;
-    expect(await writeCard(rest)).toMatch(/Model card 1 of fraud-detector is kept/);
+    expect(await writeCard(house, rest)).toMatch(/Model card 1 of fraud-detector is kept/);
     await settle();
     expect((await gateOf('REQ-101')).lacking.join()).toMatch(
       /model card is not good enough: version 1 lacks decision logic/,
     );
-    await writeCard();
+    await writeCard(house);
     await settle();
     expect((await requestOf('jon', 'REQ-101')).state).toBe('voting');
     expect((await type('jon', 'model card of fraud-detector')).shown).toMatch(/version 2/);
