@@ -103,7 +103,10 @@ export function createServer(deps: ServerDeps) {
 
   server.get('/files/:token', async (req: Request, res: Response) => {
     const found = await deps.file(String(req.params.token));
-    if (!found) return res.send(404, { error: 'there is no such file, or not any more; ask for it again' });
+    if (!found) {
+      res.send(404, { error: 'there is no such file, or not any more; ask for it again' });
+      return;
+    }
     // A browser saves it and never shows it as a page.
     res.header('Content-Type', found.type);
     res.header('Content-Disposition', `attachment; filename="${found.name.replace(/[^\w.-]/g, '_')}"`);

@@ -19,7 +19,7 @@ export const SERVING = 'approvals-serving';
 export const deviationCardOf = (id: string): string => `deviation:${id}`;
 export type DeviationRow = Selectable<Tables['deviations']>;
 
-const EVERY_MINUTES = 15;
+const EVERY_MINUTES = 60;
 const LEASE_SECONDS = 120;
 
 export interface ServingDeps {

@@ -94,7 +94,7 @@ describe('an emergency rollback', () => {
     expect((await type(house, 'jon', 'request REQ-101')).shown).toMatch(/Reviewed +Cara Lindt: justified/);
     await refused('eva', /was reviewed already/);
     const told = await reminders('cara');
-    await house.advance('P5D');
+    await house.advance('P1DT1H');
     expect(await reminders('cara')).toBe(told);
     const record = await house.app.rooms.audit.about(house.app.rooms.db, 'REQ-101');
     expect(record.find(({ action }) => action === 'approvals.review')).toMatchObject({

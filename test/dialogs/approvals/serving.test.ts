@@ -62,7 +62,7 @@ describe('what serves and what was approved', () => {
 
   it('reports once who changed an endpoint past Wardroom, and what to do', { timeout: 60_000 }, async () => {
     await house.event('traffic-changed', { endpoint: 'ep-fraud', deployment: 'green', percent: 100 });
-    await house.advance('PT31M');
+    await house.advance('PT61M');
     const [card, ...more] = await reported(house);
     expect(more).toEqual([]);
     expect(textOf(card)).toMatch(/changed past Wardroom/);
@@ -74,14 +74,14 @@ describe('what serves and what was approved', () => {
     expect((await asked(house, 'jon', 'request REQ-101')).shown).toMatch(/0 of 2 approvals/);
     await asked(house, 'ben', 'withdraw REQ-101');
     await asked(house, 'cara', 'accept DEV-101 because it was agreed with the platform team');
-    await house.advance('PT31M');
+    await house.advance('PT61M');
     expect(textOf((await reported(house))[0])).toMatch(/accepted.*agreed with the platform team/s);
     expect((await asked(house, 'jon', 'deviations')).text).toMatch(/Every endpoint serves what was approved/);
   });
 
   it('notices another model version in the same deployment', { timeout: 60_000 }, async () => {
     await house.event('deployment-changed', { endpoint: 'ep-fraud', deployment: 'green', version: '5' });
-    await house.advance('PT16M');
+    await house.advance('PT61M');
     const shown = await asked(house, 'jon', 'deviation DEV-102');
     expect(shown.text).toMatch(/green serves fraud-detector:5 instead of fraud-detector:7/);
     expect((await asked(house, 'ben', 'put back DEV-102 because x')).text).toMatch(
@@ -100,7 +100,7 @@ describe('what serves and what was approved', () => {
     const card = await asked(house, 'jon', 'request REQ-102');
     expect(card.shown).toMatch(/Approved before by REQ-98\. Ben Okafor goes back: good payments are declined/);
     expect(card.shown).toMatch(/Review due +2026-11-25/);
-    await house.advance('PT16M');
+    await house.advance('PT61M');
     expect(await reported(house), 'a change of our own is no deviation').toHaveLength(2);
   });
 });
