@@ -93,6 +93,9 @@ export function readSince(words: string, said: Said): Read {
   return read;
 }
 
+/** An instant as it is written in a button: 2026-11-23T15:05:00Z. */
+const WRITTEN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?Z$/i;
+
 /** "last month", "this week", "November", "last 30 days" → an ISO 8601 interval of two instants, `from/to`. */
 export function readPeriod(words: string, said: Said): Read {
   const text = tidy(words).replace(/^(?:for|in|of) /, '');
@@ -101,6 +104,9 @@ export function readPeriod(words: string, said: Said): Read {
     const read = readSince(since, said);
     return 'why' in read ? read : { value: `${read.value}/${said.now}` };
   }
+  // As a card's button gives it.
+  const [from, to] = words.trim().split('/');
+  if (from && to && WRITTEN.test(from) && WRITTEN.test(to)) return { value: `${from}/${to}` };
   const range = rangeOf(text, said);
   if (!range)
     return {

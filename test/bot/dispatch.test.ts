@@ -260,6 +260,9 @@ describe('a message', () => {
       expect(status).toBe(200);
       await post('/sandbox/settle', {});
       expect((await bots('ann')).length, JSON.stringify(text.slice(0, 30))).toBe(before + 1);
+      // What is understood ends a row of nonsense, of which five lines are answered.
+      await deliver(house, activity(house, { id: `odd-help-${before}`, text: 'help' }));
+      await post('/sandbox/settle', {});
     }
   });
 });

@@ -19,6 +19,7 @@ const READ_ONLY_PROPERTIES = [
   'mlFlowTrackingUri',
   'latestVersion',
   'nextVersion',
+  'privateEndpointConnections',
 ];
 
 /** What is wrong with a resource's writable part by Microsoft's schema of api-version 2026-05-01; empty when valid. */
