@@ -55,7 +55,10 @@ test('the Room suggests to each person only what that person may ask', async () 
     return ((await answer.json()) as { commands: { text: string; summary: string }[] }).commands;
   };
   const [ann, jon] = [await commandsOf('ann'), await commandsOf('jon')];
-  expect(ann).toContainEqual({ text: 'incidents', summary: 'List the incidents that are open, or all of them' });
+  expect(ann).toContainEqual({
+    text: 'incidents',
+    summary: 'List incidents: open, all, yours, of an endpoint or team, by severity, by words, since a time',
+  });
   expect(ann.map(({ text }) => text)).toContain('ack INC-142');
   expect(jon.map(({ text }) => text)).not.toContain('ack INC-142');
   expect(jon.map(({ text }) => text)).toContain('incidents');

@@ -109,7 +109,7 @@ describe('changing traffic', () => {
       properties: {
         authMode: 'Key',
         description: 'kept',
-        publicNetworkAccess: 'Enabled',
+        publicNetworkAccess: 'Disabled',
         properties: { 'azureml.onlineendpointid': expect.stringContaining('/onlineEndpoints/ep-fraud') },
         traffic: { blue: 100 },
         mirrorTraffic: { green: 10 },
