@@ -1,8 +1,7 @@
 import { z } from 'zod/v4';
-import { rolloutCard, rolloutSummary } from '../../cards/approvals/rollout.ts';
 import { freeText, rolloutId } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { rolloutData, rolloutView } from './rollout-view.ts';
+import { shownRollout } from './rollout-view.ts';
 
 export const abort = capability({
   id: 'approvals.abort',
@@ -14,13 +13,6 @@ export const abort = capability({
   effect: 'write',
   run: async (turn, { rollout, reason }) => {
     const row = await turn.rooms.rollouts.abort(turn.tx, rollout, turn.actor.id, reason);
-    const view = await rolloutView({ ...turn.rooms, db: turn.tx }, row, turn.now);
-    return {
-      text: rolloutSummary(view),
-      card: rolloutCard(view),
-      data: rolloutData(row),
-      objects: [rollout, row.request, row.endpoint],
-      why: reason,
-    };
+    return shownRollout(turn, row, reason);
   },
 });

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { RolloutView } from '../../cards/approvals/rollout.ts';
+import { type RolloutView, rolloutCard, rolloutSummary } from '../../cards/approvals/rollout.ts';
 import {
   type GuardReading,
   type Held,
@@ -10,6 +10,7 @@ import {
   trafficOf,
 } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
+import type { Answer, Turn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
 
 export async function neededRollout(rooms: Rooms, id: string): Promise<RolloutRow> {
@@ -92,3 +93,15 @@ export const rolloutData = (row: RolloutRow) => ({
   reading: row.reading,
   note: row.note,
 });
+
+/** The answer of whatever changes a rollout: its card as it is now. */
+export async function shownRollout(turn: Turn, row: RolloutRow, why: string): Promise<Answer> {
+  const view = await rolloutView({ ...turn.rooms, db: turn.tx }, row, turn.now);
+  return {
+    text: rolloutSummary(view),
+    card: rolloutCard(view),
+    data: rolloutData(row),
+    objects: [row.id, row.request, row.endpoint],
+    why,
+  };
+}

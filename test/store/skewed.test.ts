@@ -125,8 +125,7 @@ it(`three replicas whose clocks disagree by a minute carry out ${INCIDENTS * PEO
   for (const person of PEOPLE.slice(1))
     expect(paged.filter(({ conversation }) => conversation === `person:${person}`)).toHaveLength(INCIDENTS);
   expect(await audit({ clock: systemClock }).verify(db)).toMatchObject({ ok: true });
-  // Otherwise it was no test of three.
-  // Who takes how many is the database's business: a quick one may have taken all that was due before the others looked.
+  // On a quick machine one replica takes everything that is due, and this is then no test of three: see what is printed.
   expect(replicas.reduce((sum, { taken }) => sum + taken, 0)).toBeGreaterThan(0);
   process.stdout.write(
     `taken by the slow, the right and the fast one: ${replicas.map(({ taken }) => taken).join(', ')}\n`,
