@@ -1,46 +1,7 @@
-import { type Amount, Decimal, decimal, sumOf, ZERO } from './money.rules.ts';
+import { netPresentValue } from '../core/cash.rules.ts';
+import { type Amount, type Decimal, decimal, sumOf } from './money.rules.ts';
 
-/** Cash flows over years, for comparing ways of getting the same thing. Flows are in one currency; costs are negative. */
-
-/** Present value: flow 0 is today, flow t is discounted by `(1 + rate)^t`. */
-export function netPresentValue(flows: readonly Amount[], rate: Amount): Decimal {
-  const growth = decimal(rate).plus(1);
-  if (growth.lte(0)) throw new RangeError('a discount rate is above -1');
-  return sumOf(flows.map((flow, year) => decimal(flow).div(growth.pow(year))));
-}
-
-/** The rate at which the flows are worth nothing, by bisection; undefined when they never change sign. */
-export function internalRate(flows: readonly Amount[]): Decimal | undefined {
-  const signs = flows.map((flow) => decimal(flow).comparedTo(0)).filter((sign) => sign !== 0);
-  if (!signs.some((sign) => sign !== signs[0])) return undefined;
-  let low = new Decimal('-0.9999');
-  let high = new Decimal(1);
-  const side = (rate: Decimal) => netPresentValue(flows, rate).comparedTo(0);
-  while (side(high) === side(low) && high.lessThan(1e6)) high = high.times(2);
-  if (side(high) === side(low)) return undefined;
-  for (let step = 0; step < 100; step += 1) {
-    const middle = low.plus(high).div(2);
-    if (side(middle) === side(low)) low = middle;
-    else high = middle;
-  }
-  return low.plus(high).div(2);
-}
-
-/** Periods until the running sum is no longer below zero, with the part of the last one; undefined when it never is. */
-export function payback(flows: readonly Amount[], rate: Amount = 0): Decimal | undefined {
-  const growth = decimal(rate).plus(1);
-  let sum = ZERO;
-  for (const [period, flow] of flows.entries()) {
-    const value = decimal(flow).div(growth.pow(period));
-    const after = sum.plus(value);
-    if (after.gte(0))
-      return sum.isNegative() && value.greaterThan(0)
-        ? new Decimal(period - 1).plus(sum.negated().div(value))
-        : new Decimal(period);
-    sum = after;
-  }
-  return undefined;
-}
+/** What ways of getting the same thing cost over the years. Costs are positive and in one currency. */
 
 export interface CostLine {
   name: string;

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
-import { netPresentValue as npv } from '../cost/index.ts';
-import { type Flows, type Irr, irr, paybackMonths } from './cash.rules.ts';
+import { type Irr, irr, netPresentValue as npv, paybackMonths } from '../core/cash.rules.ts';
+import { type CostLine, costOfOwnership } from '../cost/index.ts';
 
 /**
  * In-house against a third party over the years (decisions of this kind go wrong by what is left out, so everything that
@@ -51,8 +51,8 @@ export type Side = 'build' | 'buy';
 
 export interface SideResult {
   /** Year 0 first. */
-  costs: Flows;
-  flows: Flows;
+  costs: readonly Decimal[];
+  flows: readonly Decimal[];
   npv: Decimal;
   /** Total cost of ownership: the present value of what is paid. */
   tco: Decimal;
@@ -112,28 +112,24 @@ function check(input: CaseInput): void {
 }
 
 const yearOf = <T>(values: readonly T[], year: number): T => values[Math.min(year, values.length) - 1] as T;
-const span = (years: number) => Array.from({ length: years + 1 }, (_, year) => year);
 
 function buildCosts({ years, build }: CaseInput): Decimal[] {
+  const running: CostLine[] = [build.compute, build.people, build.retraining, build.monitoring, build.governance].map(
+    (yearly) => ({ name: 'running it', yearly }),
+  );
   const once = d(build.development).times(d(build.contingency).plus(1));
-  const yearly = [build.compute, build.people, build.retraining, build.monitoring, build.governance]
-    .map(d)
-    .reduce((sum, cost) => sum.plus(cost));
-  return span(years).map((year) => (year === 0 ? once : yearly));
+  return costOfOwnership([{ name: 'development', once }, ...running], { years }).years;
 }
 
 function buyCosts({ years, buy, volume }: CaseInput): Decimal[] {
-  return span(years).map((year) => {
-    if (year === 0) return d(buy.integration);
-    const licence = d(buy.licence).times(
-      d(buy.licenceGrowth)
-        .plus(1)
-        .pow(year - 1),
-    );
-    const usage = d(buy.price).times(volume);
-    const exit = year === years ? d(buy.exit) : d('0');
-    return licence.plus(usage).plus(buy.vendorWork).plus(buy.egress).plus(exit);
-  });
+  const lines: CostLine[] = [
+    { name: 'integration', once: buy.integration },
+    { name: 'licence', yearly: buy.licence, growth: buy.licenceGrowth, atEnd: buy.exit },
+    { name: 'usage', perUnit: buy.price },
+    { name: 'work for the vendor', yearly: buy.vendorWork },
+    { name: 'egress', yearly: buy.egress },
+  ];
+  return costOfOwnership(lines, { years, volume }).years;
 }
 
 const flowsOf = (input: CaseInput, costs: readonly Decimal[], success: number): Decimal[] =>
@@ -177,6 +173,7 @@ interface Knob {
   set: (input: CaseInput, value: Decimal) => CaseInput;
 }
 
+const RATE = 'discount rate';
 const text = (value: Decimal) => value.toFixed();
 const ofSide = (which: Side, field: string, name: string): Knob => ({
   name,
@@ -194,7 +191,7 @@ const KNOBS: readonly Knob[] = [
       return { ...input, benefits: input.benefits.map((each) => text(d(each).times(factor))) };
     },
   },
-  { name: 'discount rate', get: ({ rate }) => d(rate), set: (input, value) => ({ ...input, rate: text(value) }) },
+  { name: RATE, get: ({ rate }) => d(rate), set: (input, value) => ({ ...input, rate: text(value) }) },
   ofSide('build', 'development', 'development'),
   ofSide('build', 'people', 'people to run it'),
   ofSide('build', 'compute', 'compute'),
@@ -241,6 +238,20 @@ const FURTHEST = '10';
 /** Halves an interval of nine to a billionth. */
 const FLIP_ROUNDS = 34;
 
+/**
+ * The gap is no straight line in the discount rate and may turn twice: it turns where the difference of the two ways, taken
+ * as a cash flow of its own, is worth nothing (Fisher's intersection).
+ */
+function flippingRates(input: CaseInput): Decimal[] {
+  const [build, buy] = [
+    flowsOf(input, buildCosts(input), input.build.success),
+    flowsOf(input, buyCosts(input), input.buy.success),
+  ];
+  const found = irr(build.map((flow, year) => flow.minus(buy[year] ?? 0)));
+  const rates = found.kind === 'rate' ? [found.rate] : found.kind === 'several' ? found.rates : [];
+  return rates.filter((rate) => rate.gte(0) && rate.lte(d(input.rate).times(FURTHEST)));
+}
+
 /** The input that turns the choice around with the least change, between nothing and ten times its value. */
 export function flip(input: CaseInput): Flip | undefined {
   const now = gapOf(input);
@@ -248,6 +259,7 @@ export function flip(input: CaseInput): Flip | undefined {
   const found = KNOBS.filter(({ get }) => !get(input).isZero()).flatMap(({ name, get, set }): Flip[] => {
     const value = get(input);
     const gap = (factor: Decimal) => gapOf(set(input, value.times(factor)));
+    if (name === RATE) return flippingRates(input).map((at) => ({ input: name, at, change: at.div(value).minus(1) }));
     return [d('0'), d(FURTHEST)].flatMap((end): Flip[] => {
       if (gap(end).s === now.s) return [];
       let [same, other] = [d('1'), end];

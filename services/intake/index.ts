@@ -13,7 +13,6 @@ import { type StoredRisk, useCaseCardOf, useCases } from './use-cases.ts';
 
 export { AI_ACT } from './ai-act.ts';
 export * from './business-case.rules.ts';
-export { irr, paybackMonths } from './cash.rules.ts';
 export { alike } from './duplicates.rules.ts';
 export * from './pilot.rules.ts';
 export type { Pilot, PilotView } from './pilots.ts';

@@ -1,10 +1,8 @@
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
-import { netPresentValue as npv } from '../../../services/cost/index.ts';
+import { netPresentValue as npv } from '../../../services/core/cash.rules.ts';
 import { businessCase, type CaseInput, flip, tornado } from '../../../services/intake/business-case.rules.ts';
-import { irr, paybackMonths } from '../../../services/intake/cash.rules.ts';
 
-const flows = (...values: number[]) => values.map((value) => new Decimal(value));
 const BASE: CaseInput = {
   years: 3,
   rate: '0.08',
@@ -32,37 +30,6 @@ const BASE: CaseInput = {
     success: 0.95,
   },
 };
-
-describe('cash flows', () => {
-  it('are discounted to now', () => {
-    expect(npv(flows(-1000, 500, 500, 500), '0.1').toFixed(6)).toBe('243.425995');
-    expect(npv(flows(-1000, 500, 500, 500), 0).toFixed(2)).toBe('500.00');
-    expect(npv(flows(-1000, 2000), 1).toFixed(2)).toBe('0.00');
-    expect(npv([], '0.1').toFixed(2)).toBe('0.00');
-    expect(() => npv(flows(1), -1)).toThrow('above -1');
-  });
-
-  it('have the internal rate at which they are worth nothing', () => {
-    // numpy_financial.irr([-100, 39, 59, 55, 20]) = 0.28094842
-    const found = irr(flows(-100, 39, 59, 55, 20));
-    expect(found.kind === 'rate' && found.rate.toFixed(8)).toBe('0.28094842');
-    expect(irr(flows(-100, 0, 0, 0)).kind).toBe('none');
-    expect(irr(flows(100, 200)).kind).toBe('none');
-    expect(irr(flows(0, 0, 0))).toEqual({ kind: 'none', why: 'there is no cash flow' });
-    const several = irr(flows(-1000, 2300, -1320));
-    expect(several.kind === 'several' && several.rates.map((rate) => rate.toFixed(4))).toEqual(['0.2000', '0.1000']);
-  });
-
-  it('are paid back in the month in which the sum turns, for good', () => {
-    expect(paybackMonths(flows(-1200, 1200))).toBe(12);
-    expect(paybackMonths(flows(-600, 1200))).toBe(6);
-    expect(paybackMonths(flows(-1000, 500, 500, 500))).toBe(24);
-    expect(paybackMonths(flows(-1000, 500))).toBeUndefined();
-    expect(paybackMonths(flows(0, 10))).toBe(0);
-    expect(paybackMonths(flows(-100, 200, -200, 300))).toBe(28);
-    expect(paybackMonths(flows(-100, 0, 0))).toBeUndefined();
-  });
-});
 
 describe('a business case', () => {
   it('adds up both sides year by year', () => {
