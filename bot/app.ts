@@ -20,6 +20,7 @@ import { roster } from '../services/core/roster.ts';
 import { untraced } from '../services/core/traces.ts';
 import { answers, forgetEverything } from '../services/store/reset.ts';
 import { openStore } from '../services/store/store.ts';
+import { fileFindings } from '../services/windows/index.ts';
 import { azureFor } from './app.azure.ts';
 import { costSource } from './app.cost.ts';
 import { DOMAINS } from './app.domains.ts';
@@ -70,6 +71,8 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     readFileSync(file ?? NORTHWIND, 'utf8'),
     file ?? 'infra/sandbox/northwind.yaml',
   );
+  // An entry of the calendar that cannot be read closes what it is about; whoever starts the house should know.
+  for (const { path, wrong, right } of fileFindings(organisation)) log.warn({ where: path.join('.'), right }, wrong);
   const registry = buildRegistry(DOMAINS);
   const followed = config.sandbox.url ? await followSandbox(config.sandbox.url, log) : undefined;
   const movable = followed?.clock ?? (config.mode === 'sandbox' ? sandboxClock(config) : undefined);

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { messageOf } from '../services/core/errors.ts';
 import { describeProblem, MAX_ORGANISATION_BYTES, readOrganisation } from '../services/core/organisation.load.ts';
 import type { Organisation } from '../services/core/organisation.ts';
+import { fileFindings, fileNotes } from '../services/windows/index.ts';
 
 /** What `check-config FILE` prints, and the exit code: 0 good, 1 there are problems, 2 the file cannot be read. */
 export interface Checked {
@@ -12,8 +13,9 @@ export interface Checked {
 export async function checkConfig(path: string): Promise<Checked> {
   const text = await readOrganisationFile(path).catch((error: unknown) => new Error(why(error)));
   if (text instanceof Error) return { code: 2, lines: [`${path} cannot be read: ${text.message}.`] };
-  const { organisation, problems } = readOrganisation(text, path);
-  if (organisation) return { code: 0, lines: [`${path} is fine: ${summary(organisation)}.`] };
+  const { organisation, problems } = readOrganisation(text, path, fileFindings);
+  if (organisation)
+    return { code: 0, lines: [`${path} is fine: ${summary(organisation)}.`, ...fileNotes(organisation)] };
   const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
   return { code: 1, lines: [...problems.map(describeProblem), `${count}; nothing was changed.`] };
 }

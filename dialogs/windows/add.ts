@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { entryCard, entryWords } from '../../cards/windows/entry.ts';
-import { readPattern, scopeOf } from '../../services/windows/index.ts';
+import { moment, readPattern, scopeOf } from '../../services/windows/index.ts';
 import { freeText, oneOf } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { entryView } from './view.ts';
@@ -43,7 +43,10 @@ export const add = capability({
     ]);
     const view = await entryView({ ...rooms, db: tx }, now, id);
     return {
-      text: `${id}: ${entryWords(view)}. Next: ${view.from?.toString() ?? 'never'}.`,
+      text: [
+        `${id}: ${entryWords(view)}. Next: ${view.from ? moment(view.from, view.zone) : 'never'}.`,
+        ...view.notes,
+      ].join(' '),
       card: entryCard(view),
       data: { id, ...when, endpoints: view.endpoints, next: view.from?.toString() },
       objects: [id],

@@ -1,4 +1,6 @@
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
+import { moment } from '../../services/windows/index.ts';
 import { freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { changeAnswer, plannedId } from './change-answer.ts';
@@ -14,7 +16,7 @@ export const breakGlass = capability({
   run: async (turn, { change: id, ticket, reason }) => {
     const expires = await turn.rooms.windows.changes.breakGlass(turn.tx, id, turn.actor, reason, ticket);
     return changeAnswer(turn, id, {
-      words: `the glass is broken for one start until ${expires.slice(11, 16)} UTC; a review follows.`,
+      words: `the glass is broken for one start until ${moment(Temporal.Instant.from(expires), turn.rooms.organisation.zone)}; a review follows.`,
       why: reason,
     });
   },

@@ -1,7 +1,14 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ChangeView } from '../../cards/windows/change.ts';
 import { Refused } from '../../services/core/errors.ts';
-import type { ChangeBody, CheckItem, Conflict, PipelineRun, PlannedRow } from '../../services/windows/index.ts';
+import {
+  type ChangeBody,
+  type CheckItem,
+  type Conflict,
+  moment,
+  type PipelineRun,
+  type PlannedRow,
+} from '../../services/windows/index.ts';
 import type { Rooms } from '../rooms.ts';
 
 export async function neededChange(rooms: Rooms, id: string): Promise<PlannedRow> {
@@ -11,8 +18,8 @@ export async function neededChange(rooms: Rooms, id: string): Promise<PlannedRow
 }
 
 /** What is said when a copy of the card is posted because something happened. */
-const ABOUT: Readonly<Record<string, (row: PlannedRow) => string>> = {
-  soon: (row) => `It is to start at ${row.starts_at.slice(11, 16)} UTC.`,
+const ABOUT: Readonly<Record<string, (row: PlannedRow, zone: string) => string>> = {
+  soon: (row, zone) => `It is to start on ${moment(Temporal.Instant.from(row.starts_at), zone)}.`,
   due: () => 'Its time has come: it may start now.',
   undecided: () => 'It was to start now and is not decided. Vote, or give it another time.',
   started: (row) =>
@@ -92,7 +99,7 @@ export async function changeView(
     missing: standing?.missing ?? [],
     ...(row.deadline ? { deadline: Temporal.Instant.from(row.deadline) } : {}),
     ...(row.note ? { note: row.note } : {}),
-    ...(about ? { about: ABOUT[about]?.(row) ?? about } : {}),
+    ...(about ? { about: ABOUT[about]?.(row, rooms.organisation.zone) ?? about } : {}),
     ...(run ? { run: { state: run.state, ...(run.url ? { url: run.url } : {}) } } : {}),
     ...(glass
       ? {
@@ -134,8 +141,4 @@ function conflictWords(rooms: Rooms, { code, target, with: other, missingCores, 
   return `${target} ${WORDS[code]}${other ? ` ${other}` : ''}${missingCores ? `: ${missingCores} cores, with Azure's reserve of a fifth for upgrades` : ''}${time}`;
 }
 const clock = (rooms: Rooms, ms: number): string =>
-  Temporal.Instant.fromEpochMilliseconds(ms)
-    .toZonedDateTimeISO(rooms.organisation.zone)
-    .toPlainDateTime()
-    .toString({ smallestUnit: 'minute' })
-    .replace('T', ' ');
+  moment(Temporal.Instant.fromEpochMilliseconds(ms), rooms.organisation.zone);

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { calendarCard, calendarWords } from '../../cards/windows/calendar.ts';
+import { moment } from '../../services/windows/index.ts';
 import { endpointRef } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { calendarView, neededEndpoint } from './view.ts';
@@ -15,9 +16,12 @@ export const list = capability({
   run: async ({ rooms, now }, { endpoint }) => {
     if (endpoint) neededEndpoint(rooms, endpoint);
     const view = await calendarView(rooms, now, endpoint);
-    const lines = view.entries.map(
-      ({ id, kind, name, active, from, until, invalid }) =>
-        `${id}  ${kind}  ${name}${active ? '  now' : ''}${invalid ? `  ${invalid}` : ''}  ${from?.toString() ?? '-'} to ${until?.toString() ?? '-'}`,
+    const lines = view.entries.map(({ id, kind, name, active, from, until, invalid, zone }) =>
+      [
+        `${id}  ${kind}  ${name}`,
+        ...(active ? ['now'] : []),
+        invalid ?? (from ? `${moment(from, zone)} to ${until ? moment(until, zone) : 'no end'}` : 'over'),
+      ].join('  '),
     );
     return {
       text: [`${calendarWords(view)}.`, ...lines].join('\n'),

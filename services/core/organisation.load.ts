@@ -56,9 +56,11 @@ export function loadOrganisation(text: string, file = 'wardroom.yaml'): Organisa
   return read.organisation;
 }
 
+/** `more`: what others find in an organisation that has the right shape; told with its line like everything else. */
 export function readOrganisation(
   text: string,
   file: string,
+  more: (whole: Organisation) => readonly Finding[] = () => [],
 ): { organisation: Organisation; problems: readonly [] } | { organisation?: undefined; problems: readonly Problem[] } {
   const whole = (wrong: string, right: string) => ({
     problems: [{ file, line: 1, column: 1, where: '', wrong, right }],
@@ -114,7 +116,7 @@ export function readOrganisation(
   }
   if (!isMap(document.contents)) return whole('The file is not a list of settings', 'start with `name: …`, `people:`');
 
-  const found = check(raw);
+  const found = check(raw, more);
   const locate = locator(document.contents);
   const problems = found.findings.map(({ path, wrong, right, atKey }) =>
     at(locate(path, atKey), path, raw, wrong, right),
@@ -143,11 +145,17 @@ const inOrder = (problems: Problem[]): Problem[] => {
 /** Control characters, and what stands where bytes were not UTF-8. */
 const NOT_TEXT = /[[\p{Cc}--[\t\n\r]]\uFFFD]/v;
 
-function check(raw: unknown): { organisation?: Organisation; findings: (Finding & { atKey?: string })[] } {
+function check(
+  raw: unknown,
+  more: (whole: Organisation) => readonly Finding[],
+): { organisation?: Organisation; findings: (Finding & { atKey?: string })[] } {
   const whole = organisation.safeParse(raw);
   const shape = whole.success ? [] : whole.error.issues.flatMap((issue) => explain(organisation, issue, raw));
   const across = findings(whole.success ? complete(whole.data) : partial(raw as Record<string, unknown>));
-  return { ...(whole.success ? { organisation: whole.data } : {}), findings: [...shape, ...across] };
+  // One place is told once, by whoever knows the file best.
+  const told = new Set(across.map(({ path }) => path.slice(0, 2).join('/')));
+  const others = whole.success ? more(whole.data).filter(({ path }) => !told.has(path.slice(0, 2).join('/'))) : [];
+  return { ...(whole.success ? { organisation: whole.data } : {}), findings: [...shape, ...across, ...others] };
 }
 
 const complete = (whole: Organisation): Draft => ({

@@ -175,10 +175,14 @@ function* zones(draft: Draft): Generator<Finding> {
   yield* check(draft.zone, ['zone']);
   for (const [person, path] of entries(draft, 'people')) yield* check(person.zone, [...path, 'zone']);
   for (const [schedule, path] of entries(draft, 'schedules')) yield* check(schedule.zone, [...path, 'zone']);
-  for (const [window, path] of entries(draft, 'windows')) yield* check(window.zone, [...path, 'zone']);
+  for (const [window, path] of entries(draft, 'windows'))
+    if (!isWindowsName(window.zone)) yield* check(window.zone, [...path, 'zone']);
   for (const [hours, path] of entries(draft, 'businessHours')) yield* check(hours.zone, [...path, 'zone']);
   for (const [board, path] of entries(draft, 'boards')) yield* check(board.meets?.zone, [...path, 'meets', 'zone']);
 }
+
+/** As Windows calls its zones; services/windows translates them, and closes what an unknown one is about. */
+const isWindowsName = (zone: string): boolean => /\b(standard|daylight) time$/i.test(zone);
 
 /** An IANA name. A bare offset ("+01:00") is refused: it would be wrong for half of the year. */
 export function isZone(zone: string): boolean {

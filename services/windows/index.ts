@@ -38,6 +38,7 @@ export { nthWeekday, readCron } from './cron.rules.ts';
 export { type Decision, decide, type Question } from './decide.rules.ts';
 export { checkTimeout, reviewersPass, validReviewers, validWait, waitTimer } from './environment.rules.ts';
 export { firstOccurrences, occurrences } from './expand.rules.ts';
+export { fileFindings, fileNotes } from './file.rules.ts';
 export { daysAhead } from './fortnight.rules.ts';
 export { type Callback, type Gate, type GateAnswer, gateQuestion } from './gate.ts';
 export { checkAnswer, githubSigned, jwkSet, signAnswer, webhookSignature } from './gate-sign.rules.ts';
@@ -57,6 +58,7 @@ export { matchesScope, type Scope, type Target } from './scope.rules.ts';
 export { spanAt, spansOf } from './spans.ts';
 export { type Exemption, type Kind, readWindow, readWindows, type WindowSpec } from './spec.rules.ts';
 export { fileSpec, type Held, type WindowsDeps } from './windows.ts';
+export { moment } from './words.rules.ts';
 export { localise, localText, localTextOf, readLocal, readZone, wallClock, windowsZoneOf } from './zones.ts';
 
 /** The calendar as it is kept, the changes that are planned by it, and what is done with both. */

@@ -13,8 +13,9 @@ export function readPattern(
   zone: string,
   nowMs: number,
 ): Pick<WindowSpec, 'zone' | 'start' | 'end' | 'rrule'> {
-  const { text, zone: own } = zoneAtEnd(words.trim(), zone);
-  return ruleAsWritten(text, own) ?? said(text, own, nowMs);
+  const { text, zone: own, written } = zoneAtEnd(words.trim(), zone);
+  // The name as it was written is kept: an entry that was read from a Windows name says so for as long as it lives.
+  return { ...(ruleAsWritten(text, own) ?? said(text, own, nowMs)), zone: written };
 }
 
 const NAMES = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
@@ -33,9 +34,12 @@ const NTH: Readonly<Record<string, number>> = {
 
 const help = 'Say “every Friday 16:00 to Monday 08:00”, “every 2nd Tuesday 22:00 to 02:00” or an RRULE.';
 
-function zoneAtEnd(words: string, zone: string): { text: string; zone: string } {
-  const found = /^(.+\d{2}:\d{2})\s+(?:in )?([A-Za-z][\w+-]*(?:\/[\w+-]+)+|UTC)$/.exec(words);
-  return found ? { text: found[1] ?? '', zone: readZone(found[2] ?? '').name } : { text: words, zone };
+function zoneAtEnd(words: string, zone: string): { text: string; zone: string; written: string } {
+  // Whatever stands behind the last time of day: an IANA name, or a Windows one ("W. Europe Standard Time").
+  const [, text = words, named] = /^(.+\d{1,2}:\d{2})\s+(?:in )?([A-Za-z][^:]*)$/.exec(words) ?? [];
+  if (named === undefined) return { text, zone, written: zone };
+  const read = readZone(named);
+  return { text, zone: read.name, written: read.note ? named.trim() : read.name };
 }
 
 function ruleAsWritten(text: string, zone: string): Pick<WindowSpec, 'zone' | 'start' | 'end' | 'rrule'> | undefined {
