@@ -25,9 +25,9 @@ export const assess = capability({
   roles: ['requester', 'engineering', 'domain', 'risk', 'admin'],
   effect: 'write',
   run: async (turn, input) => {
-    const { department, ...levels } = input as { department: string } & Record<string, number>;
+    const { department: said, ...levels } = input as { department: string } & Record<string, number>;
     const answers = Object.fromEntries(Object.entries(levels).map(([id, value]) => [id, Number(value)]));
-    await turn.rooms.intake.assess(turn.tx, department, answers, turn.actor.id);
+    const department = await turn.rooms.intake.assess(turn.tx, said, answers, turn.actor.id);
     const departments = await readinessView({ ...turn.rooms, db: turn.tx });
     return {
       text: `${department} is assessed.`,

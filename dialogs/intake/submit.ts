@@ -17,14 +17,17 @@ export const submit = capability({
   effect: 'write',
   run: async (turn, { title, problem }) => {
     const { actor, rooms } = turn;
-    const team = rooms.organisation.teams.find(({ members }) => members.includes(actor.id));
+    const { departments, teams } = rooms.organisation;
+    const mine = teams.filter(({ members }) => members.includes(actor.id));
+    const known = departments.find(({ teams: ids }) => mine.some(({ id }) => ids.includes(id)));
+    const department = known?.name ?? (departments.length === 0 ? mine[0]?.name : undefined);
     return begin(turn, FIRST_PLAN, {
       values: {
         ...(title ? { title } : {}),
         ...(problem ? { problem: problem.slice(0, PROBLEM_LIMIT) } : {}),
-        ...(team ? { department: team.name } : {}),
+        ...(department ? { department } : {}),
         owner: actor.name,
-        currency: 'EUR',
+        currency: rooms.organisation.cost.currency,
       },
     });
   },

@@ -6,13 +6,14 @@ import type { Organisation, Schedule } from './organisation.ts';
  */
 export type ListName = Exclude<
   keyof Organisation,
-  'name' | 'zone' | 'fallbackChannel' | 'changes' | 'cost' | 'watchdog'
+  'name' | 'zone' | 'fallbackChannel' | 'changes' | 'cost' | 'watchdog' | 'intake'
 >;
 export type Draft = { readonly [K in ListName]: readonly (Organisation[K][number] | undefined)[] } & {
   readonly zone?: string | undefined;
   readonly fallbackChannel?: string | undefined;
   readonly cost?: Organisation['cost'] | undefined;
   readonly watchdog?: Organisation['watchdog'] | undefined;
+  readonly intake?: Organisation['intake'] | undefined;
   readonly changes?: Organisation['changes'] | undefined;
   readonly names: Readonly<Record<ListName, readonly (string | undefined)[]>>;
 };

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { approvalFindings, approvalReferences } from './organisation.approvals.rules.ts';
 import { costFindings } from './organisation.cost.rules.ts';
 import { type Draft, entries, type Finding, LISTS, type ListName, type Path, scheduled } from './organisation.draft.ts';
+import { intakeFindings, intakeReferences } from './organisation.intake.rules.ts';
 import { modelFindings, modelReferences } from './organisation.models.rules.ts';
 import { peopleFindings } from './organisation.people.rules.ts';
 import type { Organisation } from './organisation.ts';
@@ -53,6 +54,7 @@ export function findings(draft: Draft): Finding[] {
     ...costFindings(draft),
     ...modelFindings(draft),
     ...windowFindings(draft),
+    ...intakeFindings(draft),
   ];
 }
 
@@ -153,7 +155,11 @@ function* references(draft: Draft): Generator<Finding> {
     }
     yield* check('escalationPolicies', policy.handTo, [...path, 'handTo']);
   }
-  for (const { list, id, path } of [...approvalReferences(draft), ...windowReferences(draft)])
+  for (const { list, id, path } of [
+    ...approvalReferences(draft),
+    ...windowReferences(draft),
+    ...intakeReferences(draft),
+  ])
     yield* check(list, id, path);
 }
 

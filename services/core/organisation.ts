@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { approvalPolicy, board, businessHours, promotion, repository } from './organisation.approvals.ts';
 import { budget, cost, department } from './organisation.cost.ts';
-import { kpi } from './organisation.intake.ts';
+import { intake, kpi } from './organisation.intake.ts';
 import { concernPath, driftContext, labelSource, retrainingRule } from './organisation.models.ts';
 import { DEFAULT_INHIBITIONS, inhibition, route } from './organisation.noise.ts';
 import { escalationPolicy, schedule } from './organisation.oncall.ts';
@@ -180,6 +180,7 @@ export const organisation = z.strictObject({
   retraining: z.array(retrainingRule).default([]),
   concernPaths: z.array(concernPath).default([]),
   kpis: z.array(kpi).default([]),
+  intake,
 });
 
 export type Organisation = z.infer<typeof organisation>;
@@ -197,4 +198,5 @@ export type BusinessHoursSetting = z.infer<typeof businessHours>;
 export type Board = z.infer<typeof board>;
 export type Promotion = z.infer<typeof promotion>;
 export type Repository = z.infer<typeof repository>;
+export type { AiActEdition } from './organisation.intake.ts';
 export type { ConcernPath, DriftContext, LabelSource, RetrainingRule } from './organisation.models.ts';

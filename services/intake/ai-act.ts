@@ -1,7 +1,9 @@
+import type { AiActEdition } from '../core/organisation.ts';
+
 /**
  * What the EU AI Act (Regulation (EU) 2024/1689, as amended by 2026/1744) asks of a use case, as data with a date: the law
  * moves, so wardroom.yaml may carry a newer edition under `intake.aiAct`. This is a help to ask the right people, not legal
- * advice; the dates of the amendment were read in secondary sources.
+ * advice; what the amendment added was read in secondary sources.
  */
 export interface AiAct {
   /** The day this reading was made, ISO 8601. */
@@ -9,7 +11,7 @@ export interface AiAct {
   /** Article 5(1). */
   prohibited: readonly Rule[];
   /** Annex III. */
-  areas: readonly (Rule & { point: number })[];
+  areas: readonly Area[];
   /** Article 6(3), first subparagraph: a use in an area that is not high-risk all the same. */
   exits: readonly Rule[];
   /** Article 50. */
@@ -24,6 +26,17 @@ export interface Rule {
   article: string;
   /** Ends the question "Does it …?" or names the area. */
   words: string;
+  /** When it applies from another day than the rest of its list. */
+  from?: string | undefined;
+}
+
+export interface Area extends Rule {
+  /** Point of Annex III. */
+  point: number;
+  /** Every deployer assesses the impact on fundamental rights (Article 27(1)), not only public ones. */
+  everyDeployer?: boolean | undefined;
+  /** Article 27(1) leaves this area out. */
+  noAssessment?: boolean | undefined;
 }
 
 const rule = (id: string, article: string, words: string): Rule => ({ id, article, words });
@@ -39,19 +52,32 @@ export const AI_ACT: AiAct = {
     rule('emotions', 'Article 5(1)(f)', 'read emotions at work or in education, other than for medicine or safety'),
     rule('biometric-sorting', 'Article 5(1)(g)', 'infer race, opinions, religion or sexual life from bodies'),
     rule('live-identification', 'Article 5(1)(h)', 'identify people in public places live, for the police'),
+    {
+      ...rule(
+        'intimate-images',
+        'Article 5(1), added by 2026/1744',
+        'make intimate images of people without their consent',
+      ),
+      from: '2026-12-02',
+    },
   ],
   areas: [
     { ...rule('biometrics', 'Annex III(1)', 'biometrics'), point: 1 },
-    { ...rule('infrastructure', 'Annex III(2)', 'safety of critical infrastructure'), point: 2 },
+    { ...rule('infrastructure', 'Annex III(2)', 'safety of critical infrastructure'), point: 2, noAssessment: true },
     { ...rule('education', 'Annex III(3)', 'education: admission, grades, levels, cheating'), point: 3 },
     { ...rule('employment', 'Annex III(4)', 'employment: hiring, tasks, evaluation, dismissal'), point: 4 },
     {
+      ...rule('essential-services', 'Annex III(5)(a) and (d)', 'public benefits, emergency calls and triage'),
+      point: 5,
+    },
+    {
       ...rule(
-        'essential-services',
-        'Annex III(5)',
-        'essential services: benefits, credit scoring, life and health insurance, emergency triage',
+        'credit-insurance',
+        'Annex III(5)(b) and (c)',
+        'credit scoring of people (not to find fraud), price and risk of life and health insurance',
       ),
       point: 5,
+      everyDeployer: true,
     },
     { ...rule('law-enforcement', 'Annex III(6)', 'law enforcement'), point: 6 },
     { ...rule('migration', 'Annex III(7)', 'migration, asylum, borders'), point: 7 },
@@ -71,3 +97,23 @@ export const AI_ACT: AiAct = {
   ],
   dates: { prohibited: '2025-02-02', transparency: '2026-08-02', annexIII: '2027-12-02', annexI: '2028-08-02' },
 };
+
+/** The reading that counts here: Wardroom's own, with what wardroom.yaml puts in its place. */
+export const editionOf = (newer: AiActEdition | undefined): AiAct => ({
+  ...AI_ACT,
+  ...(newer
+    ? {
+        asOf: newer.asOf,
+        prohibited: newer.prohibited ?? AI_ACT.prohibited,
+        areas: newer.areas ?? AI_ACT.areas,
+        exits: newer.exits ?? AI_ACT.exits,
+        transparency: newer.transparency ?? AI_ACT.transparency,
+        dates: {
+          prohibited: newer.dates?.prohibited ?? AI_ACT.dates.prohibited,
+          transparency: newer.dates?.transparency ?? AI_ACT.dates.transparency,
+          annexIII: newer.dates?.annexIII ?? AI_ACT.dates.annexIII,
+          annexI: newer.dates?.annexI ?? AI_ACT.dates.annexI,
+        },
+      }
+    : {}),
+});

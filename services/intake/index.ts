@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../store/store.ts';
 import { businessCase, type CaseInput, type CaseResult } from './business-case.rules.ts';
 import { delegations, NUDGE } from './delegations.ts';
+import { departmentOf } from './departments.rules.ts';
 import type { IntakeDeps } from './deps.ts';
 import { PILOT_END, pilots } from './pilots.ts';
 import { portfolio, setWeights, weightsOf } from './portfolio.ts';
@@ -11,8 +12,9 @@ import { SIGNOFF_NUDGE, signoffs } from './signoffs.ts';
 import * as rows from './use-cases.store.ts';
 import { type StoredRisk, useCaseCardOf, useCases } from './use-cases.ts';
 
-export { AI_ACT } from './ai-act.ts';
+export { AI_ACT, type AiAct, type Area, editionOf, type Rule } from './ai-act.ts';
 export * from './business-case.rules.ts';
+export { departmentOf } from './departments.rules.ts';
 export { alike } from './duplicates.rules.ts';
 export * from './pilot.rules.ts';
 export type { Pilot, PilotView } from './pilots.ts';
@@ -85,11 +87,14 @@ export function intake(deps: IntakeDeps) {
       return result;
     },
 
-    async assess(tx: Tx, department: string, answers: Record<string, number>, by: string): Promise<void> {
+    /** Keeps an assessment under the department's own name, which it returns. */
+    async assess(tx: Tx, words: string, answers: Record<string, number>, by: string): Promise<string> {
+      const department = departmentOf(deps.organisation.departments, words);
       await tx
         .insertInto('readiness')
         .values({ department, answers: JSON.stringify(answers), person: by, at: clock.now().toString() })
         .execute();
+      return department;
     },
 
     /** Every assessment, the oldest first: the last of a department counts, those before it are its trend. */

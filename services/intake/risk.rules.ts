@@ -25,7 +25,7 @@ export interface RiskVerdict {
   class: RiskClass;
   factor: number;
   /** Each with its article, the decisive one first. */
-  reasons: readonly { article: string; words: string }[];
+  reasons: readonly { article: string; words: string; from?: string }[];
   /** From when the duties apply, ISO date; undefined where none do. */
   appliesFrom?: string;
   /** What has to be there before it serves. */
@@ -56,7 +56,7 @@ export function classify(answers: RiskAnswers, act: AiAct = AI_ACT): RiskVerdict
       const found = list.find((rule) => rule.id === id);
       if (!found)
         throw new BadRiskAnswers(`"${id}" is no ${what}; there are ${list.map((rule) => rule.id).join(', ')}`);
-      return { article: found.article, words: found.words };
+      return { article: found.article, words: found.words, ...(found.from ? { from: found.from } : {}) };
     });
   const prohibited = named(act.prohibited, answers.prohibited, 'prohibited practice');
   const areas = named(act.areas, answers.areas, 'area of Annex III');
@@ -67,25 +67,33 @@ export function classify(answers: RiskAnswers, act: AiAct = AI_ACT): RiskVerdict
     factor: RISK_FACTORS[of],
     reasons,
     ...(appliesFrom ? { appliesFrom } : {}),
-    oversight: oversightOf(of, answers),
+    oversight: oversightOf(of, answers, act),
     asOf,
   });
-  if (prohibited.length > 0) return verdict('prohibited', prohibited, act.dates.prohibited);
+  if (prohibited.length > 0) {
+    const days = prohibited.map(({ from }) => from ?? act.dates.prohibited).sort();
+    return verdict('prohibited', prohibited, days[0]);
+  }
+  // What decides stands first; what else has to be kept in mind follows.
+  const besides = [...sensitiveReasons(answers), ...open];
   if (answers.safetyComponent) {
     const product = { article: 'Article 6(1), Annex I', words: 'it is a safety component of a regulated product' };
-    return verdict('high', [product, ...areas], act.dates.annexI);
+    return verdict('high', [product, ...areas, ...besides], areas.length > 0 ? earlier(act) : act.dates.annexI);
   }
   if (areas.length > 0) {
     const out = exitOf(answers, act);
-    if (!out.taken) return verdict('high', [...areas, ...out.reasons], act.dates.annexIII);
+    if (!out.taken) return verdict('high', [...areas, ...out.reasons, ...besides], act.dates.annexIII);
     const kept = answers.sensitive.length > 0 || answers.healthData || answers.automated ? 'sensitive' : 'transparency';
-    return verdict(kept, [...out.reasons, ...areas, ...sensitiveReasons(answers)], act.dates.annexIII);
+    return verdict(kept, [...out.reasons, ...areas, REGISTERED, ...besides], act.dates.annexIII);
   }
   const sensitive = sensitiveReasons(answers);
   if (sensitive.length > 0) return verdict('sensitive', [...sensitive, ...open]);
   if (open.length > 0) return verdict('transparency', open, act.dates.transparency);
   return verdict('minimal', [{ article: 'none', words: 'nothing that was asked applies' }]);
 }
+
+const REGISTERED = { article: 'Articles 6(4), 49(2)', words: 'the assessment is documented and the system registered' };
+const earlier = ({ dates }: AiAct): string => (dates.annexIII < dates.annexI ? dates.annexIII : dates.annexI);
 
 /** Article 6(3): never when the system profiles people, and only with a reasoning that can be read later. */
 function exitOf({ exit, profiling }: RiskAnswers, act: AiAct): { taken: boolean; reasons: RiskVerdict['reasons'] } {
@@ -126,11 +134,12 @@ function sensitiveReasons({
   ];
 }
 
-function oversightOf(of: RiskClass, answers: RiskAnswers): Oversight {
+function oversightOf(of: RiskClass, answers: RiskAnswers, act: AiAct): Oversight {
   const high = of === 'high' || of === 'prohibited';
   const watched = high || of === 'sensitive';
   const people = answers.profiling || answers.areas.length > 0 || answers.sensitive.length > 0;
-  const creditOrInsurance = answers.areas.includes('essential-services');
+  // Article 27(1): of the systems of Annex III only (not of products), and not in the area of critical infrastructure.
+  const assessed = act.areas.filter(({ id, noAssessment }) => answers.areas.includes(id) && !noAssessment);
   return {
     evidence: [
       'model-card',
@@ -141,7 +150,8 @@ function oversightOf(of: RiskClass, answers: RiskAnswers): Oversight {
     roles: high ? ['risk', 'domain', 'engineering'] : watched ? ['risk'] : [],
     board: high,
     humanReview: watched && (answers.automated || high),
-    fundamentalRights: of === 'high' && (answers.deployer !== 'private' || creditOrInsurance),
+    fundamentalRights:
+      of === 'high' && assessed.some(({ everyDeployer }) => answers.deployer !== 'private' || everyDeployer),
     dataProtection: answers.healthData || (people && answers.automated) || (high && people),
   };
 }

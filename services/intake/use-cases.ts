@@ -2,6 +2,8 @@ import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { StoredAnswer } from '../store/tables/intake.ts';
+import { type AiAct, editionOf } from './ai-act.ts';
+import { departmentOf } from './departments.rules.ts';
 import type { IntakeDeps } from './deps.ts';
 import { alike } from './duplicates.rules.ts';
 import { questionOf } from './questions.ts';
@@ -30,6 +32,7 @@ export interface UseCase {
 /** Use cases: what was answered, by whom, and what follows from it. */
 export function useCases(deps: IntakeDeps, weights: (db: Db | Tx) => Promise<Weights>) {
   const { clock, outbox } = deps;
+  const edition = (): AiAct => editionOf(deps.organisation.intake.aiAct);
 
   const seen = (row: rows.UseCaseRow, weight: Weights): UseCase => {
     const answers = Object.fromEntries(Object.entries(row.answers).map(([id, { value }]) => [id, value]));
@@ -62,6 +65,8 @@ export function useCases(deps: IntakeDeps, weights: (db: Db | Tx) => Promise<Wei
 
   return {
     needed,
+    /** The reading of the EU AI Act by which risks are classified. */
+    edition,
 
     async find(db: Db | Tx, id: string): Promise<UseCase | undefined> {
       const row = await rows.find(db, id);
@@ -78,6 +83,10 @@ export function useCases(deps: IntakeDeps, weights: (db: Db | Tx) => Promise<Wei
 
     async create(tx: Tx, answers: Readonly<Record<string, string>>, by: string): Promise<string> {
       checked(answers);
+      const { departments } = deps.organisation;
+      const named = answers['department']
+        ? { ...answers, department: departmentOf(departments, answers['department']) }
+        : answers;
       const same = (await rows.titles(tx)).find(
         ({ title }) => title.trim().toLowerCase() === answers['title']?.trim().toLowerCase(),
       );
@@ -87,7 +96,7 @@ export function useCases(deps: IntakeDeps, weights: (db: Db | Tx) => Promise<Wei
           `Say “use case ${same.id}”, or choose a title that tells them apart.`,
         );
       const at = clock.now().toString();
-      return rows.insert(tx, { title: answers['title'] ?? '', answers: stored(answers, by, at), by, at });
+      return rows.insert(tx, { title: answers['title'] ?? '', answers: stored(named, by, at), by, at });
     },
 
     /**
@@ -102,7 +111,11 @@ export function useCases(deps: IntakeDeps, weights: (db: Db | Tx) => Promise<Wei
     ): Promise<{ changed: string[] }> {
       const row = await needed(tx, id);
       const before = row.answers;
-      const changed = Object.entries(given).filter(([field, value]) => (before[field]?.value ?? '') !== (value ?? ''));
+      const { departments } = deps.organisation;
+      const read = given['department']
+        ? { ...given, department: departmentOf(departments, given['department']) }
+        : given;
+      const changed = Object.entries(read).filter(([field, value]) => (before[field]?.value ?? '') !== (value ?? ''));
       const crossed = changed.filter(([field]) => {
         const known = before[field];
         return known !== undefined && known.by !== who.by && Date.parse(known.at) > Date.parse(who.since);
@@ -142,7 +155,7 @@ export function useCases(deps: IntakeDeps, weights: (db: Db | Tx) => Promise<Wei
       const row = await needed(tx, id);
       let verdict: RiskVerdict;
       try {
-        verdict = classify(answers);
+        verdict = classify(answers, edition());
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         throw new Refused(

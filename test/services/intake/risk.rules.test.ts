@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AI_ACT, editionOf } from '../../../services/intake/ai-act.ts';
 import { classify, type RiskAnswers } from '../../../services/intake/risk.rules.ts';
 
 const NONE: RiskAnswers = {
@@ -24,7 +25,7 @@ describe('the risk class', () => {
       1,
       'Article 5(1)(c)',
     ],
-    ['credit scoring', { areas: ['essential-services'], profiling: true }, 'high', 0.75, 'Annex III(5)'],
+    ['credit scoring', { areas: ['credit-insurance'], profiling: true }, 'high', 0.75, 'Annex III(5)(b) and (c)'],
     ['a safety component', { safetyComponent: true }, 'high', 0.75, 'Article 6(1), Annex I'],
     [
       'a narrow task in an area',
@@ -74,15 +75,54 @@ describe('the risk class', () => {
   });
 
   it('decides what an approval asks for from then on', () => {
-    const high = classify({ ...NONE, areas: ['essential-services'], profiling: true, automated: true }).oversight;
+    const high = classify({ ...NONE, areas: ['credit-insurance'], profiling: true, automated: true }).oversight;
     expect(high).toMatchObject({ board: true, humanReview: true, fundamentalRights: true, dataProtection: true });
     expect(high.roles).toEqual(['risk', 'domain', 'engineering']);
     expect(high.evidence).toContain('fairness');
     const minimal = classify(NONE).oversight;
     expect(minimal).toMatchObject({ board: false, humanReview: false, fundamentalRights: false, roles: [] });
-    expect(classify({ ...NONE, areas: ['infrastructure'] }).oversight.fundamentalRights).toBe(false);
-    expect(classify({ ...NONE, areas: ['infrastructure'], deployer: 'public-body' }).oversight.fundamentalRights).toBe(
-      true,
-    );
+  });
+
+  // Article 27(1): systems of Annex III, not of its point 2; public deployers, and everybody for 5(b) and (c).
+  it.each<[string, Partial<RiskAnswers>, boolean]>([
+    ['hiring in a private company', { areas: ['employment'] }, false],
+    ['hiring in a public body', { areas: ['employment'], deployer: 'public-body' }, true],
+    ['education by a private public service', { areas: ['education'], deployer: 'public-service' }, true],
+    ['credit scoring in a private bank', { areas: ['credit-insurance'] }, true],
+    ['public benefits by a private company', { areas: ['essential-services'] }, false],
+    ['critical infrastructure of a public body', { areas: ['infrastructure'], deployer: 'public-body' }, false],
+    ['a safety component alone', { safetyComponent: true, deployer: 'public-body' }, false],
+    ['talking to people', { transparency: ['talks-to-people'], deployer: 'public-body' }, false],
+  ])('an assessment of fundamental rights is asked for: %s', (_name, over, expected) => {
+    expect(classify({ ...NONE, ...over }).oversight.fundamentalRights).toBe(expected);
+  });
+
+  it('names what else applies after what decides', () => {
+    const { reasons } = classify({
+      ...NONE,
+      areas: ['employment'],
+      transparency: ['talks-to-people'],
+      healthData: true,
+    });
+    expect(reasons.map(({ article }) => article)).toEqual(['Annex III(4)', 'GDPR Article 9', 'Article 50(1)']);
+  });
+
+  it('a practice that is forbidden from a later day says from when', () => {
+    expect(classify({ ...NONE, prohibited: ['intimate-images'] }).appliesFrom).toBe('2026-12-02');
+    expect(classify({ ...NONE, prohibited: ['intimate-images', 'emotions'] }).appliesFrom).toBe('2025-02-02');
+  });
+
+  it('follows the edition of wardroom.yaml, list by list', () => {
+    const act = editionOf({
+      asOf: '2027-05-01',
+      areas: [{ id: 'housing', article: 'Annex III(9)', words: 'housing', point: 9, everyDeployer: true }],
+      dates: { annexIII: '2028-01-01' },
+    });
+    const verdict = classify({ ...NONE, areas: ['housing'] }, act);
+    expect(verdict).toMatchObject({ class: 'high', asOf: '2027-05-01', appliesFrom: '2028-01-01' });
+    expect(verdict.oversight.fundamentalRights).toBe(true);
+    expect(() => classify({ ...NONE, areas: ['employment'] }, act)).toThrow('there are housing');
+    expect(act.prohibited).toBe(AI_ACT.prohibited);
+    expect(editionOf(undefined)).toEqual(AI_ACT);
   });
 });
