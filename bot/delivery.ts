@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { Clock } from '../services/core/clock.ts';
 import type { Log } from '../services/core/log.ts';
+import { spread } from '../services/core/outbox.ts';
 import { rounds } from '../services/core/rounds.ts';
 import type { Store } from '../services/store/store.ts';
 import type { Tables } from '../services/store/tables.ts';
@@ -30,6 +31,8 @@ export interface Delivery {
 export type Row = Selectable<Tables['outbox']>;
 
 const POLL_MS = 1_000;
+/** A card with many copies is drawn for all of them at most this often, however many people vote meanwhile. */
+const SPREAD_MS = 1_000;
 const LANES_AT_ONCE = 8;
 /** So far back it counts what was said about one thing. */
 const FAIR_MINUTES = 15;
@@ -45,6 +48,7 @@ export function delivery(deps: {
   const { store, clock, log, lanes, send } = deps;
   let nextWake = POLL_MS;
   let pace = Number.POSITIVE_INFINITY;
+  let spreadAt = Number.NEGATIVE_INFINITY;
 
   const nextIn = (conversation: string) =>
     store.db
@@ -81,6 +85,12 @@ export function delivery(deps: {
     }
   }
 
+  /** Also in the midst of a long round: with so many copies it may never end. */
+  async function spreadStale(): Promise<void> {
+    if (clock.monotonic() - spreadAt < SPREAD_MS) return;
+    if ((await spread(store.db, clock)) > 0) spreadAt = clock.monotonic();
+  }
+
   async function drain(): Promise<void> {
     nextWake = POLL_MS;
     const busy = new Map<string, Promise<void>>();
@@ -97,6 +107,7 @@ export function delivery(deps: {
     };
     try {
       while (!round.stopped && !fault) {
+        await spreadStale();
         const waiting = await lanes.waiting();
         const free = waiting.filter(({ conversation }) => !busy.has(conversation) && !elsewhere.has(conversation));
         const ready = free.filter(({ waitMs }) => waitMs <= 0);
@@ -128,7 +139,10 @@ export function delivery(deps: {
     },
     stop: () => round.stop(),
     kick: round.kick,
-    runDue: round.run,
+    runDue() {
+      spreadAt = Number.NEGATIVE_INFINITY;
+      return round.run();
+    },
     paceMs: () => pace,
     nextDue: () => lanes.nextDue(),
   };

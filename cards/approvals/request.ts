@@ -5,7 +5,7 @@ import { card } from '../parts/card.ts';
 import { type Fact, facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { choiceInput, textInput } from '../parts/inputs.ts';
-import { list } from '../parts/list.ts';
+import { LIST_SHOWN, list } from '../parts/list.ts';
 import { named } from '../parts/person.ts';
 import { progress } from '../parts/progress.ts';
 import { state } from '../parts/state.ts';
@@ -105,7 +105,8 @@ export function requestCard(view: RequestView): Card {
       view.state === 'executing' && view.change && progressOf(view.change),
       view.secret && line(`${votesWord(view.secret.voted)} so far; who voted what is shown at the close.`),
       view.votes.length > 0 && caption(votesWord(view.votes.length)),
-      list(view.votes.map(voteEntry)),
+      // Hundreds may have voted: only the entries that are shown are made.
+      list(view.votes.slice(0, LIST_SHOWN).map(voteEntry), { total: view.votes.length }),
       open && view.mine ? line(mineWords(view.mine)) : undefined,
     ],
     actions: open

@@ -6,6 +6,7 @@ import type {
   EmergencyDecision,
   PreapprovedDecision,
   RequestRow,
+  Standing,
 } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import type { TrafficPlan } from '../../services/fleet/index.ts';
@@ -19,7 +20,7 @@ export async function neededRequest(rooms: Rooms, id: string): Promise<RequestRo
 }
 
 /** Who may vote on it and what the votes amount to; read once for all that is drawn of it. */
-export type Standing = Awaited<ReturnType<Rooms['approvals']['standing']>>;
+export type { Standing };
 
 /** The request as it stands; with `reader`, as that person alone sees it. */
 export async function requestView(

@@ -37,7 +37,7 @@ export const vote = capability({
   effect: 'write',
   run: async (turn, { request, choice, reason, condition, owner, until }) => {
     const { rooms } = turn;
-    const decision = await rooms.approvals.vote(turn.tx, request, {
+    const { decision, open } = await rooms.approvals.vote(turn.tx, request, {
       voter: turn.actor.id,
       choice,
       reason,
@@ -45,8 +45,8 @@ export const vote = capability({
       conditions: conditionsOf({ choice, condition, owner, until }, turn.now),
     });
     const inside = { ...rooms, db: turn.tx };
-    const row = await neededRequest(inside, request);
-    const view = await requestView(inside, row, turn.now, turn.actor.id);
+    const row = open?.row ?? (await neededRequest(inside, request));
+    const view = await requestView(inside, row, turn.now, turn.actor.id, open?.standing);
     const next = decision.state === 'open' ? `Still needed: ${decision.missing.join('; ')}.` : decision.reason;
     return {
       text: `${turn.actor.name} ${DONE[choice]} ${request}. ${next}`,

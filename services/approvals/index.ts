@@ -47,8 +47,9 @@ export { stagesLeft, stagesOver } from './stages.rules.ts';
 export { stepsWords } from './subject.rules.ts';
 export { eligibleFor, stillMay } from './voters.rules.ts';
 export type { Ballot, Choice, Decision, Member } from './votes.rules.ts';
-/** The rules of voting, for other things that people vote on. */
 export { deadlineOf, decide, whyNot } from './votes.rules.ts';
+/** The rules of voting, for other things that people vote on. */
+export type { Standing } from './votes.ts';
 export { approvedBefore } from './way-back.rules.ts';
 
 /** Requests for approval, and what two people may do without one. */

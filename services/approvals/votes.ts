@@ -23,6 +23,16 @@ export interface NewVote {
   conditions?: readonly NewCondition[];
 }
 
+export interface Standing {
+  ballot: Ballot;
+  decision: Decision;
+}
+
+export interface OpenVote {
+  row: RequestRow;
+  standing: Standing;
+}
+
 /** Votes: opened, cast, reminded of, counted; the one place where a vote decides about a request. */
 export function voting(deps: ApprovalsDeps) {
   const { clock, audit, outbox, jobs, people } = deps;
@@ -164,10 +174,11 @@ export function voting(deps: ApprovalsDeps) {
     if (next) await openVote(tx, next);
   }
 
-  /** Every card of the request shows the present. */
+  /** Every card of the request shows the present; where many people are asked, they all have one. */
   async function shown(tx: Tx, row: RequestRow): Promise<void> {
-    await outbox.refresh(tx, cardOf(row.id));
-    for (let count = 1; count <= row.reminded; count += 1) await outbox.refresh(tx, reminderCardOf(row.id, count));
+    const refresh = (row.eligible as Member[]).length > FEW_COPIES ? outbox.refreshMany : outbox.refresh;
+    await refresh(tx, cardOf(row.id));
+    for (let count = 1; count <= row.reminded; count += 1) await refresh(tx, reminderCardOf(row.id, count));
     if (row.incident) await deps.refreshIncident(tx, row.incident);
   }
 
@@ -180,8 +191,11 @@ export function voting(deps: ApprovalsDeps) {
     finish,
     shown,
 
-    /** Casts or changes a vote; the vote that completes the conditions starts the change. */
-    async vote(tx: Tx, id: string, vote: NewVote): Promise<Decision> {
+    /**
+     * Casts or changes a vote; the vote that completes the conditions starts the change. While the vote stays open the
+     * answer says how it stands, so that whoever draws it reads nothing again.
+     */
+    async vote(tx: Tx, id: string, vote: NewVote): Promise<{ decision: Decision; open?: OpenVote }> {
       const found = await rows.lockRequest(tx, id);
       if (!found) throw new Refused(`There is no request ${id}.`, 'Say “requests” for the list.', 'unknown-request');
       const members = await people.members();
@@ -214,13 +228,15 @@ export function voting(deps: ApprovalsDeps) {
       if (vote.conditions?.length) await addConditions(tx, row, vote.voter, vote.conditions, at, { outbox, jobs });
       const { voter, choice, reason } = vote;
       const cast = { voter, choice, reason, at, seq: Number(seq), revision: row.digest };
-      const decision = await settle(tx, row, voter, { ...ballot, votes: [...ballot.votes, cast] });
-      if (decision.state === 'open') await shown(tx, row);
-      return decision;
+      const counted = { ...ballot, votes: [...ballot.votes, cast] };
+      const decision = await settle(tx, row, voter, counted);
+      if (decision.state !== 'open') return { decision };
+      await shown(tx, row);
+      return { decision, open: { row, standing: { ballot: counted, decision } } };
     },
 
     /** How the votes stand now, for the card. */
-    async standing(db: Db | Tx, row: RequestRow): Promise<{ ballot: Ballot; decision: Decision }> {
+    async standing(db: Db | Tx, row: RequestRow): Promise<Standing> {
       const ballot = await ballotOf(db, row);
       const until = row.decided_at ? earliest(clock.now(), Temporal.Instant.from(row.decided_at)) : clock.now();
       return { ballot, decision: decide(until, ballot) };
@@ -235,6 +251,8 @@ export function voting(deps: ApprovalsDeps) {
 }
 
 const DEFAULT_LIFE_MINUTES = 30 * 24 * 60;
+/** So many copies are marked at once, in the transaction of the vote. */
+const FEW_COPIES = 20;
 
 const latest = (a: Temporal.Instant, b: Temporal.Instant | undefined): Temporal.Instant =>
   b && b.epochMilliseconds > a.epochMilliseconds ? b : a;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
 import type { Db, Tx } from '../store/store.ts';
+import { inTransaction } from '../store/transaction.ts';
 import { batched } from './batched.ts';
 import type { Clock } from './clock.ts';
 
@@ -13,6 +14,11 @@ export interface Outbox {
   show(tx: Tx, card: LiveCard): Promise<void>;
   /** Every message of this living card should show the present. */
   refresh(tx: Tx, card: string): Promise<void>;
+  /**
+   * The same for a card of which everybody has a copy: one row is written here whatever the number of copies, and
+   * `spread` marks them soon. A vote of many people would otherwise cost the square of their number.
+   */
+  refreshMany(tx: Tx, card: string): Promise<void>;
   /** A message that is said once and never edited. `key` makes saying it twice say it once. */
   say(tx: Tx, message: Message): Promise<void>;
   /** A message that was already posted by other means (the answer to a click) is a view of this card from now on. */
@@ -115,6 +121,14 @@ export function outbox({ db, clock }: { db: Db; clock: Clock }): Outbox {
         .where('state', '=', 'open')
         .execute();
     },
+    async refreshMany(tx, card) {
+      // Counted and not merely there, so that `spread` sees a request that it did not yet carry out.
+      await tx
+        .insertInto('stale_cards')
+        .values({ card })
+        .onConflict((conflict) => conflict.column('card').doUpdateSet((e) => ({ asks: e('stale_cards.asks', '+', 1) })))
+        .execute();
+    },
     async say(tx, message) {
       const { posted, notBefore, ...rest } = message;
       await insert(tx, rest, null, notBefore?.toString() ?? now(), posted === 'perhaps')
@@ -124,6 +138,32 @@ export function outbox({ db, clock }: { db: Db; clock: Clock }): Outbox {
     adopt: batched(adopt),
   };
 }
+
+/** Any number that nobody else uses: one process at a time marks copies, the others have nothing to add. */
+const SPREADING = 74_110_100;
+
+/**
+ * Marks the copies of every card that `refreshMany` was called for; how many cards. A card that is asked for while this
+ * runs stays on the list: its row is taken away last, only as it was read, and nobody is waited for, so that whoever
+ * holds a copy and asks for the card is never waited for by this while it waits for them.
+ */
+export async function spread(db: Db, clock: Clock): Promise<number> {
+  if ((await staleCards(db)).length === 0) return 0;
+  return inTransaction(db, async (tx) => {
+    const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${SPREADING}) as mine`.execute(tx);
+    if (!rows[0]?.mine) return 0;
+    const stale = await staleCards(tx);
+    await sql`update outbox set wanted = wanted + 1,
+        due_at = case when creating then due_at else ${clock.now().toString()}::timestamptz end
+      where card = any(${stale.map(({ card }) => card)}::text[]) and state = 'open'`.execute(tx);
+    await sql`delete from stale_cards where card in (select s.card from stale_cards s
+        join jsonb_to_recordset(${JSON.stringify(stale)}::jsonb) as seen (card text, asks int) using (card, asks)
+        for update of s skip locked)`.execute(tx);
+    return stale.length;
+  });
+}
+
+const staleCards = (db: Db | Tx) => db.selectFrom('stale_cards').selectAll().orderBy('card').execute();
 
 export interface Undelivered {
   kind: string;

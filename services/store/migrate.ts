@@ -19,6 +19,7 @@ import { experiments } from './migrations/0061-experiments.ts';
 import { windows } from './migrations/0070-windows.ts';
 import { costs } from './migrations/0080-costs.ts';
 import { intake } from './migrations/0090-intake.ts';
+import { votes } from './migrations/0100-votes.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
@@ -44,6 +45,7 @@ const MIGRATIONS: Record<string, string> = {
   '0061-experiments': experiments,
   '0090-intake': intake,
   '0080-costs': costs,
+  '0100-votes': votes,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

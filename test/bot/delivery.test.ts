@@ -255,6 +255,25 @@ describe('when much is to be sent', () => {
     expect((await calls('edit', /./)).length).toBe(before + 1);
   });
 
+  it('draws the copies of a card that everybody has once for any number of changes, also after a restart', async () => {
+    await incidentOn();
+    const ask = () =>
+      house.app.rooms.db.transaction().execute(async (tx) => {
+        for (let n = 0; n < 50; n += 1) await messages().refreshMany(tx, 'incident:INC-101');
+      });
+    const wanted = async () => Number((await row('incident:INC-101@channel:fraud-ops')).wanted);
+    const [edits, before] = [(await calls('edit', /./)).length, await wanted()];
+    await ask();
+    expect(await wanted(), 'a change writes one row, whatever the number of copies').toBe(before);
+    await house.stop();
+    house = await openHouse({ home, env: { PORT: new URL(house.url).port } });
+    await settle();
+    expect([(await calls('edit', /./)).length, await wanted()]).toEqual([edits + 1, before + 1]);
+    await ask();
+    await settle();
+    expect(await wanted()).toBe(before + 2);
+  });
+
   it('sends the most urgent first, wherever it is to be said', async () => {
     const places = ['retail-ml', 'risk-ml', 'ml-platform', 'change-board', 'fraud-ops'];
     await queue(

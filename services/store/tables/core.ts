@@ -8,6 +8,7 @@ export interface CoreTables {
   audit_head: AuditHeadTable;
   conversations: ConversationsTable;
   outbox: OutboxTable;
+  stale_cards: StaleCardsTable;
   lanes: LanesTable;
   confirmations: ConfirmationsTable;
   settings: SettingsTable;
@@ -94,6 +95,13 @@ interface OutboxTable {
   created_at: InstantColumn;
   sent_at: NullableInstant;
   last_error: string | null;
+}
+
+/** Cards with many copies that are to show the present; the delivery takes the row and marks the copies. */
+interface StaleCardsTable {
+  card: string;
+  /** How often it was asked for: a row that was asked for again meanwhile is not taken away. */
+  asks: Generated<number>;
 }
 
 /** Pacing memory per conversation, and `*` for the tenant. */
