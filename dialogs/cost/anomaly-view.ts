@@ -29,7 +29,6 @@ export async function anomalyView(
     ? await rooms.cost.series({ dimension: what as Dimension, value: name }, everything, {
         from: day.subtract({ days: 27 }),
         to: day,
-        words: '',
       })
     : { byDay: new Map() };
   const standing = await rooms.cost.standing(undefined, 'actual', rooms.db);

@@ -57,7 +57,7 @@ export function anomalyRound(deps: CostDeps, answers: Answers) {
   };
 
   async function gather(first: Temporal.PlainDate, last: Temporal.PlainDate): Promise<Found[]> {
-    const facets = answers.facetter(await answers.resources());
+    const facets = answers.facetter(await answers.register('resource'));
     const rows = await store.days(db, 'actual', dayNumber(first), dayNumber(last));
     const length = first.until(last).days + 1;
     const present = new Set(rows.map(({ day }) => day));
@@ -166,7 +166,7 @@ export function anomalyRound(deps: CostDeps, answers: Answers) {
 
   /** Which resources and meters made the difference to a week before. */
   async function driversOf(about: Found, day: Temporal.PlainDate): Promise<{ name: string; delta: string }[]> {
-    const facets = answers.facetter(await answers.resources());
+    const facets = answers.facetter(await answers.register('resource'));
     const at = async (when: Temporal.PlainDate) => {
       const parts: Record<string, number> = {};
       for (const row of await store.days(db, 'actual', dayNumber(when), dayNumber(when))) {

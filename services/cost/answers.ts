@@ -3,7 +3,7 @@ import { Refused } from '../core/errors.ts';
 import { nearest } from '../core/similar.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { CostDeps } from './deps.ts';
-import { DIMENSIONS, type Dimension, type Facets, facetsOf, NONE } from './facets.rules.ts';
+import { DIMENSIONS, type Dimension, type Facets, facetsOf, NONE, PURCHASES } from './facets.rules.ts';
 import * as store from './ledger.store.ts';
 import { type Decimal, decimal, percentOf, sumByCurrency, ZERO } from './money.rules.ts';
 import { before, dayFrom, dayNumber, findPeriod, type Period, readPeriod, stretches } from './period.rules.ts';
@@ -51,9 +51,16 @@ export interface Breakdown extends Standing {
   partial: boolean;
 }
 
+type Span = Pick<Period, 'from' | 'to'>;
+type Grain = store.Grain;
+const grainOf = (subject: Subject | undefined, by?: Dimension): Grain =>
+  subject?.dimension === 'resource' || by === 'resource' ? 'resource' : 'group';
+
 interface Row {
   facets: Facets;
+  /** Number of the resource, or of the group of resources. */
   resource: number;
+  charge: string;
   currency: string;
   amount: Decimal;
 }
@@ -66,8 +73,9 @@ export function answers(deps: CostDeps) {
   const { db, clock, organisation } = deps;
   const today = () => clock.now().toZonedDateTimeISO('UTC').toPlainDate();
 
-  const resources = async () => {
-    const all = await store.allResources(db);
+  /** What sums are about: resources when one of them is asked for, and groups of them otherwise. */
+  const register = async (grain: Grain, at: Db | Tx = db) => {
+    const all = await (grain === 'group' ? store.allGroups(at) : store.allResources(at));
     return new Map(all.map((each) => [each.id, each]));
   };
   const facetter = (known: Map<number, store.StoredResource>) => {
@@ -92,14 +100,20 @@ export function answers(deps: CostDeps) {
   const modelEndpoints = (model: string) =>
     new Set(organisation.endpoints.filter(({ models }) => models.includes(model)).map(({ id }) => id));
 
-  /** Sums of a time that the viewer may see, with what they are about. */
-  async function seen(period: Period, basis: Basis, sight: Sight, subject?: Subject): Promise<Row[]> {
-    const facets = facetter(await resources());
-    const found = await store.sums(db, basis, dayNumber(period.from), dayNumber(period.to));
+  /** Sums of a time that the viewer may see, with what they are about. `at`: a transaction that asks. */
+  async function seen(
+    period: Span,
+    basis: Basis,
+    sight: Sight,
+    { subject, grain = grainOf(subject), at = db }: { subject?: Subject | undefined; grain?: Grain; at?: Db | Tx } = {},
+  ): Promise<Row[]> {
+    const facets = facetter(await register(grain, at));
+    const found = await store.sums(at, basis, dayNumber(period.from), dayNumber(period.to), grain);
     return found
       .map((sum) => ({
         facets: facets(sum),
         resource: sum.resource,
+        charge: sum.charge,
         currency: sum.currency,
         amount: decimal(sum.amount),
       }))
@@ -107,7 +121,7 @@ export function answers(deps: CostDeps) {
   }
 
   /** What there is to know about the data themselves. */
-  async function standing(period?: Period, basis: Basis = 'actual', at: Db | Tx = db): Promise<Standing> {
+  async function standing(period?: Span, basis: Basis = 'actual', at: Db | Tx = db): Promise<Standing> {
     const reads = (await store.reads(at)).filter((read) => read.basis === basis);
     const known = reads.flatMap(({ as_of }) => (as_of ? [Temporal.Instant.from(as_of)] : []));
     const asOf = known.sort(Temporal.Instant.compare)[0];
@@ -120,7 +134,7 @@ export function answers(deps: CostDeps) {
           ({ error, as_of }) =>
             `Azure does not tell more at the moment (${error}); ${as_of ? 'this is what was known before' : 'nothing was known before'}.`,
         ),
-        ...(period && asOf ? gaps(await missing(period, basis)) : []),
+        ...(period && asOf ? gaps(await missing(period, basis, at)) : []),
         ...(period && reads.some(({ from_day }) => from_day !== null && dayNumber(period.from) < from_day)
           ? [
               `Costs are known from ${dayFrom(Math.min(...reads.map(({ from_day }) => from_day ?? 99_999_999)))} on; what was before is not in these numbers.`,
@@ -134,9 +148,9 @@ export function answers(deps: CostDeps) {
   }
 
   /** Days that are over, lie between the first and the last day known, and have no costs at all. */
-  async function missing(period: Period, basis: Basis): Promise<Temporal.PlainDate[]> {
+  async function missing(period: Span, basis: Basis, at: Db | Tx = db): Promise<Temporal.PlainDate[]> {
     const { from, to } = period;
-    const reads = (await store.reads(db)).filter((read) => read.basis === basis);
+    const reads = (await store.reads(at)).filter((read) => read.basis === basis);
     const first = Math.min(...reads.map(({ from_day }) => from_day ?? 99_999_999));
     const last = Math.max(...reads.map(({ to_day }) => to_day ?? 0));
     const due: Temporal.PlainDate[] = [];
@@ -144,7 +158,7 @@ export function answers(deps: CostDeps) {
       const number = dayNumber(day);
       if (number >= first && number <= last && !day.equals(today())) due.push(day);
     }
-    const there = await store.daysWithCost(db, basis, due.map(dayNumber));
+    const there = await store.daysWithCost(at, basis, due.map(dayNumber));
     return due.filter((day) => !there.has(dayNumber(day)));
   }
 
@@ -153,7 +167,7 @@ export function answers(deps: CostDeps) {
     seen,
     standing,
     missing,
-    resources,
+    register,
     facetter,
 
     sight: (viewer: Viewer) => sightOf(viewer, organisation),
@@ -177,8 +191,10 @@ export function answers(deps: CostDeps) {
       const { period, basis, by, subject } = question;
       const sight = sightOf(viewer, organisation);
       const previous = before(period);
-      const now = await seen(period, basis, sight, subject);
-      const then = await seen(previous, basis, sight, subject);
+      const grain = grainOf(subject, by);
+      const now = await seen(period, basis, sight, { subject, grain });
+      const then = await seen(previous, basis, sight, { subject, grain });
+      if (subject && !sight.all && now.length + then.length === 0) await refuseHidden(subject, period, basis);
       const reads = (await store.reads(db)).filter((read) => read.basis === basis);
       const known = reads.some(({ from_day }) => from_day !== null && from_day <= dayNumber(previous.from));
       const sumBy = (rows: Row[]) => {
@@ -211,7 +227,7 @@ export function answers(deps: CostDeps) {
         (best, each) => (best?.amount.gte(each.amount) ? best : each),
         undefined,
       );
-      const daily = await course(period, basis, sight, subject, now, main?.currency);
+      const daily = await course({ period, basis, sight, subject, grain, now, currency: main?.currency });
       return {
         question,
         lines,
@@ -227,11 +243,17 @@ export function answers(deps: CostDeps) {
     allowed,
 
     /** Daily totals of what is asked about, in one currency, in order and without gaps before the last day known. */
-    async series(subject: Subject | undefined, sight: Sight, period: Period, basis: Basis = 'actual') {
-      const facets = facetter(await resources());
+    async series(
+      subject: Subject | undefined,
+      sight: Sight,
+      period: Span,
+      { basis = 'actual', at = db }: { basis?: Basis; at?: Db | Tx } = {},
+    ) {
+      const grain = grainOf(subject);
+      const facets = facetter(await register(grain, at));
       const byDay = new Map<string, Decimal>();
       const currencies = new Set<string>();
-      for (const sum of await store.days(db, basis, dayNumber(period.from), dayNumber(period.to))) {
+      for (const sum of await store.days(at, basis, dayNumber(period.from), dayNumber(period.to), grain)) {
         const about = facets(sum);
         if (!sees(sight, about) || !inSubject(about, subject)) continue;
         currencies.add(sum.currency);
@@ -245,14 +267,16 @@ export function answers(deps: CostDeps) {
   };
 
   /** How the total came about: day by day, or month by month when that is too many days to draw. */
-  async function course(
-    period: Period,
-    basis: Basis,
-    sight: Sight,
-    subject: Subject | undefined,
-    now: readonly Row[],
-    currency: string | undefined,
-  ): Promise<{ day: string; amount: number }[]> {
+  async function course(of: {
+    period: Period;
+    basis: Basis;
+    sight: Sight;
+    subject: Subject | undefined;
+    grain: Grain;
+    now: readonly Row[];
+    currency: string | undefined;
+  }): Promise<{ day: string; amount: number }[]> {
+    const { period, basis, sight, subject, grain, now, currency } = of;
     const [from, to] = [dayNumber(period.from), dayNumber(period.to)];
     const everything = sight.all && !subject;
     const mine = everything ? undefined : [...new Set(now.map(({ resource }) => resource))];
@@ -260,20 +284,29 @@ export function answers(deps: CostDeps) {
     const finer = subject?.dimension === 'part' || subject?.dimension === 'meter';
     const long = period.from.until(period.to).days > MOST_DAYS_DRAWN;
     if (!finer || long) {
-      const totals = await (long ? store.monthTotals : store.dayTotals)(db, basis, from, to, mine);
+      // The total of everything is the same by groups, and there are fewer of them.
+      const read = long ? store.monthTotals : store.dayTotals;
+      const totals = await read(db, basis, from, to, everything ? 'group' : grain, mine);
       return totals
         .filter((each) => each.currency === currency)
         .map(({ day, amount }) => ({ day: dayFrom(day).toString(), amount: Number(amount) }));
     }
-    const facets = facetter(await resources());
+    const facets = facetter(await register(grain));
     const daily = new Map<string, Decimal>();
-    for (const sum of await store.days(db, basis, from, to, mine)) {
+    for (const sum of await store.days(db, basis, from, to, grain, mine)) {
       const about = facets(sum);
       if (sum.currency !== currency || !sees(sight, about) || !inSubject(about, subject)) continue;
       const day = dayFrom(sum.day).toString();
       daily.set(day, (daily.get(day) ?? ZERO).plus(decimal(sum.amount)));
     }
     return [...daily].map(([day, amount]) => ({ day, amount: amount.toNumber() }));
+  }
+
+  /** Nothing to see, because it is somebody else's: that is said, with whom to ask. */
+  async function refuseHidden(subject: Subject, period: Period, basis: Basis): Promise<void> {
+    const everything = { all: true, teams: new Set<string>(), departments: new Set<string>() };
+    const [row] = await seen(period, basis, everything, { subject });
+    if (row) throw notYours(subject.value, organisation, row.facets.department);
   }
 
   async function subjectOf(words: string): Promise<Subject> {
@@ -305,20 +338,23 @@ export function answers(deps: CostDeps) {
       value,
       names: [value, ...names].map((name) => name.toLowerCase()),
     });
-    const facets = facetter(await resources());
-    const all = await store.sums(db, 'actual', dayNumber(today().subtract({ days: 400 })), dayNumber(today()));
+    const facets = facetter(await register('group'));
+    const all = await store.sums(db, 'actual', dayNumber(today().subtract({ days: 400 })), dayNumber(today()), 'group');
     const seenFacets = all.map(facets);
     const distinct = (dimension: Dimension) =>
       [...new Set(seenFacets.map((each) => each[dimension]))].filter((value) => value !== NONE);
+    const resources = [...(await register('resource')).values()].map(({ resource }) => resource.split('/').at(-1) ?? '');
     return [
       ...organisation.departments.map(({ id, name }) => entry('department', id, name)),
       ...organisation.teams.map(({ id, name }) => entry('team', id, name)),
       ...organisation.endpoints.map(({ id }) => entry('endpoint', id)),
       ...organisation.endpoints.flatMap(({ models }) => models.map((model) => entry('model', model))),
       ...organisation.workspaces.map(({ id }) => entry('workspace', id)),
-      ...(['department', 'endpoint', 'project', 'part', 'workspace', 'meter', 'resource'] as const).flatMap(
-        (dimension) => distinct(dimension).map((value) => entry(dimension, value)),
+      ...(['department', 'endpoint', 'project', 'part', 'workspace', 'meter'] as const).flatMap((dimension) =>
+        distinct(dimension).map((value) => entry(dimension, value)),
       ),
+      ...[...new Set(resources)].filter((value) => value !== '').map((value) => entry('resource', value)),
+      entry('resource', PURCHASES),
     ];
   }
 

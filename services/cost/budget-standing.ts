@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import type { Budget } from '../core/organisation.ts';
 import { nearest } from '../core/similar.ts';
+import type { Db, Tx } from '../store/store.ts';
 import type { Answers, Subject } from './answers.ts';
 import { type BudgetPeriod, type Grain, periodOf, wouldBreak } from './budgets.rules.ts';
 import type { CostDeps } from './deps.ts';
@@ -64,19 +65,20 @@ export function budgetStandings(deps: CostDeps, answers: Answers) {
   const teamOf = (budget: Budget): string | undefined =>
     budget.team ?? organisation.departments.find(({ id }) => id === budget.department)?.teams[0];
 
-  async function standing(budget: Budget): Promise<BudgetStanding> {
+  /** `at`: a transaction that asks; everything is in the store. */
+  async function standing(budget: Budget, at: Db | Tx = db): Promise<BudgetStanding> {
     const today = answers.today();
     const period = periodOf(GRAINS[budget.every], clock.now());
     const from = period.start.toZonedDateTimeISO('UTC').toPlainDate();
     const end = period.end.toZonedDateTimeISO('UTC').toPlainDate();
     const all = { all: true, teams: new Set<string>(), departments: new Set<string>() } satisfies Sight;
-    const history = { from: earlier(from, today.subtract({ days: HISTORY_DAYS })), to: today, words: '' };
+    const history = { from: earlier(from, today.subtract({ days: HISTORY_DAYS })), to: today };
     const subject = subjectOf(budget);
-    const series = await answers.series(subject, all, history);
-    const now = await answers.seen({ from, to: today, words: '' }, 'actual', all, subject);
+    const series = await answers.series(subject, all, history, { at });
+    const now = await answers.seen({ from, to: today }, 'actual', all, { subject, at });
     const currency = organisation.cost.currency;
     const actual = sumOf(now.filter((row) => row.currency === currency).map(({ amount }) => amount));
-    const raise = await db
+    const raise = await at
       .selectFrom('cost_raises')
       .selectAll()
       .where('budget', '=', budget.id)
@@ -111,7 +113,7 @@ export function budgetStandings(deps: CostDeps, answers: Answers) {
       otherCurrencies: [...new Set(now.map((row) => row.currency))].filter((each) => each !== currency),
       running,
       team: teamOf(budget),
-      ...(await answers.standing({ from, to: today, words: '' })),
+      ...(await answers.standing({ from, to: today }, 'actual', at)),
     };
   }
 
@@ -150,13 +152,10 @@ export function budgetStandings(deps: CostDeps, answers: Answers) {
      * month (or `once`, what it costs altogether). When it would break an enforced budget of the team (or project), a
      * second person has to agree. Without a budget, or without numbers, nothing stands in the way, and the reason says so.
      */
-    async check(of: {
-      team?: string;
-      project?: string;
-      department?: string;
-      once?: Amount;
-      monthly?: Amount;
-    }): Promise<BudgetCheck> {
+    async check(
+      of: { team?: string; project?: string; department?: string; once?: Amount; monthly?: Amount },
+      at: Db | Tx = db,
+    ): Promise<BudgetCheck> {
       const concerned = organisation.budgets.filter(
         (budget) =>
           (budget.team !== undefined && budget.team === of.team) ||
@@ -165,7 +164,7 @@ export function budgetStandings(deps: CostDeps, answers: Answers) {
       );
       let worst: BudgetCheck | undefined;
       for (const budget of concerned) {
-        const now = await standing(budget);
+        const now = await standing(budget, at);
         const end = now.period.end.epochMilliseconds;
         const daysLeft = Math.max(0, (end - clock.ms()) / 86_400_000);
         const addition = decimal(of.once ?? 0).plus(

@@ -77,7 +77,7 @@ export function digests(deps: CostDeps, answers: Answers, budgets: ReturnType<ty
     };
     const currency = organisation.cost.currency;
     const read = async (time: typeof period) =>
-      (await answers.seen({ ...time, words: '' }, 'actual', sight)).filter((row) => row.currency === currency);
+      (await answers.seen(time, 'actual', sight)).filter((row) => row.currency === currency);
     const [now, then] = [await read(period), await read(earlier)];
     const sum = (rows: typeof now) => rows.reduce((total, { amount }) => total.plus(amount), ZERO);
     const by = (rows: typeof now) => {

@@ -248,7 +248,7 @@ export function economies(deps: CostDeps, answers: Answers) {
       }
       const month = { from: today.with({ day: 1 }), to: today, words: '' };
       const amortised = (await answers.seen(month, 'amortised', sight)).filter(
-        ({ facets: each }) => each.resource === 'purchases',
+        ({ charge }) => charge === 'Purchase',
       );
       return {
         steady,

@@ -44,6 +44,8 @@ export interface Charge {
 /** Shown where a charge has none of a dimension. */
 export const NONE = 'none';
 export const SHARED = 'shared';
+/** What was bought and belongs to no resource: reservations, savings plans. */
+export const PURCHASES = 'purchases';
 
 type Known = Pick<Organisation, 'endpoints' | 'teams' | 'departments' | 'cost'>;
 
@@ -71,8 +73,39 @@ export function facetsOf(charge: Charge, organisation: Known): Facets {
     workspace: workspace || NONE,
     project: normalTag(tagOf(charge.tags, organisation.cost.projectTag)) || NONE,
     meter: charge.meter || NONE,
-    resource: charge.resource.split('/').at(-1) || (charge.charge === 'Purchase' ? 'purchases' : NONE),
+    resource: charge.resource.split('/').at(-1) || (charge.charge === 'Purchase' ? PURCHASES : NONE),
   };
+}
+
+/** What of a resource decides what its charges are about: everything of `Facets` but its own name. */
+export interface Group {
+  resource: string;
+  tags: Record<string, string>;
+}
+
+const STORES = /microsoft\.(storage|containerregistry|datalakestore)\//;
+
+/**
+ * The group of a resource: `facetsOf` says the same of both (but the resource's name), whatever the meter and the charge.
+ * Departments and projects are compared as people mean them, so their case and blanks make no group of their own.
+ */
+export function groupOf(
+  { resource, tags }: { resource: string; tags: Readonly<Record<string, string>> },
+  { cost }: { cost: Pick<Organisation['cost'], 'departmentTag' | 'projectTag'> },
+): Group {
+  const [machine] = ML.exec(resource) ?? [];
+  const [store] = STORES.exec(resource) ?? [];
+  const place = machine ?? (store ? `/providers/${store}` : resource === '' ? '' : '/other');
+  const told: Record<string, string> = {};
+  const keep = (name: string, value: string) => {
+    if (value !== '') told[name] = value;
+  };
+  keep(cost.departmentTag, normalTag(tagOf(tags, cost.departmentTag)));
+  keep(cost.projectTag, normalTag(tagOf(tags, cost.projectTag)));
+  // A tag may serve for two things: what is allocated by it stays as it is.
+  if (told['purpose'] === undefined) keep('purpose', tagOf(tags, 'purpose').toLowerCase());
+  if (told['model'] === undefined) keep('model', tagOf(tags, 'model'));
+  return { resource: place, tags: told };
 }
 
 function departmentOf({ tags }: Charge, { cost, departments }: Known): string {
@@ -97,6 +130,6 @@ function partOf({ resource, tags, meter, charge }: Charge, kind: string): Part {
   const purpose = tagOf(tags, 'purpose').toLowerCase();
   if (/infer|serv|scor/.test(purpose)) return 'inference';
   if (kind === 'computes' || /train|sweep|experiment/.test(purpose)) return 'training';
-  if (/microsoft\.(storage|containerregistry|datalakestore)\//.test(resource)) return 'storage';
+  if (STORES.test(resource)) return 'storage';
   return category === 'compute' ? 'unexplained' : 'other';
 }

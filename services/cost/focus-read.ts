@@ -1,17 +1,20 @@
-import { Refused } from '../core/errors.ts';
-import { type Lane, literal, openDuck, quoted } from '../store/duck.ts';
+import { messageOf, Refused } from '../core/errors.ts';
+import { type Duck, type Lane, literal, openDuck, quoted } from '../store/duck.ts';
 import { normalHeader, parseTags } from './ingestion.rules.ts';
 import type { LedgerRow } from './ledger.store.ts';
 
-export interface ExportLedger {
+/** The sums of an export, which stay in a file of DuckDB's until they are closed: they are handed out page by page. */
+export interface ExportSums {
   /** First and last day, YYYYMMDD. */
   from: number;
   to: number;
   /** Rows of the export that were summed up. */
   rows: number;
-  billed: LedgerRow[];
-  effective: LedgerRow[];
-  tags: Map<string, Record<string, string>>;
+  /** Resources with their tags; those of its last day count. */
+  tags(): Promise<Map<string, Record<string, string>>>;
+  /** Some ten thousand sums at a time, in no order; what comes to nothing is left out. */
+  pages(which: 'billed' | 'effective'): AsyncIterable<LedgerRow[]>;
+  close(): Promise<void>;
 }
 
 /** FOCUS names first, then the older names of Cost Management's exports; compared without case and blanks. */
@@ -28,51 +31,82 @@ const COLUMNS = {
 type Column = keyof typeof COLUMNS;
 const NEEDED: readonly Column[] = ['day', 'billed', 'currency'];
 
+const MEMORY_MB = 256;
+/** A row with fifty tags of the greatest length has some forty thousand signs; DuckDB's buffers grow with this. */
+const MOST_LINE_BYTES = 1_048_576;
+const BUFFER_BYTES = 4 * MOST_LINE_BYTES;
+const PAGE = 20_000;
+
 /**
- * Reads an export's parts (CSV, plain or gzip, or Parquet) and sums them up by day, resource, meter, charge and currency.
- * DuckDB streams the files: memory is bounded by `memoryMb` whatever their size; only the sums come here. Numbers are
- * summed as decimals. Throws `Refused` for a file without the columns it needs.
+ * Reads an export's parts (CSV, plain or gzip, or Parquet) and sums them up by day, resource, meter, charge and currency, in
+ * one pass. DuckDB streams the files and keeps the sums on disk: memory is bounded by `memoryMb` whatever their size. Numbers
+ * are summed as decimals. Throws `Refused` for what cannot be read; `rows` is how many there should be.
  */
-export async function readExport(files: readonly string[], { memoryMb = 512 } = {}): Promise<ExportLedger> {
+export async function readExport(
+  files: readonly string[],
+  { memoryMb = MEMORY_MB, rows }: { memoryMb?: number; rows?: number | undefined } = {},
+): Promise<ExportSums> {
   if (files.length === 0) throw new Refused('The export has no parts.', 'Run the export again.');
   const duck = await openDuck({ memoryMb, threads: 2 });
   try {
     const views = [];
     for (const file of files) views.push(await viewOf(duck, file));
     // Columns come as text so that no cost passes through a binary fraction.
-    await duck.run(`create view charges as ${views.join(' union all ')}`);
-    await duck.run(`create table sums as
+    await readable(
+      duck.run(`create table sums as
       select year(day) * 10000 + month(day) * 100 + day(day) as day, resource, meter, charge, currency,
-        sum(billed) as billed, sum(effective) as effective, count(*) as n,
+        sum(billed) as billed, sum(effective) as effective, count(*) as n, max(tags) as tags,
         count(*) - count(billed) as unread, count(*) - count(day) as undated
-      from charges group by all`);
+      from (${views.join(' union all ')}) group by day, resource, meter, charge, currency`),
+    );
     const [span] = await duck.rows('select min(day) as first, max(day) as last, sum(n)::bigint as n from sums');
-    if (Number(span?.['n'] ?? 0) === 0)
-      throw new Refused('The export has no rows.', 'Check its period and scope.', 'empty-export');
+    const read = Number(span?.['n'] ?? 0);
+    if (read === 0) throw new Refused('The export has no rows.', 'Check its period and scope.', 'empty-export');
+    if (rows !== undefined && rows !== read)
+      throw new Refused(
+        `The export has ${read} rows, its manifest says ${rows}.`,
+        'Nothing of it is counted; it is looked for again.',
+        'export-rows',
+      );
     await refuseUnread(duck);
-    const ledger = (which: 'billed' | 'effective') => rowsOf(duck, which);
-    const tags = await tagsOf(duck);
     return {
       from: Number(span?.['first']),
       to: Number(span?.['last']),
-      rows: Number(span?.['n']),
-      billed: await ledger('billed'),
-      effective: await ledger('effective'),
-      tags,
+      rows: read,
+      tags: () => tagsOf(duck),
+      pages: (which) => pagesOf(duck, which),
+      close: () => duck.close(),
     };
-  } finally {
+  } catch (error) {
     await duck.close();
+    throw error;
   }
 }
 
+/** What DuckDB says of a file that is cut off or no CSV, in one line and as an answer. */
+async function readable<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    const [why = ''] = messageOf(error).split('\n');
+    throw new Refused(
+      `A part of the export cannot be read: ${why.replace(/"?\/[^\s"]*\//g, '').slice(0, 200)}.`,
+      'Nothing of it is counted; it is looked for again.',
+      'export-unreadable',
+    );
+  }
+}
+
+// Rows of another length are an error and not padded: a part that was cut off must not pass for a whole one.
 const readerOf = (file: string): string =>
   file.endsWith('.parquet')
     ? `read_parquet(${literal(file)})`
-    : `read_csv(${literal(file)}, all_varchar = true, header = true, max_line_size = 4194304, null_padding = true)`;
+    : `read_csv(${literal(file)}, all_varchar = true, header = true, delim = ',', quote = '"', escape = '"',
+        max_line_size = ${MOST_LINE_BYTES}, buffer_size = ${BUFFER_BYTES})`;
 
 /** One part as the columns we know, whatever their order, case, language and age. */
 async function viewOf(duck: Lane, file: string): Promise<string> {
-  const described = await duck.rows(`describe select * from ${readerOf(file)}`);
+  const described = await readable(duck.rows(`describe select * from ${readerOf(file)}`));
   const headers = described.map((row) => String(row['column_name']));
   const byName = new Map(headers.map((header) => [normalHeader(header), header]));
   const found = Object.fromEntries(
@@ -111,32 +145,28 @@ async function refuseUnread(duck: Lane): Promise<void> {
   );
 }
 
-const PAGE = 50_000;
-
-async function rowsOf(duck: Lane, which: 'billed' | 'effective'): Promise<LedgerRow[]> {
-  const rows: LedgerRow[] = [];
-  for (let from = 0; ; from += PAGE) {
+async function* pagesOf(duck: Duck, which: 'billed' | 'effective'): AsyncGenerator<LedgerRow[]> {
+  const [last] = await duck.rows('select max(rowid)::bigint as last from sums');
+  for (let from = 0; from <= Number(last?.['last'] ?? -1); from += PAGE) {
     const [day = [], resource = [], meter = [], charge = [], currency = [], amount = []] = await duck.columns(
-      `select day::integer, resource, meter, charge, currency, ${which}::varchar from sums where ${which} <> 0
-       order by day, resource, meter, charge, currency limit ${PAGE} offset ${from}`,
+      `select day::integer, resource, meter, charge, currency, ${which}::varchar from sums
+       where rowid between ${from} and ${from + PAGE - 1} and ${which} <> 0`,
     );
-    for (let index = 0; index < day.length; index += 1) {
-      rows.push({
-        day: Number(day[index]),
+    if (day.length > 0)
+      yield day.map((each, index) => ({
+        day: Number(each),
         resource: String(resource[index]),
         meter: String(meter[index]),
         charge: String(charge[index]),
         currency: String(currency[index]),
         amount: String(amount[index]),
-      });
-    }
-    if (day.length < PAGE) return rows;
+      }));
   }
 }
 
 async function tagsOf(duck: Lane): Promise<Map<string, Record<string, string>>> {
   const found = await duck.rows(
-    `select resource, max_by(tags, day) filter (where tags <> '') as tags from charges group by resource`,
+    `select resource, max_by(tags, day) filter (where tags <> '') as tags from sums group by resource`,
   );
   return new Map(found.map((row) => [String(row['resource']), readTags(String(row['tags'] ?? ''))]));
 }

@@ -33,7 +33,7 @@ export function outlooks(deps: CostDeps, answers: Answers) {
       const period = { from: today.subtract({ days: HISTORY_DAYS }), to: today, words: '' };
       const { byDay, currencies } = await answers.series(subject, sight, period);
       if (currencies.length > 1) {
-        const rows = await answers.seen({ ...period, from: today.with({ day: 1 }) }, 'actual', sight, subject);
+        const rows = await answers.seen({ ...period, from: today.with({ day: 1 }) }, 'actual', sight, { subject });
         throw new MixedCurrencies(sumByCurrency(rows));
       }
       const days = [...byDay.keys()].filter((day) => day < today.toString()).sort();
@@ -66,8 +66,8 @@ export function outlooks(deps: CostDeps, answers: Answers) {
       const months = [0, 1, 2, 3].map((index) =>
         monthOf(forecast, today, monthStart.add({ months: index }), index === 0 ? spent : ZERO),
       );
-      const bought = (await answers.seen({ from: monthStart, to: today, words: '' }, 'actual', sight, subject)).filter(
-        ({ facets }) => facets.resource === 'purchases',
+      const bought = (await answers.seen({ from: monthStart, to: today }, 'actual', sight, { subject })).filter(
+        ({ charge }) => charge === 'Purchase',
       );
       return {
         currency: currencies[0] ?? organisation.cost.currency,
@@ -87,12 +87,12 @@ export function outlooks(deps: CostDeps, answers: Answers) {
     async whatIf(subject: Subject | undefined, change: WhatIf, viewer: Viewer) {
       const today = answers.today();
       const period = { from: today.subtract({ days: 28 }), to: today.subtract({ days: 1 }), words: 'the last 28 days' };
-      const rows = await answers.seen(period, 'actual', sightOf(viewer, organisation), subject);
+      const rows = await answers.seen(period, 'actual', sightOf(viewer, organisation), { subject });
       const sums = sumByCurrency(rows);
       if (Object.keys(sums).length > 1) throw new MixedCurrencies(sums);
       const sumOfParts = (...parts: Part[]) =>
         rows
-          .filter(({ facets }) => parts.includes(facets.part) && facets.resource !== 'purchases')
+          .filter(({ facets, charge }) => parts.includes(facets.part) && charge !== 'Purchase')
           .reduce((total, { amount }) => total.plus(amount), ZERO)
           .times('30.4166666667')
           .div(28);

@@ -3,7 +3,9 @@ import { messageOf, Unavailable } from '../core/errors.ts';
 import type { Tx } from '../store/store.ts';
 import type { CostDeps } from './deps.ts';
 import { exportReads } from './exports.ts';
+import { groupOf } from './facets.rules.ts';
 import * as rows from './ledger.store.ts';
+import { placeAll } from './ledger-groups.store.ts';
 import { dayNumber } from './period.rules.ts';
 import { READ, REFRESH, scopesOf, WATCH } from './queues.ts';
 
@@ -82,10 +84,10 @@ export function refresh(deps: CostDeps) {
       return async (tx) => {
         const names = new Map(found.map(({ resource }) => [resource, tags.get(resource)]));
         const span = { scope, basis, from: dayNumber(from), to: dayNumber(until) };
-        const ids = await rows.resourceIds(tx, scope, names);
+        const ids = await rows.resourceIds(tx, scope, names, (each) => groupOf(each, organisation));
         await rows.clearDays(tx, span);
         await rows.addRows(tx, basis, ids, found);
-        await rows.sumMonths(tx, span);
+        await rows.sumUp(tx, span);
         await rows.noteRead(tx, { ...span, source: 'query', at, to: dayNumber(to), missing });
         if (basis === 'actual' && from.equals(today().with({ day: 1 }))) {
           await jobs.enqueue(tx, WATCH, {}, { at: clock.now().add({ minutes: 1 }) });
@@ -128,6 +130,8 @@ export function refresh(deps: CostDeps) {
   return {
     /** Begins the rounds, unless they go on already. */
     async begin(): Promise<void> {
+      // Tags may be allocated by other names than before.
+      await store.db.transaction().execute((tx) => placeAll(tx, (each) => groupOf(each, organisation)));
       if (scopesOf(organisation).length === 0 || (await jobs.waiting(REFRESH))) return;
       await store.db
         .transaction()

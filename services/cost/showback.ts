@@ -41,7 +41,7 @@ export function showback(deps: CostDeps, answers: Answers) {
     const sums = sumByCurrency(rows);
     const currencies = Object.keys(sums);
     if (currencies.length > 1) throw new MixedCurrencies(sums);
-    const known = await answers.resources();
+    const known = await answers.register('group');
     const tagged = rows.map((row) => ({
       tag: tagOf(known.get(row.resource)?.tags ?? {}, organisation.cost.departmentTag),
       amount: row.amount,
@@ -83,10 +83,10 @@ export function showback(deps: CostDeps, answers: Answers) {
 
     /** Every charge that a department carries, for its statement: direct by resource, then its shares. */
     async details(department: string, period: Period, basis: Basis = 'actual') {
-      const rows = (await answers.seen(period, basis, everything)).filter(
+      const rows = (await answers.seen(period, basis, everything, { grain: 'resource' })).filter(
         ({ facets }) => facets.department === department,
       );
-      const known = await answers.resources();
+      const known = await answers.register('resource');
       const sums = new Map<string, { facets: Facets; resource: string; currency: string; amount: Decimal }>();
       for (const row of rows) {
         const key = `${row.resource}|${row.facets.meter}|${row.currency}`;
@@ -133,8 +133,8 @@ export function showback(deps: CostDeps, answers: Answers) {
     /** How much of the cost bears the tag, what does not, and who could tell. */
     async coverage(period: Period, viewer: Viewer) {
       const sight = sightOf(viewer, organisation);
-      const rows = await answers.seen(period, 'actual', sight.all ? everything : sight);
-      const known = await answers.resources();
+      const rows = await answers.seen(period, 'actual', sight.all ? everything : sight, { grain: 'resource' });
+      const known = await answers.register('resource');
       const sums = sumByCurrency(rows);
       if (Object.keys(sums).length > 1) throw new MixedCurrencies(sums);
       const [[currency, total] = [organisation.cost.currency, ZERO]] = Object.entries(sums);

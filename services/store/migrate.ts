@@ -20,6 +20,8 @@ import { windows } from './migrations/0070-windows.ts';
 import { costs } from './migrations/0080-costs.ts';
 import { intake } from './migrations/0090-intake.ts';
 import { votes } from './migrations/0100-votes.ts';
+import { costGroups } from './migrations/0120-cost-groups.ts';
+import { costExports } from './migrations/0121-cost-exports.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
@@ -46,6 +48,8 @@ const MIGRATIONS: Record<string, string> = {
   '0090-intake': intake,
   '0080-costs': costs,
   '0100-votes': votes,
+  '0120-cost-groups': costGroups,
+  '0121-cost-exports': costExports,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

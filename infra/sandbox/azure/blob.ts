@@ -1,5 +1,6 @@
 import type { Asked } from './answer.ts';
 import { collectedFiles } from './collected.ts';
+import { EXPORT_ACCOUNT, EXPORT_CONTAINER, exportedFiles } from './cost-export.ts';
 import type { Estate } from './estate.ts';
 import { evidenceFiles } from './evidence.ts';
 import { logOf } from './failures.ts';
@@ -19,8 +20,8 @@ export const CONTAINER = 'azureml-blobstore';
 /** Where run history keeps logs. */
 export const LOG_CONTAINER = 'azureml';
 
-/** Blobs that a test put there, by `container/name`. */
-export type ExtraBlobs = ReadonlyMap<string, Uint8Array>;
+/** Blobs that a test put there, by `container/name`; without a time they were written just now. */
+export type ExtraBlobs = ReadonlyMap<string, Uint8Array | { bytes: Uint8Array; modifiedAt: number }>;
 
 interface Found {
   name: string;
@@ -33,7 +34,8 @@ const encoder = new TextEncoder();
 
 export function blobStore(estate: Estate, asked: Asked, extra: ExtraBlobs = new Map()): BlobAnswer {
   const account = asked.url.hostname.split('.')[0] ?? '';
-  const workspace = WORKSPACES.find((each) => storageAccount(each.name) === account)?.name;
+  const exported = account === EXPORT_ACCOUNT ? EXPORT_ACCOUNT : undefined;
+  const workspace = exported ?? WORKSPACES.find((each) => storageAccount(each.name) === account)?.name;
   if (workspace === undefined) return problem(404, 'AccountNotFound', 'There is no such storage account.');
   const [, container = '', ...rest] = decodeURIComponent(asked.url.pathname).split('/');
   const name = rest.join('/');
@@ -69,11 +71,13 @@ export function blobStore(estate: Estate, asked: Asked, extra: ExtraBlobs = new 
 }
 
 function filesOf(estate: Estate, workspace: string, container: string, prefix: string, extra: ExtraBlobs): Found[] {
-  const put = [...extra].flatMap(([place, bytes]) =>
-    place.startsWith(`${container}/${prefix}`)
-      ? [{ name: place.slice(container.length + 1), modifiedAt: estate.now(), bytes: () => bytes }]
-      : [],
-  );
+  const put = [...extra].flatMap(([place, blob]) => {
+    if (!place.startsWith(`${container}/${prefix}`)) return [];
+    const { bytes, modifiedAt } = blob instanceof Uint8Array ? { bytes: blob, modifiedAt: estate.now() } : blob;
+    return [{ name: place.slice(container.length + 1), modifiedAt, bytes: () => bytes }];
+  });
+  if (workspace === EXPORT_ACCOUNT)
+    return container === EXPORT_CONTAINER ? [...exportedFiles(estate, prefix), ...put] : put;
   if (container === LOG_CONTAINER) {
     const written = evidenceFiles(estate.state(), workspace, prefix, estate.now());
     const files = written.map(({ text, ...file }) => ({ ...file, bytes: () => encoder.encode(text()) }));

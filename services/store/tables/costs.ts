@@ -3,10 +3,17 @@ import type { InstantColumn, Json, NullableInstant, NullableJson } from './colum
 
 /** Money: what was spent, what is meant to be spent, and what was said about it. Days are numbers, YYYYMMDD. */
 export interface CostTables {
-  cost_resources: { id: Generated<number>; scope: string; resource: string; tags: Json<Record<string, string>> };
-  cost_days: CostSum & { day: number };
-  cost_months: CostSum & { month: number };
+  cost_resources: CostResourcesTable & { grp: number | null };
+  /** Resources that agree in everything that costs are asked by, but their names. */
+  cost_groups: CostResourcesTable;
+  /** Locked by whoever writes into a scope. */
+  cost_scopes: { scope: string; writes: number };
+  cost_days: CostSum & { day: number; resource: number };
+  cost_months: CostSum & { month: number; resource: number };
+  cost_group_days: CostSum & { day: number; grp: number };
+  cost_group_months: CostSum & { month: number; grp: number };
   cost_reads: CostReadsTable;
+  cost_exports: CostExportsTable;
   cost_told: { budget: string; period: string; kind: string; threshold: number; at: InstantColumn };
   cost_raises: CostRaisesTable;
   cost_anomalies: CostAnomaliesTable;
@@ -16,10 +23,16 @@ export interface CostTables {
   cost_plans: CostPlansTable;
 }
 
+interface CostResourcesTable {
+  id: Generated<number>;
+  scope: string;
+  resource: string;
+  tags: Json<Record<string, string>>;
+}
+
 interface CostSum {
   /** As billed, or with purchases spread over what they cover. */
   basis: 'actual' | 'amortised';
-  resource: number;
   meter: string;
   /** Usage, Purchase, Refund, …: FOCUS's charge category. */
   charge: string;
@@ -40,8 +53,20 @@ interface CostReadsTable {
   error: string | null;
   /** Days or parts that are not there. */
   missing: Json<string[]>;
-  /** What of an export was read last, so that it is not read again. */
-  seen: string | null;
+}
+
+/** The run of a period's export that was read last. */
+interface CostExportsTable {
+  scope: string;
+  /** `20261101-20261130`, or the folder of the runs. */
+  period: string;
+  run: string;
+  made_at: InstantColumn;
+  read_at: InstantColumn;
+  rows: number;
+  parts: number;
+  from_day: number;
+  to_day: number;
 }
 
 interface CostRaisesTable {

@@ -11,7 +11,7 @@ import { outbox } from '../../../services/core/outbox.ts';
 import { people } from '../../../services/core/people.ts';
 import { fileRoles } from '../../../services/core/roles.ts';
 import { roster } from '../../../services/core/roster.ts';
-import { type CostSource, type Costs, costs, ledger, MixedCurrencies } from '../../../services/cost/index.ts';
+import { type CostSource, type Costs, costs, groupOf, ledger, MixedCurrencies } from '../../../services/cost/index.ts';
 import type { Store } from '../../../services/store/store.ts';
 import { testClock, testStore } from '../../support.ts';
 
@@ -133,7 +133,9 @@ describe('the ledger', () => {
 
   it('adds a refund, and never adds currencies', async () => {
     await store.db.transaction().execute(async (tx) => {
-      const ids = await ledger.resourceIds(tx, SCOPE, new Map([[endpoint('ep-fraud'), undefined]]));
+      const ids = await ledger.resourceIds(tx, SCOPE, new Map([[endpoint('ep-fraud'), undefined]]), (each) =>
+        groupOf(each, organisation),
+      );
       await ledger.addRows(tx, 'actual', ids, [
         {
           resource: endpoint('ep-fraud'),
@@ -152,7 +154,7 @@ describe('the ledger', () => {
           amount: '7',
         },
       ]);
-      await ledger.sumMonths(tx, { scope: SCOPE, basis: 'actual', from: 20261101, to: 20261130 });
+      await ledger.sumUp(tx, { scope: SCOPE, basis: 'actual', from: 20261101, to: 20261130 });
     });
     const { period } = await money.understand('this month', KIM);
     const found = await money.breakdown({ period, by: 'part', basis: 'actual' }, KIM);
