@@ -67,7 +67,7 @@ export function costSource(azure: AzureClients, organisation: Organisation): Cos
       const { value } = await azure.cost.daily({ scope, from, to, groupBy, by: 'whole' }, { fresh: true });
       return new Map(value.map(({ by }) => [by['ResourceId'] ?? '', by[tag] ?? '']));
     },
-    list: (path) => azure.blobs.list(place(path), 10_000),
+    list: (path) => azure.blobs.list(place(path), 100_000, { fresh: true }),
     download: (path, to, most) => azure.blobs.download(place(path), to, most),
     commitments: (scope) => azure.cost.commitments(scope),
     async price(sku, region, currency) {

@@ -1,10 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { open, writeFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { AnonymousCredential, BlobClient, BlobServiceClient, type StoragePipelineOptions } from '@azure/storage-blob';
 import { Refused } from '../core/errors.ts';
 import type { BlobPlace } from './ml.data.ts';
-import { type Guard, statusOf } from './resilience.ts';
+import { type Guard, type ReadOptions, statusOf } from './resilience.ts';
 import { createHttpHeaders, createPipelineRequest, type HttpClient, type TokenCredential } from './wire.ts';
 
 export interface BlobInfo {
@@ -14,11 +13,11 @@ export interface BlobInfo {
 }
 
 export interface Blobs {
-  /** Blobs below a place, by name, at most `most`; pages are followed. */
-  list(place: BlobPlace, most: number): Promise<readonly BlobInfo[]>;
+  /** Blobs below a place, by name, at most `most`; pages are followed. `fresh`: never those of an earlier answer. */
+  list(place: BlobPlace, most: number, options?: ReadOptions): Promise<readonly BlobInfo[]>;
   /**
-   * Streams a blob into a file, appending; never more than `mostBytes` of it (then `Refused`, and the file is whatever
-   * came until then). Returns how many bytes were written.
+   * Appends a blob to a file, block by block; `Refused` when it has more than `mostBytes`, or is written anew meanwhile (the
+   * file is then whatever came until then). Returns how many bytes were written.
    */
   download(place: BlobPlace, to: string, mostBytes: number): Promise<number>;
   /** A whole text; `undefined` when there is none. `Refused` when it has more than `mostBytes`: then nothing is read. */
@@ -70,7 +69,7 @@ export function blobs({ credential, httpClient, guard }: BlobDeps): Blobs {
   };
 
   return {
-    async list(place, most) {
+    async list(place, most, options) {
       const { value } = await guard.read(
         `blobs:${place.account}/${place.container}/${place.path}:${most}`,
         async (abortSignal) => {
@@ -86,25 +85,40 @@ export function blobs({ credential, httpClient, guard }: BlobDeps): Blobs {
           }
           return found;
         },
+        options,
       );
       return value;
     },
     async download(place, to, mostBytes) {
-      return guard.write(async (abortSignal) => {
-        const answer = await containerOf(place).getBlobClient(place.path).download(0, undefined, { abortSignal });
-        if (!answer.readableStreamBody) throw new Error(`${place.path} came without a body`);
-        let written = 0;
-        const counted = new Transform({
-          transform(chunk: Buffer, _encoding, next) {
-            written += chunk.length;
-            if (written > mostBytes)
-              next(new Refused(`${place.path} is larger than what is read at once.`, 'Choose a shorter window.'));
-            else next(null, chunk);
-          },
-        });
-        await pipeline(answer.readableStreamBody, counted, createWriteStream(to, { flags: 'a' }));
+      const blob = containerOf(place).getBlobClient(place.path);
+      // A part of an export has gigabytes: it comes in blocks, each with a deadline and retries of its own.
+      await writeFile(to, '', { flag: 'a' });
+      const file = await open(to, 'r+');
+      try {
+        const { size: base } = await file.stat();
+        let [written, total] = [0, 1];
+        let etag: string | undefined;
+        while (written < total) {
+          const { value } = await guard.read(
+            `download:${blob.url}`,
+            async (abortSignal) => {
+              const found = await block(blob, written, etag, abortSignal);
+              if (found.total > mostBytes)
+                throw new Refused(`${place.path} is larger than what is read at once.`, 'Choose a shorter window.');
+              // At its own place in the file, so that a block that is asked for again is not there twice.
+              await file.write(found.bytes, 0, found.bytes.length, base + written);
+              return { length: found.bytes.length, total: found.total, etag: found.etag };
+            },
+            { fresh: true },
+          );
+          if (value.length === 0 && written < value.total) throw new Error(`${place.path} ended early`);
+          written += value.length;
+          ({ total, etag } = value);
+        }
         return written;
-      });
+      } finally {
+        await file.close();
+      }
     },
     text: (place, mostBytes) =>
       wholeText(
@@ -129,6 +143,26 @@ export function blobs({ credential, httpClient, guard }: BlobDeps): Blobs {
       return value;
     },
   };
+}
+
+const BLOCK_BYTES = 8 * 1024 ** 2;
+
+/** One block of a blob; `etag` says which state of the blob the blocks before it were of. */
+async function block(blob: BlobClient, from: number, etag: string | undefined, abortSignal: AbortSignal) {
+  try {
+    const conditions = etag ? { conditions: { ifMatch: etag } } : {};
+    const answer = await blob.download(from, BLOCK_BYTES, { abortSignal, ...conditions });
+    if (!answer.readableStreamBody) throw new Error(`${blob.name} came without a body`);
+    const bytes = await buffer(answer.readableStreamBody);
+    const total = Number(/\/(\d+)$/.exec(answer.contentRange ?? '')?.[1] ?? bytes.length);
+    return { bytes, total, etag: answer.etag };
+  } catch (error) {
+    // There is no first byte of nothing.
+    if (statusOf(error) === 416 && from === 0) return { bytes: Buffer.alloc(0), total: 0, etag };
+    if (statusOf(error) === 412)
+      throw new Refused(`${blob.name} was written anew while it was read.`, 'It is read again.', 'blob-changed');
+    throw error;
+  }
 }
 
 type Compatible = NonNullable<StoragePipelineOptions['httpClient']>;

@@ -343,7 +343,9 @@ export function answers(deps: CostDeps) {
     const seenFacets = all.map(facets);
     const distinct = (dimension: Dimension) =>
       [...new Set(seenFacets.map((each) => each[dimension]))].filter((value) => value !== NONE);
-    const resources = [...(await register('resource')).values()].map(({ resource }) => resource.split('/').at(-1) ?? '');
+    const resources = [...(await register('resource')).values()].map(
+      ({ resource }) => resource.split('/').at(-1) ?? '',
+    );
     return [
       ...organisation.departments.map(({ id, name }) => entry('department', id, name)),
       ...organisation.teams.map(({ id, name }) => entry('team', id, name)),

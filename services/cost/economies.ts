@@ -247,9 +247,7 @@ export function economies(deps: CostDeps, answers: Answers) {
         }
       }
       const month = { from: today.with({ day: 1 }), to: today, words: '' };
-      const amortised = (await answers.seen(month, 'amortised', sight)).filter(
-        ({ charge }) => charge === 'Purchase',
-      );
+      const amortised = (await answers.seen(month, 'amortised', sight)).filter(({ charge }) => charge === 'Purchase');
       return {
         steady,
         best,

@@ -107,7 +107,11 @@ export function periodsOf(blobs: readonly Blob[]): ExportPeriod[] {
     return folders.slice(0, dated < 0 ? Math.max(0, folders.length - 1) : dated + 1).join('/');
   });
   return [...byPeriod]
-    .map(([period, all]) => ({ period, exported: aboveOf(period), manifests: all.toSorted((a, b) => (stamp(a) < stamp(b) ? 1 : -1)) }))
+    .map(([period, all]) => ({
+      period,
+      exported: aboveOf(period),
+      manifests: all.toSorted((a, b) => (stamp(a) < stamp(b) ? 1 : -1)),
+    }))
     .sort((a, b) => (stamp(a.manifests[0]) < stamp(b.manifests[0]) ? -1 : 1));
 }
 

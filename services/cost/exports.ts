@@ -74,10 +74,7 @@ export function exportReads(deps: CostDeps) {
   };
 
   /** The oldest period of which there is something new, whether there are more, and what is wrong with the others. */
-  async function next(
-    path: string,
-    folder: string,
-  ): Promise<{ found?: Found; problems: string[]; more: boolean }> {
+  async function next(path: string, folder: string): Promise<{ found?: Found; problems: string[]; more: boolean }> {
     const blobs = await source.list(path);
     const periods = periodsOf(blobs);
     if (periods.length === 0)

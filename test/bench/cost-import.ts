@@ -8,8 +8,7 @@ const found = await readExport(process.argv.slice(2));
 const read = performance.now();
 let sums = 0;
 const resources = (await found.tags()).size;
-for (const which of ['billed', 'effective'] as const)
-  for await (const page of found.pages(which)) sums += page.length;
+for (const which of ['billed', 'effective'] as const) for await (const page of found.pages(which)) sums += page.length;
 await found.close();
 const seconds = (performance.now() - from) / 1000;
 // What the operating system saw at most, whatever happened between two looks.

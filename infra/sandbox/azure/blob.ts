@@ -51,11 +51,16 @@ export function blobStore(estate: Estate, asked: Asked, extra: ExtraBlobs = new 
     etag: `"0x${blob.modifiedAt.toString(16)}"`,
     'accept-ranges': 'bytes',
   };
+  const wanted = asked.header('if-match');
+  if (wanted && wanted !== headers.etag)
+    return problem(412, 'ConditionNotMet', 'The condition specified using HTTP conditional header(s) is not met.');
   if (asked.method === 'HEAD')
     return { status: 200, headers: { ...headers, 'content-length': String(whole.length) }, body: new Uint8Array() };
   if (asked.method !== 'GET') return problem(405, 'UnsupportedHttpVerb', 'The estate only reads blobs.');
   const [, from = '0', to] =
     /^bytes=(\d+)-(\d*)$/.exec(asked.header('x-ms-range') ?? asked.header('range') ?? '') ?? [];
+  if (Number(from) > 0 && Number(from) >= whole.length)
+    return problem(416, 'InvalidRange', 'The range specified is invalid for the current size of the resource.');
   const end = to ? Math.min(Number(to) + 1, whole.length) : whole.length;
   const part = whole.subarray(Number(from), end);
   const ranged = asked.header('x-ms-range') ?? asked.header('range');

@@ -131,10 +131,12 @@ describe('the manifest of an export', () => {
       blob('focus/nw/20261001-20261031/c/manifest.json', '05'),
       blob('focus/nw/20261101-20261130/b/part_0.csv', '21'),
     ]);
-    expect(found.map(({ period, manifests }) => [period, manifests.map(({ name }) => name.split('/').at(-2))])).toEqual([
-      ['focus/nw/20261001-20261031', ['c']],
-      ['focus/nw/20261101-20261130', ['b', 'a']],
-    ]);
+    expect(found.map(({ period, manifests }) => [period, manifests.map(({ name }) => name.split('/').at(-2))])).toEqual(
+      [
+        ['focus/nw/20261001-20261031', ['c']],
+        ['focus/nw/20261101-20261130', ['b', 'a']],
+      ],
+    );
     expect(new Set(found.map(({ exported }) => exported))).toEqual(new Set(['focus/nw']));
     expect(periodsOf([blob('daily/run1/manifest.json', '02'), blob('daily/run2/manifest.json', '03')])).toHaveLength(1);
   });
