@@ -12,12 +12,15 @@ export interface RoleSource {
   rolesOf(person: Person): Promise<readonly Role[]>;
   /** Active people who hold this role, in the order of the file. */
   withRole(role: Role): Promise<readonly Person[]>;
+  /** The same object as long as everybody's roles are the same; a Refused when they cannot be looked up. */
+  version(): Promise<object>;
 }
 
 /** Roles as the organisation file grants them. */
 export const fileRoles = (people: People): RoleSource => ({
   rolesOf: async (person) => people.rolesOf(person),
   withRole: async (role) => people.withRole(role),
+  version: async () => people,
 });
 
 /** Members of a group, also through groups in it: Microsoft Graph `GET /groups/{id}/transitiveMembers`. */
@@ -73,7 +76,14 @@ export function groupRoles(deps: {
     return sets.some((members) => members.has(person.entraId.toLowerCase()));
   };
 
+  let last: readonly ReadonlySet<string>[] = [];
+
   return {
+    async version() {
+      const sets = await Promise.all(Object.values(groups).flat().map(membersOf));
+      if (sets.length !== last.length || sets.some((set, index) => set !== last[index])) last = sets;
+      return last;
+    },
     async rolesOf(person) {
       if (!person.active) return [];
       const roles = Object.keys(groups) as Role[];

@@ -27,6 +27,18 @@ export interface Roster {
 }
 
 export function roster(people: People, roles: RoleSource): Roster {
+  let kept: { version: object; members: readonly Member[] } | undefined;
+  const all = () =>
+    Promise.all(
+      people.all.map(async (person) => ({
+        id: person.id,
+        name: person.name,
+        entraId: person.entraId,
+        zone: person.zone,
+        roles: await roles.rolesOf(person),
+        active: person.active,
+      })),
+    );
   return {
     byId: people.byId,
     byEntraId: people.byEntraId,
@@ -41,16 +53,10 @@ export function roster(people: People, roles: RoleSource): Roster {
     },
     async members() {
       try {
-        return await Promise.all(
-          people.all.map(async (person) => ({
-            id: person.id,
-            name: person.name,
-            entraId: person.entraId,
-            zone: person.zone,
-            roles: await roles.rolesOf(person),
-            active: person.active,
-          })),
-        );
+        const version = await roles.version();
+        // Every turn asks, and an organisation has thousands.
+        if (kept?.version !== version) kept = { version, members: await all() };
+        return kept.members;
       } catch (error) {
         if (isRefused(error)) return undefined;
         throw error;

@@ -6,6 +6,7 @@ import { loadOrganisation } from '../../../services/core/organisation.load.ts';
 import type { Person } from '../../../services/core/organisation.ts';
 import { people } from '../../../services/core/people.ts';
 import { fileRoles, groupRoles } from '../../../services/core/roles.ts';
+import { roster } from '../../../services/core/roster.ts';
 
 const northwind = loadOrganisation(readFileSync('infra/sandbox/northwind.yaml', 'utf8'), 'northwind.yaml');
 const everybody = people(northwind);
@@ -148,6 +149,20 @@ describe('roles from Entra groups', () => {
     expect(await roles.rolesOf(person('cara'))).toContain('risk');
     await minutes(0.1);
     expect(await roles.rolesOf(person('cara'))).not.toContain('risk');
+  });
+
+  it('that a turn sees are those of now, though they are put together once', async () => {
+    const { roles, state, members, minutes } = house();
+    const everyone = roster(everybody, roles);
+    const cara = async () => (await everyone.members())?.find(({ id }) => id === 'cara')?.roles;
+    expect(await cara()).toContain('risk');
+    expect(await everyone.members()).toBe(await everyone.members());
+    members[RISK] = [];
+    await minutes(5);
+    expect(await cara()).not.toContain('risk');
+    state.down = true;
+    await minutes(5);
+    expect(await everyone.members()).toBeUndefined();
   });
 
   it('are refused when Graph is down and what was read is too old, and come back with Graph', async () => {
