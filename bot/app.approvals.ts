@@ -1,8 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Sources } from '../services/approvals/index.ts';
-import type { AzureClients } from '../services/azure/client.ts';
+import type { AzureClients, AzureDeps } from '../services/azure/client.ts';
 import { type EndpointRef, endpointId, type WorkspaceRef, workspaceId } from '../services/azure/refs.ts';
 import type { Clock } from '../services/core/clock.ts';
+import type { Config } from '../services/core/config.ts';
 import { Refused } from '../services/core/errors.ts';
 import type { Organisation } from '../services/core/organisation.ts';
 import { latestDrift } from './app.drift.ts';
@@ -12,6 +13,15 @@ const ARTIFACTS = 'azureml://datastores/workspaceartifactstore/paths/ExperimentR
 const COST_DAYS = 30;
 /** The name that the training pipeline gives the serving environment of a model. */
 const environmentOf = (model: string): string => `env-${model}`;
+
+/** As whom the code hosts are asked. The simulated ones take anything, and nothing that is real. */
+export const codeHosts = ({
+  mode,
+  outbound,
+}: Pick<Config, 'mode' | 'outbound'>): Pick<AzureDeps, 'github' | 'azureDevOpsToken'> =>
+  mode === 'sandbox'
+    ? { github: 'sandbox' }
+    : { github: outbound.githubApp ?? outbound.githubToken, azureDevOpsToken: outbound.azureDevOpsToken };
 
 /** Part of the composition root: what a promotion asks of Azure and of the code hosts. */
 export function approvalSources(azure: AzureClients, organisation: Organisation, clock: Clock): Sources {
@@ -112,7 +122,7 @@ export function approvalSources(azure: AzureClients, organisation: Organisation,
       if (!settings) return undefined;
       const host = settings.host === 'github' ? azure.github : azure.devops;
       const facts = await host.commit(settings.repository, commit, since);
-      return facts && { host: host.name, repository: settings.repository, ...facts };
+      return { host: host.name, repository: settings.repository, hidden: host.hidden, facts };
     },
 
     async attachment(url, mostBytes) {

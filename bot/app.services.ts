@@ -11,6 +11,7 @@ import {
 } from '../services/approvals/index.ts';
 import { concernsRoom } from '../services/concerns/index.ts';
 import { drafts } from '../services/core/drafts.ts';
+import { files } from '../services/core/files.ts';
 import type { Ids } from '../services/core/ids.ts';
 import { redeliver, undelivered } from '../services/core/outbox.ts';
 import { type CostSource, type Costs, costs } from '../services/cost/index.ts';
@@ -137,6 +138,7 @@ export function domainServices(
       approvals: requests,
       fleet: estate,
       cost: money,
+      files: files(shared),
       fileUrl: shared.fileUrl,
       windows: calendar,
       rollouts: promotions,

@@ -21,6 +21,7 @@ import { untraced } from '../services/core/traces.ts';
 import { answers, forgetEverything } from '../services/store/reset.ts';
 import { openStore } from '../services/store/store.ts';
 import { fileFindings } from '../services/windows/index.ts';
+import { codeHosts } from './app.approvals.ts';
 import { azureFor } from './app.azure.ts';
 import { costSource } from './app.cost.ts';
 import { DOMAINS } from './app.domains.ts';
@@ -121,6 +122,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     clock,
     credential: sandbox?.credential ?? new DefaultAzureCredential(),
     ...(sandbox ? { httpClient: sandbox.httpClient } : {}),
+    ...codeHosts(config),
     random: ids.random,
     log: (event) => log.warn(event, 'Azure'),
     traced,
@@ -262,7 +264,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
           beat: incidents.beat,
           reject: incidents.reject,
           committed,
-          file: (token) => rooms.cost.showback.openFile(token),
+          file: (token) => rooms.files.open(token),
           feed: async (token) => (await openWindowFeed(rooms, token)) ?? openFeed(rooms, token, clock.now()),
           ready: async () => {
             // Whoever asks waits for a few seconds only.

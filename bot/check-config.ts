@@ -15,7 +15,10 @@ export async function checkConfig(path: string): Promise<Checked> {
   if (text instanceof Error) return { code: 2, lines: [`${path} cannot be read: ${text.message}.`] };
   const { organisation, problems } = readOrganisation(text, path, fileFindings);
   if (organisation)
-    return { code: 0, lines: [`${path} is fine: ${summary(organisation)}.`, ...fileNotes(organisation)] };
+    return {
+      code: 0,
+      lines: [`${path} is fine: ${summary(organisation)}.`, ...fileNotes(organisation), ...notes(organisation)],
+    };
   const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
   return { code: 1, lines: [...problems.map(describeProblem), `${count}; nothing was changed.`] };
 }
@@ -53,6 +56,22 @@ function summary(organisation: Organisation): string {
     counted(organisation.escalationPolicies.length, 'escalation policy', 'escalation policies'),
     counted(organisation.approvalPolicies.length, 'approval policy', 'approval policies'),
   ].join(', ');
+}
+
+/** What is no mistake and still will stop people later. */
+function notes({ endpoints, promotions, repositories }: Organisation): string[] {
+  const known = new Set(repositories.map(({ id }) => id));
+  return endpoints
+    .filter(({ kind }) => kind === 'online')
+    .flatMap(({ id, models, business }) => {
+      const asked = promotions.find((each) => each.id === business.riskClass)?.evidence ?? {};
+      const kinds = (['tests', 'review'] as const).filter((each) => asked[each] !== undefined);
+      const bare = kinds.length > 0 ? models.filter((model) => !known.has(model)) : [];
+      return bare.map(
+        (model) =>
+          `Note: ${model} of ${id} is not under repositories, so “${kinds.join('” and “')}” stay missing and no version of it gets to a vote.`,
+      );
+    });
 }
 
 function why(error: unknown): string {

@@ -3,6 +3,7 @@ import type { Approvals, Catalogue, Experiments, Rollouts, Serving } from '../se
 import type { ConcernsRoom } from '../services/concerns/index.ts';
 import type { Audit } from '../services/core/audit.ts';
 import type { Drafts } from '../services/core/drafts.ts';
+import type { Files } from '../services/core/files.ts';
 import type { Organisation } from '../services/core/organisation.ts';
 import type { Undelivered } from '../services/core/outbox.ts';
 import type { Roster } from '../services/core/roster.ts';
@@ -39,6 +40,8 @@ export interface Rooms {
   serving: Serving;
   intake: Intake;
   cost: Costs;
+  /** Files to take along. */
+  files: Files;
   /** The address of a file that was made for somebody; it works for a day. */
   fileUrl: (token: string) => string;
   concerns: ConcernsRoom;

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Card } from '../card.ts';
+import { actions, open } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
 import { facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
@@ -7,7 +8,7 @@ import { list } from '../parts/list.ts';
 import { number } from '../parts/numbers.ts';
 import { state } from '../parts/state.ts';
 import { clean, counted, plain } from '../parts/text.ts';
-import { caption, headline, soWhat } from '../parts/words.ts';
+import { aside, caption, headline, soWhat } from '../parts/words.ts';
 
 export interface DossierView {
   now: Temporal.Instant;
@@ -20,8 +21,13 @@ export interface DossierView {
   entries: number;
   head: { seq: number; hash: string };
   bytes: number;
+  /** Where the file can be fetched for a day. */
+  url: string;
   source: string;
 }
+
+/** How the file of a decision is called. */
+export const fileOf = (request: string): string => `decision-${request}.json`;
 
 /** How a decision leaves the house: what is in the file, how it is fetched, how it is verified. */
 export const dossierCard = (view: DossierView): Card =>
@@ -46,11 +52,10 @@ export const dossierCard = (view: DossierView): Card =>
     details: [
       view.evidence.length > 0 && caption('Evidence, by its digest'),
       list(view.evidence.map(({ kind, digest }) => ({ text: `${plain(kind, 60)} · ${plain(digest.slice(0, 24))}` }))),
-      caption('To fetch and to verify, in a terminal'),
-      list([
-        { text: `npm run -s console -- --json "export decision ${plain(view.request, 40)}" > decision.json` },
-        { text: 'npm run -s console -- audit verify decision.json' },
-      ]),
+      aside(`The file is there for a day: ${clean(view.url, 400)}`),
+      caption('To verify, in a terminal'),
+      list([{ text: `npm run -s console -- audit verify ${plain(fileOf(view.request), 60)}` }]),
     ],
+    actions: actions([open('Download the file', view.url)]),
     foot: foot(view.now, view.source),
   });

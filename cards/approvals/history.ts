@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Card } from '../card.ts';
+import { act, actions, open } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
 import { bars } from '../parts/charts.ts';
 import { facts } from '../parts/facts.ts';
@@ -20,6 +21,8 @@ export interface HistoryView {
   rollbacks: number;
   /** `fraud-detector:6 on ep-fraud (90 %)` */
   serving: readonly string[];
+  /** Where all of it can be fetched as CSV for a day. */
+  file?: string;
   source: string;
 }
 
@@ -53,8 +56,11 @@ export function historyCard(view: HistoryView): Card {
         view.happenings.slice(-SHOWN).map(({ at, what }) => ({ at, what: opening(plain(what, 200)) })),
         { shown: SHOWN, total: view.happenings.length },
       ),
-      aside(plain(`As a file: npm run -s console -- --json "history of ${clean(view.model, 80)}" > history.json`)),
+      view.file !== undefined && aside(`The file is there for a day: ${clean(view.file, 400)}`),
     ],
+    actions: view.file
+      ? actions([open('Download CSV', view.file)])
+      : actions([act({ title: 'Export all of it', verb: 'approvals.history-export', ids: { model: view.model } })]),
     foot: foot(view.now, view.source),
     wide: true,
   });

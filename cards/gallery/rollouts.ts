@@ -2,7 +2,7 @@ import { type CompareView, compareCard } from '../approvals/compare.ts';
 import { type DeviationView, deviationCard, deviationListCard } from '../approvals/deviation.ts';
 import { dossierCard } from '../approvals/dossier.ts';
 import { type ExperimentView, experimentCard } from '../approvals/experiment.ts';
-import { historyCard } from '../approvals/history.ts';
+import { type HistoryView, historyCard } from '../approvals/history.ts';
 import { type RolloutView, rolloutCard } from '../approvals/rollout.ts';
 import { rolloutListCard } from '../approvals/rollout-list.ts';
 import type { Sample } from '../gallery.ts';
@@ -128,6 +128,25 @@ const compared: CompareView = {
   ],
   missing: [],
   source: 'MLflow runs, Azure Monitor (last 2 h), Cost Management (last 7 days)',
+};
+
+const known: HistoryView = {
+  now: at('23:50'),
+  model: 'fraud-detector',
+  happenings: [
+    { at: at('06:35'), what: 'fraud-detector:7 was registered by hugo.weiss@northwind.example', version: '7' },
+    { at: at('13:10'), what: 'Hugo Weiss asked: fraud-detector:8 to ep-fraud', version: '8' },
+    { at: at('13:40'), what: 'Cara Lindt voted approve on REQ-104', version: '8' },
+    { at: at('14:00'), what: 'ROL-101 took fraud-detector:8 up on ep-fraud', version: '8' },
+    { at: at('23:44'), what: 'ROL-101 ended as succeeded: fraud-detector:8 serves all of ep-fraud.', version: '8' },
+  ],
+  versions: 8,
+  requests: 1,
+  votes: 1,
+  rollouts: 1,
+  rollbacks: 0,
+  serving: ['fraud-detector:8 on ep-fraud/green, 100 %'],
+  source: 'Wardroom and Azure ML',
 };
 
 export const rolloutSamples = (): Sample[] => [
@@ -302,29 +321,14 @@ export const rolloutSamples = (): Sample[] => [
       entries: 41,
       head: { seq: 1204, hash: 'f51d0c4b9e8f60271ad3c95be8f4410c6f7d2a9e3b80455c1f0a9be2d47786a3' },
       bytes: 81_000,
+      url: 'https://wardroom.northwind.example/files/5c1f0a9be2d47786',
       source: 'Wardroom',
     }),
   },
+  { name: 'approvals/history', card: historyCard(known) },
   {
-    name: 'approvals/history',
-    card: historyCard({
-      now: at('23:50'),
-      model: 'fraud-detector',
-      happenings: [
-        { at: at('06:35'), what: 'fraud-detector:7 was registered by hugo.weiss@northwind.example', version: '7' },
-        { at: at('13:10'), what: 'Hugo Weiss asked: fraud-detector:8 to ep-fraud', version: '8' },
-        { at: at('13:40'), what: 'Cara Lindt voted approve on REQ-104', version: '8' },
-        { at: at('14:00'), what: 'ROL-101 took fraud-detector:8 up on ep-fraud', version: '8' },
-        { at: at('23:44'), what: 'ROL-101 ended as succeeded: fraud-detector:8 serves all of ep-fraud.', version: '8' },
-      ],
-      versions: 8,
-      requests: 1,
-      votes: 1,
-      rollouts: 1,
-      rollbacks: 0,
-      serving: ['fraud-detector:8 on ep-fraud/green, 100 %'],
-      source: 'Wardroom and Azure ML',
-    }),
+    name: 'approvals/history-file',
+    card: historyCard({ ...known, file: 'https://wardroom.northwind.example/files/5c1f0a9be2d47786' }),
   },
   { name: 'approvals/experiment-planned', card: experimentCard(test) },
   {

@@ -48,11 +48,14 @@ export const ask = (title: string, body: readonly Element[], submit: Action): Ac
   card: { type: 'AdaptiveCard', version: '1.5', body: [...body, { type: 'ActionSet', actions: [submit] }] },
 });
 
-/** A page outside; https only. */
-export const open = (title: string, url: string): Action | undefined =>
-  URL.canParse(url) && new URL(url).protocol === 'https:'
-    ? { type: 'Action.OpenUrl', title: clean(title, 40), url: new URL(url).href }
+/** A page outside: https only, and what this machine itself offers (the sandbox). */
+export function open(title: string, url: string): Action | undefined {
+  const target = URL.canParse(url) ? new URL(url) : undefined;
+  const own = target?.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(target.hostname);
+  return target && (own || target.protocol === 'https:')
+    ? { type: 'Action.OpenUrl', title: clean(title, 40), url: target.href }
     : undefined;
+}
 
 type Maybe = Action | undefined | false;
 const PRIMARY_MAX = 2;

@@ -1,8 +1,10 @@
 import { z } from 'zod/v4';
-import { dossierCard } from '../../cards/approvals/dossier.ts';
+import { dossierCard, fileOf } from '../../cards/approvals/dossier.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
 import { requestId } from '../arguments.ts';
 import { capability } from '../capability.ts';
+
+const JSON_TEXT = 'application/json; charset=utf-8';
 
 export const dossier = capability({
   id: 'approvals.dossier',
@@ -11,9 +13,13 @@ export const dossier = capability({
   examples: ['export decision REQ-142'],
   input: z.object({ request: requestId }),
   roles: ['approver', 'risk', 'admin'],
-  effect: 'read',
-  run: async ({ rooms, now, actor }, { request }) => {
-    const file = await rooms.approvals.decisionFile(rooms.db, request, actor.id);
+  // It makes a file, which is ours.
+  effect: 'write',
+  run: async ({ rooms, now, actor, tx }, { request }) => {
+    const file = await rooms.approvals.decisionFile(tx, request, actor.id);
+    const body = JSON.stringify(file);
+    const token = await rooms.files.keep(tx, { name: fileOf(request), type: JSON_TEXT, body, madeFor: actor.id });
+    const url = rooms.fileUrl(token);
     const card = dossierCard({
       now,
       request,
@@ -24,9 +30,10 @@ export const dossier = capability({
       evidence: file.evidence.map(({ kind, digest }) => ({ kind, digest })),
       entries: file.record.flat().length,
       head: file.exported.head,
-      bytes: JSON.stringify(file).length,
+      bytes: Buffer.byteLength(body),
+      url,
       source: 'Wardroom',
     });
-    return { text: summaryOf(card), card, data: file, objects: [request] };
+    return { text: `${summaryOf(card)}. The file: ${url}`, card, data: file, objects: [request] };
   },
 });

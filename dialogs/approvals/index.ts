@@ -22,6 +22,7 @@ import { editCard } from './edit-card.ts';
 import { emergency } from './emergency.ts';
 import { evidence } from './evidence.ts';
 import { history } from './history.ts';
+import { historyExport } from './history-export.ts';
 import { hold } from './hold.ts';
 import { list } from './list.ts';
 import { meet } from './meet.ts';
@@ -72,6 +73,7 @@ export const approvals: Domain = {
     abStop,
     compare,
     history,
+    historyExport,
     condition,
     comment,
     ...[request, submit, replan, evidence, refresh, attach, modelCard, editCard, cardStep],

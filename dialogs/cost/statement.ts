@@ -23,7 +23,7 @@ export const statement = capability({
   prepare: (turn, input) => prepared(turn, input),
   run: async (turn, _input, { view, rows }) => {
     const { rooms } = turn;
-    const token = await rooms.cost.showback.file(turn.tx, { ...rows, madeFor: turn.actor.id });
+    const token = await rooms.files.table(turn.tx, { ...rows, madeFor: turn.actor.id });
     const card = statementCard({ ...view, url: rooms.fileUrl(token) });
     return {
       text: `${summaryOf(card)}. The file: ${rooms.fileUrl(token)}`,

@@ -25,7 +25,7 @@ export const exportAll = capability({
         people.has(id) && answers[id] ? rooms.people.nameOf(answers[id]) : (answers[id] ?? ''),
       ),
     ]);
-    const token = await rooms.cost.showback.file(tx, { name: 'use-cases.csv', header, rows, madeFor: actor.id });
+    const token = await rooms.files.table(tx, { name: 'use-cases.csv', header, rows, madeFor: actor.id });
     const url = rooms.fileUrl(token);
     const text = `${all.length} ${all.length === 1 ? 'use case' : 'use cases'} as CSV: ${url}`;
     return {

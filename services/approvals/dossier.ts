@@ -2,7 +2,7 @@ import type { Audit, LinkedRow } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import type { Roster } from '../core/roster.ts';
-import type { Db } from '../store/store.ts';
+import type { Db, Tx } from '../store/store.ts';
 import { type Dossier, FORMAT, sealOf } from './dossier.rules.ts';
 import { rolloutOfRequest } from './rollout.store.ts';
 
@@ -18,7 +18,7 @@ export interface DossierDeps {
 }
 
 /** Everything about one decision, in one file. `Refused` for a request that is not there. */
-export async function decisionFile(deps: DossierDeps, db: Db, id: string, by: string): Promise<Dossier> {
+export async function decisionFile(deps: DossierDeps, db: Db | Tx, id: string, by: string): Promise<Dossier> {
   const request = await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst();
   if (!request) throw new Refused(`There is no request ${id}.`, 'Say “requests” for the list.', 'unknown-request');
   const of = <T extends 'votes' | 'evidence' | 'conditions'>(table: T) =>

@@ -1,9 +1,11 @@
 import { Decimal } from 'decimal.js';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
+import type { Repository } from '../core/organisation.ts';
 import type { Finding } from './evidence.rules.ts';
 import type { About } from './evidence-about.ts';
 import { shaped } from './evidence-model.ts';
+import type { CodeAnswer, CodeFacts } from './sources.ts';
 
 /** What the estate, the code host and the organisation say around the version. */
 
@@ -39,43 +41,37 @@ export async function drift(about: About): Promise<Found> {
 const commitOf = (tags: Readonly<Record<string, string>> | undefined): string | undefined =>
   tags?.['mlflow.source.git.commit'];
 
-async function codeOf(about: About) {
+type Code = { commit: string; settings: Repository; answer: CodeAnswer & { facts: CodeFacts } };
+
+/** What the code host says of the commit the version was trained from, or why there is nothing to say. */
+async function codeOf(about: About): Promise<Code | Found> {
+  const { plan, organisation, sources } = about;
   const [run, serving] = await Promise.all([about.run(), about.serving()]);
   const commit = commitOf(run?.tags);
-  if (!commit) return undefined;
-  return { commit, facts: await about.sources.code(about.plan.model.name, commit, commitOf(serving?.run?.tags)) };
+  if (!commit) return none(about, NO_COMMIT, 'Azure Machine Learning');
+  const settings = organisation.repositories.find(({ id }) => id === plan.model.name);
+  const answer = settings && (await sources.code(plan.model.name, commit, commitOf(serving?.run?.tags)));
+  if (!answer) return none(about, `wardroom.yaml names no repository of ${plan.model.name}`, 'wardroom.yaml');
+  const { host, repository, hidden, facts } = answer;
+  if (facts) return { commit, settings, answer: { ...answer, facts } };
+  const more = hidden ? `; a private repository needs ${hidden}` : '';
+  return none(about, `${repository} shows no commit ${commit.slice(0, 8)}${more}`, host);
 }
 
 const NO_COMMIT = 'the training run names no commit (tag mlflow.source.git.commit)';
 
 export async function tests(about: About): Promise<Found> {
   const code = await codeOf(about);
-  if (!code) return none(about, NO_COMMIT, 'Azure Machine Learning');
-  const settings = about.organisation.repositories.find(({ id }) => id === about.plan.model.name);
-  if (!settings || !code.facts)
-    return none(
-      about,
-      `no repository of ${about.plan.model.name} is known with commit ${code.commit.slice(0, 8)}`,
-      'wardroom.yaml',
-    );
-  const { facts } = code;
-  const wanted = [settings.checks.unit, settings.checks.integration];
-  return checksOf(about, code.commit, facts, wanted, 'tests');
+  if (!('answer' in code)) return code;
+  const { unit, integration } = code.settings.checks;
+  return checksOf(about, code, [unit, integration], 'tests');
 }
 
 export async function review(about: About): Promise<Found> {
   const code = await codeOf(about);
-  if (!code) return none(about, NO_COMMIT, 'Azure Machine Learning');
-  const settings = about.organisation.repositories.find(({ id }) => id === about.plan.model.name);
-  if (!settings || !code.facts)
-    return none(
-      about,
-      `no repository of ${about.plan.model.name} is known with commit ${code.commit.slice(0, 8)}`,
-      'wardroom.yaml',
-    );
-  const { facts } = code;
-  const standard = checksOf(about, code.commit, facts, [settings.checks.standard], 'coding standard');
-  const { pull } = facts;
+  if (!('answer' in code)) return code;
+  const standard = checksOf(about, code, [code.settings.checks.standard], 'coding standard');
+  const { pull } = code.answer.facts;
   const others = pull?.approvedBy.filter((person) => person !== pull.author) ?? [];
   const body = { ...standard.body, pull: pull ?? null };
   if (!pull) return { ...standard, state: 'failed', summary: 'it was pushed without a pull request', body };
@@ -94,18 +90,9 @@ export async function review(about: About): Promise<Found> {
   };
 }
 
-function checksOf(
-  about: About,
-  commit: string,
-  facts: {
-    host: string;
-    repository: string;
-    checks: readonly { name: string; passed: boolean; at: Temporal.Instant | undefined }[];
-  },
-  wanted: readonly string[],
-  what: string,
-): Found {
-  const source = `${facts.host} ${facts.repository}, commit ${commit.slice(0, 8)}`;
+function checksOf(about: About, { commit, answer }: Code, wanted: readonly string[], what: string): Found {
+  const { facts } = answer;
+  const source = `${answer.host} ${answer.repository}, commit ${commit.slice(0, 8)}`;
   const found = wanted.map((part) => ({
     part,
     runs: facts.checks.filter(({ name }) => name.toLowerCase().includes(part.toLowerCase())),

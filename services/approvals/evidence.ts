@@ -44,7 +44,8 @@ function unreadable(error: unknown, now: Temporal.Instant): Omit<Finding, 'kind'
       ...failed,
       state: 'missing',
       unreachable: true,
-      summary: `${error.service} did not answer; refresh it later`,
+      // What the service says of itself: "GitHub: refused Wardroom's credentials (401)".
+      summary: `${messageOf(error).slice(0, 180)}; look again later`,
     };
   if (error instanceof Refused || error instanceof RangeError)
     return { ...failed, state: 'failed', summary: messageOf(error).slice(0, 200) };

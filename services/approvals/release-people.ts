@@ -24,7 +24,7 @@ export async function involvedIn(about: About): Promise<Involvement | undefined>
     const authors = [version.createdBy, version.properties['azureml.trainedBy'], run?.tags['mlflow.user']];
     return {
       authors: idsOf(organisation, authors),
-      committers: idsOf(organisation, code?.committers ?? []),
+      committers: idsOf(organisation, code?.facts?.committers ?? []),
     };
   } catch (error) {
     if (error instanceof Unavailable) return undefined;

@@ -15,8 +15,11 @@ export interface Sources {
   environment(workspace: string, model: string, version: string): Promise<EnvironmentFacts | undefined>;
   /** What the endpoint cost in the last 30 days. */
   cost(workspace: string, endpoint: string): Promise<CostFacts | undefined>;
-  /** What is known about a commit of the model's code; `since` is the commit of the serving version. */
-  code(model: string, commit: string, since: string | undefined): Promise<CodeFacts | undefined>;
+  /**
+   * What is known about a commit of the model's code; `since` is the commit of the serving version. `undefined` when
+   * wardroom.yaml names no repository of the model; without `facts` the repository does not show the commit.
+   */
+  code(model: string, commit: string, since: string | undefined): Promise<CodeAnswer | undefined>;
   /** A file by its signed address in Azure Blob storage. Refused for any other place, and when it is larger. */
   attachment(url: string, mostBytes: number): Promise<string>;
 }
@@ -75,9 +78,16 @@ export interface CostFacts {
   asOf: Temporal.Instant;
 }
 
-export interface CodeFacts {
+export interface CodeAnswer {
+  /** "GitHub", "Azure DevOps" */
   host: string;
   repository: string;
+  /** What would have to be set for private repositories to be seen; undefined when it is. */
+  hidden: string | undefined;
+  facts: CodeFacts | undefined;
+}
+
+export interface CodeFacts {
   checks: readonly { name: string; passed: boolean; at: Temporal.Instant | undefined }[];
   /** The pull request that brought the commit in; undefined when it was pushed directly. */
   pull: { number: number; author: string; approvedBy: readonly string[]; at: Temporal.Instant | undefined } | undefined;

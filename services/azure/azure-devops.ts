@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
+import { Unavailable } from '../core/errors.ts';
 import { read } from './border.ts';
 import type { CodeHost } from './code-hosts.ts';
 import { type Guard, statusOf } from './resilience.ts';
@@ -34,7 +35,7 @@ const pulls = z.object({ results: z.array(z.record(z.string(), z.array(pull))) }
 const commit = z.object({ author: z.object({ email: z.string().nullish(), name: z.string().nullish() }) });
 const commits = z.object({ value: z.array(commit) });
 
-/** Azure Repos (REST 7.1), with the identity that Wardroom has in Azure anyway. */
+/** Azure Repos (REST 7.1), with the identity that Wardroom has in Azure anyway or with a personal access token. */
 export function azureDevops({ rest, guard }: { rest: Rest; guard: Guard }): CodeHost {
   const factsOf = async (repository: string, sha: string, since: string | undefined, signal: AbortSignal) => {
     const [organisation = '', project = '', repo = ''] = repository.split('/').map(encodeURIComponent);
@@ -86,13 +87,22 @@ export function azureDevops({ rest, guard }: { rest: Rest; guard: Guard }): Code
   };
   return {
     name: SERVICE,
+    hidden: undefined,
     commit: async (repository, sha, since) =>
       (
         await guard.read(`devops:${repository}:${sha}:${since ?? ''}`, async (signal) => {
           try {
             return await factsOf(repository, sha, since, signal);
           } catch (error) {
-            if (statusOf(error) === 404) return undefined;
+            const status = statusOf(error);
+            if (status === 404) return undefined;
+            // 302 and 203 with a page to sign in is how it answers a token that is not good any more.
+            if (status !== undefined && [203, 302, 401, 403].includes(status))
+              throw new Unavailable(
+                SERVICE,
+                `refused Wardroom's credentials (${status}); an administrator has to grant them "Code (read)"`,
+                { cause: error },
+              );
             throw error;
           }
         })

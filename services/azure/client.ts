@@ -6,6 +6,7 @@ import type { CodeHost } from './code-hosts.ts';
 import { type Cost, cost } from './cost.ts';
 import { costPace, UNPACED } from './cost-pace.ts';
 import { github } from './github.ts';
+import type { GithubApp } from './github-app.ts';
 import { type Graph, graph } from './graph.ts';
 import { type Logs, logs } from './logs.ts';
 import { type Metrics, metrics } from './metrics.ts';
@@ -38,8 +39,10 @@ export interface AzureDeps {
   log?: WarnLog;
   traced?: Traced;
   endpoints?: Partial<AzureEndpoints>;
-  /** Reads checks and reviews; without it only public repositories can be read. */
-  githubToken?: string | undefined;
+  /** Reads checks and reviews: a token or an app; without it only public repositories can be read. */
+  github?: string | GithubApp | undefined;
+  /** A personal access token; the identity in Azure is used without one. */
+  azureDevOpsToken?: string | undefined;
   tuning?: GuardTuning;
 }
 
@@ -103,14 +106,25 @@ export function azureClients(deps: AzureDeps): AzureClients {
       guard: guarded('Microsoft Graph'),
     }),
     blobs: blobs({ credential, httpClient, guard: guarded('Azure Storage') }),
-    github: github({ token: deps.githubToken, httpClient, guard: guarded('GitHub') }),
+    github: github({ auth: deps.github, httpClient, clock, guard: guarded('GitHub') }),
     devops: azureDevops({
-      rest: restAt('Azure DevOps', DEVOPS_ENDPOINT, DEVOPS_SCOPE),
+      rest: deps.azureDevOpsToken
+        ? restClient({
+            service: 'Azure DevOps',
+            endpoint: DEVOPS_ENDPOINT,
+            scope: '',
+            authorization: basic(deps.azureDevOpsToken),
+            httpClient,
+          })
+        : restAt('Azure DevOps', DEVOPS_ENDPOINT, DEVOPS_SCOPE),
       guard: guarded('Azure DevOps'),
     }),
     health: () => Object.fromEntries(guards.map((each) => [each.service, each.healthy()])),
   };
 }
+
+/** How Azure DevOps takes a personal access token: as the password of nobody. */
+const basic = (token: string): string => `Basic ${Buffer.from(`:${token}`).toString('base64')}`;
 
 /** One span for a call with all its tries; `stale` when the answer is an old one. */
 const watched = (made: Guard, traced: Traced): Guard => ({

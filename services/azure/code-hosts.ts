@@ -7,6 +7,8 @@ import type { Temporal } from 'temporal-polyfill';
 export interface CodeHost {
   /** How people call it. */
   readonly name: string;
+  /** What would have to be set for it to see private repositories, too; undefined when it is. */
+  readonly hidden: string | undefined;
   /** `undefined` when the repository does not know the commit. `since`: the commit before which nobody's work counts. */
   commit(repository: string, sha: string, since: string | undefined): Promise<CommitFacts | undefined>;
 }

@@ -1,7 +1,9 @@
 import { Octokit } from '@octokit/rest';
 import { Temporal } from 'temporal-polyfill';
+import type { Clock } from '../core/clock.ts';
 import { Unavailable } from '../core/errors.ts';
 import type { CodeHost, CommitFacts } from './code-hosts.ts';
+import { type GithubApp, type GithubAuth, githubApp, SILENT } from './github-app.ts';
 import type { Guard } from './resilience.ts';
 import { createHttpHeaders, createPipelineRequest, type HttpClient } from './wire.ts';
 
@@ -9,26 +11,53 @@ const SERVICE = 'GitHub';
 
 /** GitHub's REST interface through its own client. Its answers' statuses are read by the guard like any other service's. */
 export function github(deps: {
-  token: string | undefined;
+  /** A token, or an app that is installed where the code is; without either only public repositories are seen. */
+  auth?: string | GithubApp | undefined;
   httpClient?: HttpClient | undefined;
+  clock: Clock;
   guard: Guard;
 }): CodeHost {
-  const client = new Octokit({
-    ...(deps.token ? { auth: deps.token } : {}),
-    // The guard says what failed; the client's own words would only repeat it.
-    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
-    ...(deps.httpClient ? { request: { fetch: fetchOver(deps.httpClient) } } : {}),
-  });
+  const { auth, clock } = deps;
+  const wire = deps.httpClient ? { fetch: fetchOver(deps.httpClient) } : {};
+  const tokenOf: GithubAuth = typeof auth === 'object' ? githubApp(auth, { clock, ...wire }) : async () => auth;
   return {
     name: SERVICE,
+    hidden: auth === undefined ? 'WARDROOM_GITHUB_TOKEN or a GitHub App' : undefined,
     commit: async (repository, sha, since) =>
       (
         await deps.guard.read(`github:${repository}:${sha}:${since ?? ''}`, async (signal) => {
           const [owner = '', repo = ''] = repository.split('/');
-          return factsOf(client, { owner, repo, ref: sha }, since, signal);
+          try {
+            const token = await tokenOf(owner, repo);
+            const client = new Octokit({ ...(token ? { auth: token } : {}), log: SILENT, request: wire });
+            return await factsOf(client, { owner, repo, ref: sha }, since, signal);
+          } catch (error) {
+            const status = (error as { status?: unknown }).status;
+            // 404: not there, not to be seen, or the app is not installed there. 422: not a commit of this repository.
+            if (status === 404 || status === 422) return undefined;
+            throw refused(error) ?? statused(error);
+          }
         })
       ).value,
   };
+}
+
+/** A token that is not good (any more) is no bad minute of GitHub's: who has to mend it is said. Throttling is a 403, too. */
+function refused(error: unknown): Unavailable | undefined {
+  const { status, response } = error as { status?: number; response?: { headers?: Record<string, unknown> } };
+  const throttled = response?.headers?.['x-ratelimit-remaining'] === '0' || response?.headers?.['retry-after'];
+  if (status !== 401 && !(status === 403 && !throttled)) return undefined;
+  return new Unavailable(SERVICE, `refused Wardroom's credentials (${status}); an administrator has to renew them`, {
+    cause: error,
+  });
+}
+
+/** The guard knows statuses by the name that Azure's clients give them; GitHub throttles by 403. */
+function statused(error: unknown): unknown {
+  const { status } = error as { status?: unknown };
+  return typeof status === 'number'
+    ? Object.assign(error as Error, { statusCode: status === 403 ? 429 : status })
+    : error;
 }
 
 async function factsOf(
@@ -36,60 +65,52 @@ async function factsOf(
   at: { owner: string; repo: string; ref: string },
   since: string | undefined,
   signal: AbortSignal,
-): Promise<CommitFacts | undefined> {
+): Promise<CommitFacts> {
   const { owner, repo, ref } = at;
   const request = { request: { signal } };
-  try {
-    const checks = await client.paginate(client.rest.checks.listForRef, {
-      owner,
-      repo,
-      ref,
-      per_page: 100,
-      ...request,
-    });
-    const { data: pulls } = await client.rest.repos.listPullRequestsAssociatedWithCommit({
-      owner,
-      repo,
-      commit_sha: ref,
-      ...request,
-    });
-    const merged = pulls.find(({ merged_at }) => merged_at !== null) ?? pulls[0];
-    const reviews = merged
-      ? await client.paginate(client.rest.pulls.listReviews, {
-          owner,
-          repo,
-          pull_number: merged.number,
-          per_page: 100,
-          ...request,
-        })
-      : [];
-    // A person's last word counts: an approval may have been taken back.
-    const last = new Map(
-      reviews
-        .filter(({ state }) => state !== 'COMMENTED')
-        .map(({ user, state }) => [user?.login ?? 'somebody', state] as const),
-    );
-    return {
-      checks: checks.map(({ name, conclusion, completed_at }) => ({
-        name,
-        passed: conclusion === 'success',
-        at: instant(completed_at),
-      })),
-      pull: merged && {
-        number: merged.number,
-        author: merged.user?.login ?? 'somebody',
-        approvedBy: [...last].flatMap(([login, state]) => (state === 'APPROVED' ? [login] : [])),
-        at: instant(merged.merged_at),
-      },
-      committers: await committersOf(client, at, since, signal),
-    };
-  } catch (error) {
-    const status = (error as { status?: unknown }).status;
-    // 422: not a commit of this repository.
-    if (status === 404 || status === 422) return undefined;
-    // The guard knows statuses by the name that Azure's clients give them.
-    throw typeof status === 'number' ? Object.assign(error as Error, { statusCode: status }) : error;
-  }
+  const checks = await client.paginate(client.rest.checks.listForRef, {
+    owner,
+    repo,
+    ref,
+    per_page: 100,
+    ...request,
+  });
+  const { data: pulls } = await client.rest.repos.listPullRequestsAssociatedWithCommit({
+    owner,
+    repo,
+    commit_sha: ref,
+    ...request,
+  });
+  const merged = pulls.find(({ merged_at }) => merged_at !== null) ?? pulls[0];
+  const reviews = merged
+    ? await client.paginate(client.rest.pulls.listReviews, {
+        owner,
+        repo,
+        pull_number: merged.number,
+        per_page: 100,
+        ...request,
+      })
+    : [];
+  // A person's last word counts: an approval may have been taken back.
+  const last = new Map(
+    reviews
+      .filter(({ state }) => state !== 'COMMENTED')
+      .map(({ user, state }) => [user?.login ?? 'somebody', state] as const),
+  );
+  return {
+    checks: checks.map(({ name, conclusion, completed_at }) => ({
+      name,
+      passed: conclusion === 'success',
+      at: instant(completed_at),
+    })),
+    pull: merged && {
+      number: merged.number,
+      author: merged.user?.login ?? 'somebody',
+      approvedBy: [...last].flatMap(([login, state]) => (state === 'APPROVED' ? [login] : [])),
+      at: instant(merged.merged_at),
+    },
+    committers: await committersOf(client, at, since, signal),
+  };
 }
 
 async function committersOf(

@@ -36,6 +36,8 @@ export interface RestDeps {
   scope: string;
   /** Left out for what anybody may ask without signing in. */
   credential?: TokenCredential;
+  /** Sent as it is, for a service that knows no Entra token. */
+  authorization?: string | undefined;
   httpClient?: HttpClient | undefined;
 }
 
@@ -43,7 +45,7 @@ export interface RestDeps {
  * JSON over the Azure pipeline, for what the SDKs lack. Throws the pipeline's RestError for every status outside
  * 200-299, so that one policy (resilience.ts) reads all failures alike. Never retries by itself.
  */
-export function restClient({ service, endpoint, scope, credential, httpClient }: RestDeps): Rest {
+export function restClient({ service, endpoint, scope, credential, authorization, httpClient }: RestDeps): Rest {
   const pipeline = createPipelineFromOptions({ retryOptions: { maxRetries: 0 } });
   if (credential) pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scope }));
   const transport = httpClient ?? createDefaultHttpClient();
@@ -58,7 +60,11 @@ export function restClient({ service, endpoint, scope, credential, httpClient }:
     const request = createPipelineRequest({
       url: url.href,
       method,
-      headers: createHttpHeaders({ accept: 'application/json', ...headers }),
+      headers: createHttpHeaders({
+        accept: 'application/json',
+        ...(authorization ? { authorization } : {}),
+        ...headers,
+      }),
       ...(signal ? { abortSignal: signal } : {}),
     });
     if (body !== undefined) {
@@ -66,7 +72,8 @@ export function restClient({ service, endpoint, scope, credential, httpClient }:
       request.body = JSON.stringify(body);
     }
     const response = await pipeline.sendRequest(transport, request);
-    if (response.status < 200 || response.status > 299)
+    // 203 is a proxy's or a sign-in page's answer, never the service's own.
+    if (response.status < 200 || response.status > 299 || response.status === 203)
       throw new RestError(`${method} ${url.pathname} answered ${response.status}`, {
         code: 'HTTP',
         statusCode: response.status,

@@ -1,6 +1,16 @@
-import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
-import { ROLES, type Role } from './organisation.ts';
+import {
+  address,
+  guid,
+  type HookKey,
+  hookKeys,
+  privateKey,
+  roleGroups,
+  SHORTEST_SECRET,
+  whole,
+  words,
+} from './config.readers.ts';
+import type { Role } from './organisation.ts';
 import { nearest } from './similar.ts';
 
 /**
@@ -46,6 +56,8 @@ export interface Config {
     /** Hosts inside that may be called all the same. */
     hosts: readonly string[];
     githubToken: string | undefined;
+    /** A GitHub App in its place: it reads the repositories that it is installed on. */
+    githubApp: { id: string; key: string } | undefined;
     azureDevOpsToken: string | undefined;
   };
   roles: { source: 'file' } | { source: 'graph'; groups: Partial<Record<Role, string[]>>; ttlMinutes: number };
@@ -71,12 +83,7 @@ export interface Config {
   warnings: readonly string[];
 }
 
-export interface HookKey {
-  id: string;
-  secret: string;
-  /** From then on it is good no more: the old one of a change of keys. */
-  notAfter?: Temporal.Instant;
-}
+export type { HookKey } from './config.readers.ts';
 
 /** Everything that is wrong with the environment; the message has one line for each. */
 export class BadConfig extends Error {
@@ -89,61 +96,6 @@ export class BadConfig extends Error {
 }
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-
-const guid = (what: string) => z.guid(`must be ${what}, such as 6f3c1d2e-1b7a-4c55-9a10-3d5e7f90a001`).toLowerCase();
-const address = z.url({ protocol: /^https?$/, error: 'must be an address such as http://localhost:4318' });
-const words = <const T extends readonly [string, ...string[]]>(all: T) =>
-  z.enum(all, `must be one of ${all.join(', ')}`);
-const whole = (min: number, max: number) =>
-  z.string().transform((text, ctx) => {
-    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= min && value <= max) return value;
-    ctx.addIssue({ code: 'custom', message: `must be a whole number from ${min} to ${max}` });
-    return z.NEVER;
-  });
-
-/** `first:secret,second:secret`; `old@2026-12-31:secret` is good until that day. A secret may hold colons, not commas. */
-const hookKeys = z.string().transform((text, ctx): HookKey[] => {
-  const wrong = (message: string) => ctx.addIssue({ code: 'custom', message });
-  const keys = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean)
-    .map((part) => ({ id: part.slice(0, part.indexOf(':')), secret: part.slice(part.indexOf(':') + 1), part }));
-  const dated = (id: string) => /^([^@]*)@(\d{4}-\d{2}-\d{2})$/.exec(id);
-  for (const [index, { id: whole, secret, part }] of keys.entries()) {
-    const id = dated(whole)?.[1] ?? whole;
-    // The text itself is never repeated: it is a secret, and this message goes to a log.
-    if (!part.includes(':') || !/^[\w.-]{1,40}$/.test(id))
-      wrong(`must be a list of id:secret; entry ${index + 1} is not`);
-    else if (secret === '') wrong(`has no secret for the id "${id}"`);
-    else if (keys.findIndex((key) => (dated(key.id)?.[1] ?? key.id) === id) < index)
-      wrong(`has two secrets with the id "${id}"`);
-  }
-  return keys.map(({ id, secret }) => {
-    const [, name = id, day] = dated(id) ?? [];
-    const end = day && z.iso.date().safeParse(day).success ? Temporal.Instant.from(`${day}T00:00:00Z`) : undefined;
-    if (day && !end) wrong(`has the end “${day}” for the id "${name}", which is no date`);
-    return { id: name, secret, ...(end ? { notAfter: end } : {}) };
-  });
-});
-/** 16 random bytes in hexadecimal have 32, in base64 22. */
-const SHORTEST_SECRET = 20;
-
-/** `approver:<group>,risk:<group>`; a role may have several groups. */
-const roleGroups = z.string().transform((text, ctx) => {
-  const groups: Partial<Record<Role, string[]>> = {};
-  for (const part of text.split(',').map((piece) => piece.trim())) {
-    const [name = '', group = ''] = part.split(':').map((piece) => piece.trim());
-    const role = ROLES.find((known) => known === name);
-    if (role === undefined || !z.guid().safeParse(group).success) {
-      const near = role === undefined ? nearest(name, ROLES) : undefined;
-      const message = `must be a list of role:group id; "${part}" is not${near ? ` (did you mean ${near}?)` : ''}`;
-      ctx.addIssue({ code: 'custom', message });
-    } else groups[role] = [...(groups[role] ?? []), group.toLowerCase()];
-  }
-  return groups;
-});
 
 const environment = z.object({
   PORT: whole(0, 65_535).default(3978),
@@ -160,6 +112,11 @@ const environment = z.object({
   WARDROOM_AUTOMATION_KEYS: hookKeys.default([]),
   WARDROOM_OUTBOUND_HOSTS: z.string().default(''),
   WARDROOM_GITHUB_TOKEN: z.string().optional(),
+  WARDROOM_GITHUB_APP_ID: z
+    .string()
+    .regex(/^[\w.-]{1,60}$/, 'must be the app id or the client id of a GitHub App')
+    .optional(),
+  WARDROOM_GITHUB_APP_KEY: privateKey.optional(),
   WARDROOM_AZURE_DEVOPS_TOKEN: z.string().optional(),
   WARDROOM_HOOK_SUBSCRIPTIONS: z
     .string()
@@ -250,6 +207,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         .map((host) => host.trim())
         .filter(Boolean),
       githubToken: values.WARDROOM_GITHUB_TOKEN,
+      githubApp: githubAppOf(values),
       azureDevOpsToken: values.WARDROOM_AZURE_DEVOPS_TOKEN,
     },
     roles:
@@ -277,6 +235,11 @@ export const SANDBOX_HOOK_KEY: HookKey = { id: 'sandbox', secret: 'sandbox-hook-
 
 const hookKeysOf = (values: Environment, mode: Config['mode']): readonly HookKey[] =>
   mode === 'sandbox' && values.WARDROOM_HOOK_KEYS.length === 0 ? [SANDBOX_HOOK_KEY] : values.WARDROOM_HOOK_KEYS;
+
+const githubAppOf = (values: Environment): Config['outbound']['githubApp'] => {
+  const { WARDROOM_GITHUB_APP_ID: id, WARDROOM_GITHUB_APP_KEY: key } = values;
+  return id && key ? { id, key } : undefined;
+};
 
 const entraHooks = (values: Environment): Config['hooks']['entra'] => {
   const tenantId = values.WARDROOM_HOOK_TENANT ?? values.MicrosoftAppTenantId;
@@ -342,6 +305,11 @@ function halfSet(values: Environment): string[] {
   } else if (audience !== undefined && entraHooks(values) === undefined) {
     problems.push('WARDROOM_HOOK_TENANT is missing: it says whose Entra tokens are good.');
   }
+  const { WARDROOM_GITHUB_APP_ID: app, WARDROOM_GITHUB_APP_KEY: key } = values;
+  if ((app === undefined) !== (key === undefined))
+    problems.push(
+      `${app === undefined ? 'WARDROOM_GITHUB_APP_ID' : 'WARDROOM_GITHUB_APP_KEY'} is missing: a GitHub App needs its id and its private key.`,
+    );
   if (values.AZURE_OPENAI_API_KEY && !(values.AZURE_OPENAI_ENDPOINT && values.AZURE_OPENAI_DEPLOYMENT)) {
     problems.push('AZURE_OPENAI_API_KEY needs AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_DEPLOYMENT beside it.');
   }
@@ -383,6 +351,13 @@ export function describeConfig(config: Config): Record<string, unknown> {
     databaseUrl: config.databaseUrl?.replace(/\/\/[^@/]*@/, '//(set)@').replace(/\?.*$/s, ''),
     bot: { ...config.bot, appPassword: hidden(config.bot.appPassword) },
     hooks: { ...config.hooks, keys: config.hooks.keys.map(({ id }) => id) },
+    outbound: {
+      ...config.outbound,
+      automationKeys: config.outbound.automationKeys.map(({ id }) => id),
+      githubToken: hidden(config.outbound.githubToken),
+      githubApp: config.outbound.githubApp && { id: config.outbound.githubApp.id, key: '(set)' },
+      azureDevOpsToken: hidden(config.outbound.azureDevOpsToken),
+    },
     planner: config.planner && { ...config.planner, apiKey: hidden(config.planner.apiKey) },
     heartbeatUrl: hidden(config.heartbeatUrl),
     metrics: { token: hidden(config.metrics.token) },

@@ -23,7 +23,22 @@ export function* approvalReferences(draft: Draft): Generator<{ list: ListName; i
 
 /** Whether every policy can be met by the people that there are. */
 export function approvalFindings(draft: Draft): Finding[] {
-  return [...policies(draft), ...stages(draft), ...boards(draft), ...hours(draft)];
+  return [...policies(draft), ...stages(draft), ...boards(draft), ...hours(draft), ...repositories(draft)];
+}
+
+/** GitHub names a repository by two words, Azure DevOps by three. */
+function* repositories(draft: Draft): Generator<Finding> {
+  for (const [each, path] of entries(draft, 'repositories')) {
+    const parts = each.repository.split('/').length;
+    const [wanted, form] = each.host === 'github' ? [2, 'owner/name'] : [3, 'organisation/project/repository'];
+    if (parts === wanted) continue;
+    const host = each.host === 'github' ? 'GitHub' : 'Azure DevOps';
+    yield {
+      path: [...path, 'repository'],
+      wrong: `${each.repository} is no repository of ${host}`,
+      right: `write ${form}`,
+    };
+  }
 }
 
 function* stages(draft: Draft): Generator<Finding> {

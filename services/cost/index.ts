@@ -7,7 +7,6 @@ export type { BudgetCheck, BudgetStanding } from './budget-standing.ts';
 export * from './budgets.rules.ts';
 export * from './commitments.rules.ts';
 export { type Costs, costs } from './costs.ts';
-export { csvCell, toCsv } from './csv.rules.ts';
 export type { CostDeps } from './deps.ts';
 export type { Digest } from './digest.ts';
 export type { RetrainView, Saving } from './economies.ts';

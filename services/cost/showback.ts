@@ -1,16 +1,12 @@
 import { Refused } from '../core/errors.ts';
 import { nearest } from '../core/similar.ts';
-import type { Tx } from '../store/store.ts';
 import { type Allocated, type AllocationRules, allocate, normalTag, UNALLOCATED } from './allocation.rules.ts';
 import type { Answers, Basis } from './answers.ts';
-import { toCsv } from './csv.rules.ts';
 import type { CostDeps } from './deps.ts';
 import { type Facets, NONE, SHARED, tagOf } from './facets.rules.ts';
 import { type Decimal, decimal, MixedCurrencies, percentOf, sumByCurrency, sumOf, ZERO } from './money.rules.ts';
 import type { Period } from './period.rules.ts';
 import { notYours, sightOf, type Viewer } from './visibility.rules.ts';
-
-const FILE_HOURS = 24;
 
 export interface Statement {
   currency: string;
@@ -22,7 +18,7 @@ export interface Statement {
 
 /** Who carries what: direct by tag, shared and untagged cost by the rules of wardroom.yaml, to the cent. */
 export function showback(deps: CostDeps, answers: Answers) {
-  const { clock, ids, organisation } = deps;
+  const { organisation } = deps;
   const everything = { all: true, teams: new Set<string>(), departments: new Set<string>() };
   const rules = (): AllocationRules => ({
     departments: Object.fromEntries(organisation.departments.map(({ id, tags }) => [id, tags])),
@@ -101,33 +97,6 @@ export function showback(deps: CostDeps, answers: Answers) {
           });
       }
       return [...sums.values()].sort((a, b) => b.amount.comparedTo(a.amount));
-    },
-
-    /** A file to download, for a day, behind an address that cannot be guessed. */
-    async file(
-      tx: Tx,
-      of: { name: string; header: readonly string[]; rows: readonly (readonly string[])[]; madeFor: string },
-    ): Promise<string> {
-      const token = `${ids.uuid()}${ids.uuid()}`.replaceAll('-', '');
-      await tx.deleteFrom('cost_files').where('expires_at', '<', clock.now().toString()).execute();
-      await tx
-        .insertInto('cost_files')
-        .values({
-          token,
-          name: of.name,
-          type: 'text/csv; charset=utf-8',
-          body: toCsv(of.header, of.rows),
-          made_for: of.madeFor,
-          expires_at: clock.now().add({ hours: FILE_HOURS }).toString(),
-        })
-        .execute();
-      return token;
-    },
-
-    async openFile(token: string): Promise<{ name: string; type: string; body: string } | undefined> {
-      if (!/^[0-9a-f]{64}$/.test(token)) return undefined;
-      const row = await deps.db.selectFrom('cost_files').selectAll().where('token', '=', token).executeTakeFirst();
-      return row && Date.parse(row.expires_at) > clock.ms() ? row : undefined;
     },
 
     /** How much of the cost bears the tag, what does not, and who could tell. */

@@ -22,6 +22,7 @@ import { intake } from './migrations/0090-intake.ts';
 import { votes } from './migrations/0100-votes.ts';
 import { costGroups } from './migrations/0120-cost-groups.ts';
 import { costExports } from './migrations/0121-cost-exports.ts';
+import { files } from './migrations/0105-files.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
@@ -50,6 +51,7 @@ const MIGRATIONS: Record<string, string> = {
   '0100-votes': votes,
   '0120-cost-groups': costGroups,
   '0121-cost-exports': costExports,
+  '0105-files': files,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

@@ -192,7 +192,7 @@ const associatedInputs = oneOf('auto', 'none');
 const ACTIONS: Readonly<Record<string, Shape>> = {
   'Action.Execute': { ...anyAction, 'verb!': matching(/^[a-z]+\.[a-z-]+$/), data, associatedInputs },
   'Action.Submit': { ...anyAction, data, associatedInputs },
-  'Action.OpenUrl': { ...anyAction, 'url!': matching(/^https:\/\//) },
+  'Action.OpenUrl': { ...anyAction, 'url!': matching(/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/) },
   'Action.ShowCard': {
     ...anyAction,
     'card!': shape({ 'type!': oneOf('AdaptiveCard'), version: oneOf('1.5'), 'body!': listOf(element) }),

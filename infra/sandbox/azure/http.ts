@@ -53,7 +53,9 @@ export function estateHttpClient(estate: Estate, options: EstateHttpOptions = {}
       const signed = service === 'blob' && url.searchParams.has('sig');
       // Public repositories are read without a token, and nobody has to sign in for the price list.
       const open = signed || service === 'github' || url.hostname === 'prices.azure.com';
-      if (!open && !request.headers.get('authorization')?.startsWith('Bearer '))
+      // Azure DevOps takes a personal access token as well.
+      const schemes = service === 'devops' ? /^(Bearer|Basic) / : /^Bearer /;
+      if (!open && !schemes.test(request.headers.get('authorization') ?? ''))
         return respond(request, armError(401, 'AuthenticationFailed', 'The authorization header is missing.'));
       const fault = estate
         .state()

@@ -12,6 +12,7 @@ export interface CoreTables {
   lanes: LanesTable;
   confirmations: ConfirmationsTable;
   settings: SettingsTable;
+  files: FilesTable;
   drafts: DraftsTable;
   accounts: AccountsTable;
 }
@@ -122,6 +123,16 @@ interface ConfirmationsTable {
   state: 'waiting' | 'done' | 'cancelled' | 'expired';
   decided_by: string | null;
   created_at: InstantColumn;
+  expires_at: InstantColumn;
+}
+
+/** Texts to download; gone after their day. */
+interface FilesTable {
+  token: string;
+  name: string;
+  type: string;
+  body: string;
+  made_for: string;
   expires_at: InstantColumn;
 }
 

@@ -19,7 +19,6 @@ export interface CostTables {
   cost_anomalies: CostAnomaliesTable;
   cost_mutes: { key: string; until: InstantColumn; reason: string; by: string; at: InstantColumn };
   cost_digests: { team: string; stopped_by: string | null; stopped_at: NullableInstant };
-  cost_files: CostFilesTable;
   cost_plans: CostPlansTable;
 }
 
@@ -99,15 +98,6 @@ interface CostAnomaliesTable {
   decided_at: NullableInstant;
   reason: string | null;
   incident: string | null;
-}
-
-interface CostFilesTable {
-  token: string;
-  name: string;
-  type: string;
-  body: string;
-  made_for: string;
-  expires_at: InstantColumn;
 }
 
 /** A saving that somebody asked for and another one approved. */

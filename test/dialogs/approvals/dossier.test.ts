@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyFile } from '../../../bot/console-verify.ts';
 import { sealOf, verifyDossier } from '../../../services/approvals/dossier.rules.ts';
-import { type House, openHouse } from '../../house.ts';
+import { type House, openHouse, textOf } from '../../house.ts';
 import { asked } from './promotions.ts';
 
 type File = Record<string, unknown> & {
@@ -78,6 +78,25 @@ describe('a decision in a file', () => {
         .map((each) => each.what)
         .join('; '),
     ).toMatch(words);
+  });
+
+  it('lies behind the button of the card for a day, and no longer', async () => {
+    await house.say('cara', 'personal', 'export decision REQ-101');
+    const card = (await house.messages('cara', 'personal')).filter(({ from }) => from.kind === 'bot').at(-1);
+    const url = /http:\/\/127\.0\.0\.1:\d+\/files\/[0-9a-f]{64}/.exec(textOf(card))?.[0] ?? '';
+    expect(JSON.stringify(card)).toContain(`{"url":"${url}","type":"Action.OpenUrl","title":"Download the file"}`);
+    const answer = await fetch(url);
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="decision-REQ-101.json"');
+    const text = await answer.text();
+    expect(verifyDossier(text)).toMatchObject({ ok: true });
+    expect((await fetch(url.replace(/.$/, (last) => (last === '0' ? '1' : '0')))).status).toBe(404);
+
+    const { data } = await asked(house, 'jon', 'export history of fraud-detector', true);
+    const csv = await (await fetch((data as { url: string }).url)).text();
+    expect(csv).toMatch(/^\uFEFFAt,What,Version,About,In words\r\n/);
+    expect(csv).toMatch(/,vote,,REQ-101,Cara Lindt voted approve on REQ-101: waiting costs more\r\n/);
+    await house.advance('P1D');
+    expect((await fetch(url)).status).toBe(404);
   });
 
   it('refuses what is not there, and a file that cannot be read', async () => {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { BadConfig, describeConfig, isLoopback, readConfig, SANDBOX_HOOK_KEY } from '../../../services/core/config.ts';
 
@@ -12,6 +13,8 @@ const teams = {
   WARDROOM_CONFIG: 'wardroom.yaml',
   WARDROOM_HOOK_KEYS: `grid:${SECRET}`,
 };
+
+const KEY = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 function problems(env: Record<string, string | undefined>): string[] {
   try {
@@ -180,17 +183,42 @@ describe('what is read', () => {
     expect(readConfig(azure).planner).toMatchObject({ model: 'gpt', endpoint: 'https://x.example' });
   });
 
+  it('takes the key of a GitHub App as PEM, in one line or in base64, and refuses anything else unrepeated', () => {
+    const app = (key: string) => ({ ...teams, WARDROOM_GITHUB_APP_ID: '12', WARDROOM_GITHUB_APP_KEY: key });
+    for (const key of [KEY, KEY.replaceAll('\n', '\\n'), Buffer.from(KEY).toString('base64')])
+      expect(readConfig(app(key)).outbound.githubApp).toEqual({ id: '12', key: KEY });
+    expect(problems(app('hunter2'))).toEqual([
+      'WARDROOM_GITHUB_APP_KEY must be the private key of the GitHub App, in PEM.',
+    ]);
+    expect(problems({ ...teams, WARDROOM_GITHUB_APP_ID: '12' })).toEqual([
+      'WARDROOM_GITHUB_APP_KEY is missing: a GitHub App needs its id and its private key.',
+    ]);
+  });
+
   it('can be shown without its secrets', () => {
     const env = {
       ...teams,
       DATABASE_URL: 'postgres://ward:pg-secret@db:5432/ward?password=pg-secret',
       OPENAI_API_KEY: 'openai-secret',
       WARDROOM_METRICS_TOKEN: 'metrics-secret-metrics',
+      WARDROOM_GITHUB_TOKEN: 'github-secret',
+      WARDROOM_GITHUB_APP_ID: 'Iv1.wardroom',
+      WARDROOM_GITHUB_APP_KEY: KEY.replaceAll('\n', '\\n'),
+      WARDROOM_AZURE_DEVOPS_TOKEN: 'devops-secret',
+      WARDROOM_AUTOMATION_KEYS: 'jenkins:automation-secret',
     };
     const shown = JSON.stringify(describeConfig(readConfig(env)));
-    for (const secret of [SECRET, 'password-of-the-app', 'pg-secret', 'openai-secret', 'metrics-secret']) {
+    const secrets = [
+      'pg-secret',
+      'openai-secret',
+      'metrics-secret',
+      'github-secret',
+      'devops-secret',
+      'automation-secret',
+    ];
+    for (const secret of [SECRET, 'password-of-the-app', 'PRIVATE KEY', ...secrets])
       expect(shown).not.toContain(secret);
-    }
+    expect(shown).toContain('Iv1.wardroom');
     expect(shown).toContain('db:5432/ward');
   });
 });

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkConfig } from '../../../bot/check-config.ts';
@@ -338,6 +340,17 @@ describe('check-config', () => {
     expect(code).toBe(0);
     expect(lines).toEqual([
       'infra/sandbox/northwind.yaml is fine: Northwind with 12 people (and 1 who left), 4 teams, 5 channels, 3 workspaces, 8 endpoints, 3 schedules, 2 escalation policies, 5 approval policies.',
+    ]);
+  });
+
+  it('notes what is no mistake and still stops every promotion', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'wardroom-')), 'wardroom.yaml');
+    const text = readFileSync('infra/sandbox/northwind.yaml', 'utf8');
+    writeFileSync(path, text.replace(/^ {2}- \{ id: fraud-detector, host.*\n/m, ''));
+    const { code, lines } = await checkConfig(path);
+    expect([code, ...lines.slice(1)]).toEqual([
+      0,
+      'Note: fraud-detector of ep-fraud is not under repositories, so “tests” and “review” stay missing and no version of it gets to a vote.',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
+import { csvCell, toCsv } from '../../../services/core/csv.ts';
 import {
   allocate,
   attribute,
@@ -11,7 +12,6 @@ import {
   classifyCourse,
   compareIngestion,
   costOfOwnership,
-  csvCell,
   findAnomalies,
   findPeriod,
   paretoFront,
@@ -22,7 +22,6 @@ import {
   splitByWeights,
   stretches,
   sumOf,
-  toCsv,
   wouldBreak,
 } from '../../../services/cost/index.ts';
 
