@@ -16,6 +16,19 @@ export interface Happening {
   what: string;
 }
 
+/** Of what happened at the same instant: nothing is decided before it was voted on. */
+const ORDER: readonly Happening['kind'][] = [
+  'version',
+  'request',
+  'rollback',
+  'vote',
+  'condition',
+  'decision',
+  'rollout',
+  'change',
+  'deviation',
+];
+
 export interface VersionSeen {
   version: string;
   createdAt?: string | undefined;
@@ -113,5 +126,5 @@ export async function modelHistory(
       object: row.id,
       what: `${row.endpoint} was changed past Wardroom${row.by_whom ? ` by ${row.by_whom}` : ''}: ${(row.found as { words: string[] }).words.join('; ')}`,
     });
-  return all.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return all.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }

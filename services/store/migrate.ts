@@ -20,9 +20,9 @@ import { windows } from './migrations/0070-windows.ts';
 import { costs } from './migrations/0080-costs.ts';
 import { intake } from './migrations/0090-intake.ts';
 import { votes } from './migrations/0100-votes.ts';
+import { files } from './migrations/0105-files.ts';
 import { costGroups } from './migrations/0120-cost-groups.ts';
 import { costExports } from './migrations/0121-cost-exports.ts';
-import { files } from './migrations/0105-files.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made

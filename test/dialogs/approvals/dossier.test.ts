@@ -93,7 +93,7 @@ describe('a decision in a file', () => {
 
     const { data } = await asked(house, 'jon', 'export history of fraud-detector', true);
     const csv = await (await fetch((data as { url: string }).url)).text();
-    expect(csv).toMatch(/^\uFEFFAt,What,Version,About,In words\r\n/);
+    expect(csv).toMatch(/^At,What,Version,About,In words\r\n/);
     expect(csv).toMatch(/,vote,,REQ-101,Cara Lindt voted approve on REQ-101: waiting costs more\r\n/);
     await house.advance('P1D');
     expect((await fetch(url)).status).toBe(404);
