@@ -1,7 +1,7 @@
 import type { Closing, Counts, Joint, Moments, NumericPair } from '../statistics/index.ts';
 import { runningSum } from '../statistics/index.ts';
 import type { Lane } from '../store/duck.ts';
-import { belowEdges, type FineBin, mergeBins, orderStatistics, walk } from './fine.ts';
+import { belowEdges, countsOf, type FineBin, mergeBins, orderStatistics, takesEdge, walk } from './fine.ts';
 import { binOf, type Segments, segmentSql, segmentsFor, sqlNumber } from './segments.ts';
 
 /** Where a number stands: a table, and SQL of its rows' numbers and of its column as double. */
@@ -40,7 +40,7 @@ export function duckPair(duck: Lane, a: Column, b: Column, reference: Moments, c
     const { bin, rest } = segmentSql(segments, 'x');
     const counted = (rows: string) =>
       duck.doubles(
-        `select bin::double, count(*)::double, sum(rest), min(x) from (select x, ${bin} as bin, ${rest} as rest from ${rows}) group by bin order by bin`,
+        `select bin::double, count(*)::double, sum(rest), min(x), max(x) from (select x, ${bin} as bin, ${rest} as rest from ${rows}) group by bin order by bin`,
       );
     return { segments, bins: mergeBins(await counted(left), await counted(right)) };
   }
@@ -148,13 +148,4 @@ async function insideBins(
   for (const row of answer)
     found[row['side'] === 'current' ? 'current' : 'reference'].set(Number(row['place']), Number(row['n']));
   return found;
-}
-
-/** Whether a value on the edge lies before it. */
-const takesEdge = (closing: Closing, i: number, edges: readonly number[]): boolean =>
-  closing === 'cuts' || i === edges.length - 1;
-
-function countsOf(closing: Closing, all: number, below: readonly number[]): number[] {
-  const ends = closing === 'cuts' ? [0, ...below, all] : below;
-  return ends.slice(1).map((end, i) => end - (ends[i] as number));
 }

@@ -1,6 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { messageOf, Refused } from '../core/errors.ts';
 import { type Lane, literal, quoted } from '../store/duck.ts';
+import type { PlainLayout } from './plain-csv.ts';
 
 export type Kind = 'number' | 'whole' | 'category' | 'other';
 
@@ -12,70 +13,141 @@ export interface ColumnInfo {
 }
 
 const PARQUET = /\.parquet$/i;
+const CSV = /\.(csv|tsv|txt)(\.gz)?$/i;
 const READERS: readonly (readonly [ending: RegExp, reader: (path: string, everything: boolean) => string])[] = [
   [PARQUET, (path) => `read_parquet(${literal(path)})`],
-  [/\.(csv|tsv|txt)(\.gz)?$/i, (path, all) => `read_csv(${literal(path)}${all ? ', sample_size = -1' : ''})`],
+  [CSV, (path, all) => `read_csv(${literal(path)}${all ? ', sample_size = -1' : ''})`],
   [
     /\.(jsonl|ndjson|json)(\.gz)?$/i,
     (path, all) => `read_json(${literal(path)}, format = 'newline_delimited'${all ? ', sample_size = -1' : ''})`,
   ],
 ];
 
-export interface Loaded {
-  columns: ColumnInfo[];
-  /** SQL of a row's number, to take every n-th. */
-  row: string;
+/** A file whose columns are known and that nobody has read yet. */
+export interface Opened {
+  path: string;
+  columns: readonly ColumnInfo[];
+  /** SQL that reads it. */
+  from: string;
+  /** How its lines are laid out, for text that may be read as plain numerals. */
+  layout: Omit<PlainLayout, 'wanted'> | undefined;
+  /** Every field in the file's order, also those that are not compared. */
+  fields: readonly string[];
+}
+
+/** A later row does not fit the types that the first ones promised: they have to be guessed from all rows. */
+export class Unfit extends Error {}
+
+/**
+ * Looks at a file: which columns it has and how it is to be read. Types of text are guessed from its first rows, or from
+ * all of them with `everything`. `Refused` when it cannot be read.
+ */
+export async function openFile(
+  duck: Lane,
+  path: string,
+  { only, everything = false }: { only?: readonly string[] | undefined; everything?: boolean },
+): Promise<Opened> {
+  const reader = READERS.find(([ending]) => ending.test(path))?.[1];
+  if (!reader) throw new Refused(`${path} is of no kind I can read.`, 'Give a .csv, .parquet or .jsonl file.');
+  await mustBeFile(path);
+  const from = reader(path, everything);
+  return readable(path, async () => {
+    const described = await duck.rows(`describe select * from ${from}`);
+    const fields = described.map((each) => String(each['column_name']));
+    const columns = described
+      .map((each) => ({
+        name: String(each['column_name']),
+        type: String(each['column_type']),
+        kind: kindOf(String(each['column_type'])),
+      }))
+      .filter(({ name }) => !only || only.includes(name));
+    if (columns.length === 0) throw new Refused(`${path} has none of the columns ${only?.join(', ') ?? ''}.`);
+    const layout = CSV.test(path) && !everything ? await layoutOf(path, fields) : undefined;
+    return { path, columns, from, layout, fields };
+  });
 }
 
 const PARQUET_ROW = 'file_row_number';
 
 /**
- * Makes a file's columns readable as `table`. Text is copied into DuckDB's own store, which is read many times faster;
- * Parquet is columns already and stays where it is. Types of text are guessed from the first rows; when a later row does
- * not fit they are guessed again from all. `Refused` when it cannot be read.
+ * Makes some of a file's columns readable as `table` and returns the SQL of a row's number. Text is copied into DuckDB's
+ * own memory, which is read many times faster; Parquet is columns already and stays where it is. `Unfit` when a row does
+ * not have the type that was guessed.
  */
-export async function loadFile(duck: Lane, table: string, path: string, only?: readonly string[]): Promise<Loaded> {
-  const reader = READERS.find(([ending]) => ending.test(path))?.[1];
-  if (!reader) throw new Refused(`${path} is of no kind I can read.`, 'Give a .csv, .parquet or .jsonl file.');
-  if (!(await isFile(path))) throw new Refused(`There is no file ${path}.`);
-  let row = 'rowid';
-  const load = async (everything: boolean) => {
-    const from = reader(path, everything);
-    const present = (await duck.rows(`describe select * from ${from}`)).map((row) => String(row['column_name']));
-    const wanted = only ? present.filter((name) => only.includes(name)) : present;
-    if (wanted.length === 0) throw new Refused(`${path} has none of the columns ${only?.join(', ') ?? ''}.`);
-    const list = wanted.map(quoted).join(', ');
-    if (PARQUET.test(path) && !present.includes(PARQUET_ROW)) {
-      const numbered = `read_parquet(${literal(path)}, ${PARQUET_ROW} = true)`;
-      await duck.run(`create view ${table} as select ${list}, ${PARQUET_ROW} from ${numbered}`);
-      row = PARQUET_ROW;
-    } else await duck.run(`create or replace table ${table} as select ${list} from ${from}`);
-  };
+export async function makeTable(duck: Lane, table: string, file: Opened, names: readonly string[]): Promise<string> {
+  const list = names.map(quoted).join(', ');
+  return readable(file.path, async () => {
+    if (PARQUET.test(file.path) && !file.fields.includes(PARQUET_ROW)) {
+      const numbered = `read_parquet(${literal(file.path)}, ${PARQUET_ROW} = true)`;
+      await duck.run(`create or replace view ${table} as select ${list}, ${PARQUET_ROW} from ${numbered}`);
+      return PARQUET_ROW;
+    }
+    try {
+      await duck.run(`create or replace table ${table} as select ${list} from ${file.from}`);
+    } catch (error) {
+      if (PARQUET.test(file.path) || file.from.includes('sample_size = -1')) throw error;
+      throw new Unfit(messageOf(error));
+    }
+    return 'rowid';
+  });
+}
+
+async function readable<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
-    await load(false).catch((error: unknown) => {
-      if (error instanceof Refused || PARQUET.test(path)) throw error;
-      return load(true);
-    });
+    return await work();
   } catch (error) {
-    if (error instanceof Refused) throw error;
+    if (error instanceof Refused || error instanceof Unfit) throw error;
     throw new Refused(`${path} cannot be read: ${firstLine(messageOf(error))}`);
   }
-  const described = await duck.rows(`describe ${table}`);
-  const columns = described.map((each) => ({
-    name: String(each['column_name']),
-    type: String(each['column_type']),
-    kind: kindOf(String(each['column_type'])),
-  }));
-  return { columns: columns.filter(({ name }) => name !== row), row };
+}
+
+const DELIMITERS = [',', ';', '\t', '|'] as const;
+
+/**
+ * `undefined` for packed text, and where no one mark parts the first line into just the names that DuckDB found: then there
+ * is no header, or lines before it. Asking the sniffer for its marks costs more than reading a hundred thousand lines.
+ */
+async function layoutOf(path: string, fields: readonly string[]): Promise<Opened['layout']> {
+  if (/\.gz$/i.test(path)) return undefined;
+  const [first = ''] = (await beginningOf(path)).text.split(/\r?\n/, 1);
+  const delimiter = DELIMITERS.find((mark) => sameNames(first.replace(/^\uFEFF/, '').split(mark), fields));
+  return delimiter && { delimiter: delimiter.charCodeAt(0), quote: '"'.charCodeAt(0), fields: fields.length };
+}
+
+const sameNames = (found: readonly string[], names: readonly string[]): boolean =>
+  found.length === names.length && found.every((name, i) => name.replace(/^"(.*)"$/, '$1') === names[i]);
+
+const FIRST_BYTES = 1 << 16;
+
+async function beginningOf(path: string): Promise<{ text: string; share: number }> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const bytes = new Uint8Array(FIRST_BYTES);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+    return { text: new TextDecoder().decode(bytes.subarray(0, bytesRead)), share: size / Math.max(1, bytesRead) };
+  } finally {
+    await file.close();
+  }
+}
+
+/** About how many lines a text file has, from its first ones. */
+export async function linesIn(path: string): Promise<number> {
+  const { text, share } = await beginningOf(path);
+  return Math.ceil(Math.max(1, text.split('\n').length - 1) * share);
 }
 
 const firstLine = (text: string): string => text.split('\n')[0]?.slice(0, 300) ?? '';
 
-const isFile = async (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
+async function mustBeFile(path: string): Promise<void> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw new Refused(`There is no file ${path}.`);
+    throw new Refused(`${path} cannot be read: ${messageOf(error)}`);
+  });
+  if (!found.isFile()) throw new Refused(`${path} is no file.`, 'Give one .csv, .parquet or .jsonl file.');
+  if (found.size === 0)
+    throw new Refused(`${path} is empty.`, 'Give a file with a line of column names and rows below.');
+}
 
 function kindOf(type: string): Kind {
   if (/^(FLOAT|DOUBLE|DECIMAL)/.test(type)) return 'number';

@@ -1,4 +1,4 @@
-import { runningSum } from '../statistics/index.ts';
+import { type Closing, runningSum } from '../statistics/index.ts';
 import { binOf, knotOf, type Segments } from './segments.ts';
 
 /** What a bin holds on both sides. */
@@ -10,9 +10,10 @@ export interface FineBin {
   restReference: number;
   restCurrent: number;
   lowest: number;
+  highest: number;
 }
 
-/** Two answers of (bin, count, sum, lowest), each in the order of its bins, merged in that order. */
+/** Two answers of (bin, count, sum, lowest, highest), each in the order of its bins, merged in that order. */
 export function mergeBins(left: readonly Float64Array[], right: readonly Float64Array[]): FineBin[] {
   const merged: FineBin[] = [];
   const at = (columns: readonly Float64Array[], column: number, i: number): number =>
@@ -29,6 +30,7 @@ export function mergeBins(left: readonly Float64Array[], right: readonly Float64
       restReference: a ? at(left, 2, i) : 0,
       restCurrent: b ? at(right, 2, j) : 0,
       lowest: Math.min(a ? at(left, 3, i) : Number.POSITIVE_INFINITY, b ? at(right, 3, j) : Number.POSITIVE_INFINITY),
+      highest: Math.max(a ? at(left, 4, i) : Number.NEGATIVE_INFINITY, b ? at(right, 4, j) : Number.NEGATIVE_INFINITY),
     });
     if (a) i++;
     if (b) j++;
@@ -69,6 +71,11 @@ export function walk(
     const before = starts[i] as number;
     const next = bins[i + 1]?.lowest;
     const [up, down] = [before + bin.reference * m, before - bin.current * n];
+    // All of one value: there is no order within the bin.
+    if (bin.lowest === bin.highest && next !== undefined) {
+      area.add((Math.abs(before + bin.reference * m - bin.current * n) / n / m) * (next - bin.lowest));
+      return;
+    }
     // Where the difference keeps its sign, the order within the bin does not matter: counts and sums are enough.
     const certain = next !== undefined && ((before >= 0 && down >= 0) || (before <= 0 && up <= 0));
     if (certain) area.add(Math.abs(areaOf(bin, knotOf(segments, bin.bin), before / n / m, next, n, m)));
@@ -122,4 +129,14 @@ export function belowEdges(
     for (const bin of bins) if (bin.bin < own) before += bin[side];
     return before;
   });
+}
+
+/** Whether a value on the edge lies before it. */
+export const takesEdge = (closing: Closing, i: number, edges: readonly number[]): boolean =>
+  closing === 'cuts' || i === edges.length - 1;
+
+/** Counts between edges from the counts below them. */
+export function countsOf(closing: Closing, all: number, below: readonly number[]): number[] {
+  const ends = closing === 'cuts' ? [0, ...below, all] : below;
+  return ends.slice(1).map((end, i) => end - (ends[i] as number));
 }

@@ -1,11 +1,8 @@
 import {
   type CategoricalPair,
-  type Census,
   type Joint,
   type Moments,
-  memoryPair,
   type NumericPair,
-  type Pair,
   type Profile,
   wholeNumbersAreCategory,
 } from '../statistics/index.ts';
@@ -13,33 +10,18 @@ import { type Lane, quoted } from '../store/duck.ts';
 import { duckPair } from './duck-pair.ts';
 import type { ColumnInfo } from './files.ts';
 import { sqlNumber } from './segments.ts';
-
-export interface Side {
-  table: string;
-  columns: readonly ColumnInfo[];
-  /** SQL of a row's number. */
-  row: string;
-  rows: number;
-}
+import { numberSql, type Side } from './sides.ts';
 
 interface Wanted {
   profile: Profile;
-  category: boolean;
   reference: Side;
   current: Side;
   before: ColumnInfo;
   now: ColumnInfo;
 }
 
-/** Up to this many rows a side a column is read into memory; beyond, no row leaves DuckDB. */
-export const MEMORY_ROWS_MAX = 20_000;
 /** Categories that are told apart one by one; rarer ones are summed up by how often they stand on either side. */
 const CATEGORIES_MAX = 10_000;
-
-export async function loadPair(duck: Lane, wanted: Wanted): Promise<Pair> {
-  if (wanted.category) return { kind: 'categorical', pair: await categories(duck, wanted) };
-  return { kind: 'numerical', pair: await numbers(duck, wanted) };
-}
 
 /** Azure ML takes a column of whole numbers with few distinct ones as categories; nobody else does. */
 export async function wholeIsCategory(
@@ -53,26 +35,17 @@ export async function wholeIsCategory(
   return wholeNumbersAreCategory(Number(row['d']), Number(row['n']));
 }
 
-const numberSql = ({ name, kind }: ColumnInfo): string =>
-  kind === 'category' ? `try_cast(${quoted(name)} as double)` : `${quoted(name)}::double`;
-
-async function numbers(duck: Lane, { profile, reference, current, before, now }: Wanted): Promise<NumericPair> {
+/** Two columns that are too large for memory: no row leaves DuckDB. `undefined` when a side has no finite number. */
+export async function storedNumbers(
+  duck: Lane,
+  { profile, reference, current, before, now }: Wanted,
+): Promise<NumericPair | undefined> {
   const [a, b] = [
     { table: reference.table, row: reference.row, x: numberSql(before) },
     { table: current.table, row: current.row, x: numberSql(now) },
   ];
   const [left, right] = [await moments(duck, profile, a, before.name), await moments(duck, profile, b, now.name)];
-  if (left.rows > MEMORY_ROWS_MAX || right.rows > MEMORY_ROWS_MAX) {
-    if (left.n > 0 && right.n > 0) return duckPair(duck, a, b, left, right);
-  }
-  const column = async (side: typeof a, census: Census) => {
-    const [values = []] =
-      census.rows > MEMORY_ROWS_MAX
-        ? []
-        : await duck.columns(`select v from (select ${side.x} as v from ${side.table}) where isfinite(v)`);
-    return { ...census, sorted: Float64Array.from(values.map((value) => Number(value) + 0)).sort() };
-  };
-  return memoryPair(await column(a, left), await column(b, right));
+  return left.n > 0 && right.n > 0 ? duckPair(duck, a, b, left, right) : undefined;
 }
 
 /**
@@ -136,7 +109,10 @@ async function spread(duck: Lane, profile: Profile, values: string, flat: boolea
 }
 
 /** NaN is missing here, too. */
-async function categories(duck: Lane, { reference, current, before, now }: Wanted): Promise<CategoricalPair> {
+export async function categories(
+  duck: Lane,
+  { reference, current, before, now }: Omit<Wanted, 'profile'>,
+): Promise<CategoricalPair> {
   const key = ({ name, kind }: ColumnInfo) =>
     kind === 'number'
       ? `case when isnan(${quoted(name)}) then null else ${quoted(name)}::varchar end`

@@ -13,7 +13,7 @@ export interface Segments {
   steps: number;
 }
 
-const BINS = 16_384;
+export const BINS = 16_384;
 const PIECES = 32;
 /** A piece that holds more of the sample than this share in one of `COARSE` parts does not spread it. */
 const CROWDED = 0.5;

@@ -1,3 +1,4 @@
+import { distinctIn } from './merge.ts';
 import { meanOf, runningSum, squaresAround } from './sums.ts';
 
 /** What was in a column besides usable numbers; every row is counted once. */
@@ -81,28 +82,50 @@ export function numericColumn(values: Iterable<unknown>): NumericColumn {
   return { ...census, sorted: Float64Array.from(finite).sort() };
 }
 
-/** Moments of a column; with no finite value all of them are 0 and n is 0. */
+/**
+ * Moments of a column; with no finite value all of them are 0 and n is 0. What only some profiles ask for is computed when
+ * it is asked for: over a million values each costs as much as the answer itself.
+ */
 export function momentsOf({ sorted, ...census }: NumericColumn): Moments {
   const n = sorted.length;
   if (n === 0) return { ...census, n, min: 0, max: 0, mean: 0, deviation: 0, skewness: 0, distinct: 0 };
-  const mean = meanOf(sorted);
-  const deviation = Math.sqrt(squaresAround(sorted, mean) / n);
-  const cubes = runningSum();
-  let distinct = 1;
-  for (let i = 0; i < n; i++) {
-    const value = sorted[i] as number;
-    if (deviation > 0) cubes.add(((value - mean) / deviation) ** 3);
-    if (i > 0 && value !== sorted[i - 1]) distinct++;
-  }
   const [min, max] = [sorted[0] as number, sorted[n - 1] as number];
+  const mean = once(() => meanOf(sorted));
+  const around = once(() => Math.sqrt(squaresAround(sorted, mean()) / n));
+  const skewness = once(() => skewnessOf(sorted, mean(), around()));
+  const distinct = once(() => distinctIn(sorted, NONE));
   return {
     ...census,
     n,
     min,
     max,
-    mean,
-    deviation: min === max ? 0 : deviation,
-    skewness: cubes.value() / n,
-    distinct,
+    get mean() {
+      return mean();
+    },
+    get deviation() {
+      return min === max ? 0 : around();
+    },
+    get skewness() {
+      return skewness();
+    },
+    get distinct() {
+      return distinct();
+    },
+  };
+}
+
+const NONE = new Float64Array(0);
+
+function skewnessOf(sorted: Float64Array, mean: number, deviation: number): number {
+  const cubes = runningSum();
+  if (deviation > 0) for (const value of sorted) cubes.add(((value - mean) / deviation) ** 3);
+  return cubes.value() / sorted.length;
+}
+
+function once(work: () => number): () => number {
+  let kept: number | undefined;
+  return () => {
+    kept ??= work();
+    return kept;
   };
 }

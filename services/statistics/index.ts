@@ -34,5 +34,6 @@ export {
   TUNING,
   upliftSequence,
 } from './sequential.ts';
+export { sortDoubles } from './sort.ts';
 export { type SplitCheck, SRM_STOP, sampleRatio } from './split.ts';
 export { runningSum } from './sums.ts';

@@ -1,4 +1,5 @@
 import { kolmogorovSf } from './kolmogorov.ts';
+import { sortedDistances } from './merge.ts';
 
 /** Up to this many values on the larger side the p-value is counted exactly (SciPy's `method='auto'`). */
 export const EXACT_ROWS_MAX = 10_000;
@@ -12,7 +13,7 @@ export interface KsResult {
 
 /** Two-sample Kolmogorov-Smirnov test of two ascending arrays. `RangeError` when a side is empty. */
 export function ksTwoSample(a: Float64Array, b: Float64Array): KsResult {
-  return ksOf(ksStatistic(a, b), a.length, b.length);
+  return ksOf(sortedDistances(a, b).ks, a.length, b.length);
 }
 
 /** The p-value of a statistic: exact up to `EXACT_ROWS_MAX` values a side, else of the limit for n·m/(n+m) values. */
@@ -20,21 +21,6 @@ export function ksOf(statistic: number, n: number, m: number): KsResult {
   if (!(n > 0) || !(m > 0)) throw new RangeError('the Kolmogorov-Smirnov test needs values on both sides');
   if (Math.max(n, m) <= EXACT_ROWS_MAX) return { statistic, p: exactP(statistic, n, m), method: 'exact' };
   return { statistic, p: kolmogorovSf(statistic, roundHalfEven((n * m) / (n + m))), method: 'asymptotic' };
-}
-
-/** Both sides ascending. */
-export function ksStatistic(a: Float64Array, b: Float64Array): number {
-  if (a.length === 0 || b.length === 0)
-    throw new RangeError('the Kolmogorov-Smirnov statistic needs values on both sides');
-  let [i, j, most] = [0, 0, 0];
-  while (i < a.length && j < b.length) {
-    const at = Math.min(a[i] as number, b[j] as number);
-    while (i < a.length && (a[i] as number) <= at) i++;
-    while (j < b.length && (b[j] as number) <= at) j++;
-    const distance = Math.abs(i / a.length - j / b.length);
-    if (distance > most) most = distance;
-  }
-  return most;
 }
 
 /**

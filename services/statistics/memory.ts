@@ -1,21 +1,24 @@
 import { type Closing, type Joint, momentsOf, type NumericColumn, type NumericPair } from './columns.ts';
-import { ksStatistic } from './ks.ts';
-import { wasserstein } from './wasserstein.ts';
+import { distinctIn, sortedDistances } from './merge.ts';
 
-/** Two columns in memory, for up to some hundred thousand values. */
+/** Two columns in memory, sorted once: every number is read from the sorted values. */
 export function memoryPair(reference: NumericColumn, current: NumericColumn): NumericPair {
   const [a, b] = [reference.sorted, current.sorted];
+  let walked: ReturnType<typeof sortedDistances> | undefined;
   return {
     reference: momentsOf(reference),
     current: momentsOf(current),
-    distinctUnion: async () => jointOf(a, b).length,
+    distinctUnion: async () => distinctIn(a, b),
     counts: async (edges, closing) => ({
       reference: countsIn(a, edges, closing),
       current: countsIn(b, edges, closing),
     }),
     joint: async () => jointOf(a, b),
     quantiles: async (shares) => shares.map((share) => quantile(a, share)),
-    distances: async () => ({ wasserstein: wasserstein(a, b), ks: ksStatistic(a, b) }),
+    async distances() {
+      walked ??= sortedDistances(a, b);
+      return walked;
+    },
   };
 }
 

@@ -1,23 +1,6 @@
 import { runningSum } from './sums.ts';
 
-/** Wasserstein-1 (earth mover's) distance of two ascending arrays, in their unit: ∫ |F − G| dx. `RangeError` when one is empty. */
-export function wasserstein(a: Float64Array, b: Float64Array): number {
-  if (a.length === 0 || b.length === 0) throw new RangeError('the Wasserstein distance needs values on both sides');
-  const sum = runningSum();
-  let [i, j] = [0, 0];
-  let at = Math.min(a[0] as number, b[0] as number);
-  while (i < a.length || j < b.length) {
-    while (i < a.length && (a[i] as number) <= at) i++;
-    while (j < b.length && (b[j] as number) <= at) j++;
-    const next = Math.min(a[i] ?? Number.POSITIVE_INFINITY, b[j] ?? Number.POSITIVE_INFINITY);
-    if (next === Number.POSITIVE_INFINITY) break;
-    sum.add(Math.abs(i / a.length - j / b.length) * (next - at));
-    at = next;
-  }
-  return sum.value();
-}
-
-/** The same for values with weights (>= 0, not all 0), in any order. */
+/** Wasserstein-1 (earth mover's) distance of values with weights (>= 0, not all 0), in any order; merge.ts has it for sorted ones without. */
 export function weightedWasserstein(
   a: readonly number[],
   b: readonly number[],

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBVector } from '@duckdb/node-api';
 import { Refused } from '../core/errors.ts';
 
 export type Value = string | number | boolean | null;
@@ -13,11 +13,11 @@ export interface Lane {
   rows(sql: string): Promise<Record<string, Value>[]>;
   /** The same by columns, for answers of some ten thousand lines. */
   columns(sql: string): Promise<Value[][]>;
-  /** Columns of doubles, none of them null: without a box for each number. */
-  doubles(sql: string): Promise<Float64Array[]>;
+  /** Columns of doubles, none of them null: without a box for each number. `rows` is how many there are at most. */
+  doubles(sql: string, rows?: number): Promise<Float64Array[]>;
 }
 
-/** DuckDB over a directory of its own, which is gone after `close`. */
+/** DuckDB in memory, with a directory of its own for what does not fit there, which is gone after `close`. */
 export interface Duck extends Lane {
   /** Another line to the same tables: what one computes alone leaves a core idle. */
   lane(): Promise<Lane>;
@@ -31,10 +31,12 @@ export interface DuckOptions {
 }
 
 const MEMORY_MB = 1024;
+const CHUNK_ROWS = 2048;
 
 export async function openDuck({ memoryMb = MEMORY_MB, threads }: DuckOptions = {}): Promise<Duck> {
   const folder = await mkdtemp(join(tmpdir(), 'wardroom-columns-'));
-  const instance = await DuckDBInstance.create(join(folder, 'columns.db'), {
+  // In memory tables are not packed: packing a million rows costs more than comparing them.
+  const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${memoryMb}MB`,
     temp_directory: join(folder, 'spill'),
     // Files are read by path only: nothing is fetched from the network, no extension is installed.
@@ -83,7 +85,7 @@ function connected(connection: DuckDBConnection): Connected {
       }),
     columns: (sql) =>
       inTurn(async () => (await connection.runAndReadAll(sql)).getColumns().map((column) => column.map(plain))),
-    doubles: (sql) => inTurn(async () => doublesOf(await connection.run(sql))),
+    doubles: (sql, rows) => inTurn(async () => doublesOf(await connection.stream(sql), rows)),
   };
   return {
     lane,
@@ -94,18 +96,31 @@ function connected(connection: DuckDBConnection): Connected {
   };
 }
 
-async function doublesOf(result: DuckDBResult): Promise<Float64Array[]> {
-  const chunks = await result.fetchAllChunks();
-  const rows = chunks.reduce((sum, { rowCount }) => sum + rowCount, 0);
-  return Array.from({ length: result.columnCount }, (_, column) => {
-    const all = new Float64Array(rows);
-    let place = 0;
-    for (const chunk of chunks) {
-      const vector = chunk.getColumnVector(column);
-      for (let i = 0; i < chunk.rowCount; i++) all[place++] = vector.getItem(i) as number;
-    }
-    return all;
-  });
+async function doublesOf(result: DuckDBResult, rows = CHUNK_ROWS): Promise<Float64Array[]> {
+  let columns = Array.from({ length: result.columnCount }, () => new Float64Array(rows));
+  let place = 0;
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    const count = chunk?.rowCount ?? 0;
+    if (!chunk || count === 0) return columns.map((column) => column.subarray(0, place));
+    if (place + count > (columns[0]?.length ?? 0))
+      columns = columns.map((column) => {
+        const larger = new Float64Array(2 * (place + count));
+        larger.set(column.subarray(0, place));
+        return larger;
+      });
+    columns.forEach((column, i) => {
+      itemsInto(column, place, chunk.getColumnVector(i), count);
+    });
+    place += count;
+  }
+}
+
+/** Copies a vector's own array where there is one: it is no part of the declared interface, so else one by one. */
+function itemsInto(column: Float64Array, place: number, vector: DuckDBVector, count: number): void {
+  const items: unknown = Reflect.get(vector, 'items');
+  if (items instanceof Float64Array && items.length === count) column.set(items, place);
+  else for (let i = 0; i < count; i++) column[place + i] = vector.getItem(i) as number;
 }
 
 function plain(value: unknown): Value {
