@@ -23,7 +23,14 @@ import { costAlarm } from './app.cost.ts';
 import { assessedBy } from './app.intake.ts';
 import { type ModelServices, modelServices } from './app.models.ts';
 import { rolloutGates, rolloutRoom, servingReads, servingRoom } from './app.rollout.ts';
-import { servedRequests, type WindowsOptions, windowGate, windowsServices } from './app.windows.ts';
+import {
+  changeCare,
+  machineCapacity,
+  servedRequests,
+  type WindowsOptions,
+  windowGate,
+  windowsServices,
+} from './app.windows.ts';
 
 /** What every domain stands on: the same for all of them. */
 export type Shared = Omit<AlertsDeps, 'investigate' | 'changesOf' | 'maintenance'> & {
@@ -46,7 +53,12 @@ export function domainServices(
   options: WindowsOptions,
 ): DomainServices {
   const { db, clock, outbox: messages } = shared;
-  const calendar = windowsServices(shared, options, servedRequests(wired.azure, wired.ref, shared.organisation, clock));
+  const { azure, ref } = wired;
+  const calendar = windowsServices(shared, options, {
+    served: servedRequests(azure, ref, shared.organisation, clock),
+    capacity: machineCapacity(azure, ref, shared.organisation, wired.cost),
+    care: changeCare(clock, azure, ref, { alerts: () => incidents, fleet: () => estate }),
+  });
   const ideas = intake(shared);
   let incidents: Alerts;
   let requests: Approvals;

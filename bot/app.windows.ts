@@ -1,4 +1,6 @@
+import { Temporal } from 'temporal-polyfill';
 import { pipelineSandbox } from '../infra/sandbox/pipelines.ts';
+import type { Alerts } from '../services/alerts/index.ts';
 import { type Gate, planMinutes } from '../services/approvals/index.ts';
 import type { AzureClients } from '../services/azure/client.ts';
 import { outbound } from '../services/azure/outbound.ts';
@@ -8,7 +10,9 @@ import type { Clock } from '../services/core/clock.ts';
 import type { Config } from '../services/core/config.ts';
 import type { Ids } from '../services/core/ids.ts';
 import type { Organisation } from '../services/core/organisation.ts';
-import { type Windows, windows } from '../services/windows/index.ts';
+import type { CostSource } from '../services/cost/index.ts';
+import type { Fleet } from '../services/fleet/index.ts';
+import { type Capacity, type Care, type Windows, windows } from '../services/windows/index.ts';
 import type { Shared } from './app.services.ts';
 
 /** What of the outside windows may reach. Part of the composition root. */
@@ -23,8 +27,15 @@ export interface WindowsOptions {
 
 type Served = (endpoint: string) => Promise<{ requests: number; errors: number } | undefined>;
 
+/** What windows need of the other domains. */
+export interface Around {
+  served: Served;
+  capacity: Capacity;
+  care: Care;
+}
+
 /** The calendar, the changes and the gate. Part of the composition root. */
-export function windowsServices(shared: Shared, options: WindowsOptions, served: Served): Windows {
+export function windowsServices(shared: Shared, options: WindowsOptions, around: Around): Windows {
   const { sandbox, ids, outbound: out, standInKey } = options;
   const { githubToken, azureDevOpsToken } = out;
   const named = shared.organisation.automations.map(({ key }) => key);
@@ -34,7 +45,7 @@ export function windowsServices(shared: Shared, options: WindowsOptions, served:
   return windows({
     ...shared,
     ids,
-    served,
+    ...around,
     pipelines: clients,
     automationKeys,
     outside: outbound({ allowInside: sandbox, allowedHosts: out.hosts }),
@@ -90,5 +101,77 @@ export function servedRequests(
     const failed = value.filter(({ dimensions }) => Object.values(dimensions).some((word) => /^5/.test(word)));
     const sum = (list: typeof value) => list.reduce((total, series) => total + count(series), 0);
     return { requests: sum(value), errors: sum(failed) };
+  };
+}
+
+/** Machines of the endpoints, their quota from Azure Machine Learning and their price from the price list. */
+export function machineCapacity(
+  azure: AzureClients,
+  ref: (workspace: string) => WorkspaceRef,
+  organisation: Organisation,
+  prices: Pick<CostSource, 'price'>,
+): Capacity {
+  const regionOf = (workspace: string) => organisation.workspaces.find(({ id }) => id === workspace)?.region ?? '';
+  const currency = organisation.cost.currency;
+  return {
+    currency,
+    regionOf,
+    async deployments(workspace, endpoint) {
+      const place = { ...ref(workspace), endpoint };
+      const [{ value: state }, { value: list }] = await Promise.all([
+        azure.ml.getEndpoint(place),
+        azure.ml.listDeployments(place),
+      ]);
+      if (!state || state.kubernetes) return undefined;
+      return list.map(({ name, instanceType, instances }) => ({
+        name,
+        machine: instanceType,
+        instances,
+        traffic: state.traffic[name] ?? 0,
+      }));
+    },
+    usages: async (workspace) =>
+      (await azure.ml.coreUsages(ref(workspace).subscription, regionOf(workspace), { fresh: true })).value,
+    sizes: async (workspace) => (await azure.ml.machineSizes(ref(workspace).subscription, regionOf(workspace))).value,
+    hourPrice: async (workspace, machine) =>
+      (await prices.price(machine, regionOf(workspace), currency))?.onDemand.toString(),
+  };
+}
+
+/** Alerts, on-call and traffic for changes that run. The domains are made after the calendar, so they are asked late. */
+export function changeCare(
+  clock: Clock,
+  azure: AzureClients,
+  ref: (workspace: string) => WorkspaceRef,
+  domains: { alerts: () => Alerts; fleet: () => Fleet },
+): Care {
+  const inForce = async (tx: Parameters<Care['unsilence']>[0], id: string) => {
+    const found = await domains.alerts().silences.find(tx, id);
+    return found && (found.state === 'in force' || found.state === 'ahead') ? found : undefined;
+  };
+  return {
+    silence: async (tx, { what, until, reason, by }) =>
+      (await domains.alerts().silences.make(tx, { kind: 'silence', what, from: clock.now(), until, reason }, by)).id,
+    async prolong(tx, id, until) {
+      const found = await inForce(tx, id);
+      if (found && Temporal.Instant.compare(until, found.until) > 0)
+        await domains.alerts().silences.extend(tx, id, found.until.until(until));
+    },
+    async unsilence(tx, id, by) {
+      if (await inForce(tx, id)) await domains.alerts().silences.end(tx, id, by);
+    },
+    async onCall(db, endpoint) {
+      const { standings } = await domains.alerts().oncall.now(db, endpoint, clock.now());
+      const [first] = [...standings].sort((a, b) => Math.min(...a.steps) - Math.min(...b.steps));
+      return first?.people[0];
+    },
+    async traffic(workspace, endpoint) {
+      const { value } = await azure.ml.getEndpoint({ ...ref(workspace), endpoint }, { fresh: true });
+      return value?.traffic;
+    },
+    async move(tx, { workspace, endpoint, from, to, what }) {
+      if (await domains.fleet().running(tx, endpoint)) return undefined;
+      return domains.fleet().start(tx, { endpoint, plan: { workspace, from, traffic: to, what } });
+    },
   };
 }

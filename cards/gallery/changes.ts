@@ -25,7 +25,8 @@ const change: ChangeView = {
   risk: 'medium',
   plan: '10, 50, then 100 % of the traffic to green, each for fifteen minutes.',
   wayBack: 'All traffic to blue; it keeps running for a day.',
-  cost: '€ 6.40 for three more instances',
+  needs: '3 more Standard_F8s_v2, 32 cores with Azure’s reserve of a fifth (104 of 200 are free); about €1.14',
+  silences: [],
   conflicts: [
     'ep-fraud is changed by RFC-101, 2026-11-24 10:00 to 2026-11-24 11:00',
     `ep-fraud is carried out by somebody who is busy with ${HOSTILE}`,

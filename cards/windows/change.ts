@@ -42,7 +42,10 @@ export interface ChangeView {
   risk: 'low' | 'medium' | 'high';
   plan: string;
   wayBack: string;
-  cost?: string;
+  /** Machines, cores and money it takes beyond what runs already. */
+  needs?: string;
+  /** Ids of what holds its alerts back. */
+  silences: readonly string[];
   /** One line each. */
   conflicts: readonly string[];
   /** Times at which nothing is in the way. */
@@ -94,6 +97,9 @@ export function changeCard(view: ChangeView): Card {
     details: [
       view.mention && !over && line(`${mentionText(view.assignee)} carries it out.`),
       view.note && !view.about ? line(plain(opening(view.note), 300)) : undefined,
+      view.silences.length > 0 &&
+        !over &&
+        line(`Its alerts are held back by ${plain(view.silences.join(', '))} until it ends.`),
       view.glass &&
         line(
           plain(
@@ -150,7 +156,8 @@ const factsOf = (view: ChangeView): Fact[] => [
     `${when(view.from)} (${fromNow(view.now, view.from)}) for ${between(view.from, view.to)} · ${ownTime(view.from, view.zone)}`,
   ],
   ['Way back', plain(view.wayBack, 200)],
-  ['Risk', `${view.risk}${view.cost ? `, costs ${plain(view.cost)}` : ''}`],
+  ['Needs', view.needs ? plain(view.needs, 300) : undefined],
+  ['Risk', view.risk],
   ['Who', `${named(view.requester)} asks, ${named(view.assignee.name)} carries it out`],
   [
     'Votes until',

@@ -5,7 +5,7 @@ import { changeAnswer, plannedId } from './change-answer.ts';
 
 export const abort = capability({
   id: 'windows.abort',
-  summary: 'Abort a change; its way back is said again',
+  summary: 'Abort a change and move the traffic back to how it stood when it began',
   phrases: ['abort {change} because {reason}'],
   examples: ['abort RFC-104 because latency doubled'],
   input: z.object({ change: plannedId, reason: freeText() }),

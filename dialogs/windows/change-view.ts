@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { money } from '../../cards/parts/numbers.ts';
 import type { ChangeView } from '../../cards/windows/change.ts';
 import { Refused } from '../../services/core/errors.ts';
 import {
@@ -6,8 +7,10 @@ import {
   type CheckItem,
   type Conflict,
   moment,
+  type Need,
   type PipelineRun,
   type PlannedRow,
+  rolloutCost,
 } from '../../services/windows/index.ts';
 import type { Rooms } from '../rooms.ts';
 
@@ -21,6 +24,11 @@ export async function neededChange(rooms: Rooms, id: string): Promise<PlannedRow
 const ABOUT: Readonly<Record<string, (row: PlannedRow, zone: string) => string>> = {
   soon: (row, zone) => `It is to start on ${moment(Temporal.Instant.from(row.starts_at), zone)}.`,
   due: () => 'Its time has come: it may start now.',
+  vote: (row, zone) =>
+    `Your vote is missing${row.deadline ? `; it counts until ${moment(Temporal.Instant.from(row.deadline), zone)}` : ''}.`,
+  quota: () => 'Azure has too few free cores for it as it stands.',
+  'taken-back': (row) => row.note ?? 'It is taken back.',
+  'way-back': (row) => row.note ?? 'Nothing had to be taken back.',
   undecided: () => 'It was to start now and is not decided. Vote, or give it another time.',
   started: (row) =>
     row.note === 'started by itself' ? 'It started by itself: the calendar has opened.' : 'It has started.',
@@ -84,7 +92,8 @@ export async function changeView(
     risk: body.risk,
     plan: body.plan,
     wayBack: body.wayBack,
-    ...(body.cost ? { cost: body.cost } : {}),
+    ...needOf(row),
+    silences: (row.hush as { ids: string[] } | null)?.ids ?? [],
     conflicts: lines,
     instead: instead.map(({ start, end }) => ({ from: instant(start), to: instant(end) })),
     checks: (row.checklist as CheckItem[]).map(({ text, doneBy }) => ({
@@ -113,9 +122,30 @@ export async function changeView(
         }
       : {}),
     mention:
-      about !== undefined && ['soon', 'due', 'overrun', 'handed-over', 'pipeline-failed', 'started'].includes(about),
+      about !== undefined &&
+      ['soon', 'due', 'overrun', 'handed-over', 'pipeline-failed', 'started', 'quota', 'way-back'].includes(about),
     source: 'the change calendar',
   };
+}
+
+/** Machines, cores and money beyond what runs already; what Azure did not say is said to be unknown. */
+function needOf({ need: stored, finished_at }: PlannedRow): { needs?: string } {
+  const need = stored as Need | null;
+  if (!need) return {};
+  const more = need.parts.filter(({ extra }) => extra > 0);
+  const cost = rolloutCost(need);
+  const words = [
+    ...more.map(
+      ({ extra, machine, cores, free, limit }) =>
+        `${extra} more ${machine}, ${cores} cores with Azure’s reserve of a fifth${free === undefined || finished_at ? '' : ` (${free} of ${limit} are free)`}`,
+    ),
+    ...(more.length > 0
+      ? [cost ? `about ${money({ amount: cost.toFixed(2), currency: need.currency })}` : 'its price is unknown']
+      : []),
+    ...need.unknown.map((each) => `unknown for ${each}`),
+  ];
+  if (words.length > 0) return { needs: words.join('; ') };
+  return need.parts.length > 0 ? { needs: 'no more machines than run now' } : {};
 }
 
 const later = (one: Temporal.Instant, other: Temporal.Instant) =>
@@ -133,12 +163,12 @@ const WORDS: Readonly<Record<Conflict['code'], string>> = {
   not_in_maintenance_window: 'is outside its maintenance windows',
   parent_not_in_maintenance_window: 'is outside the maintenance windows of',
   child_not_in_maintenance_window: 'is outside the maintenance windows of',
-  insufficient_quota: 'needs quota that is missing',
+  insufficient_quota: 'needs more cores than are free of',
 };
 
 function conflictWords(rooms: Rooms, { code, target, with: other, missingCores, span }: Conflict): string {
   const time = span && Number.isFinite(span.end) ? `, ${clock(rooms, span.start)} to ${clock(rooms, span.end)}` : '';
-  return `${target} ${WORDS[code]}${other ? ` ${other}` : ''}${missingCores ? `: ${missingCores} cores, with Azure's reserve of a fifth for upgrades` : ''}${time}`;
+  return `${target} ${WORDS[code]}${other ? ` ${other}` : ''}${missingCores ? `: ${missingCores} are missing, with Azure’s reserve of a fifth for upgrades` : ''}${time}`;
 }
 const clock = (rooms: Rooms, ms: number): string =>
   moment(Temporal.Instant.fromEpochMilliseconds(ms), rooms.organisation.zone);

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { Refused } from '../../services/core/errors.ts';
 import { personRef } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { changeAnswer, plannedId } from './change-answer.ts';
@@ -8,12 +9,17 @@ export const handOver = capability({
   id: 'windows.hand-over',
   summary: 'Hand a change over to somebody else, such as the person on call',
   phrases: ['hand over {change} to {person}'],
-  examples: ['hand over RFC-104 to @ben'],
+  examples: ['hand over RFC-104 to @ben', 'hand over RFC-104 to on call'],
   input: z.object({ change: plannedId, person: personRef }),
   roles: ['responder', 'requester', 'engineering'],
   effect: 'write',
   run: async (turn, { change: id, person }) => {
-    await turn.rooms.windows.changes.handOver(turn.tx, id, personOf(turn.rooms, person), turn.actor.id);
+    const { changes } = turn.rooms.windows;
+    const relief = /^(whoever is |the person )?on[- ]call$/i.test(person.trim())
+      ? await changes.onCallFor(turn.tx, id)
+      : personOf(turn.rooms, person);
+    if (!relief) throw new Refused(`Nobody is on call for what ${id} changes.`, 'Name a person.', 'nobody-on-call');
+    await changes.handOver(turn.tx, id, relief, turn.actor.id);
     return changeAnswer(turn, id);
   },
 });

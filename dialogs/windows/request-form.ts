@@ -54,8 +54,8 @@ export const requestPlan: Plan = {
     takes: 'How long, with a rollback',
     security: 'A security fix',
     pool: 'Quota pool or store it shares with others',
-    instances: 'Instances it runs',
-    cores: 'Cores of each instance',
+    instances: 'Instances it will run (as many as now when empty)',
+    cores: 'Cores of each instance (asked of Azure when empty)',
     pipeline: 'Pipeline that is started with it',
   },
 };
@@ -68,7 +68,7 @@ const list = (text: string | undefined, by: RegExp): string[] =>
 export const targetsOf = (text: string): string[] => [...new Set(list(text, /[,\s]+/))];
 export const checksOf = (text: string | undefined): string[] => list(text, /[\n;]+/).slice(0, 30);
 
-export function bodyOf(input: ChangeInput, cost?: string): ChangeBody {
+export function bodyOf(input: ChangeInput): ChangeBody {
   const { plan, wayBack, risk, security, standard, pool, instances, cores, pipeline } = input;
   return {
     plan,
@@ -80,7 +80,6 @@ export function bodyOf(input: ChangeInput, cost?: string): ChangeBody {
     ...(instances ? { instances } : {}),
     ...(cores ? { coresPerInstance: cores } : {}),
     ...(pipeline ? { pipeline } : {}),
-    ...(cost ? { cost } : {}),
   };
 }
 

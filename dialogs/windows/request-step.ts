@@ -44,6 +44,7 @@ async function edited({ rooms, tx, actor }: Turn, input: ChangeInput, subject: s
   known(rooms, input);
   const [id = '', revision = ''] = subject.split('@');
   await rooms.windows.changes.edit(tx, id, Number(revision), actor.id, {
+    class: input.class,
     title: input.title,
     targets: targetsOf(input.targets),
     body: bodyOf(input),

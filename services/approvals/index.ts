@@ -31,7 +31,8 @@ export {
 export type { ApprovedChange, Guards, MovePlan, Plan, PromotePlan, RolloutStep } from './plan.ts';
 export { DEFAULT_GUARDS, DEFAULT_STEPS, MIRROR_MOST, movePlan, planDigest, readPlan, stepsFault } from './plan.ts';
 export { artifactOf, promotionOf } from './releases.ts';
-export { type ConditionRow, OPEN_STATES } from './requests.store.ts';
+export { hoursOf } from './requests.deps.ts';
+export { type ConditionRow, delegationsSince, OPEN_STATES } from './requests.store.ts';
 export type { ApprovalsDeps, Proposal, RequestRow } from './requests.ts';
 export { cardOf, stateWord } from './requests.ts';
 export type { Finding, Review } from './review.rules.ts';
@@ -45,7 +46,7 @@ export { deviationCardOf, serving } from './serving.ts';
 export type { CodeFacts, Sources, TargetFacts } from './sources.ts';
 export { stagesLeft, stagesOver } from './stages.rules.ts';
 export { stepsWords } from './subject.rules.ts';
-export { eligibleFor, stillMay } from './voters.rules.ts';
+export { eligibleFor, exclusionsOf, remindersOf, stillMay, votingEnds } from './voters.rules.ts';
 export type { Ballot, Choice, Decision, Member } from './votes.rules.ts';
 export { deadlineOf, decide, whyNot } from './votes.rules.ts';
 /** The rules of voting, for other things that people vote on. */

@@ -8,6 +8,7 @@ import { type Deployments, deployments } from './ml.deployments.ts';
 import { type Details, runDetails } from './ml.details.ts';
 import { type Jobs, jobCalls } from './ml.jobs.ts';
 import { type Monitors, monitors } from './ml.monitors.ts';
+import { type Quota, quota } from './ml.quota.ts';
 import { type ReleaseReads, releaseReads } from './ml.releases.ts';
 import { type Runs, runs } from './ml.runs.ts';
 import { type Scale, scale } from './ml.scale.ts';
@@ -55,6 +56,7 @@ export interface Ml
     Collecting,
     Data,
     Scale,
+    Quota,
     ReleaseReads {}
 
 export interface Resources {
@@ -175,6 +177,7 @@ export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, r
     ...resources,
     ...deployments({ rest, guard }),
     ...scale({ rest, guard }),
+    ...quota({ rest, guard }),
     ...scheduleReads({ rest, guard }),
     ...scheduleWrites({ rest, guard }),
     ...jobCalls({ rest, guard }),

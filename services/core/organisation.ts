@@ -171,7 +171,7 @@ export const organisation = z.strictObject({
   errorBudgets: z.array(errorBudget).default([]),
   automations: z.array(automation).default([]),
   pipelines: z.array(pipeline).default([]),
-  changes: changePolicy.default({ standard: [], spread: 10, remind: 30, breakGlass: [] }),
+  changes: changePolicy.prefault({}),
   cost,
   routes: z.array(route).default([]),
   inhibitions: z.array(inhibition).default([...DEFAULT_INHIBITIONS]),

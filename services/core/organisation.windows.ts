@@ -63,6 +63,12 @@ export const changePolicy = z.strictObject({
   /** Changes that waited for a freeze to end start so far apart. */
   spread: minutes.default(10),
   remind: minutes.default(30),
+  /** Alerts of what a change is about are held back while it runs. */
+  silence: z.boolean().default(true),
+  /** A change that runs longer than planned: how much longer it may while the calendar lets it, and what is done then. */
+  overrun: z
+    .strictObject({ extend: minutes.default(30), do: z.enum(['tell', 'hand-over', 'roll-back']).default('tell') })
+    .prefault({}),
   /** Who may break the glass. Nobody when it is empty. */
   breakGlass: z.array(z.enum(ROLES)).default([]),
 });

@@ -23,6 +23,7 @@ import { votes } from './migrations/0100-votes.ts';
 import { files } from './migrations/0105-files.ts';
 import { costGroups } from './migrations/0120-cost-groups.ts';
 import { costExports } from './migrations/0121-cost-exports.ts';
+import { changeCare } from './migrations/0125-change-care.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
@@ -52,6 +53,7 @@ const MIGRATIONS: Record<string, string> = {
   '0120-cost-groups': costGroups,
   '0121-cost-exports': costExports,
   '0105-files': files,
+  '0125-change-care': changeCare,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

@@ -2,17 +2,20 @@ import { Temporal } from 'temporal-polyfill';
 import type { Entry } from '../core/audit.ts';
 import { Refused } from '../core/errors.ts';
 import type { Db, Tx } from '../store/store.ts';
+import { atTheEnd } from './care.rules.ts';
 import type { Decision } from './decide.rules.ts';
 import type { Pipelines } from './pipelines.ts';
-import { type ChangeBody, type CheckItem, isOver, nextToStart, overrun, STATE_WORDS } from './planned.rules.ts';
+import { type ChangeBody, type CheckItem, isOver, nextToStart, STATE_WORDS } from './planned.rules.ts';
 import * as rows from './planned.store.ts';
 import { type PlannedChanges, type PlannedDeps, plannedCardOf, QUEUE, TIMER } from './planned.ts';
+import { type Care, plannedCare } from './planned-care.ts';
 import { plannedGlass } from './planned-glass.ts';
 import { plannedRuns } from './planned-runs.ts';
 import type { CalendarStore } from './windows.ts';
 
 export interface CoordinationDeps extends PlannedDeps {
   pipelines: Pipelines;
+  care: Care;
   /** Somebody is told by name: a card of the change, said once. */
   onFinished?: (tx: Tx, row: rows.PlannedRow, outcome: 'done' | 'aborted') => Promise<void>;
 }
@@ -54,15 +57,13 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
   const set = rows.setPlanned;
 
   jobs.handle(TIMER, async (tx, batch) => {
-    for (const timer of batch as { change: string; revision: number; kind: 'remind' | 'due' | 'end' | 'deadline' }[]) {
-      if (timer.kind === 'deadline') {
-        const before = await rows.findPlanned(tx, timer.change);
-        if (before?.revision === timer.revision) await planned.settle(tx, timer.change);
-        continue;
-      }
+    for (const timer of batch as { change: string; revision: number; kind: 'remind' | 'due' | 'end' }[]) {
       const row = await rows.lockPlanned(tx, timer.change);
       if (!row || row.revision !== timer.revision || isOver(row.state)) continue;
-      if (timer.kind === 'remind' && row.state === 'approved') await tell(tx, row, 'soon');
+      if (timer.kind === 'remind' && row.state === 'approved') {
+        await tell(tx, row, 'soon');
+        await planned.lookAtNeed(tx, row.id, row.revision);
+      }
       if (timer.kind === 'due') await due(tx, row);
       if (timer.kind === 'end') await ended(tx, row);
     }
@@ -84,13 +85,43 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
     if (decision.next) await jobs.enqueue(tx, QUEUE, {}, { at: decision.next });
   };
 
+  /** Its time is over and it still runs: more time once, while the calendar lets it; then as `changes.overrun` says. */
   async function ended(tx: Tx, row: rows.PlannedRow): Promise<void> {
     if (row.state !== 'running' && row.state !== 'held') return;
+    const now = clock.now();
+    // It was given more time, or went on: another timer comes.
+    if (Temporal.Instant.compare(now, Temporal.Instant.from(row.ends_at)) < 0) return;
     const startedAt = row.started_at ? { startedAt: Temporal.Instant.from(row.started_at) } : {};
-    const late = overrun(await planned.verdict(tx, row, clock.now(), { ...startedAt, needMinutes: 0 }));
-    await set(tx, row.id, { note: late.words.slice(0, 500) });
-    await audit.append(tx, note('wardroom', 'overruns', row, late.words));
-    await tell(tx, row, late.may ? 'late' : 'overrun');
+    const { allowed, why } = await planned.verdict(tx, row, now, { ...startedAt, needMinutes: 0 });
+    const next = atTheEnd(now, organisation.changes.overrun, { extended: looked.extended(row), allowed, why });
+    await set(tx, row.id, { note: next.words.slice(0, 500) });
+    await audit.append(tx, { ...note('wardroom', 'overruns', row, next.words), detail: { does: next.do } });
+    if (next.do === 'go-on') {
+      await set(tx, row.id, { ends_at: next.until.toString() });
+      await looked.goesOn(tx, row, next.until);
+      await endTimer(tx, row, next.until);
+      await tell(tx, row, 'late');
+    } else {
+      await looked.speaks(tx, row, 'wardroom');
+      const relief = next.do === 'hand-over' ? await looked.onCall(tx, row) : undefined;
+      if (relief && relief !== row.assignee) {
+        await give(tx, row, relief, 'wardroom', 'It ran longer than planned.');
+      } else await tell(tx, row, 'overrun');
+      if (next.do === 'roll-back') {
+        await finish(tx, { ...row, note: next.words }, 'wardroom', 'aborted', 'failed', next.words);
+        await looked.takeBack(tx, row.id, 'wardroom');
+      }
+    }
+    await outbox.refresh(tx, plannedCardOf(row.id));
+  }
+
+  const endTimer = (tx: Tx, { id, revision }: rows.PlannedRow, at: Temporal.Instant): Promise<void> =>
+    jobs.enqueue(tx, TIMER, { change: id, revision, kind: 'end' }, { at });
+
+  async function give(tx: Tx, row: rows.PlannedRow, to: string, by: string, why?: string): Promise<void> {
+    await set(tx, row.id, { assignee: to });
+    await audit.append(tx, { ...note(by, 'handed-over', row, why), detail: { from: row.assignee, to } });
+    await tell(tx, { ...row, assignee: to }, 'handed-over');
     await outbox.refresh(tx, plannedCardOf(row.id));
   }
 
@@ -130,12 +161,8 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
     const run = (row.body as ChangeBody).pipeline && !row.run ? { run: JSON.stringify({ state: 'asked' }) } : {};
     await set(tx, row.id, { state: 'running', started_at: started, ends_at: ends, note: words, ...run });
     await audit.append(tx, note(by, row.started_at ? 'resumed' : 'started', row, words));
-    await jobs.enqueue(
-      tx,
-      TIMER,
-      { change: row.id, revision: row.revision, kind: 'end' },
-      { at: Temporal.Instant.from(ends) },
-    );
+    await endTimer(tx, row, Temporal.Instant.from(ends));
+    await looked.begins(tx, row, Temporal.Instant.from(ends));
     if ('run' in run) await runs.dispatch(tx, row.id);
     await tell(tx, row, 'started');
     await outbox.refresh(tx, plannedCardOf(row.id));
@@ -156,6 +183,7 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
       ...(why ? { note: why.slice(0, 500) } : {}),
     });
     await audit.append(tx, { ...note(by, state, row, why), detail: { outcome } });
+    await looked.speaks(tx, row, by);
     await tell(tx, row, state);
     await outbox.refresh(tx, plannedCardOf(row.id));
     await deps.onFinished?.(tx, row, state);
@@ -165,6 +193,7 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
   }
 
   const tools: Tools = { note, tell, finish };
+  const looked = plannedCare(deps, tools);
   const runs = plannedRuns(deps, tools);
   const glass = plannedGlass(deps, store, planned, tools);
 
@@ -210,8 +239,10 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
       await outbox.refresh(tx, plannedCardOf(id));
     },
 
+    /** Over, and its endpoints go back to how they stood when it began. */
     async abort(tx: Tx, id: string, by: string, why: string): Promise<void> {
       await finish(tx, await planned.needed(tx, id, 'abort'), by, 'aborted', 'failed', why);
+      await looked.takeBack(tx, id, by);
     },
 
     /** Closes it: whether it did what it was for counts in the flow. What is unticked has to be said to be left out. */
@@ -250,10 +281,13 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
     async handOver(tx: Tx, id: string, to: string, by: string): Promise<void> {
       const row = await planned.needed(tx, id, 'hand-over');
       if (row.assignee === to) throw new Refused(`${people.nameOf(to)} carries ${id} out already.`);
-      await set(tx, id, { assignee: to });
-      await audit.append(tx, { ...note(by, 'handed-over', row), detail: { from: row.assignee, to } });
-      await tell(tx, { ...row, assignee: to }, 'handed-over');
-      await outbox.refresh(tx, plannedCardOf(id));
+      await give(tx, row, to, by);
+    },
+
+    /** Who would take it over: on call for the first of its endpoints. */
+    onCallFor: async (at: Db | Tx, id: string): Promise<string | undefined> => {
+      const row = await rows.findPlanned(at, id);
+      return row && looked.onCall(at, row);
     },
 
     /** The calendar has changed, in this transaction. */

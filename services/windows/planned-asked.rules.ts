@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import type { Organisation } from '../core/organisation.ts';
+import { standardOf } from './planned.rules.ts';
 
 /** What is asked for has to be still to come, and about something that is known. */
 export function checkAsked(
@@ -22,4 +23,22 @@ export function checkAsked(
         'unknown-target',
       );
   }
+}
+
+/** The agreed standard change it says it is; refused when it is none of them, or not for all of its targets. */
+export function neededStandard(
+  organisation: Pick<Organisation, 'changes'>,
+  kind: 'standard' | 'normal' | 'emergency',
+  standard: string | undefined,
+  targets: readonly string[],
+) {
+  if (kind !== 'standard') return undefined;
+  const found = standardOf(organisation, standard, targets);
+  if (found) return found;
+  const known = organisation.changes.standard.map(({ id }) => id).join(', ') || 'none';
+  throw new Refused(
+    'This is not one of the agreed standard changes for all of these.',
+    `They are: ${known}. Otherwise ask for a normal change.`,
+    'not-standard',
+  );
 }

@@ -2,9 +2,10 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Clock } from '../core/clock.ts';
 import type { Organisation } from '../core/organisation.ts';
 import type { Db, Tx } from '../store/store.ts';
-import { type Conflict, conflictsOf, type Planned, type Quota } from './conflicts.rules.ts';
+import { type Conflict, conflictsOf, type Planned } from './conflicts.rules.ts';
 import type { Decision } from './decide.rules.ts';
-import type { Interval } from './intervals.ts';
+import { type Interval, overlaps } from './intervals.ts';
+import { type Need, quotaConflicts } from './need.rules.ts';
 import { targetOf } from './places.rules.ts';
 import { alternatives, type ChangeBody, parentsOf, traitsOf } from './planned.rules.ts';
 import * as rows from './planned.store.ts';
@@ -26,14 +27,23 @@ export function plannedLook(
     end: Date.parse(row.ends_at),
   });
 
-  /** What is in the way of this change at its time, by everything that is planned and the calendar. */
+  /** Everything that is planned: read once where many changes are looked at. */
+  const around = async (at: Db | Tx) => (await rows.openPlanned(at)).map((row) => ({ row, planned: asPlanned(row) }));
+
+  /**
+   * What is in the way of this change at its time, by everything that is planned and the calendar, and the cores it
+   * needs when Azure has said which are free.
+   */
   async function conflicts(
     at: Db | Tx,
     change: Planned,
-    more: { class: string; body: ChangeBody; quota?: Quota | undefined },
+    more: { class: string; body: ChangeBody; need?: Need | null },
+    known?: Awaited<ReturnType<typeof around>>,
   ): Promise<Conflict[]> {
     const calendar = await store.calendar(at);
-    const open = (await rows.openPlanned(at)).filter(({ id }) => id !== change.id);
+    const open = (known ?? (await around(at)))
+      .filter(({ planned }) => planned.id !== change.id && overlaps(planned, change))
+      .map(({ row }) => row);
     const traits = { manual: false, is: traitsOf({ class: more.class, body: more.body }) };
     const spans = (target: string, kind: 'deny' | 'maintenance'): Interval[] | undefined => {
       const about = calendar.about(targetOf(organisation, target.split('/')[0] ?? target));
@@ -55,7 +65,7 @@ export function plannedLook(
       );
     const pools = (targets: readonly string[], pool: string | undefined) =>
       pool ? targets.map((target) => [target, [pool]] as const) : [];
-    return conflictsOf(change, {
+    const found = conflictsOf(change, {
       others: open.map(asPlanned),
       parents: parentsOf(organisation, [...change.targets, ...open.flatMap(({ targets }) => targets)]),
       shared: Object.fromEntries([
@@ -64,8 +74,16 @@ export function plannedLook(
       ]),
       freezes: byTarget('deny'),
       maintenance: byTarget('maintenance'),
-      ...(more.quota ? { quota: more.quota } : {}),
     });
+    // What runs already is in Azure's own count.
+    const beside = open.filter(({ state, need }) => need && state !== 'running' && state !== 'held');
+    return [
+      ...found,
+      ...quotaConflicts(
+        more.need ?? undefined,
+        beside.map(({ need }) => need as Need),
+      ),
+    ];
   }
 
   /** May it start at this instant: the calendar of every target, and whether it can finish. The worst answer counts. */
@@ -136,5 +154,5 @@ export function plannedLook(
     });
   }
 
-  return { asPlanned, conflicts, verdict, suggestions };
+  return { asPlanned, around, conflicts, verdict, suggestions };
 }

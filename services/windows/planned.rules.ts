@@ -1,7 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Organisation } from '../core/organisation.ts';
 import type { Conflict, Planned } from './conflicts.rules.ts';
-import type { Decision } from './decide.rules.ts';
 import type { Interval } from './intervals.ts';
 import { matchesAny } from './scope.rules.ts';
 import type { Exemption } from './spec.rules.ts';
@@ -22,8 +21,6 @@ export interface ChangeBody {
   coresPerInstance?: number;
   /** The pipeline that is started with it. */
   pipeline?: string;
-  /** What the rollout costs, in words with its currency. */
-  cost?: string;
 }
 
 export interface CheckItem {
@@ -165,16 +162,6 @@ export function nextToStart<T extends { id: string; startsAt: number; targets: r
   const earliest = around.lastStart === undefined ? now : around.lastStart + around.spreadMs;
   if (earliest > now) return { lookAgain: earliest };
   return { start: first, ...(second ? { lookAgain: now + around.spreadMs } : {}) };
-}
-
-/** What is said when the end has come and the change still runs. */
-export function overrun(decision: Pick<Decision, 'allowed' | 'why'>): { may: boolean; words: string } {
-  return decision.allowed
-    ? { may: true, words: 'It runs longer than planned, and may go on.' }
-    : {
-        may: false,
-        words: `It runs longer than planned and is outside its window now: take it back or finish it. ${decision.why}`,
-      };
 }
 
 export const minutesBetween = (from: Temporal.Instant, to: Temporal.Instant): number =>

@@ -51,6 +51,9 @@ export const finishedSince = (db: Db | Tx, since: string) =>
 export const votesOf = (db: Db | Tx, change: string) =>
   db.selectFrom('planned_votes').selectAll().where('change', '=', change).orderBy('id').execute();
 
+export const insertVote = (tx: Tx, vote: Omit<PlannedVote, 'id'>) =>
+  tx.insertInto('planned_votes').values(vote).execute();
+
 /** The last start that nobody had to press a button for. */
 export async function lastOwnStart(db: Db | Tx): Promise<string | undefined> {
   const { rows } = await sql<{ at: string | null }>`

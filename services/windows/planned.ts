@@ -1,19 +1,21 @@
 import { Temporal } from 'temporal-polyfill';
-import { deadlineOf, decide as decideVote, eligibleFor, type Member, stillMay, whyNot } from '../approvals/index.ts';
 import type { Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import type { Jobs } from '../core/jobs.ts';
-import type { ApprovalPolicy, Organisation } from '../core/organisation.ts';
+import type { Organisation } from '../core/organisation.ts';
 import type { Outbox } from '../core/outbox.ts';
 import type { Roster } from '../core/roster.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
-import type { Conflict, Planned, Quota } from './conflicts.rules.ts';
-import { type ChangeBody, isOver, type Move, may, OPEN_STATES, STATE_WORDS, standardOf } from './planned.rules.ts';
+import type { Conflict, Planned } from './conflicts.rules.ts';
+import type { Need } from './need.rules.ts';
+import { type ChangeBody, isOver, type Move, may, OPEN_STATES, STATE_WORDS } from './planned.rules.ts';
 import * as rows from './planned.store.ts';
-import { checkAsked } from './planned-asked.rules.ts';
+import { checkAsked, neededStandard } from './planned-asked.rules.ts';
+import { plannedBallot } from './planned-ballot.ts';
 import { plannedLook } from './planned-look.ts';
+import { type Capacity, plannedNeed } from './planned-need.ts';
 import type { CalendarStore } from './windows.ts';
 
 export type { PlannedRow } from './planned.store.ts';
@@ -29,6 +31,8 @@ export interface PlannedDeps {
   jobs: Jobs;
   organisation: Organisation;
   people: Roster;
+  /** Machines, their quota and their price, from Azure. */
+  capacity: Capacity;
 }
 
 export interface NewPlanned {
@@ -41,8 +45,6 @@ export interface NewPlanned {
   assignee: string;
   start: Temporal.Instant;
   minutes: number;
-  /** Free cores where it runs, asked before the transaction. */
-  quota?: Quota;
 }
 
 /** Requested changes: asked for, checked for conflicts at every edit, voted on by the board. */
@@ -50,38 +52,10 @@ export function plannedChanges(deps: PlannedDeps, store: CalendarStore) {
   const { clock, audit, outbox, jobs, organisation, people } = deps;
   const board = `channel:${organisation.changes.channel ?? organisation.fallbackChannel}`;
 
-  const { asPlanned, conflicts, verdict, suggestions } = plannedLook(deps, store);
-
-  function policyFor(kind: rows.PlannedRow['class']): ApprovalPolicy | undefined {
-    if (kind === 'standard') return undefined;
-    const wanted = kind === 'emergency' ? organisation.changes.emergency : organisation.changes.normal;
-    const policy = organisation.approvalPolicies.find(({ id }) => id === wanted) ?? organisation.approvalPolicies[0];
-    if (!policy)
-      throw new Refused('wardroom.yaml has no approval policy, so nobody could decide.', 'Ask an administrator.');
-    return policy;
-  }
-
-  const ballotOf = async (at: Db | Tx, row: rows.PlannedRow) => ({
-    policy: row.policy as ApprovalPolicy,
-    openedAt: Temporal.Instant.from(row.created_at),
-    members: row.eligible as Member[],
-    requester: row.requester,
-    excluded:
-      row.assignee === row.requester
-        ? []
-        : [{ person: row.assignee, why: 'You carry this change out, so you cannot vote on it.' }],
-    revision: String(row.revision),
-    ...(row.deadline ? { deadline: Temporal.Instant.from(row.deadline) } : {}),
-    nameOf: people.nameOf,
-    votes: (await rows.votesOf(at, row.id)).map((vote) => ({
-      voter: vote.voter,
-      choice: vote.choice,
-      reason: vote.reason ?? undefined,
-      at: Temporal.Instant.from(vote.at),
-      seq: Number(vote.id),
-      revision: String(vote.revision),
-    })),
-  });
+  const look = plannedLook(deps, store);
+  const { asPlanned, conflicts, verdict, suggestions } = look;
+  const ballot = plannedBallot(deps);
+  const need = plannedNeed(deps, quotaSeen);
 
   async function shown(tx: Tx, id: string): Promise<void> {
     await outbox.refresh(tx, plannedCardOf(id));
@@ -89,7 +63,7 @@ export function plannedChanges(deps: PlannedDeps, store: CalendarStore) {
 
   async function timers(
     tx: Tx,
-    row: Pick<rows.PlannedRow, 'id' | 'revision' | 'starts_at' | 'ends_at' | 'deadline'>,
+    row: Pick<rows.PlannedRow, 'id' | 'revision' | 'starts_at' | 'ends_at'>,
   ): Promise<void> {
     const start = Temporal.Instant.from(row.starts_at);
     const remind = start.subtract({ minutes: organisation.changes.remind });
@@ -98,53 +72,31 @@ export function plannedChanges(deps: PlannedDeps, store: CalendarStore) {
     if (Temporal.Instant.compare(remind, clock.now()) > 0) await at('remind', remind);
     await at('due', start);
     await at('end', Temporal.Instant.from(row.ends_at));
-    if (row.deadline) await at('deadline', Temporal.Instant.from(row.deadline));
   }
 
-  /** Asks the votes so far, and writes down what they decide. The one place where a vote changes a change. */
-  async function settle(tx: Tx, id: string): Promise<ReturnType<typeof decideVote> | undefined> {
-    const row = await rows.lockPlanned(tx, id);
-    if (row?.state !== 'voting' || !row.policy) return undefined;
-    const decision = decideVote(clock.now(), await ballotOf(tx, row));
-    if (decision.state === 'open') return decision;
-    const over = decision.state !== 'approved';
-    const at = clock.now().toString();
-    await tx
-      .updateTable('planned_changes')
-      .set({
-        state: decision.state,
-        decided_at: at,
-        note: decision.reason,
-        ...(over ? { finished_at: at } : { approved_revision: row.revision }),
-      })
-      .where('id', '=', id)
-      .execute();
-    await audit.append(tx, {
-      actor: 'wardroom',
-      action: `windows.change.${decision.state}`,
-      objects: [id, ...row.targets],
-      why: decision.reason,
-    });
-    await shown(tx, id);
-    return decision;
-  }
+  const key = (list: readonly Conflict[]) =>
+    list.map(({ code, target, with: other }) => `${code}/${target}/${other ?? ''}`).sort();
 
   /** Others whose conflicts are other ones now: they are told, and an approval that did not know of them is withdrawn. */
   async function lookAgain(tx: Tx, because: string): Promise<void> {
-    for (const row of await rows.openPlanned(tx)) {
+    const open = await look.around(tx);
+    for (const { row, planned } of open) {
       if (row.id === because || row.state === 'running' || row.state === 'held') continue;
-      const found = await conflicts(tx, asPlanned(row), { class: row.class, body: row.body as ChangeBody });
-      const known = (row.conflicts as Conflict[]).filter(({ code }) => code !== 'insufficient_quota');
-      const key = (list: readonly Conflict[]) =>
-        list.map(({ code, target, with: other }) => `${code}/${target}/${other ?? ''}`).sort();
+      const { class: kind, body } = row;
+      const found = await conflicts(
+        tx,
+        planned,
+        { class: kind, body: body as ChangeBody, need: row.need as Need | null },
+        open,
+      );
+      const known = row.conflicts as Conflict[];
       if (JSON.stringify(key(found)) === JSON.stringify(key(known))) continue;
       const fresh = key(found).some((each) => !key(known).includes(each));
       const stale = fresh && row.approved_revision !== null && row.policy !== null;
-      await tx
-        .updateTable('planned_changes')
-        .set({ conflicts: JSON.stringify(found), ...(stale ? reopened(row) : {}) })
-        .where('id', '=', row.id)
-        .execute();
+      await rows.setPlanned(tx, row.id, {
+        conflicts: JSON.stringify(found),
+        ...(stale ? await reopened(row, ballot.policyFor(kind)) : {}),
+      });
       if (stale) {
         const why = `${because} is in its way now, which nobody knew who approved it.`;
         await audit.append(tx, {
@@ -153,47 +105,75 @@ export function plannedChanges(deps: PlannedDeps, store: CalendarStore) {
           objects: [row.id, because],
           why,
         });
-        const next = await rows.findPlanned(tx, row.id);
-        if (next) await timers(tx, next);
+        await begun(tx, row.id);
       }
       await shown(tx, row.id);
     }
   }
 
-  /** Votes count for one revision; another one is voted on anew, with a deadline of its own. */
-  const reopened = (row: rows.PlannedRow) => ({
-    state: 'voting' as const,
-    revision: row.revision + 1,
-    approved_revision: null,
-    decided_at: null,
-    deadline: deadlineOf({ openedAt: clock.now(), policy: row.policy as ApprovalPolicy }).toString(),
-  });
+  /** Votes count for one revision; another one is voted on anew, by whoever may vote then, with a deadline of its own. */
+  const reopened = async (row: rows.PlannedRow, policy = ballot.policyFor(row.class)) => {
+    const revision = row.revision + 1;
+    return policy
+      ? {
+          state: 'voting' as const,
+          revision,
+          approved_revision: null,
+          decided_at: null,
+          policy: JSON.stringify(policy),
+          ...(await ballot.opened(policy)),
+        }
+      : { state: 'approved' as const, revision, approved_revision: revision, policy: null, deadline: null };
+  };
+
+  /** A revision begins: its timers, its vote, and what Azure says about machines. */
+  async function begun(tx: Tx, id: string): Promise<void> {
+    const row = await rows.findPlanned(tx, id);
+    if (!row) return;
+    await timers(tx, row);
+    await ballot.announce(tx, row);
+    await need.ask(tx, id, row.revision);
+  }
+
+  /** Azure has said what is free. Too little is a conflict like any other; whoever carries it out is told. */
+  async function quotaSeen(tx: Tx, id: string, revision: number, seen: Need): Promise<void> {
+    const row = await rows.lockPlanned(tx, id);
+    if (row?.revision !== revision || isOver(row.state)) return;
+    const { class: kind, body } = row;
+    const found = await conflicts(tx, asPlanned(row), { class: kind, body: body as ChangeBody, need: seen });
+    await rows.setPlanned(tx, id, { need: JSON.stringify(seen), conflicts: JSON.stringify(found) });
+    const short = (list: readonly Conflict[]) => list.some(({ code }) => code === 'insufficient_quota');
+    if (short(found) && !short(row.conflicts as Conflict[])) {
+      await audit.append(tx, {
+        actor: 'wardroom',
+        action: 'windows.change.quota-missing',
+        objects: [id, ...row.targets],
+        detail: { need: seen },
+      });
+      await outbox.say(tx, {
+        key: `planned:${id}:quota:${seen.at}`,
+        kind: 'windows.change-note',
+        ids: { change: id, about: 'quota' },
+        conversation: `person:${row.assignee}`,
+      });
+    }
+    await shown(tx, id);
+  }
 
   return {
     conflicts,
     verdict,
-    settle,
     lookAgain,
     timers,
     board,
+    lookAtNeed: need.ask,
     asPlanned,
 
     /** Asks for a change; its id, what is in the way, and when it could run instead. */
     async request(tx: Tx, change: NewPlanned): Promise<string> {
       checkAsked(organisation, clock.now(), change);
-      const standard = standardOf(organisation, change.body.standard, change.targets);
-      if (change.class === 'standard' && !standard) {
-        const known = organisation.changes.standard.map(({ id }) => id).join(', ') || 'none';
-        throw new Refused(
-          'This is not one of the agreed standard changes for all of these.',
-          `They are: ${known}. Otherwise ask for a normal change.`,
-          'not-standard',
-        );
-      }
-      const members = await people.members();
-      if (!members)
-        throw new Refused('I cannot look up roles at the moment, so nobody could vote.', 'Try again in a minute.');
-      const policy = policyFor(change.class);
+      const standard = neededStandard(organisation, change.class, change.body.standard, change.targets);
+      const policy = ballot.policyFor(change.class);
       const id = await nextNumber(tx, 'RFC');
       const now = clock.now();
       const starts = change.start;
@@ -205,8 +185,8 @@ export function plannedChanges(deps: PlannedDeps, store: CalendarStore) {
         start: starts.epochMilliseconds,
         end: ends.epochMilliseconds,
       };
-      const found = await conflicts(tx, planned, { class: change.class, body: change.body, quota: change.quota });
-      const deadline = policy ? deadlineOf({ openedAt: now, policy }) : undefined;
+      const found = await conflicts(tx, planned, { class: change.class, body: change.body });
+      const vote = policy ? await ballot.opened(policy) : { eligible: '[]', deadline: null };
       const row = {
         id,
         class: change.class,
@@ -222,8 +202,7 @@ export function plannedChanges(deps: PlannedDeps, store: CalendarStore) {
         revision: 1,
         approved_revision: policy ? null : 1,
         policy: policy ? JSON.stringify(policy) : null,
-        eligible: JSON.stringify(policy ? eligibleFor(policy, organisation.boards, members) : []),
-        deadline: deadline?.toString() ?? null,
+        ...vote,
         conflicts: JSON.stringify(found),
         checklist: JSON.stringify(change.checks.map((text) => ({ text }))),
         channel: board,
@@ -244,13 +223,13 @@ export function plannedChanges(deps: PlannedDeps, store: CalendarStore) {
           conflicts: found.map(({ code }) => code),
         },
       });
-      await timers(tx, { id, revision: 1, starts_at: row.starts_at, ends_at: row.ends_at, deadline: row.deadline });
       await outbox.show(tx, {
         card: plannedCardOf(id),
         kind: 'windows.change',
         ids: { change: id },
         conversation: board,
       });
+      await begun(tx, id);
       await lookAgain(tx, id);
       return id;
     },
@@ -261,7 +240,7 @@ export function plannedChanges(deps: PlannedDeps, store: CalendarStore) {
       id: string,
       revision: number,
       by: string,
-      set: Partial<Pick<NewPlanned, 'title' | 'targets' | 'body' | 'checks' | 'start' | 'minutes' | 'assignee'>>,
+      set: Partial<Omit<NewPlanned, 'requester'>>,
     ): Promise<void> {
       const row = await needed(tx, id, 'edit');
       if (row.revision !== revision)
@@ -275,20 +254,22 @@ export function plannedChanges(deps: PlannedDeps, store: CalendarStore) {
       const targets = set.targets ?? row.targets;
       checkAsked(organisation, clock.now(), { start, targets });
       const body = set.body ?? (row.body as ChangeBody);
+      const kind = set.class ?? row.class;
+      neededStandard(organisation, kind, body.standard, targets);
       const assignee = set.assignee ?? row.assignee;
       const ends = start.add({ minutes });
       const found = await conflicts(
         tx,
         { id, targets, assignee, start: start.epochMilliseconds, end: ends.epochMilliseconds },
-        { class: row.class, body },
+        { class: kind, body },
       );
-      const voted = row.policy
-        ? reopened(row)
-        : { revision: row.revision + 1, approved_revision: row.revision + 1, state: 'approved' as const };
+      const voted = await reopened(row, ballot.policyFor(kind));
       await tx
         .updateTable('planned_changes')
         .set({
           ...voted,
+          class: kind,
+          need: null,
           ...(set.title ? { title: set.title } : {}),
           targets: JSON.stringify(targets),
           body: JSON.stringify(body),
@@ -307,40 +288,9 @@ export function plannedChanges(deps: PlannedDeps, store: CalendarStore) {
         objects: [id, ...targets],
         detail: { revision: row.revision + 1, start: start.toString(), minutes },
       });
-      const next = await rows.findPlanned(tx, id);
-      if (next) await timers(tx, next);
+      await begun(tx, id);
       await shown(tx, id);
       await lookAgain(tx, id);
-    },
-
-    async vote(
-      tx: Tx,
-      id: string,
-      vote: { voter: string; choice: 'approve' | 'reject' | 'abstain'; reason?: string | undefined; turn: string },
-    ): Promise<void> {
-      await settle(tx, id);
-      const row = await rows.lockPlanned(tx, id);
-      if (!row) throw new Refused(`There is no change ${id}.`, 'Say “changes” for the list.');
-      if (row.state !== 'voting' || !row.policy)
-        throw new Refused(`${id} is ${STATE_WORDS[row.state]}.`, '', 'finished');
-      const ballot = await ballotOf(tx, row);
-      const now = clock.now();
-      const refused = whyNot(now, ballot, vote);
-      if (refused) throw new Refused(refused, '', 'no-vote');
-      const then = ballot.members.find(({ person }) => person === vote.voter);
-      const member = (await people.members())?.find((person) => person.id === vote.voter);
-      if (!then || !member?.active || !stillMay(row.policy as ApprovalPolicy, organisation.boards, then, member))
-        throw new Refused(
-          'You no longer hold a role that may vote on this.',
-          'Ask an administrator if that is a mistake.',
-        );
-      const { voter, choice, reason, turn } = vote;
-      await tx
-        .insertInto('planned_votes')
-        .values({ change: id, revision: row.revision, voter, choice, reason: reason ?? null, at: now.toString(), turn })
-        .execute();
-      await settle(tx, id);
-      await shown(tx, id);
     },
 
     async withdraw(tx: Tx, id: string, by: string): Promise<void> {
@@ -364,9 +314,9 @@ export function plannedChanges(deps: PlannedDeps, store: CalendarStore) {
     finished: rows.finishedSince,
     votes: rows.votesOf,
     suggestions,
-    /** How the votes stand. */
-    standing: async (at: Db | Tx, row: rows.PlannedRow) =>
-      row.policy ? decideVote(clock.now(), await ballotOf(at, row)) : undefined,
+    standing: ballot.standing,
+    settle: ballot.settle,
+    vote: ballot.vote,
   };
 
   async function needed(tx: Tx, id: string, move: Move): Promise<rows.PlannedRow> {

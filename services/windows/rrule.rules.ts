@@ -95,6 +95,8 @@ function checkTogether(rule: Rule): void {
     throw bad('BYWEEKNO goes with FREQ=YEARLY only.', 'Use BYDAY or BYMONTHDAY instead.');
   if (rule.byDay.some(({ nth }) => nth !== 0) && frequency !== 'MONTHLY' && frequency !== 'YEARLY')
     throw bad('A numbered weekday (2TU) goes with FREQ=MONTHLY or YEARLY only.', 'Write TU, or FREQ=MONTHLY.');
+  if (rule.byDay.some(({ nth }) => nth !== 0) && rule.byWeekNumber.length > 0)
+    throw bad('A numbered weekday (2TU) does not go with BYWEEKNO.', 'Write TU: the week is numbered already.');
   if (rule.byMonthDay.length > 0 && frequency === 'WEEKLY')
     throw bad('BYMONTHDAY does not go with FREQ=WEEKLY.', 'Use FREQ=MONTHLY.');
   if (rule.byYearDay.length > 0 && ['DAILY', 'WEEKLY', 'MONTHLY'].includes(frequency))

@@ -24,6 +24,7 @@ import {
   type WorkspaceSeed,
   workspaceSeed,
 } from './northwind.ts';
+import { quotaApi } from './quota.ts';
 import { uuidOf } from './random.ts';
 import {
   computeResource,
@@ -56,6 +57,8 @@ export function armMl(estate: Estate, asked: Asked, options: { operationFails: b
   if (operation !== undefined) return operationStatus(estate, operation);
   if (!asked.path.startsWith(`/subscriptions/${SUBSCRIPTION}/`))
     return armError(404, 'SubscriptionNotFound', 'The subscription could not be found.');
+  const quota = quotaApi(estate, asked);
+  if (quota) return quota;
   const list = /\/providers\/microsoft\.machinelearningservices\/workspaces\/?$/.test(asked.path);
   if (list) return paged(asked, listedWorkspaces(estate, asked));
   const [, , group = '', name = '', rest = ''] = WORKSPACE.exec(asked.path) ?? [];

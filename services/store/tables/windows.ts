@@ -61,6 +61,14 @@ interface PlannedChangesTable {
   checklist: Json<object>;
   /** The pipeline run it started. */
   run: NullableJson<object>;
+  /** Cores and money it takes, as Azure said when it was looked at. */
+  need: NullableJson<object>;
+  /** Ids of the silences that are bound to it while it runs. */
+  hush: NullableJson<object>;
+  /** Traffic of its endpoints when it began, to take it back to. */
+  before: NullableJson<object>;
+  /** When the votes of this revision began. */
+  voting_at: NullableInstant;
   channel: string;
   created_at: InstantColumn;
   decided_at: NullableInstant;
