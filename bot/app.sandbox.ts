@@ -6,9 +6,10 @@ import { gallery } from '../cards/gallery.ts';
 import { createEstate } from '../infra/sandbox/azure/estate.ts';
 import { estateCredential, estateHttpClient } from '../infra/sandbox/azure/http.ts';
 import { fileJournal } from '../infra/sandbox/azure/journal.ts';
-import { SCENARIOS, type Scenario } from '../infra/sandbox/azure/scenarios.ts';
+import { SCENARIO_INPUTS, SCENARIOS, type Scenario, type ScenarioParams } from '../infra/sandbox/azure/scenarios.ts';
 import type { Webhook } from '../infra/sandbox/azure/webhooks.ts';
 import { relayHandle } from '../infra/sandbox/relay.ts';
+import { HttpError } from '../infra/sandbox/teams/http.ts';
 import { createTeamsSandbox } from '../infra/sandbox/teams/sandbox.ts';
 import { type MovableClock, movableClock, type Timer } from '../services/core/clock.ts';
 import { type Config, SANDBOX_HOOK_KEY } from '../services/core/config.ts';
@@ -140,6 +141,15 @@ export function createSandbox(deps: {
     await deliver([...again, ...estate.advanceTo(clock.now())]);
   }
 
+  /** What the estate does not have is the caller's mistake. */
+  function happen(name: Scenario, input: ScenarioParams): Webhook[] {
+    try {
+      return estate.happen(name, input);
+    } catch (error) {
+      throw error instanceof RangeError ? new HttpError(400, 'BadArgument', error.message) : error;
+    }
+  }
+
   let timer: Timer | undefined;
   let stopped = false;
   const beat = () => {
@@ -165,16 +175,16 @@ export function createSandbox(deps: {
     };
     teams.wire({
       settle,
-      advance: (to) => advance(to, settle, quiet.nextDue),
+      advance: (to, gone) => advance(to, gone, settle, quiet.nextDue),
       events: Object.fromEntries(
         Object.entries(SCENARIOS).map(([name, summary]) => [
           name,
           {
             summary,
             example: { name, ...(name === 'drift' || name === 'latency' ? { endpoint: 'ep-fraud' } : {}) },
-            input: parameters,
+            input: SCENARIO_INPUTS[name as Scenario],
             run: async (input) => {
-              const hooks = estate.happen(name as Scenario, input as Record<string, string | number>);
+              const hooks = happen(name as Scenario, input as ScenarioParams);
               await deliver(hooks);
               return { webhooks: hooks.length };
             },
@@ -207,12 +217,20 @@ export function createSandbox(deps: {
     });
   }
 
-  /** From due instant to due instant, so that everything happens in order and at its own time. */
-  async function advance(to: Temporal.Instant, settle: () => Promise<void>, nextDue: Quiet['nextDue']): Promise<void> {
+  /**
+   * From due instant to due instant, so that everything happens in order and at its own time. It ends where it is when
+   * whoever asked has hung up: otherwise a year that was asked for by mistake would go on for hours.
+   */
+  async function advance(
+    to: Temporal.Instant,
+    gone: AbortSignal,
+    settle: () => Promise<void>,
+    nextDue: Quiet['nextDue'],
+  ): Promise<void> {
     const far = to.epochMilliseconds - clock.ms() > 12 * 3_600_000;
     const stride = far ? 30 * 60_000 : 60_000;
     await settle();
-    while (clock.ms() < to.epochMilliseconds) {
+    while (clock.ms() < to.epochMilliseconds && !gone.aborted) {
       const next = await nextDue();
       const due = next ? Math.max(next.epochMilliseconds + 1, clock.ms() + 1) : Number.POSITIVE_INFINITY;
       const step = Math.min(to.epochMilliseconds, due, clock.ms() + stride);
@@ -241,8 +259,7 @@ export function createSandbox(deps: {
   };
 }
 
-const parameters = z.record(z.string(), z.union([z.string(), z.number()])) as unknown as z.ZodObject;
-const azureFault = z.object({
+const azureFault = z.strictObject({
   service: z
     .enum(['ml', 'mlflow', 'metrics', 'logs', 'cost', 'graph', 'activity', 'blob', 'github', 'devops', '*'])
     .default('*'),

@@ -6,6 +6,7 @@ import { azureClients } from '../services/azure/client.ts';
 import { pulse } from '../services/azure/pulse.ts';
 import { audit } from '../services/core/audit.ts';
 import { systemClock } from '../services/core/clock.ts';
+import { speakPlainly } from '../services/core/complaints.ts';
 import { type Config, SANDBOX_HOOK_KEY } from '../services/core/config.ts';
 import { messageOf } from '../services/core/errors.ts';
 import { randomIds } from '../services/core/ids.ts';
@@ -66,6 +67,7 @@ const NORTHWIND = new URL('../infra/sandbox/northwind.yaml', import.meta.url);
 
 /** Builds the house and opens its doors. The only place that knows which parts are real and which are simulated. */
 export async function startApp(config: Config, options: { listen?: boolean; log?: Log } = {}): Promise<App> {
+  speakPlainly();
   const log = options.log ?? createLog(config.log.level);
   const file = config.organisationFile;
   const organisation = loadOrganisation(

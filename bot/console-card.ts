@@ -6,8 +6,13 @@ import type { Action, Card, Element } from '../cards/card.ts';
  * elements are drawn by their fallback or left out, as a Teams client would.
  */
 export function cardText(card: Card, commandOf: (action: Action) => string | undefined, zone = 'UTC'): string {
-  const blocks = card.body.map((element) => linesOf(element, commandOf)).filter((lines) => lines.length > 0);
-  return inZone(blocks.map((lines) => lines.join('\n')).join('\n\n'), zone);
+  // Before anything is measured or padded: a date is far shorter than the function that stands for it.
+  const body = (JSON.parse(inZone(JSON.stringify(card.body), zone)) as Element[]).map((element) =>
+    linesOf(element, commandOf),
+  );
+  const blocks = body.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  // A space that does not break is for a narrow card; here somebody may look for "10 %" with grep.
+  return blocks.join('\n\n').replaceAll('\u00A0', ' ');
 }
 
 /** The functions that Teams replaces by the reader's own date and time (cards/parts/time.ts). */

@@ -46,7 +46,9 @@ export const mostWords = (kind: Slot['kind']): number => (isNumbered(kind) ? 1 :
 export function readSlot(slot: Slot, heard: Heard, from: number, to: number, context: SlotContext): Read {
   const first = heard.tokens[from];
   if (!first) return no(slot, '');
-  if (slot.kind === 'text') return { value: textOf(heard, from, to) };
+  // "because of the load test": the reason is the load test.
+  const of = to - from > 1 && first.key === 'of' && heard.tokens[from - 1]?.key === 'because';
+  if (slot.kind === 'text') return { value: textOf(heard, of ? from + 1 : from, to) };
   const one = to - from === 1;
   const words = one ? first.word : wordsOf(heard.tokens, from, to);
   if (isNumbered(slot.kind)) {

@@ -37,6 +37,19 @@ export const hearingOf = (said: Said, { allowed, now, actor, rooms }: Context): 
   endpoints: rooms.organisation.endpoints.map(({ id }) => id),
 });
 
+/** Where a phrase has a preposition a sentence needs the thing. */
+const SPOKEN: Readonly<Record<string, string>> = { from: 'beginning', to: 'end', until: 'end', by: 'duration' };
+/** So many are named; a form with more asks for them by itself. */
+const NAMED_MAX = 4;
+
+/** "I still need the metric, the target and the deadline." */
+function lacking(fields: readonly string[]): string {
+  const names = fields.map((name) => `the ${SPOKEN[name] ?? name.replace(/([A-Z])/g, ' $1').toLowerCase()}`);
+  return names.length > NAMED_MAX
+    ? `I still need ${names.length} answers.`
+    : `I still need ${[names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ')}.`;
+}
+
 /** What typed text or a card's verb asks for; pure but for the lookups it is given. */
 export function understand(said: Said, context: Context): Meant {
   const { registry } = context;
@@ -56,7 +69,7 @@ export function understand(said: Said, context: Context): Meant {
       if (said.data) return submitted(parsed.capability, { ...said.data, ...parsed.input }, hearing);
       if (parsed.missing.length === 0 || !context.allowed.includes(parsed.capability))
         return { kind: 'run', capability: parsed.capability, input: parsed.input };
-      return asking(parsed.capability, `I still need the ${parsed.missing.join(' and the ')}.`, {
+      return asking(parsed.capability, lacking(parsed.missing), {
         hidden: parsed.input,
       });
     case 'invalid':

@@ -122,7 +122,7 @@ export function driver(url: string): Omit<House, 'app' | 'home' | 'stop'> {
   };
 }
 
-/** All text of a message: its cards' strings, joined; for looking for words on a card. */
+/** All text of a message: its cards' strings, joined; for looking for words on a card. Every space is a plain one. */
 export const textOf = (message: Message | undefined): string => {
   const words: string[] = [];
   const walk = (value: unknown): void => {
@@ -131,5 +131,5 @@ export const textOf = (message: Message | undefined): string => {
     else if (value && typeof value === 'object') Object.values(value).forEach(walk);
   };
   walk(message?.attachments.map(({ content }) => content));
-  return [message?.text ?? '', ...words].join(' | ');
+  return [message?.text ?? '', ...words].join(' | ').replaceAll('\u00A0', ' ');
 };

@@ -33,7 +33,7 @@ export function calendarCard({ now, of, url, revoked }: CalendarView): Card {
     headline: headline(words),
     soWhat: soWhat(
       revoked !== undefined
-        ? 'Whoever subscribed to it gets nothing any more.'
+        ? `Whoever subscribed to ${revoked === 1 ? 'it' : 'them'} gets nothing any more.`
         : 'Subscribe to its address in your calendar program: it follows overrides and swaps. Whoever has the address can read it.',
     ),
     details: [url !== undefined && aside(plain(url, 240))],

@@ -6,7 +6,7 @@ import { bars, psiBars } from '../parts/charts.ts';
 import { facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { list } from '../parts/list.ts';
-import { number, percent } from '../parts/numbers.ts';
+import { number, percent, percentage } from '../parts/numbers.ts';
 import { progress } from '../parts/progress.ts';
 import { state } from '../parts/state.ts';
 import { table } from '../parts/table.ts';
@@ -125,7 +125,7 @@ function pictureOf(features: readonly CheckedFeature[]): Element | undefined {
     caption: 'How much of its limit each feature uses',
     xTitle: 'Share of the limit (%)',
     yTitle: 'Feature',
-    write: (value) => `${number(value)}%`,
+    write: (value) => percentage(value),
     bars: known.map(({ feature, metric, value, limit }) => {
       const share = Math.min(10, value / Math.max(limit, 1e-12)) * 100;
       const label = `${clean(feature, 26)}, ${clean(metric.replaceAll('_', ' '), 20)}`;

@@ -4,7 +4,7 @@ import { act, actions } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
 import { facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
-import { percent } from '../parts/numbers.ts';
+import { percent, percentage } from '../parts/numbers.ts';
 import { state } from '../parts/state.ts';
 import { table } from '../parts/table.ts';
 import { joined, plain, sentence } from '../parts/text.ts';
@@ -57,7 +57,7 @@ export function collectionCard(view: CollectionView): Card {
         ],
         deployments.map(({ name, traffic, on, lastFile }) => [
           plain(name, 40),
-          `${traffic}%`,
+          percentage(traffic),
           on.length === 0
             ? 'nothing'
             : plain(

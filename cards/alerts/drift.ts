@@ -6,7 +6,7 @@ import { type Bar, bars, psiBars, trend } from '../parts/charts.ts';
 import { facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { list } from '../parts/list.ts';
-import { number, UNKNOWN } from '../parts/numbers.ts';
+import { number, percentage, UNKNOWN } from '../parts/numbers.ts';
 import { state } from '../parts/state.ts';
 import { clean, counted, joined, plain } from '../parts/text.ts';
 import { when } from '../parts/time.ts';
@@ -163,7 +163,7 @@ function pictureOf(lines: readonly DriftLine[]): Element | undefined {
     caption: 'How much of its limit each feature uses',
     xTitle: 'Share of the limit (%)',
     yTitle: 'Feature',
-    write: (value) => `${number(value)}%`,
+    write: (value) => percentage(value),
     bars: limited.map((line): Bar => {
       const share = line.below ? line.limit / Math.max(line.value, 1e-12) : line.value / Math.max(line.limit, 1e-12);
       const label = `${clean(line.feature, 26)}, ${clean(line.metric, 20)}`;

@@ -5,7 +5,7 @@ import { card } from '../parts/card.ts';
 import { trend } from '../parts/charts.ts';
 import { facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
-import { number, percent } from '../parts/numbers.ts';
+import { number, percent, percentage } from '../parts/numbers.ts';
 import { progress } from '../parts/progress.ts';
 import { state } from '../parts/state.ts';
 import { table } from '../parts/table.ts';
@@ -150,7 +150,7 @@ function performanceTable({ measured, estimated }: NonNullable<LabelsView['resul
   return table(
     [
       { title: '', width: 2 },
-      { title: 'Measured (95 %)', width: 3 },
+      { title: `Measured (${percentage(95)})`, width: 3 },
       { title: 'Without label, estimated', width: 3 },
     ],
     rows,

@@ -5,7 +5,7 @@ import { card } from '../parts/card.ts';
 import { bars } from '../parts/charts.ts';
 import { foot } from '../parts/foot.ts';
 import { list } from '../parts/list.ts';
-import { money, number, UNKNOWN } from '../parts/numbers.ts';
+import { money, number, percentage, UNKNOWN } from '../parts/numbers.ts';
 import { state } from '../parts/state.ts';
 import { table } from '../parts/table.ts';
 import { clean, joined, plain } from '../parts/text.ts';
@@ -73,11 +73,15 @@ export function compareCard(view: CompareView): Card {
           ...metrics
             .slice(0, 5)
             .map((metric) =>
-              row(plain(measure(metric), 40), ({ quality }) => known(quality[metric], (value) => value.toFixed(4))),
+              row(plain(measure(metric), 40), ({ quality }) =>
+                known(quality[metric], (value) =>
+                  number(value, { digits: Number.isInteger(value) && Math.abs(value) > 1 ? 0 : 4 }),
+                ),
+              ),
             ),
           row('p95', ({ latencyP95Ms }) => known(latencyP95Ms, (value) => `${number(Math.round(value))} ms`)),
           row('Size', ({ sizeBytes }) => known(sizeBytes, (value) => `${number(value / 1e6, { digits: 1 })} MB`)),
-          row('CPU', ({ cpuPercent }) => known(cpuPercent, (value) => `${number(Math.round(value))} %`)),
+          row('CPU', ({ cpuPercent }) => known(cpuPercent, (value) => percentage(Math.round(value)))),
           row('Cost a month', ({ costPerMonth, currency }) =>
             known(costPerMonth, (value) => money({ amount: value.toFixed(2), currency: currency ?? '' })),
           ),

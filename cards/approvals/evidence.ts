@@ -6,6 +6,7 @@ import { bars } from '../parts/charts.ts';
 import { foot } from '../parts/foot.ts';
 import { choiceInput, textInput } from '../parts/inputs.ts';
 import { list } from '../parts/list.ts';
+import { percentage } from '../parts/numbers.ts';
 import { state } from '../parts/state.ts';
 import { table } from '../parts/table.ts';
 import { clean, counted, plain } from '../parts/text.ts';
@@ -77,7 +78,9 @@ export function evidenceCard(view: EvidenceView): Card {
     details: [
       list(view.items.map(entry), { shown: 14, spacing: 'Small' }),
       view.metrics &&
-        caption(`Metrics${view.metrics.serving ? ` against ${plain(view.metrics.serving)}` : ''}, 95 % intervals`),
+        caption(
+          `Metrics${view.metrics.serving ? ` against ${plain(view.metrics.serving)}` : ''}, ${percentage(95)} intervals`,
+        ),
       view.metrics && metricsTable(view.metrics.lines),
       view.fairness && view.fairness.length > 0 && caption('By group: people, selected, found, false alarms'),
       view.fairness && fairnessTable(view.fairness),

@@ -5,7 +5,7 @@ import { card } from '../parts/card.ts';
 import { split, trend } from '../parts/charts.ts';
 import { facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
-import { number } from '../parts/numbers.ts';
+import { number, percentage } from '../parts/numbers.ts';
 import { state } from '../parts/state.ts';
 import { clean, plain, sentence } from '../parts/text.ts';
 import { when } from '../parts/time.ts';
@@ -92,7 +92,7 @@ export function experimentCard(view: ExperimentView): Card {
 const sizeWords = ({ metric, effect, power, share, perArm, days, inAWeek }: ExperimentView): string => {
   const unit = metric === 'errors' ? 'points' : '%';
   const week = inAWeek === undefined ? '' : `; in a week this traffic shows ${inAWeek.toFixed(2)} ${unit}`;
-  return `To see ${effect} ${unit} with a power of ${power} % at a share of ${share} %: ${number(perArm)} of each, about ${lasting(days)}${week}`;
+  return `To see ${effect} ${unit} with a power of ${percentage(power)} at a share of ${percentage(share)}: ${number(perArm)} of each, about ${lasting(days)}${week}`;
 };
 const lasting = (days: number): string =>
   days >= 2

@@ -7,7 +7,7 @@ import { type Fact, facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { textInput } from '../parts/inputs.ts';
 import { list } from '../parts/list.ts';
-import { number } from '../parts/numbers.ts';
+import { percentage } from '../parts/numbers.ts';
 import { progress } from '../parts/progress.ts';
 import { state } from '../parts/state.ts';
 import { clean, opening, plain, sentence } from '../parts/text.ts';
@@ -184,7 +184,7 @@ const factsOf = (view: RolloutView): Fact[] => [
   [
     'Change',
     view.change
-      ? `${plain(view.change.id)}${view.change.done === undefined ? '' : `, ${number(view.change.done)} %`}`
+      ? `${plain(view.change.id)}${view.change.done === undefined ? '' : `, ${percentage(view.change.done)}`}`
       : undefined,
   ],
   ['Started', view.startedAt ? when(view.startedAt) : undefined],

@@ -2,7 +2,7 @@ import type { Card } from '../card.ts';
 import { act, ask } from '../parts/actions.ts';
 import { trend } from '../parts/charts.ts';
 import { textInput } from '../parts/inputs.ts';
-import { money } from '../parts/numbers.ts';
+import { money, percentage } from '../parts/numbers.ts';
 import { plain } from '../parts/text.ts';
 import { report, type Source } from './report.ts';
 import { spell } from './words.ts';
@@ -36,13 +36,13 @@ export function budgetCard(view: BudgetView): Card {
   return report({
     state: {
       tone: toneOf(view),
-      word: view.crossed ? `crossed ${view.crossed.replaceAll('actual ', '')}` : `${view.percent.toFixed(0)} % used`,
+      word: view.crossed ? `crossed ${view.crossed.replaceAll('actual ', '')}` : `${percentage(view.percent, 0)} used`,
       icon: 'Wallet',
       id: view.id,
     },
-    headline: `${view.name}: ${amount(view.actual)} of ${amount(view.amount)} spent in ${spell(view.period)}, ${view.percent.toFixed(0)} %`,
+    headline: `${view.name}: ${amount(view.actual)} of ${amount(view.amount)} spent in ${spell(view.period)}, ${percentage(view.percent, 0)}`,
     soWhat: view.forecast
-      ? `It will end at about ${amount(view.forecast.value)}, ${view.forecast.percent.toFixed(0)} % (${amount(view.forecast.low)} to ${amount(view.forecast.high)}).`
+      ? `It will end at about ${amount(view.forecast.value)}, ${percentage(view.forecast.percent, 0)} (${amount(view.forecast.low)} to ${amount(view.forecast.high)}).`
       : 'There is too little history to say where it will end.',
     picture: trend({
       caption: `Spent in ${spell(view.period)}, added up`,
@@ -123,9 +123,9 @@ export function budgetsCard(view: BudgetsView): Card {
           ? 'Budgets are listed under budgets in wardroom.yaml.'
           : undefined,
     entries: ranked.map((each) => ({
-      text: `${each.percent >= 100 ? '▲' : each.percent >= 80 || (each.forecast?.percent ?? 0) > 100 ? '◆' : '✔'} **${plain(each.name, 80)}** · ${money({ amount: each.actual, currency: each.currency })} of ${money({ amount: each.amount, currency: each.currency })} · ${each.percent.toFixed(0)} %`,
+      text: `${each.percent >= 100 ? '▲' : each.percent >= 80 || (each.forecast?.percent ?? 0) > 100 ? '◆' : '✔'} **${plain(each.name, 80)}** · ${money({ amount: each.actual, currency: each.currency })} of ${money({ amount: each.amount, currency: each.currency })} · ${percentage(each.percent, 0)}`,
       detail: each.forecast
-        ? `expected ${money({ amount: each.forecast.value, currency: each.currency })}, ${each.forecast.percent.toFixed(0)} %`
+        ? `expected ${money({ amount: each.forecast.value, currency: each.currency })}, ${percentage(each.forecast.percent, 0)}`
         : 'no forecast yet',
       select: act({ title: `Show ${each.name}`, verb: 'cost.budget', ids: { budget: each.id } }),
     })),

@@ -2,7 +2,7 @@ import type { Card } from '../card.ts';
 import { act, ask, type Ids } from '../parts/actions.ts';
 import { trend } from '../parts/charts.ts';
 import { numberInput } from '../parts/inputs.ts';
-import { type Amount, money } from '../parts/numbers.ts';
+import { type Amount, money, percentage } from '../parts/numbers.ts';
 import { plain } from '../parts/text.ts';
 import { report, type Source } from './report.ts';
 import { spell } from './words.ts';
@@ -60,8 +60,7 @@ export function forecastCard(view: ForecastView): Card {
         view.tests
           .slice(1, 5)
           .map(
-            ({ method, percent }) =>
-              `${plain(method)} ${percent === undefined ? 'unknown' : `${percent.toFixed(1)} %`}`,
+            ({ method, percent }) => `${plain(method)} ${percent === undefined ? 'unknown' : percentage(percent, 1)}`,
           )
           .join(', ') || undefined,
       ],

@@ -5,6 +5,7 @@ import { card } from '../parts/card.ts';
 import { type Fact, facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { type Entry, list } from '../parts/list.ts';
+import { percentage } from '../parts/numbers.ts';
 import { type State, state } from '../parts/state.ts';
 import { plain } from '../parts/text.ts';
 import { headline, line, soWhat } from '../parts/words.ts';
@@ -64,5 +65,5 @@ export function changeWords(now: number, before: number | undefined): string {
   const percent = ((now - before) * 100) / Math.abs(before);
   if (Math.abs(percent) < 0.5) return 'as before';
   const digits = Math.abs(percent) >= 100 ? 0 : 1;
-  return percent > 0 ? `▲ ${percent.toFixed(digits)} % more` : `▼ ${Math.abs(percent).toFixed(digits)} % less`;
+  return percent > 0 ? `▲ ${percentage(percent, digits)} more` : `▼ ${percentage(Math.abs(percent), digits)} less`;
 }

@@ -1,7 +1,7 @@
 import type { Card } from '../card.ts';
 import { act, type Ids } from '../parts/actions.ts';
 import { bars } from '../parts/charts.ts';
-import { money } from '../parts/numbers.ts';
+import { money, percentage } from '../parts/numbers.ts';
 import { counted, plain, sentence } from '../parts/text.ts';
 import { report, type Source } from './report.ts';
 import { term } from './words.ts';
@@ -89,24 +89,24 @@ export function reservationsCard(view: ReservationsView): Card {
     headline: worth
       ? `Committing to ${amount(view.best.hourly)} an hour would have saved ${amount(view.best.saving)} in ${view.days} days`
       : 'Serving is not steady enough to commit to',
-    soWhat: `Serving costs ${amount(view.hourlyMean)} an hour, varying by ${(view.cv * 100).toFixed(0)} % (below 30 % is steady).`,
+    soWhat: `Serving costs ${amount(view.hourlyMean)} an hour, varying by ${percentage(view.cv * 100, 0)} (below ${percentage(30)} is steady).`,
     facts: [
       [
         'Utilisation',
         view.best.utilisation === undefined
           ? undefined
-          : `${view.best.utilisation.toFixed(1)} % of what would be committed`,
+          : `${percentage(view.best.utilisation, 1)} of what would be committed`,
       ],
-      ['Coverage', view.best.coverage === undefined ? undefined : `${view.best.coverage.toFixed(1)} % of serving`],
-      ['Break-even', 'at 70 % of the hours, with a discount of 30 %'],
+      ['Coverage', view.best.coverage === undefined ? undefined : `${percentage(view.best.coverage, 1)} of serving`],
+      ['Break-even', `at ${percentage(70)} of the hours, with a discount of ${percentage(30)}`],
       ['Committed already', `${amount(view.commitmentCost)} this month, amortised`],
     ],
     entries: view.offered.map((each) => ({
       text: `**${plain(each.sku, 60)}** · ${plain(each.kind)} for ${plain(term(each.term), 20)}, ${each.kind === 'reservation' ? `${plain(each.commitment, 20)} ${each.commitment === '1' ? 'machine' : 'machines'}` : `${amount(each.commitment)} an hour`} · saves ${amount(each.saving)} a month`,
       detail:
         [
-          each.utilisation === undefined ? '' : `used to ${each.utilisation.toFixed(1)} %`,
-          each.coverage === undefined ? '' : `covers ${each.coverage.toFixed(1)} %`,
+          each.utilisation === undefined ? '' : `used to ${percentage(each.utilisation, 1)}`,
+          each.coverage === undefined ? '' : `covers ${percentage(each.coverage, 1)}`,
           each.breakEven ?? '',
         ]
           .filter(Boolean)

@@ -1,7 +1,7 @@
 import type { Card } from '../card.ts';
 import { act, open } from '../parts/actions.ts';
 import { bars } from '../parts/charts.ts';
-import { money } from '../parts/numbers.ts';
+import { money, percentage } from '../parts/numbers.ts';
 import { table } from '../parts/table.ts';
 import { clean, plain } from '../parts/text.ts';
 import { aside } from '../parts/words.ts';
@@ -93,7 +93,7 @@ export function statementCard(view: StatementView): Card {
     headline: `${view.department} carries ${cents(view.total)} for ${view.periodWords}`,
     soWhat: `${cents(view.direct)} of its own and ${cents(view.shared)} of what is shared.`,
     facts: [
-      ['Budget', view.budget ? `${view.budget.percent.toFixed(1)} % of ${amount(view.budget.amount)}` : undefined],
+      ['Budget', view.budget ? `${percentage(view.budget.percent, 1)} of ${amount(view.budget.amount)}` : undefined],
       ['Lines', `${view.lines.length}, all of them in the file`],
     ],
     more: [
@@ -126,11 +126,11 @@ export function tagsCard(view: TagsView): Card {
   return report({
     state: {
       tone: view.coverage >= 95 ? 'good' : view.coverage >= 80 ? 'warning' : 'bad',
-      word: `${view.coverage.toFixed(1)} % tagged`,
+      word: `${percentage(view.coverage, 1)} tagged`,
       icon: 'Tag',
       id: view.periodWords,
     },
-    headline: `${view.coverage.toFixed(1)} % of the cost bears the tag “${view.tag}”; ${amount(view.untagged)} does not`,
+    headline: `${percentage(view.coverage, 1)} of the cost bears the tag “${view.tag}”; ${amount(view.untagged)} does not`,
     soWhat:
       view.missing.length === 0
         ? 'Everything can be allocated.'

@@ -49,12 +49,16 @@ export function questionCard({ useCase, title, section, asker, nudge, questions 
   });
 }
 
-/** One line that leads to the use case. */
-export function intakeNoteCard(view: { useCase: string; text: string; icon: string }): Card {
+/** One line that leads to the use case, or, without one, to all of them. */
+export function intakeNoteCard({ useCase, text, icon }: { useCase?: string; text: string; icon: string }): Card {
   return card({
-    summary: view.text,
-    state: state({ tone: 'info', word: 'use case', icon: view.icon, id: view.useCase }),
-    headline: headline(plain(view.text, 400)),
-    actions: actions([act({ title: `Show ${view.useCase}`, verb: 'intake.show', ids: { useCase: view.useCase } })]),
+    summary: text,
+    state: state({ tone: 'info', icon, ...(useCase ? { word: 'use case', id: useCase } : { word: 'portfolio' }) }),
+    headline: headline(plain(text, 400)),
+    actions: actions([
+      useCase
+        ? act({ title: `Show ${useCase}`, verb: 'intake.show', ids: { useCase } })
+        : act({ title: 'Portfolio', verb: 'intake.rank' }),
+    ]),
   });
 }

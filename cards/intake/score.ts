@@ -6,7 +6,7 @@ import { card } from '../parts/card.ts';
 import { bars } from '../parts/charts.ts';
 import { foot } from '../parts/foot.ts';
 import { list } from '../parts/list.ts';
-import { number } from '../parts/numbers.ts';
+import { number, percentage } from '../parts/numbers.ts';
 import { state } from '../parts/state.ts';
 import { table } from '../parts/table.ts';
 import { plain } from '../parts/text.ts';
@@ -74,7 +74,7 @@ export function scoreCard(view: ScoreView): Card {
         view.rows.map(({ axis, value, weight, points }) => [
           AXIS_WORDS[axis],
           one(value),
-          `${number(weight * 100, { digits: 0 })}%`,
+          percentage(weight * 100, 0),
           one(points),
         ]),
       ),

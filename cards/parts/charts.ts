@@ -1,5 +1,5 @@
 import type { Element } from '../card.ts';
-import { number } from './numbers.ts';
+import { number, percentage } from './numbers.ts';
 import { shrinkable } from './shrink.ts';
 import { clean, plain } from './text.ts';
 import { LOOKS, type Tone } from './tone.ts';
@@ -140,7 +140,7 @@ export interface Share {
 export function split(name: string, title: string, parts: readonly Share[]): Element | undefined {
   const shares = parts.filter((part) => Number.isFinite(part.percent));
   if (shares.length === 0) return undefined;
-  const legend = (part: Share) => `${clean(part.label, 50)} ${number(part.percent)}%`;
+  const legend = (part: Share) => `${clean(part.label, 50)} ${percentage(part.percent)}`;
   return picture({
     type: 'Chart.HorizontalBar.Stacked',
     caption: name,

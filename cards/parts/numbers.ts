@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { clean } from './text.ts';
+import { APART, clean } from './text.ts';
 
 /** What is not known is said, never drawn as 0 or a dash. */
 export const UNKNOWN = 'unknown';
@@ -19,13 +19,17 @@ export function number(value: number | undefined, options: { digits?: number; un
           ? { maximumFractionDigits: 1 }
           : { maximumSignificantDigits: 2 };
   const text = new Intl.NumberFormat('en-GB', format).format(value);
-  return options.unit ? `${text} ${clean(options.unit, 20)}` : text;
+  return options.unit ? `${text}${APART}${clean(options.unit, 20)}` : text;
 }
 
-/** A share from 0 to 1 as "12%", "0.4%"; with `from` the change in points and its sign: "4.2% (+1.1 points)". */
+/** "12 %", "0.4 %", "99.95 %": the one way in which a number of percent is written. `digits` fixes the decimals. */
+export const percentage = (value: number | undefined, digits?: number): string =>
+  number(value, { unit: '%', ...(digits === undefined ? {} : { digits }) });
+
+/** A share from 0 to 1 as "12 %", "0.4 %"; with `from` the change in points and its sign: "4.2 % (+1.1 points)". */
 export function percent(share: number | undefined, from?: number): string {
   if (share === undefined || !Number.isFinite(share)) return UNKNOWN;
-  const text = `${number(share * 100)}%`;
+  const text = percentage(share * 100);
   if (from === undefined || !Number.isFinite(from)) return text;
   const points = (share - from) * 100;
   return `${text} (${points < 0 ? '−' : '+'}${number(Math.abs(points))} points)`;

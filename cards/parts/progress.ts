@@ -1,4 +1,5 @@
 import type { Element } from '../card.ts';
+import { percentage } from './numbers.ts';
 import { plain, sentence } from './text.ts';
 import { LOOKS, type Tone } from './tone.ts';
 
@@ -16,7 +17,7 @@ const CELLS = 10;
 export function progress({ step, done, tone = 'info' }: Progress): Element {
   const share = done === undefined ? undefined : Math.round(Math.min(100, Math.max(0, done)));
   const what = sentence(plain(step));
-  const words = share === undefined ? what : `${what}: ${share}%`;
+  const words = share === undefined ? what : `${what}: ${percentage(share)}`;
   const items: Element[] = [{ type: 'TextBlock', text: words, wrap: true }];
   if (share !== undefined) {
     const filled = Math.round((share / 100) * CELLS);

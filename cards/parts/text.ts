@@ -14,13 +14,17 @@ const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]|[\u{10800}-\u{1
 const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
 /** Nothing in it for `clean` to do: most of what a card says. */
-const HARMLESS = /^[!-;=-z|}~°–—…’“”·×≥≤]+(?: [!-;=-z|}~°–—…’“”·×≥≤]+)*$/u;
+const HARMLESS = /^[!-$&-;=-z|}~°–—…’“”·×≥≤]+(?: [!-$&-;=-z|}~°–—…’“”·×≥≤]+)*$/u;
+/** Between a number and its unit: a space that no line ends at. */
+export const APART = '\u00A0';
+/** A number of percent, however it came: "10%", "10 %". What an address carries (`%20`) is no such thing. */
+const PERCENT = /(?<=\d) ?%(?![\p{L}\p{N}%])/gu;
 
 export const TEXT_LIMIT = 240;
 
 /**
  * One line of text without anything that acts: no line breaks, no invisible or reordering characters, no tags
- * (`<at>`, HTML), no card function (`{{DATE(…)}}`), at most `limit` characters.
+ * (`<at>`, HTML), no card function (`{{DATE(…)}}`), at most `limit` characters. A number of percent is written our way.
  */
 export function clean(text: string, limit = TEXT_LIMIT): string {
   if (text.length <= limit && HARMLESS.test(text)) return text;
@@ -37,6 +41,7 @@ export function clean(text: string, limit = TEXT_LIMIT): string {
     .replace(/<(?=[a-z/!?])/gi, '‹')
     .replace(/(?<=‹[^<>]*)>/g, '›')
     .replace(/\{(?=\{)/g, '{ ')
+    .replace(PERCENT, `${APART}%`)
     .trim();
   const cut = shorten(line, limit);
   // An isolate keeps a right-to-left name from pulling the numbers behind it to its other side.

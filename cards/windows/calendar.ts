@@ -4,6 +4,7 @@ import { act, actions } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
 import { foot } from '../parts/foot.ts';
 import { list } from '../parts/list.ts';
+import { percentage } from '../parts/numbers.ts';
 import { stacked } from '../parts/stacked.ts';
 import { state } from '../parts/state.ts';
 import { counted, plain } from '../parts/text.ts';
@@ -94,7 +95,7 @@ export const calendarWords = ({ about, frozenNow, endpoints, days }: CalendarVie
   const all = days.reduce((sum, day) => sum + day.open + day.closed + day.frozen, 0);
   const share = all > 0 ? Math.round((open / all) * 100) : 0;
   const place = about === 'everything' ? `${frozenNow.length} of ${counted(endpoints, 'endpoint')} frozen now` : about;
-  return `${place}: changes may run in ${share} % of the next ${days.length} days`;
+  return `${place}: changes may run in ${percentage(share)} of the next ${days.length} days`;
 };
 
 function detailOf(entry: CalendarView['entries'][number]): string {

@@ -4,6 +4,7 @@ import { card } from '../parts/card.ts';
 import { bars } from '../parts/charts.ts';
 import { foot } from '../parts/foot.ts';
 import { list } from '../parts/list.ts';
+import { percentage } from '../parts/numbers.ts';
 import { table } from '../parts/table.ts';
 import { counted, plain } from '../parts/text.ts';
 import { lasting } from '../parts/time.ts';
@@ -56,7 +57,7 @@ export function flowCard(view: FlowView): Card {
         teams.map(({ name, perWeek, failureRate, restoreMinutes }) => [
           plain(name, 40),
           (Math.round(perWeek * 10) / 10).toString(),
-          failureRate === undefined ? 'unknown' : `${Math.round(failureRate * 100)} %`,
+          failureRate === undefined ? 'unknown' : percentage(Math.round(failureRate * 100)),
           time(restoreMinutes),
         ]),
       ),

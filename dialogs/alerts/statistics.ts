@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { type StatisticsView, statisticsCard } from '../../cards/alerts/statistics.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
+import { counted } from '../../cards/parts/text.ts';
 import { lasting } from '../../cards/parts/time.ts';
 import { oneOf, period } from '../arguments.ts';
 import { capability } from '../capability.ts';
@@ -56,9 +57,9 @@ export const statistics = capability({
         summaryOf(card),
         `to acknowledge ${time(view.mtta)} on average, to resolve ${time(view.mttr)}`,
         ...view.rules.map(
-          ({ rule, incidents, unattended }) => `${rule}: ${incidents} incidents, ${unattended} ended alone`,
+          ({ rule, incidents, unattended }) => `${rule}: ${counted(incidents, 'incident')}, ${unattended} ended alone`,
         ),
-        ...view.people.map(({ name, pages, night }) => `${name}: ${pages} pages, ${night} at night`),
+        ...view.people.map(({ name, pages, night }) => `${name}: ${counted(pages, 'page')}, ${night} at night`),
       ].join('\n'),
       card,
       data: { ...found, from: from.toString(), to: to.toString() },

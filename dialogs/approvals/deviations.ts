@@ -18,7 +18,7 @@ export const deviations = capability({
     const rows = await rooms.serving.list(rooms.db, MOST);
     const card = deviationListCard({
       now,
-      source: 'Wardroom, compared every 15 minutes',
+      source: 'Wardroom, compared every hour',
       deviations: rows.map((row) => ({
         id: row.id,
         state: row.state,

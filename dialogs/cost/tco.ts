@@ -6,6 +6,9 @@ import { freeText, wholeNumber } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { sourceOf } from './view.ts';
 
+/** As people write them. */
+const KINDS = { realtime: 'real time', batch: 'batch', serverless: 'serverless' } as const;
+
 const positive = (description: string, most: number) =>
   z.coerce.number().positive().max(most).meta({ argument: 'number', description });
 
@@ -54,15 +57,15 @@ export const tco = capability({
       of: `${requests.toLocaleString('en-GB')} requests a month`,
       currency,
       options: found.options.map(({ kind, monthly, arithmetic, excluded }) => ({
-        name: kind,
+        name: KINDS[kind],
         monthly: monthly.toFixed(2),
         arithmetic,
         ...(excluded ? { excluded } : {}),
       })),
-      ...(found.cheapest ? { cheapest: found.cheapest.kind } : {}),
+      ...(found.cheapest ? { cheapest: KINDS[found.cheapest.kind] } : {}),
       ...(even
         ? {
-            breakEven: `Real-time is cheaper than serverless from ${even.toNumber().toLocaleString('en-GB')} requests a month on.`,
+            breakEven: `Real time is cheaper than serverless from ${even.toNumber().toLocaleString('en-GB')} requests a month on.`,
           }
         : {}),
       facts: [
@@ -73,7 +76,7 @@ export const tco = capability({
     });
     const lines = found.options.map(
       ({ kind, monthly, arithmetic, excluded }) =>
-        `  ${kind}: ${monthly.toFixed(2)} ${currency} = ${arithmetic}${excluded ? ` (out: ${excluded})` : ''}`,
+        `  ${KINDS[kind]}: ${monthly.toFixed(2)} ${currency} = ${arithmetic}${excluded ? ` (out: ${excluded})` : ''}`,
     );
     return {
       text: [`${summaryOf(card)}.`, ...lines].join('\n'),

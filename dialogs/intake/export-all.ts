@@ -30,7 +30,7 @@ export const exportAll = capability({
     const text = `${all.length} ${all.length === 1 ? 'use case' : 'use cases'} as CSV: ${url}`;
     return {
       text,
-      card: intakeNoteCard({ useCase: 'export', text, icon: 'ArrowDownload' }),
+      card: intakeNoteCard({ text, icon: 'ArrowDownload' }),
       data: { url, count: all.length },
     };
   },

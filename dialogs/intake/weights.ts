@@ -26,7 +26,7 @@ export const weights = capability({
     const text = `The weights are ${words(wanted)} from now on; they were ${words(before)}. To undo: set weights ${words(before)} because …`;
     return {
       text,
-      card: intakeNoteCard({ useCase: 'portfolio', text, icon: 'Scales' }),
+      card: intakeNoteCard({ text, icon: 'Scales' }),
       data: { before, now: wanted },
       why: reason,
     };

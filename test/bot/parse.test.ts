@@ -50,6 +50,7 @@ describe('what a person types', () => {
     });
     for (const quoted of ['"two words"', '“two words”', '‘two words’', '«two words»', "'two words'", '„two words“'])
       expect(read(`reject 9 because ${quoted}`)).toMatchObject({ reason: 'two words' });
+    expect(read('reject 9 because of the bias')).toMatchObject({ reason: 'the bias' });
     expect(read("reject 9 because it's Finn's and 'til it ends")).toMatchObject({
       reason: "it's Finn's and 'til it ends",
     });

@@ -1,7 +1,7 @@
 import type { Card } from '../../cards/card.ts';
 import { isRecord, nodesOf } from './walk.ts';
 
-/** What a person reads on a card, line by line; fallbacks and hidden words are left out. */
+/** What a person reads on a card, line by line; fallbacks and hidden words are left out, every space is a plain one. */
 export function textOf(card: Card): string {
   const lines: string[] = [];
   const visit = (part: unknown) => {
@@ -13,7 +13,7 @@ export function textOf(card: Card): string {
     for (const key of ['items', 'columns', 'rows', 'cells']) visit(part[key]);
   };
   visit(card.body);
-  return lines.join('\n');
+  return lines.join('\n').replaceAll('\u00A0', ' ');
 }
 
 /** The buttons as `title: verb data`, those of forms behind the button that opens them. */

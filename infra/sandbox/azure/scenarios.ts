@@ -1,4 +1,6 @@
-import { ENDPOINTS, type EndpointSeed, endpointSeed, MODELS, WORKSPACES } from './northwind.ts';
+import { z } from 'zod/v4';
+import { versionsOf } from './assets.ts';
+import { ENDPOINTS, type EndpointSeed, endpointSeed, MODELS, modelSeed, WORKSPACES } from './northwind.ts';
 import { failedRunId } from './runs.ts';
 import { deploymentsAt, type EstateState, endpointAt, type Happened } from './state.ts';
 import { armWorkspaceId, budgetAlert, metricAlert, modelRegistered, runEvent, type Webhook } from './webhooks.ts';
@@ -21,16 +23,52 @@ export const SCENARIOS = {
 export type Scenario = keyof typeof SCENARIOS;
 export type ScenarioParams = Readonly<Record<string, string | number>>;
 
+const name = z.string().min(1).max(255);
+const version = z.union([z.string().min(1).max(32), z.number().int().positive()]).transform(String);
+const percent = z.number().min(0).max(100);
+const points = z.number().min(0).max(100);
+const factor = z.number().positive().max(100);
+const money = z.number().positive().max(1e9);
+const forMinutes = z.number().positive().max(100_000);
+const deployed = { endpoint: name.optional(), deployment: name.optional() };
+const versioned = { workspace: name.optional(), model: name.optional(), version: version.optional() };
+
+/** What each scenario may be told; what is left out is filled in by `settle`. Nothing else gets into the journal. */
+export const SCENARIO_INPUTS: Readonly<Record<Scenario, z.ZodObject>> = {
+  drift: z.strictObject({ ...deployed, forMinutes: forMinutes.optional() }),
+  latency: z.strictObject({ ...deployed, factor: factor.optional(), forMinutes: forMinutes.optional() }),
+  'failed-run': z.strictObject({ workspace: name.optional(), experiment: name.optional(), reason: name.optional() }),
+  'cost-spike': z.strictObject({ budget: name.optional(), limit: money.optional(), spent: money.optional() }),
+  quota: z.strictObject({ workspace: name.optional(), percent: percent.optional() }),
+  'model-registered': z.strictObject(versioned),
+  'model-deleted': z.strictObject(versioned),
+  regression: z.strictObject({
+    ...deployed,
+    latencyFactor: factor.optional(),
+    errorPoints: points.optional(),
+    qualityPoints: points.optional(),
+    forMinutes: forMinutes.optional(),
+  }),
+  split: z.strictObject({ ...deployed, factor: factor.optional(), forMinutes: forMinutes.optional() }),
+  'traffic-changed': z.strictObject({ ...deployed, percent: percent.optional(), by: name.optional() }),
+  'deployment-changed': z.strictObject({ ...deployed, version: version.optional(), by: name.optional() }),
+};
+
 /** Fills in what the caller left out, so that the journal says exactly what happened. */
 export function settle(state: EstateState, scenario: Scenario, params: ScenarioParams, at: number): ScenarioParams {
   const fraud = ENDPOINTS[0];
   if (ABOUT_A_DEPLOYMENT.includes(scenario)) {
     const endpoint = endpointSeed(String(params.endpoint ?? fraud?.name ?? ''));
-    if (endpoint?.kind !== 'online') throw new RangeError(`there is no online endpoint ${params.endpoint}`);
+    if (endpoint?.kind !== 'online') {
+      const online = ENDPOINTS.filter(({ kind }) => kind === 'online').map((each) => each.name);
+      throw new RangeError(`there is no online endpoint ${params.endpoint}; there are ${online.join(', ')}`);
+    }
     const deployment = String(params.deployment ?? newest(state, endpoint, at));
     const known = deploymentsAt(state, endpoint, at);
     if (!known.some((each) => each.name === deployment))
-      throw new RangeError(`${endpoint.name} has no deployment ${deployment}`);
+      throw new RangeError(
+        `${endpoint.name} has no deployment ${deployment}; it has ${known.map((each) => each.name).join(', ')}`,
+      );
     const settled = { ...params, endpoint: endpoint.name, deployment };
     if (scenario === 'regression') return { latencyFactor: 1.6, errorPoints: 2, qualityPoints: 0, ...settled };
     if (scenario === 'split') return { factor: 2, ...settled };
@@ -41,20 +79,30 @@ export function settle(state: EstateState, scenario: Scenario, params: ScenarioP
     return { ...ends, ...settled };
   }
   const workspace = String(params.workspace ?? WORKSPACES[0]?.name ?? '');
+  if (!WORKSPACES.some((each) => each.name === workspace))
+    throw new RangeError(
+      `there is no workspace ${workspace}; there are ${WORKSPACES.map((each) => each.name).join(', ')}`,
+    );
   if (scenario === 'failed-run')
     return { experiment: 'train-fraud-detector', reason: 'OutOfMemory', ...params, workspace };
   if (scenario === 'cost-spike') return { budget: 'ml-monthly', limit: 40_000, spent: 46_380.5, ...params };
   if (scenario === 'quota') return { percent: 97, ...params, workspace };
-  const model = MODELS.find((each) => each.name === String(params.model ?? 'fraud-detector'));
+  const wanted = String(params.model ?? 'fraud-detector');
+  const model = modelSeed(wanted);
+  if (!model)
+    throw new RangeError(`there is no model ${wanted}; there are ${MODELS.map((each) => each.name).join(', ')}`);
   if (scenario === 'model-deleted') {
-    const version = String(params.version ?? model?.versions.length ?? 0);
-    return { ...params, model: model?.name ?? 'fraud-detector', version, workspace: model?.workspace ?? workspace };
+    const known = versionsOf(state, model, at).map((each) => each.version);
+    const version = String(params.version ?? known.at(-1) ?? '');
+    if (!known.includes(version))
+      throw new RangeError(`${wanted} has no version ${version}; it has ${known.join(', ') || 'none'}`);
+    return { ...params, model: model.name, version, workspace: model.workspace };
   }
   return {
-    version: String((model?.versions.length ?? 0) + 1),
+    version: String(Math.max(0, ...versionsOf(state, model, at).map((each) => Number(each.version) || 0)) + 1),
     ...params,
-    model: model?.name ?? 'fraud-detector',
-    workspace: model?.workspace ?? workspace,
+    model: model.name,
+    workspace: model.workspace,
   };
 }
 

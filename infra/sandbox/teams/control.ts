@@ -23,8 +23,11 @@ export interface Happening {
 
 /** What the composition root adds to the control API. */
 export interface ControlWiring {
-  /** Moves the clock and lets everything due happen in order; the sandbox's own clock is moved when left out. */
-  advance?: (to: Temporal.Instant) => Promise<void>;
+  /**
+   * Moves the clock and lets everything due happen in order, until whoever asked is gone; the sandbox's own clock is moved
+   * when left out.
+   */
+  advance?: (to: Temporal.Instant, gone: AbortSignal) => Promise<void>;
   /** Resolves when nothing is under way outside the sandbox's Teams: outbox, jobs, long-running operations due by now. */
   settle?: () => Promise<void>;
   events?: Readonly<Record<string, Happening>>;
@@ -44,7 +47,7 @@ export interface ControlOptions {
   faults: Faults;
   refuseGraph: (on: boolean) => void;
   wiring: () => ControlWiring;
-  moveClock: (to: Temporal.Instant) => Promise<void>;
+  moveClock: (to: Temporal.Instant, gone: AbortSignal) => Promise<void>;
   settle: () => Promise<void>;
   reset: () => Promise<void>;
   install: (conversation: string, action: 'add' | 'remove') => Promise<void>;
@@ -64,9 +67,9 @@ const MAX_ADVANCE_DAYS = 400;
 export function createControl(options: ControlOptions) {
   const { world, clock, views, hands, faults, wiring } = options;
 
-  const advance = async (body: unknown) => {
+  const advance = async (body: unknown, gone: AbortSignal) => {
     const to = targetOf(check(advanceBody, body), clock.now());
-    await options.moveClock(to);
+    await options.moveClock(to, gone);
     await options.settle();
     return options.roomClock();
   };
@@ -123,7 +126,7 @@ export function createControl(options: ControlOptions) {
     };
   };
 
-  const posts: Readonly<Record<string, (body: unknown) => Promise<unknown>>> = {
+  const posts: Readonly<Record<string, (body: unknown, gone: AbortSignal) => Promise<unknown>>> = {
     '/advance': advance,
     '/event': event,
     '/fault': fault,
@@ -162,7 +165,7 @@ export function createControl(options: ControlOptions) {
   const gets: Readonly<Record<string, (query: URLSearchParams) => Promise<unknown>>> = {
     '/state': state,
     '/clock': async () => options.roomClock(),
-    '/transcript': async (query) => ({ calls: options.calls(Number(query.get('after') ?? 0) || 0) }),
+    '/transcript': async (query) => ({ calls: options.calls(numberOf(query.get('after') ?? '0')) }),
   };
 
   return {
@@ -176,7 +179,7 @@ export function createControl(options: ControlOptions) {
       const get = req.method === 'GET' ? gets[path] : undefined;
       if (get) return sendJson(res, 200, await get(query));
       const post = req.method === 'POST' ? posts[path] : undefined;
-      if (post) return sendJson(res, 200, await post(await readJson(req)));
+      if (post) return sendJson(res, 200, await post(await readJson(req), goneOf(res)));
       const known = [
         ...Object.keys(gets).map((p) => `GET /sandbox${p}`),
         ...Object.keys(posts).map((p) => `POST /sandbox${p}`),
@@ -191,6 +194,20 @@ function pick(all: Readonly<Record<string, Happening>>, name: string, what: stri
   if (found) return found;
   const names = [...more, ...Object.keys(all)].join(', ') || 'none';
   throw new HttpError(400, 'BadArgument', `there is no ${what} "${name}"; there are: ${names}`);
+}
+
+/** Aborted when the connection ends before it was answered: nobody waits for what is under way any more. */
+function goneOf(res: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  res.once('close', () => {
+    if (!res.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
+function numberOf(after: string): number {
+  if (/^\d{1,15}$/.test(after)) return Number(after);
+  throw new HttpError(400, 'BadArgument', `after: "${after}" is not the number of a call, such as 17`);
 }
 
 /** Throws `HttpError` 400 for what is not a forward move on the clock. */

@@ -163,10 +163,10 @@ export function createTeamsSandbox(options: TeamsSandboxOptions) {
     faults,
     refuseGraph: graph.refuse,
     wiring: () => wiring,
-    moveClock: async (to) => {
+    moveClock: async (to, gone) => {
       const move = wiring.advance ?? movable()?.moveTo;
       if (!move) throw new HttpError(400, 'BadArgument', 'this sandbox runs on the real clock, which cannot be moved');
-      await move(to);
+      await move(to, gone);
     },
     settle,
     reset,

@@ -50,7 +50,7 @@ describe('while nobody has acted', () => {
     expect(text).toContain('SEV 1 · firing');
     expect(text).toContain('about €4,200 an hour is at risk; 3,100 payments since');
     expect(text).toContain('pages Ben Okafor at {{TIME(2026-11-23T14:15:00Z)}} unless somebody acknowledges');
-    expect(text).toContain('green got 10% of the traffic, 45 min before');
+    expect(text).toContain('green got 10 % of the traffic, 45 min before');
   });
   it('calls the person on call by the Entra id, and nobody else', () => {
     expect(mentioned(card)).toEqual(['00000000-0000-4000-8000-000000000001']);
@@ -101,7 +101,7 @@ describe('while it is being changed', () => {
   });
   it('says the step and the share, in words and as a bar', () => {
     expect(textOf(card)).toContain('SEV 1 · rolling back');
-    expect(textOf(card)).toContain('Azure moves the traffic: 40%');
+    expect(textOf(card)).toContain('Azure moves the traffic: 40 %');
     expect(JSON.stringify(card)).toContain('"value":40,"max":100');
   });
   it('offers no second change', () => expect(buttonsOf(card).join()).not.toContain('Roll back'));

@@ -104,7 +104,7 @@ describe('a request that is not open any more', () => {
   });
   it('shows how far it is while it is carried out', () => {
     const card = requestCard({ ...open, state: 'executing', change: { step: 'Azure moves the traffic', done: 40 } });
-    expect(textOf(card)).toContain('Azure moves the traffic: 40%');
+    expect(textOf(card)).toContain('Azure moves the traffic: 40 %');
     expect(buttonsOf(card)).toEqual([]);
   });
   it('shows the step alone while nobody knows how far it is', () => {

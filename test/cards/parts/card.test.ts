@@ -237,7 +237,7 @@ describe('charts', () => {
       ]),
     );
     expect(problems(drawn)).toEqual([]);
-    expect(JSON.stringify(drawn)).toContain('Traffic by deployment: blue 90%, green 10%.');
+    expect(JSON.stringify(drawn)).toContain('Traffic by deployment: blue 90\u00A0%, green 10\u00A0%.');
   });
   it('over time have the limit as a line of its own', () => {
     const points = [120, 300, 810].map((y, index) => ({ x: index - 2, y }));
@@ -255,7 +255,7 @@ describe('charts', () => {
     const chart = nodesOf(drawn).find(({ value }) => value.type === 'Chart.Line')?.value;
     expect(chart?.title).toBe('Latency: p95 from 120 ms to 810 ms, highest 810 ms; limit 400 ms.');
     expect(((chart?.data ?? []) as unknown[])[1]).toEqual({
-      legend: 'limit 400 ms',
+      legend: 'limit 400\u00A0ms',
       color: 'attention',
       values: [
         { x: -2, y: 400 },

@@ -18,7 +18,7 @@ describe('numbers', () => {
   });
   it('keep fixed decimals and carry a unit', () => {
     expect(number(0.2, { digits: 2 })).toBe('0.20');
-    expect(number(810, { unit: 'ms' })).toBe('810 ms');
+    expect(number(810, { unit: 'ms' })).toBe('810\u00A0ms');
   });
   it('that are not known are called unknown', () => {
     expect([number(undefined), number(Number.NaN), percent(undefined), money(undefined)]).toEqual(
@@ -29,10 +29,11 @@ describe('numbers', () => {
 });
 
 describe('shares', () => {
-  it('are percentages', () => expect([percent(0.042), percent(1), percent(0.0004)]).toEqual(['4.2%', '100%', '0.04%']));
+  it('are percentages', () =>
+    expect([percent(0.042), percent(1), percent(0.0004)]).toEqual(['4.2\u00A0%', '100\u00A0%', '0.04\u00A0%']));
   it('say how they changed, with the sign', () => {
-    expect(percent(0.042, 0.031)).toBe('4.2% (+1.1 points)');
-    expect(percent(0.031, 0.042)).toBe('3.1% (−1.1 points)');
+    expect(percent(0.042, 0.031)).toBe('4.2\u00A0% (+1.1 points)');
+    expect(percent(0.031, 0.042)).toBe('3.1\u00A0% (−1.1 points)');
   });
 });
 

@@ -75,7 +75,7 @@ describe('my shifts', () => {
 describe('a schedule', () => {
   it('is pictured for two weeks, and opened by a click on who is on call', async () => {
     const text = await answer('jon', 'schedule platform-primary');
-    says(text, 'platform-primary: 14 days ahead', /Dev Patel 49%, Gita Rao 50%|Dev Patel 50%, Gita Rao 50%/);
+    says(text, 'platform-primary: 14 days ahead', /Dev Patel 49 %, Gita Rao 50 %|Dev Patel 50 %, Gita Rao 50 %/);
     says(text, 'Europe/Dublin');
     await house.say('jon', 'personal', 'who is on call for platform-primary');
     const { outcome } = await house.click('jon', (await lastOf('jon'))?.id ?? '', 'Two weeks');
@@ -85,7 +85,7 @@ describe('a schedule', () => {
 
 describe('overrides in chat', () => {
   it('ask for the end by a form when it is missing', async () => {
-    says(await answer('ben', 'cover fraud-primary'), 'I still need the to');
+    says(await answer('ben', 'cover fraud-primary'), 'I still need the end.');
   });
 
   it('put whoever covers on call, tell whom it touches, and page by it', async () => {

@@ -228,7 +228,13 @@ describe('other scenarios', () => {
   });
 
   it('refuses a scenario for an endpoint that does not exist', () => {
-    expect(() => stage().estate.happen('latency', { endpoint: 'ep-x' })).toThrow(/ep-x/);
+    expect(() => stage().estate.happen('latency', { endpoint: 'ep-x' })).toThrow(/ep-x; there are ep-fraud/);
+    expect(() => stage().estate.happen('split', { deployment: 'red' })).toThrow(
+      /no deployment red; it has blue, green/,
+    );
+    expect(() => stage().estate.happen('model-registered', { model: 'x' })).toThrow(/no model x; there are fraud-/);
+    expect(() => stage().estate.happen('model-deleted', { version: '70' })).toThrow(/no version 70; it has 1, 2/);
+    expect(() => stage().estate.happen('quota', { workspace: 'x' })).toThrow(/no workspace x/);
   });
 
   it('lets a quarter pass in a moment', async () => {

@@ -118,6 +118,7 @@ describe('a value that is wrong', () => {
     [{ PORT: '80a' }, 'PORT must be a whole number from 0 to 65535.'],
     [{ PORT: '70000' }, 'PORT must be a whole number from 0 to 65535.'],
     [{ PORT: '-1' }, 'PORT must be'],
+    [{ PORT: '4190' }, 'PORT is 4190, which browsers refuse to call: use another one, such as 3978.'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be postgres://'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of trace'],
     [{ WARDROOM_MODE: 'prod' }, 'WARDROOM_MODE must be one of sandbox, teams'],
