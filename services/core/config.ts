@@ -11,6 +11,7 @@ import {
   words,
 } from './config.readers.ts';
 import type { Role } from './organisation.ts';
+import { BAD_PORTS } from './ports.ts';
 import { nearest } from './similar.ts';
 
 /**
@@ -271,22 +272,12 @@ function missingForTeams(values: Environment): string[] {
   return problems;
 }
 
-/**
- * Ports that browsers and Node's fetch refuse to call ("bad port", https://fetch.spec.whatwg.org/#port-blocking). On one of
- * them the sandbox would start, and neither the Room's page nor the simulated Teams could reach the bot.
- */
-const BAD_PORTS = new Set(
-  `1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117 119 123 135 137 139
-  143 161 179 389 427 465 512 513 514 515 526 530 531 532 540 548 554 556 563 587 601 636 989 990 993 995 1719 1720 1723 2049
-  3659 4045 4190 5060 5061 6000 6566 6665 6666 6667 6668 6669 6679 6697 10080`.split(/\s+/),
-);
-
 /** The sandbox believes everybody who can reach it, so only this machine may (platform: unsigned requests). */
 function wrongInSandbox(values: Environment): string[] {
   if (values.WARDROOM_MODE === undefined && values.MicrosoftAppPassword !== undefined) {
     return ['MicrosoftAppId is missing beside MicrosoftAppPassword; set both for Teams, or WARDROOM_MODE=sandbox.'];
   }
-  if (BAD_PORTS.has(String(values.PORT))) {
+  if (BAD_PORTS.has(values.PORT)) {
     return [`PORT is ${values.PORT}, which browsers refuse to call: use another one, such as 3978.`];
   }
   const { WARDROOM_SANDBOX_URL: url, DATABASE_URL: database } = values;

@@ -2,7 +2,7 @@ import { Refused } from '../core/errors.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { CostDeps } from './deps.ts';
 import { dayFrom } from './period.rules.ts';
-import { notYours, type Sight, sightOf, type Viewer } from './visibility.rules.ts';
+import { notYours, overviewOf, type Sight, sightOf, type Viewer } from './visibility.rules.ts';
 
 export const anomalyCardOf = (id: string): string => `anomaly:${id}`;
 const LONGEST_MUTE_DAYS = 90;
@@ -45,7 +45,7 @@ export function anomalyBook(deps: CostDeps) {
 
     /** The newest first, those that nobody decided about before the others. */
     async list(viewer: Viewer, most = 50) {
-      const sight = sightOf(viewer, organisation);
+      const sight = overviewOf(viewer, organisation);
       const rows = await db
         .selectFrom('cost_anomalies')
         .selectAll()

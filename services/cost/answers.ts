@@ -7,7 +7,7 @@ import { DIMENSIONS, type Dimension, type Facets, facetsOf, NONE, PURCHASES } fr
 import * as store from './ledger.store.ts';
 import { type Decimal, decimal, percentOf, sumByCurrency, ZERO } from './money.rules.ts';
 import { before, dayFrom, dayNumber, findPeriod, type Period, readPeriod, stretches } from './period.rules.ts';
-import { notYours, type Sight, sees, sightOf, type Viewer } from './visibility.rules.ts';
+import { notYours, overviewOf, type Sight, sees, sightOf, type Viewer } from './visibility.rules.ts';
 
 export type Basis = store.Basis;
 
@@ -189,7 +189,7 @@ export function answers(deps: CostDeps) {
 
     async breakdown(question: Question, viewer: Viewer): Promise<Breakdown> {
       const { period, basis, by, subject } = question;
-      const sight = sightOf(viewer, organisation);
+      const sight = subject ? sightOf(viewer, organisation) : overviewOf(viewer, organisation);
       const previous = before(period);
       const grain = grainOf(subject, by);
       const now = await seen(period, basis, sight, { subject, grain });

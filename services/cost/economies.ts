@@ -10,7 +10,7 @@ import { type Candidate, type Placed, paretoFront } from './pareto.rules.ts';
 import type { SavingPlan } from './plans.ts';
 import { rightsize, spotPlan } from './savings.rules.ts';
 import type { DeploymentUse, OfferedCommitment } from './source.ts';
-import { sees, sightOf, type Viewer } from './visibility.rules.ts';
+import { overviewOf, sees, type Viewer } from './visibility.rules.ts';
 
 const MONTH_HOURS = 730;
 const IDLE_REQUESTS_A_DAY = 1;
@@ -45,7 +45,7 @@ export function economies(deps: CostDeps, answers: Answers) {
   const currency = organisation.cost.currency;
 
   const visibleEndpoints = (viewer: Viewer) => {
-    const sight = sightOf(viewer, organisation);
+    const sight = overviewOf(viewer, organisation);
     return organisation.endpoints.filter(({ owner }) =>
       sees(sight, {
         team: owner,
@@ -143,7 +143,7 @@ export function economies(deps: CostDeps, answers: Answers) {
   async function ofTraining(viewer: Viewer): Promise<Saving[]> {
     const today = answers.today();
     const period = { from: today.subtract({ days: LOOK_BACK_DAYS }), to: today.subtract({ days: 1 }), words: '' };
-    const rows = (await answers.seen(period, 'actual', sightOf(viewer, organisation))).filter(
+    const rows = (await answers.seen(period, 'actual', overviewOf(viewer, organisation))).filter(
       ({ facets, currency: own }) => facets.part === 'training' && own === currency,
     );
     const spent = sumOf(rows.map(({ amount }) => amount))
@@ -229,7 +229,7 @@ export function economies(deps: CostDeps, answers: Answers) {
     async reservations(viewer: Viewer) {
       const today = answers.today();
       const period = { from: today.subtract({ days: 56 }), to: today.subtract({ days: 1 }), words: '' };
-      const sight = sightOf(viewer, organisation);
+      const sight = overviewOf(viewer, organisation);
       const days = new Map<string, Decimal>();
       const { byDay } = await answers.series({ dimension: 'part', value: 'inference' }, sight, period);
       for (const [day, amount] of byDay) days.set(day, amount);

@@ -5,7 +5,7 @@ import type { CostDeps } from './deps.ts';
 import type { Part } from './facets.rules.ts';
 import { chooseForecast, type Forecast, type WhatIf, whatIf } from './forecast.rules.ts';
 import { type Decimal, decimal, MixedCurrencies, sumByCurrency, ZERO } from './money.rules.ts';
-import { sightOf, type Viewer } from './visibility.rules.ts';
+import { overviewOf, sightOf, type Viewer } from './visibility.rules.ts';
 
 const HISTORY_DAYS = 400;
 
@@ -29,7 +29,7 @@ export function outlooks(deps: CostDeps, answers: Answers) {
   return {
     async forecast(subject: Subject | undefined, viewer: Viewer): Promise<Outlook> {
       const today = answers.today();
-      const sight = sightOf(viewer, organisation);
+      const sight = subject ? sightOf(viewer, organisation) : overviewOf(viewer, organisation);
       const period = { from: today.subtract({ days: HISTORY_DAYS }), to: today, words: '' };
       const { byDay, currencies } = await answers.series(subject, sight, period);
       if (currencies.length > 1) {
@@ -87,7 +87,8 @@ export function outlooks(deps: CostDeps, answers: Answers) {
     async whatIf(subject: Subject | undefined, change: WhatIf, viewer: Viewer) {
       const today = answers.today();
       const period = { from: today.subtract({ days: 28 }), to: today.subtract({ days: 1 }), words: 'the last 28 days' };
-      const rows = await answers.seen(period, 'actual', sightOf(viewer, organisation), { subject });
+      const sight = subject ? sightOf(viewer, organisation) : overviewOf(viewer, organisation);
+      const rows = await answers.seen(period, 'actual', sight, { subject });
       const sums = sumByCurrency(rows);
       if (Object.keys(sums).length > 1) throw new MixedCurrencies(sums);
       const sumOfParts = (...parts: Part[]) =>

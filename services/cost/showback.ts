@@ -6,7 +6,7 @@ import type { CostDeps } from './deps.ts';
 import { type Facets, NONE, SHARED, tagOf } from './facets.rules.ts';
 import { type Decimal, decimal, MixedCurrencies, percentOf, sumByCurrency, sumOf, ZERO } from './money.rules.ts';
 import type { Period } from './period.rules.ts';
-import { notYours, sightOf, type Viewer } from './visibility.rules.ts';
+import { notYours, overviewOf, sightOf, type Viewer } from './visibility.rules.ts';
 
 export interface Statement {
   currency: string;
@@ -101,7 +101,7 @@ export function showback(deps: CostDeps, answers: Answers) {
 
     /** How much of the cost bears the tag, what does not, and who could tell. */
     async coverage(period: Period, viewer: Viewer) {
-      const sight = sightOf(viewer, organisation);
+      const sight = overviewOf(viewer, organisation);
       const rows = await answers.seen(period, 'actual', sight.all ? everything : sight, { grain: 'resource' });
       const known = await answers.register('resource');
       const sums = sumByCurrency(rows);

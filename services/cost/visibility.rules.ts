@@ -24,6 +24,16 @@ export function sightOf(viewer: Viewer, { teams, departments, cost }: Known): Si
   return { all, teams: own, departments: new Set(carried.map(({ id }) => id)) };
 }
 
+/**
+ * The same for a question about everything. Whoever may see nothing is told so: "no cost is out of the ordinary" would be a
+ * statement about costs that nobody showed them.
+ */
+export function overviewOf(viewer: Viewer, organisation: Known): Sight {
+  const sight = sightOf(viewer, organisation);
+  if (sight.all || sight.teams.size > 0 || sight.departments.size > 0) return sight;
+  throw new Refused('You are in no team whose costs you could see.', whomToAsk(organisation), 'cost-not-visible');
+}
+
 export const sees = (sight: Sight, facets: Pick<Facets, 'team' | 'department'>): boolean =>
   sight.all || sight.teams.has(facets.team) || sight.departments.has(facets.department);
 
