@@ -1,4 +1,9 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+/** Each test file has a process of its own and loads the same packages: they are compiled once. */
+process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'wardroom-compile-cache');
 
 /** What depends on the store runs on PostgreSQL as well; what needs several processes on one database, only there. */
 const ON_BOTH = [
