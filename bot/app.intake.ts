@@ -1,5 +1,9 @@
 import type { ApprovalsDeps } from '../services/approvals/index.ts';
-import type { Intake, RiskClass } from '../services/intake/index.ts';
+import type { AzureClients } from '../services/azure/client.ts';
+import { endpointId, type WorkspaceRef } from '../services/azure/refs.ts';
+import { Refused } from '../services/core/errors.ts';
+import type { Organisation } from '../services/core/organisation.ts';
+import type { Intake, PilotMeasures, RiskClass } from '../services/intake/index.ts';
 import type { Db, Tx } from '../services/store/store.ts';
 
 type Assessed = Awaited<ReturnType<NonNullable<ApprovalsDeps['assessed']>>>;
@@ -29,4 +33,97 @@ export async function assessedBy(ideas: Intake, reader: Db | Tx, endpoint: strin
     prohibited: of === 'prohibited',
     ...(words.length > 0 ? { oversight: `by ${found.useCase}: ${words.join('; ')}` } : {}),
   };
+}
+
+const DAY_MINUTES = 1440;
+
+/** Reads the criteria of pilots: runs by MLflow, endpoints by Azure Monitor. Part of the composition root. */
+export function pilotMeasures(
+  azure: AzureClients,
+  organisation: Organisation,
+  refOf: (workspace: string) => WorkspaceRef,
+): PilotMeasures {
+  return {
+    async run({ workspace, run, experiment }) {
+      for (const id of workspace ? [workspace] : organisation.workspaces.map((each) => each.id)) {
+        const ref = refOf(id);
+        const found = run ? (await azure.ml.getRun(ref, run)).value : await lastOf(ref, experiment ?? '');
+        if (!found) continue;
+        return {
+          id: found.id,
+          workspace: id,
+          status: found.status,
+          metrics: Object.fromEntries(
+            Object.entries(found.metrics).map(([name, { value, at }]) => [name, { value, at: at.toString() }]),
+          ),
+          params: found.params,
+        };
+      }
+      return undefined;
+    },
+
+    async endpoint({ endpoint: name, deployment, metric }, from, to) {
+      const endpoint = organisation.endpoints.find(({ id }) => id === name);
+      if (endpoint?.kind !== 'online')
+        throw new Refused(
+          `${name} is no online endpoint of wardroom.yaml.`,
+          'Azure Monitor measures online endpoints.',
+        );
+      const resource = endpointId({ ...refOf(endpoint.workspace), endpoint: name });
+      const whole = { resource, from, to, granularity: 'PT1H', aggregation: 'Average' as const };
+      const minutes = (to.epochMilliseconds - from.epochMilliseconds) / 60_000;
+      const bucket =
+        minutes <= DAY_MINUTES
+          ? { granularity: 'PT5M', minutes: 5 }
+          : minutes <= 30 * DAY_MINUTES
+            ? { granularity: 'PT1H', minutes: 60 }
+            : { granularity: 'P1D', minutes: DAY_MINUTES };
+      const question = { ...whole, granularity: bucket.granularity };
+      const only = deployment ? `deployment eq '${deployment.replaceAll("'", "''")}' and ` : '';
+      const asked = metric === 'error-percent' ? 'RequestsPerMinute' : metric;
+      const own =
+        deployment && !asked.startsWith('Request')
+          ? `${resource}/deployments/${encodeURIComponent(deployment)}`
+          : resource;
+      const [values, byClass] = await Promise.all([
+        azure.metrics.query({
+          ...question,
+          resource: own,
+          metrics: [asked],
+          ...(deployment && own === resource ? { filter: `deployment eq '${deployment.replaceAll("'", "''")}'` } : {}),
+        }),
+        azure.metrics.query({ ...question, metrics: ['RequestsPerMinute'], filter: `${only}statusCodeClass eq '*'` }),
+      ]);
+      const requests = new Map<string, { at: string; perMinute: number; failed: number }>();
+      for (const { dimensions, points } of byClass.value) {
+        const failing = Object.values(dimensions).some((word) => /^5/.test(word));
+        for (const { at, value } of points) {
+          const sum = requests.get(at) ?? { at, perMinute: 0, failed: 0 };
+          requests.set(at, {
+            at,
+            perMinute: sum.perMinute + value,
+            failed: sum.failed + (failing ? value : 0),
+          });
+        }
+      }
+      return {
+        minutes: bucket.minutes,
+        points: values.value[0]?.points ?? [],
+        requests: [...requests.values()],
+        from: from.toString(),
+        to: to.toString(),
+      };
+    },
+  };
+
+  async function lastOf(ref: WorkspaceRef, experiment: string) {
+    const { value: id } = await azure.ml.experimentId(ref, experiment);
+    if (id === undefined) return undefined;
+    const { value } = await azure.ml.searchRuns(ref, {
+      experimentIds: [id],
+      filter: "attributes.status = 'FINISHED'",
+      most: 1,
+    });
+    return value[0];
+  }
 }

@@ -20,7 +20,7 @@ import { intake } from '../services/intake/index.ts';
 import type { Db } from '../services/store/store.ts';
 import type { azureFor } from './app.azure.ts';
 import { costAlarm } from './app.cost.ts';
-import { assessedBy } from './app.intake.ts';
+import { assessedBy, pilotMeasures } from './app.intake.ts';
 import { type ModelServices, modelServices } from './app.models.ts';
 import { rolloutGates, rolloutRoom, servingReads, servingRoom } from './app.rollout.ts';
 import {
@@ -59,7 +59,7 @@ export function domainServices(
     capacity: machineCapacity(azure, ref, shared.organisation, wired.cost),
     care: changeCare(clock, azure, ref, { alerts: () => incidents, fleet: () => estate }),
   });
-  const ideas = intake(shared);
+  const ideas = intake({ ...shared, measures: pilotMeasures(azure, shared.organisation, ref) });
   let incidents: Alerts;
   let requests: Approvals;
   let promotions: Rollouts;

@@ -298,6 +298,23 @@ export const intakeSamples = (): Sample[] => [
       because: 'recall is 0.77 on 640 cases; the interval 0.73 to 0.81 holds the target 0.75',
       deadline: at('14:00'),
       decided: false,
+      followed: true,
+      vote: {
+        open: true,
+        count: '1 to go live, 1 to extend',
+        until: at('18:00').add({ hours: 48 }),
+        missing: ['1 more approval'],
+        outstanding: [ANN.name, 'Inês Duarte'],
+        votes: [
+          { who: 'Eva Moreau', choice: 'go', reason: 'both targets are met, and the shops ask for it' },
+          {
+            who: 'Cara Lindt',
+            choice: 'extend',
+            reason: 'too few cases from the north',
+            until: at('15:00').add({ hours: 24 * 30 }),
+          },
+        ],
+      },
       criteria: [
         {
           id: 'recall',
@@ -326,7 +343,7 @@ export const intakeSamples = (): Sample[] => [
   },
   {
     name: 'intake/pilot-none',
-    card: pilotCard({ now, id: 'UC-104', title: churn.title, criteria: [], decided: false }),
+    card: pilotCard({ now, id: 'UC-104', title: churn.title, criteria: [], decided: false, followed: false }),
   },
   {
     name: 'intake/question',

@@ -103,7 +103,7 @@ async function questions({ rooms, tx }: Turn, given: Given): Promise<FormField[]
   };
   const rules = (list: readonly Rule[]): [string, string][] => [
     ['none', 'None of them'],
-    ...list.map(({ id, article, words }): [string, string] => [id, `${words} · ${article}`]),
+    ...list.map(({ id, article, words }): [string, string] => [id, `${article}: ${words}`]),
   ];
   const answer: [string, string][] = [
     ['no', 'No'],

@@ -10,12 +10,14 @@ import { exportAll } from './export-all.ts';
 import { kpis } from './kpis.ts';
 import { link } from './link.ts';
 import { list } from './list.ts';
+import { measure } from './measure.ts';
 import { notices } from './notices.ts';
 import { object } from './object.ts';
 import { pilot } from './pilot.ts';
 import { planPilot } from './plan-pilot.ts';
 import { rank } from './rank.ts';
 import { readiness } from './readiness.ts';
+import { refresh } from './refresh.ts';
 import { reply } from './reply.ts';
 import { result } from './result.ts';
 import { score } from './score.ts';
@@ -55,6 +57,8 @@ export const intake: Domain = {
     pilot,
     planPilot,
     result,
+    measure,
+    refresh,
     decide,
     readiness,
     assess,

@@ -1,10 +1,12 @@
 import type { Card } from '../../cards/card.ts';
+import { pilotCard } from '../../cards/intake/pilot.ts';
 import { intakeNoteCard, questionCard } from '../../cards/intake/question.ts';
 import { useCaseCard, useCaseSummary } from '../../cards/intake/use-case.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
 import { questionsOf, SECTION_WORDS, type Section } from '../../services/intake/index.ts';
 import type { Draw, Drawn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
+import { pilotCardView } from './pilot-view.ts';
 import { neededUseCase, useCaseView } from './view.ts';
 
 const drawn = (card: Card): Drawn => ({ card, summary: summaryOf(card) });
@@ -73,8 +75,41 @@ const pilotOver: Draw = async (rooms, { ids }) => {
   const { row } = await neededUseCase(rooms, ids['useCase'] ?? '');
   const view = await rooms.intake.pilots.of(rooms.db, row);
   if (view?.pilot.state !== 'running') return undefined;
-  const text = `The pilot of “${row.title}” is over: ${view.verdict}. ${view.because}. Decide: go, stop or extend.`;
+  const text = `The pilot of “${row.title}” is over: ${view.verdict}. ${view.because}. Those who decide are asked to vote: go, stop or extend.`;
   return drawn(intakeNoteCard({ useCase: row.id, text, icon: 'Beaker' }));
+};
+
+/** The pilot as it is now, with `note` for whoever is asked. */
+const pilotWith =
+  (note?: (row: { id: string; title: string }) => string): Draw =>
+  async (rooms, { ids }, now) => {
+    const { row } = await neededUseCase(rooms, ids['useCase'] ?? '');
+    const view = await rooms.intake.pilots.of(rooms.db, row);
+    if (!view) return undefined;
+    const asked = note && view.ballot?.row.state === 'open' ? note(row) : undefined;
+    const card = pilotCard(pilotCardView(rooms, row, view, now, asked));
+    return { card, summary: asked ?? summaryOf(card) };
+  };
+
+const pilotReminder: Draw = async (rooms, notice, now) => {
+  const { row } = await neededUseCase(rooms, notice.ids['useCase'] ?? '');
+  const ballot = (await rooms.intake.pilots.of(rooms.db, row))?.ballot?.row;
+  // Decided meanwhile: there is nothing to remind of.
+  if (ballot?.state !== 'open' || String(ballot.id) !== notice.ids['ballot']) return undefined;
+  return pilotWith(({ title }) => `Your vote on the pilot of “${title}” is still missing.`)(rooms, notice, now);
+};
+
+const DECIDED: Readonly<Record<string, string>> = {
+  go: 'goes live',
+  stop: 'is stopped',
+  extend: 'is extended',
+  none: 'has no decision: the vote ended without one. Vote again, or change the pilot',
+};
+
+const pilotDecided: Draw = async (rooms, { ids }) => {
+  const { row } = await neededUseCase(rooms, ids['useCase'] ?? '');
+  const text = `The pilot of “${row.title}” ${DECIDED[ids['words'] ?? ''] ?? ''}. ${ids['reason'] ?? ''}`;
+  return drawn(intakeNoteCard({ useCase: row.id, text, icon: 'Vote' }));
 };
 
 export const notices = {
@@ -85,4 +120,8 @@ export const notices = {
   'intake.sign-reminder': signReminder,
   'intake.reply': reply,
   'intake.pilot-over': pilotOver,
+  'intake.pilot': pilotWith(),
+  'intake.pilot-vote': pilotWith(({ title }) => `You are asked to vote on what follows from the pilot of “${title}”.`),
+  'intake.pilot-reminder': pilotReminder,
+  'intake.pilot-decided': pilotDecided,
 };

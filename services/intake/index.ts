@@ -3,6 +3,7 @@ import { businessCase, type CaseInput, type CaseResult } from './business-case.r
 import { delegations, NUDGE } from './delegations.ts';
 import { departmentOf } from './departments.rules.ts';
 import type { IntakeDeps } from './deps.ts';
+import { PILOT_VOTE, type VoteTimer } from './pilot-votes.ts';
 import { PILOT_END, pilots } from './pilots.ts';
 import { portfolio, setWeights, weightsOf } from './portfolio.ts';
 import type { Ranking } from './rank.rules.ts';
@@ -15,8 +16,12 @@ import { type StoredRisk, useCaseCardOf, useCases } from './use-cases.ts';
 export { AI_ACT, type AiAct, type Area, editionOf, type Rule } from './ai-act.ts';
 export * from './business-case.rules.ts';
 export { departmentOf } from './departments.rules.ts';
+export type { PilotMeasures } from './deps.ts';
 export { alike } from './duplicates.rules.ts';
 export * from './pilot.rules.ts';
+export * from './pilot-measure.rules.ts';
+export { COURSES, type Course, countWords, type PilotChoice, type PilotDecision } from './pilot-vote.rules.ts';
+export { type BallotView, pilotCardOf } from './pilot-votes.ts';
 export type { Pilot, PilotView } from './pilots.ts';
 export * from './questions.ts';
 export * from './rank.rules.ts';
@@ -51,6 +56,9 @@ export function intake(deps: IntakeDeps) {
   });
   jobs.handle(PILOT_END, async (tx, batch) => {
     for (const timer of batch) await tried.due(tx, timer as { useCase: string; deadline: string });
+  });
+  jobs.handle(PILOT_VOTE, async (tx, batch) => {
+    for (const timer of batch) await tried.voteDue(tx, timer as VoteTimer);
   });
   return {
     ...cases,

@@ -18,6 +18,8 @@ export interface Measured {
   sample: number;
   /** 95 % interval, where one is known: what lies on both sides of the target is not decided. */
   interval?: { low: number; high: number };
+  /** When it was measured, where that is not when it was written down; ISO 8601. */
+  takenAt?: string;
 }
 
 export type CriterionVerdict = 'met' | 'missed' | 'failed' | 'not-enough-data' | 'not-measured' | 'undecided';

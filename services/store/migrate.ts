@@ -24,6 +24,7 @@ import { files } from './migrations/0105-files.ts';
 import { costGroups } from './migrations/0120-cost-groups.ts';
 import { costExports } from './migrations/0121-cost-exports.ts';
 import { changeCare } from './migrations/0125-change-care.ts';
+import { intakeLife } from './migrations/0130-intake-life.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
@@ -48,6 +49,7 @@ const MIGRATIONS: Record<string, string> = {
   '0060-rollouts': rollouts,
   '0061-experiments': experiments,
   '0090-intake': intake,
+  '0130-intake-life': intakeLife,
   '0080-costs': costs,
   '0100-votes': votes,
   '0120-cost-groups': costGroups,

@@ -9,6 +9,9 @@ export interface IntakeTables {
   use_case_links: UseCaseLinksTable;
   use_case_results: UseCaseResultsTable;
   readiness: ReadinessTable;
+  pilot_ballots: PilotBallotsTable;
+  pilot_votes: PilotVotesTable;
+  use_case_paths: UseCasePathsTable;
 }
 
 export interface StoredAnswer {
@@ -76,7 +79,7 @@ export interface UseCaseResultsTable {
   id: Generated<number>;
   use_case: string;
   criterion: string;
-  measured: Json<{ value: number; sample: number; interval?: { low: number; high: number } }>;
+  measured: Json<{ value: number; sample: number; interval?: { low: number; high: number }; takenAt?: string }>;
   source: string;
   person: string;
   at: InstantColumn;
@@ -86,6 +89,40 @@ export interface ReadinessTable {
   id: Generated<number>;
   department: string;
   answers: Json<Record<string, number>>;
+  person: string;
+  at: InstantColumn;
+}
+
+/** One vote on what follows from a pilot; the policy and the voters are those of its opening. */
+export interface PilotBallotsTable {
+  id: Generated<number>;
+  use_case: string;
+  state: 'open' | 'decided' | 'undecided';
+  policy: Json<object>;
+  eligible: Json<{ person: string; roles: readonly string[] }[]>;
+  excluded: Json<{ person: string; why: string }[]>;
+  opened_by: string;
+  opened_at: InstantColumn;
+  deadline: InstantColumn;
+  decided_at: NullableInstant;
+  outcome: NullableJson<{ course?: string; until?: string; reason: string }>;
+}
+
+export interface PilotVotesTable {
+  id: Generated<number>;
+  ballot: number;
+  voter: string;
+  choice: 'go' | 'stop' | 'extend' | 'abstain';
+  reason: string;
+  until: NullableInstant;
+  at: InstantColumn;
+}
+
+/** Who is called when what carries the use case degrades, and when somebody has an ethical concern. */
+export interface UseCasePathsTable {
+  use_case: string;
+  kind: 'performance' | 'ethics';
+  path: Json<{ people: string[]; minutes: number; fallback?: string; channel?: string }>;
   person: string;
   at: InstantColumn;
 }

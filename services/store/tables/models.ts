@@ -165,6 +165,8 @@ interface ConcernsTable {
   raised_at: InstantColumn;
   answered_at: NullableInstant;
   closed_at: NullableInstant;
+  /** The use case whose path of escalation hears it. */
+  use_case: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 interface ConcernNotesTable {

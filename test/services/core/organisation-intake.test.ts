@@ -30,7 +30,7 @@ it.each([
     'pilotVote',
     'pilot-decision',
   ],
-  ['a KPI of nobody', 'department: Payments, unit', 'department: Paymets, unit', 'department', 'Payments'],
+  ['a KPI of nobody', 'department: Payments, unit', 'department: Paymets, unit', 'department', 'payments'],
   [
     'a reading without a day',
     '  pilotVote: pilot-decision\n',

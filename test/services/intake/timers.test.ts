@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { loadOrganisation } from '../../../services/core/organisation.load.ts';
 import { delegations } from '../../../services/intake/delegations.ts';
 import type { IntakeDeps } from '../../../services/intake/deps.ts';
 import { pilots } from '../../../services/intake/pilots.ts';
@@ -9,6 +11,7 @@ import { useCases } from '../../../services/intake/use-cases.ts';
 import type { Store, Tx } from '../../../services/store/store.ts';
 import { testClock, testStore } from '../../support.ts';
 
+const NORTHWIND = loadOrganisation(readFileSync('infra/sandbox/northwind.yaml', 'utf8'));
 let store: Store;
 beforeAll(async () => {
   store = await testStore();
@@ -20,18 +23,16 @@ function house() {
   const clock = testClock();
   const timers: { queue: string; at: string; data: never }[] = [];
   const said: string[] = [];
-  const known = ['ann', 'hugo', 'cara'].map((id) => ({
-    id,
-    name: id,
-    roles: id === 'cara' ? ['risk'] : [],
-    active: true,
-  }));
+  const roles: Record<string, string[]> = { ann: ['engineering'], cara: ['risk'], eva: ['domain'] };
+  const known = ['ann', 'hugo', 'cara', 'eva'].map((id) => ({ id, name: id, roles: roles[id] ?? [], active: true }));
   const deps = {
     db: store.db,
     clock,
     audit: { append: async (_: unknown, { action }: { action: string }) => void said.push(`audit ${action}`) },
     outbox: {
       say: async (_: unknown, { kind, conversation }: { kind: string; conversation: string }) =>
+        void said.push(`${kind} to ${conversation}`),
+      show: async (_: unknown, { kind, conversation }: { kind: string; conversation: string }) =>
         void said.push(`${kind} to ${conversation}`),
       refresh: async () => undefined,
     },
@@ -44,10 +45,11 @@ function house() {
       nameOf: (id: string) => id,
       members: async () => known,
     },
+    organisation: NORTHWIND,
   } as unknown as IntakeDeps;
   const cases = useCases(deps, weightsOf);
   const inside = <T>(work: (tx: Tx) => Promise<T>) => store.db.transaction().execute(work);
-  return { clock, timers, said, deps, cases, inside };
+  return { clock, timers, said, deps, cases, inside, db: store.db };
 }
 const ANSWERS = { title: 'Churn', problem: 'calls', owner: 'ann' };
 const days = (count: number) => ({ hours: 24 * count });
@@ -91,30 +93,74 @@ it('those who hold a sign-off up are reminded, and nobody else', async () => {
   const timer = timers.at(-1);
   await clock.moveTo(clock.now().add(days(3)));
   await inside((tx) => signed.due(tx, timer?.data as never));
-  expect(said).toEqual(['intake.sign-reminder to person:ann', 'intake.sign-reminder to person:cara']);
+  expect(said).toEqual([
+    'intake.sign-reminder to person:ann',
+    'intake.sign-reminder to person:eva',
+    'intake.sign-reminder to person:ann',
+    'intake.sign-reminder to person:cara',
+  ]);
   expect(timers).toHaveLength(2);
 });
 
-it('the owner is asked to decide when a pilot ends; a timer of an extended one says nothing', async () => {
-  const { clock, timers, said, deps, cases, inside } = house();
-  const tried = pilots(deps, cases);
-  const id = await inside((tx) => cases.create(tx, { ...ANSWERS, title: 'Pilot' }, 'ann'));
-  const criterion = {
-    id: 'recall',
-    metric: 'recall',
-    direction: 'up' as const,
-    baseline: 0.6,
-    target: 0.75,
-    minSample: 10,
-  };
-  await inside((tx) => tried.agree(tx, id, criterion, clock.now().add(days(10))));
-  const first = timers.at(-1);
-  await inside((tx) =>
-    tried.decide(tx, id, 'extend', { by: 'ann', why: 'late labels', until: clock.now().add(days(20)) }),
-  );
+const CRITERION = {
+  id: 'recall',
+  metric: 'recall',
+  direction: 'up' as const,
+  baseline: 0.6,
+  target: 0.75,
+  minSample: 10,
+};
+/** A pilot with its deadline in ten days, and the newest timer of a queue. */
+async function piloted(title: string) {
+  const home = house();
+  const tried = pilots(home.deps, home.cases);
+  const id = await home.inside((tx) => home.cases.create(tx, { ...ANSWERS, title }, 'ann'));
+  await home.inside((tx) => tried.agree(tx, id, CRITERION, home.clock.now().add(days(10))));
+  const newest = (queue: string) => home.timers.filter((timer) => timer.queue === queue).at(-1);
+  const vote = (voter: string, choice: 'go' | 'stop' | 'extend', until?: Temporal.Instant) =>
+    home.inside((tx) => tried.vote(tx, id, { voter, choice, reason: `${voter} says ${choice}`, until }));
+  return { ...home, tried, id, newest, vote };
+}
+
+it('when a pilot ends its owner hears it and those who decide are asked, and reminded; a timer of an extended one says nothing', async () => {
+  const { clock, said, inside, tried, newest, vote } = await piloted('Pilot');
+  const first = newest('intake-pilot-end');
+  await vote('eva', 'extend', clock.now().add(days(30)));
+  await vote('ann', 'extend', clock.now().add(days(20)));
+  expect(newest('intake-pilot-end')?.at).toBe(clock.now().add(days(20)).toString());
+  said.splice(0);
   await clock.moveTo(clock.now().add(days(21)));
   await inside((tx) => tried.due(tx, first?.data as never));
   expect(said).toEqual([]);
-  await inside((tx) => tried.due(tx, timers.at(-1)?.data as never));
-  expect(said).toEqual(['intake.pilot-over to person:ann']);
+  await inside((tx) => tried.due(tx, newest('intake-pilot-end')?.data as never));
+  expect(said).toEqual([
+    'intake.pilot-over to person:ann',
+    'audit intake.pilot-vote-opened',
+    'intake.pilot-vote to person:ann',
+    'intake.pilot-vote to person:cara',
+    'intake.pilot-vote to person:eva',
+  ]);
+  await vote('eva', 'go');
+  said.splice(0);
+  const reminder = newest('intake-pilot-vote')?.data as never;
+  await inside((tx) => tried.voteDue(tx, reminder));
+  expect(said).toEqual(['intake.pilot-reminder to person:ann', 'intake.pilot-reminder to person:cara']);
+});
+
+it('a vote that ends without a decision leaves the pilot as it is, and can be held again', async () => {
+  const { clock, db, said, inside, tried, id, newest, vote } = await piloted('Undecided');
+  await vote('eva', 'go');
+  await vote('ann', 'extend', clock.now().add(days(40)));
+  const timer = newest('intake-pilot-vote')?.data as { ballot: number } | undefined;
+  const end = { ballot: timer?.ballot ?? 0 };
+  await clock.moveTo(clock.now().add(days(4)));
+  said.splice(0);
+  await inside((tx) => tried.voteDue(tx, end));
+  expect(said).toEqual(['audit intake.pilot-undecided', 'intake.pilot-decided to person:ann']);
+  const state = () => db.selectFrom('use_cases').select('state').where('id', '=', id).executeTakeFirst();
+  expect(await state()).toEqual({ state: 'pilot' });
+  const again = await vote('cara', 'stop');
+  expect(again.decision.state).toBe('open');
+  expect((await vote('eva', 'stop')).decision).toMatchObject({ state: 'decided', course: 'stop' });
+  expect(await state()).toEqual({ state: 'stopped' });
 });
