@@ -87,11 +87,13 @@ export function domainServices(
   });
   const worries = concernsRoom({
     ...shared,
+    ownPath: (reader, about) => ideas.paths.ethics(reader, about),
     move: (tx, { endpoint, workspace, from, to, what }) =>
       estate.start(tx, { endpoint, plan: { workspace, from, traffic: to, what } }),
   });
   incidents = alerts({
     ...shared,
+    ownPath: (reader, endpoint) => ideas.paths.performance(reader, endpoint),
     investigate: wired.investigator,
     maintenance: (reader, now) => calendar.quiets(now, reader),
     learned: async (tx, fact) => {
@@ -172,6 +174,7 @@ export function domainServices(
       await money.begin();
       await watched.begin();
       await served.begin();
+      await ideas.begin();
     },
   };
 }

@@ -52,6 +52,11 @@ export function extension({ dispatch, people }: { dispatch: Dispatch; people: Ro
     async fetchTask(inbound: Inbound): Promise<TaskReply> {
       const { command, message } = inbound.extension ?? {};
       const text = clean(message?.text ?? '', MESSAGE_LIMIT);
+      if (command === 'task')
+        return inDialog(
+          await dispatch(saidBy(inbound, 'fetch', 'alerts.todo', text ? { message: text } : {})),
+          'New task',
+        );
       if (command !== 'use-case')
         return { kind: 'message', text: 'This action belongs to another version of Wardroom.' };
       const from = message?.from ? ` (${message.from} wrote it)` : '';

@@ -10,6 +10,7 @@ import { governanceSamples } from './gallery/governance.ts';
 import { hookSamples } from './gallery/hooks.ts';
 import { incidentWorkSamples } from './gallery/incident-work.ts';
 import { intakeSamples } from './gallery/intake.ts';
+import { intakeLifeSamples } from './gallery/intake-life.ts';
 import { listSamples } from './gallery/lists.ts';
 import { modelSamples } from './gallery/models.ts';
 import { noiseSamples } from './gallery/noise.ts';
@@ -48,6 +49,7 @@ export const gallery = (): Sample[] => [
   ...windowSamples(),
   ...trainingSamples(),
   ...intakeSamples(),
+  ...intakeLifeSamples(),
   ...changeSamples(),
   ...concernSamples(),
 ];

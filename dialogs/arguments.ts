@@ -91,7 +91,7 @@ export const modelName = meta(
   'text',
   'a model, such as fraud-detector',
 );
-export const taskId = numbered('task', 'a task of an incident, such as TSK-103');
+export const taskId = numbered('task', 'a task, such as TSK-103');
 export const personRef = meta(z.string().trim().min(1).max(120), 'person', 'a person: a mention, a name or an id');
 export const endpointRef = meta(z.string().trim().min(1).max(63), 'endpoint', 'an endpoint, such as ep-fraud');
 /** Words such as "90m", "2 hours", "1h30"; the parser turns them into an ISO 8601 duration. */

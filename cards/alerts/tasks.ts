@@ -15,7 +15,8 @@ export interface TasksView {
   of: string;
   tasks: readonly {
     id: string;
-    incident: string;
+    /** Left out: it belongs to none. */
+    incident?: string;
     text: string;
     who?: string;
     due?: Temporal.Instant;
@@ -58,7 +59,7 @@ export function tasksCard({ now, of, tasks, note }: TasksView): Card {
           ]
             .filter(Boolean)
             .join(' · '),
-          select: act({ title: `Show ${incident}`, verb: 'alerts.show', ids: { incident } }),
+          ...(incident ? { select: act({ title: `Show ${incident}`, verb: 'alerts.show', ids: { incident } }) } : {}),
         })),
         { shown: SHOWN, spacing: 'Medium' },
       ),

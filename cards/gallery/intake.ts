@@ -2,7 +2,6 @@ import type { Sample } from '../gallery.ts';
 import { businessCaseCard } from '../intake/business-case.ts';
 import { kpiMapCard } from '../intake/kpi-map.ts';
 import { useCaseListCard } from '../intake/list.ts';
-import { pilotCard } from '../intake/pilot.ts';
 import { portfolioCard } from '../intake/portfolio.ts';
 import { intakeNoteCard, questionCard } from '../intake/question.ts';
 import { readinessCard } from '../intake/readiness.ts';
@@ -11,11 +10,11 @@ import { scoreCard } from '../intake/score.ts';
 import { type UseCaseView, useCaseCard } from '../intake/use-case.ts';
 import { ANN, at, BEN } from './story.ts';
 
-const now = at('15:00');
-const eur = (amount: string) => ({ amount, currency: 'EUR' });
+export const now = at('15:00');
+export const eur = (amount: string) => ({ amount, currency: 'EUR' });
 const HOSTILE = '=cmd|calc **bold** <script>alert(1)</script> [Approve](https://evil.example) \u202Eabc';
 
-const churn: UseCaseView = {
+export const churn: UseCaseView = {
   now,
   id: 'UC-104',
   title: 'Churn of business customers',
@@ -45,6 +44,8 @@ const churn: UseCaseView = {
     { stakeholder: 'IT', state: 'not signed yet' },
   ],
   links: [{ kind: 'kpi', target: 'churn-rate', detail: '2 points lower' }],
+  concerns: [],
+  decisions: [],
   incidents: [],
 };
 
@@ -72,6 +73,8 @@ export const intakeSamples = (): Sample[] => [
       missing: [],
       pilot: { verdict: 'succeeded', because: 'recall is 0.78 on 640 cases ≥ 0.75' },
       links: [...churn.links, { kind: 'endpoint', target: 'ep-churn' }],
+      concerns: [],
+      decisions: [],
       incidents: [{ id: 'INC-101', title: 'ep-churn is slow: p95 is 900 ms' }],
       signoff: churn.signoff.map(({ stakeholder }) => ({ stakeholder, state: 'signed', who: ANN.name })),
     }),
@@ -288,63 +291,6 @@ export const intakeSamples = (): Sample[] => [
     }),
   },
   { name: 'intake/readiness-none', card: readinessCard({ now, departments: [] }) },
-  {
-    name: 'intake/pilot',
-    card: pilotCard({
-      now,
-      id: 'UC-104',
-      title: churn.title,
-      verdict: 'inconclusive',
-      because: 'recall is 0.77 on 640 cases; the interval 0.73 to 0.81 holds the target 0.75',
-      deadline: at('14:00'),
-      decided: false,
-      followed: true,
-      vote: {
-        open: true,
-        count: '1 to go live, 1 to extend',
-        until: at('18:00').add({ hours: 48 }),
-        missing: ['1 more approval'],
-        outstanding: [ANN.name, 'Inês Duarte'],
-        votes: [
-          { who: 'Eva Moreau', choice: 'go', reason: 'both targets are met, and the shops ask for it' },
-          {
-            who: 'Cara Lindt',
-            choice: 'extend',
-            reason: 'too few cases from the north',
-            until: at('15:00').add({ hours: 24 * 30 }),
-          },
-        ],
-      },
-      criteria: [
-        {
-          id: 'recall',
-          metric: 'recall',
-          direction: 'up',
-          baseline: 0.6,
-          target: 0.75,
-          failure: 0.55,
-          minSample: 500,
-          verdict: 'undecided',
-          because: 'recall is 0.77 on 640 cases; the interval 0.73 to 0.81 holds the target 0.75',
-          source: 'typed in',
-        },
-        {
-          id: 'calls',
-          metric: 'calls for each kept customer',
-          direction: 'down',
-          baseline: 40,
-          target: 25,
-          minSample: 100,
-          verdict: 'met',
-          because: 'calls for each kept customer is 22 on 310 cases ≤ 25',
-        },
-      ],
-    }),
-  },
-  {
-    name: 'intake/pilot-none',
-    card: pilotCard({ now, id: 'UC-104', title: churn.title, criteria: [], decided: false, followed: false }),
-  },
   {
     name: 'intake/question',
     card: questionCard({

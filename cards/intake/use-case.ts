@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Section } from '../../services/intake/questions.ts';
 import type { Axis, RiskClass } from '../../services/intake/score.rules.ts';
-import type { Card } from '../card.ts';
+import type { Card, Element } from '../card.ts';
 import { act, actions } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
 import { bars } from '../parts/charts.ts';
@@ -38,6 +38,17 @@ export interface UseCaseView {
   pilot?: { verdict: string; because: string };
   links: readonly { kind: string; target: string; detail?: string }[];
   incidents: readonly { id: string; title: string }[];
+  /** Incidents of what carries it that are over. */
+  incidentsOver?: number;
+  /** What carries it costs, for readers who may see it. */
+  cost?: { month: readonly Amount[]; total: readonly Amount[]; since: string; asOf?: Temporal.Instant };
+  concerns: readonly { id: string; state: string }[];
+  /** Requests for approval about what carries it, the newest first. */
+  decisions: readonly { id: string; title: string; state: string }[];
+  /** Who is called, when people set it. */
+  paths?: { performance?: string; ethics?: string };
+  /** Its risk was classified by a reading of the Act that is not the one that counts now. */
+  riskOutdated?: boolean;
   /** What the reader may sign for. */
   maySign?: boolean;
 }
@@ -93,7 +104,12 @@ export function useCaseCard(view: UseCaseView): Card {
           ? `${number(view.range.low, { digits: 1 })} to ${number(view.range.high, { digits: 1 })}`
           : undefined,
       ],
-      ['Risk', view.risk ? `${RISKS[view.risk.class].word} (by ${named(view.risk.by)})` : 'not classified yet'],
+      [
+        'Risk',
+        view.risk
+          ? `${RISKS[view.risk.class].word} (by ${named(view.risk.by)})${view.riskOutdated ? '; there is a newer reading of the Act: classify it again' : ''}`
+          : 'not classified yet',
+      ],
       ['Effort', view.effort === undefined ? undefined : counted(view.effort, 'person-month')],
       [
         'Carries',
@@ -119,7 +135,12 @@ export function useCaseCard(view: UseCaseView): Card {
           ...(reason ? { detail: plain(reason, 200) } : {}),
         })),
       ),
+      ...life(view),
       view.pilot && line(`Pilot: ${plain(view.pilot.verdict, 40)}. ${plain(view.pilot.because, 240)}`),
+      (view.incidents.length > 0 || (view.incidentsOver ?? 0) > 0) &&
+        caption(
+          `Incidents of what carries it: ${view.incidents.length} open${view.incidentsOver ? `, ${counted(view.incidentsOver, 'is', 'are')} over` : ''}`,
+        ),
       list(
         view.incidents.map((incident) => ({
           text: `**${incident.id}** · ${plain(incident.title, 120)}`,
@@ -150,6 +171,38 @@ export function useCaseCard(view: UseCaseView): Card {
     foot: foot(view.now, 'what people answered'),
     wide: true,
   });
+}
+
+/** What it costs, who is called, what was decided and who is concerned: as far as there is something to tell. */
+function life({ cost, paths, concerns, decisions, id }: UseCaseView): (Element | false | undefined)[] {
+  const sums = (amounts: readonly Amount[]) => amounts.map((each) => money(each)).join(' and ') || 'nothing';
+  return [
+    cost && line(`What carries it costs ${sums(cost.month)} this month, ${sums(cost.total)} since ${cost.since}.`),
+    paths && caption('Who is called'),
+    paths &&
+      list([
+        {
+          text: [
+            paths.performance ? `When it degrades: ${plain(paths.performance, 160)}` : undefined,
+            paths.ethics ? `Concerns: ${plain(paths.ethics, 160)}` : undefined,
+          ]
+            .filter(Boolean)
+            .join(' · '),
+          select: act({ title: 'Escalation', verb: 'intake.paths', ids: { useCase: id } }),
+        },
+      ]),
+    decisions.length > 0 && caption('Decisions about what carries it'),
+    list(
+      decisions.map((each) => ({
+        text: `**${each.id}** · ${plain(each.title, 120)}`,
+        detail: plain(each.state, 60),
+        select: act({ title: `Show ${each.id}`, verb: 'approvals.show', ids: { request: each.id } }),
+      })),
+      { shown: 3 },
+    ),
+    concerns.length > 0 &&
+      line(`Concerns: ${joined(concerns.map((each) => `${each.id} (${each.state})`))}. Say “concerns”.`),
+  ];
 }
 
 export const useCaseSummary = (view: UseCaseView): string => `${view.id} ${view.title}`;

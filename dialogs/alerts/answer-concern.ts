@@ -13,7 +13,7 @@ export const answerConcern = capability({
   roles: ['viewer'],
   effect: 'write',
   run: async (turn, { concern, text }) => {
-    mustHear(turn, await neededConcern({ ...turn.rooms, db: turn.tx }, concern));
+    await mustHear(turn, await neededConcern({ ...turn.rooms, db: turn.tx }, concern));
     await turn.rooms.concerns.answer(turn.tx, concern, turn.actor.id, text);
     return concernAnswer(turn, concern, `${concern} is answered.`, text);
   },

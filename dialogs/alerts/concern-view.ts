@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { type ConcernView, concernCard, concernSummary } from '../../cards/alerts/concern.ts';
-import { type ConcernRow, pathOf } from '../../services/concerns/index.ts';
+import type { ConcernRow } from '../../services/concerns/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import type { Answer, Draw, Turn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
@@ -13,7 +13,7 @@ export async function neededConcern(rooms: Rooms, id: string): Promise<ConcernRo
 
 export async function concernView(rooms: Rooms, row: ConcernRow, now: Temporal.Instant): Promise<ConcernView> {
   const notes = await rooms.concerns.notes(rooms.db, row.id);
-  const path = pathOf(rooms.organisation.concernPaths, row.endpoint ?? undefined);
+  const path = await rooms.concerns.pathFor(rooms.db, row);
   return {
     now,
     id: row.id,
@@ -45,8 +45,8 @@ export async function concernAnswer(turn: Turn, id: string, text: string, why?: 
 }
 
 /** Answering and closing belong to those who hear it, and to administrators. */
-export function mustHear({ rooms, actor }: Turn, row: ConcernRow): void {
-  if (actor.roles.includes('admin') || rooms.concerns.mayAnswer(actor.id, row.endpoint)) return;
+export async function mustHear({ rooms, actor, tx }: Turn, row: ConcernRow): Promise<void> {
+  if (actor.roles.includes('admin') || (await rooms.concerns.mayAnswer(tx, actor.id, row))) return;
   throw new Refused(`${row.id} is not yours to answer.`, 'The people on its card hear it.', 'not-yours');
 }
 

@@ -5,15 +5,19 @@ import { tasksAnswer } from './tasks-view.ts';
 
 export const done = capability({
   id: 'alerts.done',
-  summary: 'Say that a task of an incident is done',
+  summary: 'Say that a task is done',
   phrases: ['done {task}', 'task {task} done', 'task {task} is done'],
   examples: ['done TSK-103'],
   input: z.object({ task: taskId }),
-  roles: ['responder', 'admin'],
+  // Those of an incident are ended by those who respond to it; others by whoever has them.
+  roles: ['viewer'],
   effect: 'write',
   run: async (turn, { task }) => {
-    const row = await turn.rooms.alerts.tasks.done(turn.tx, task, turn.actor.id);
-    const left = await turn.rooms.alerts.tasks.all(turn.tx, row.incident);
-    return tasksAnswer(turn, row.incident, left, `${task} is done.`);
+    const { rooms, tx, actor } = turn;
+    const row = await rooms.alerts.tasks.done(tx, task, actor);
+    const left = row.incident
+      ? await rooms.alerts.tasks.all(tx, row.incident)
+      : await rooms.alerts.tasks.open(tx, { person: actor.id });
+    return tasksAnswer(turn, row.incident ?? 'you', left, `${task} is done.`);
   },
 });

@@ -22,6 +22,7 @@ import { statistics } from './statistics.ts';
 import { task } from './task.ts';
 import { tasks } from './tasks.ts';
 import { testPage } from './test-page.ts';
+import { todo } from './todo.ts';
 import { unfollow } from './unfollow.ts';
 import { usePolicy } from './use-policy.ts';
 
@@ -38,6 +39,7 @@ export const responseCapabilities = [
   quietHours,
   rulesEnd,
   task,
+  todo,
   done,
   tasks,
   note,

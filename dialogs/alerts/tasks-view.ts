@@ -13,7 +13,7 @@ const cardOf = (rooms: Rooms, now: Temporal.Instant, of: string, tasks: readonly
     ...(note ? { note } : {}),
     tasks: tasks.map((task) => ({
       id: taskName(task.id),
-      incident: task.incident,
+      ...(task.incident ? { incident: task.incident } : {}),
       text: task.text,
       ...(task.assignee ? { who: rooms.people.nameOf(task.assignee) } : {}),
       ...(task.due_at ? { due: Temporal.Instant.from(task.due_at) } : {}),
@@ -22,18 +22,20 @@ const cardOf = (rooms: Rooms, now: Temporal.Instant, of: string, tasks: readonly
   });
 
 export function tasksAnswer({ rooms, now, actor }: Turn, of: string, tasks: readonly TaskRow[], note?: string): Answer {
-  const lines = tasks.map((task) => `${taskName(task.id)}  ${task.incident}  ${taskWords(rooms, task, actor.zone)}`);
+  const lines = tasks.map(
+    (task) => `${taskName(task.id)}  ${task.incident ?? 'no incident'}  ${taskWords(rooms, task, actor.zone)}`,
+  );
   return {
     text: [note, ...lines].filter(Boolean).join('\n') || `Nothing is to be done for ${of}.`,
     card: cardOf(rooms, now, of, tasks, note),
     data: tasks,
-    objects: [...new Set(tasks.map(({ incident }) => incident))],
+    objects: [...new Set(tasks.map(({ id, incident }) => incident ?? taskName(id)))],
   };
 }
 
 const WHY: Readonly<Record<string, (task: TaskRow, name: string) => string>> = {
-  given: ({ incident }, name) => `${name} asks you to do this for ${incident}.`,
-  due: ({ incident }) => `This is due for ${incident} and not done.`,
+  given: ({ incident }, name) => `${name} asks you to do this${incident ? ` for ${incident}` : ''}.`,
+  due: ({ incident }) => `This is due${incident ? ` for ${incident}` : ''} and not done.`,
   left: ({ incident }) => `${incident} is over, and this is still open.`,
 };
 

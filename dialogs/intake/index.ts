@@ -3,6 +3,7 @@ import { above } from './above.ts';
 import { answer } from './answer.ts';
 import { ask } from './ask.ts';
 import { assess } from './assess.ts';
+import { call } from './call.ts';
 import { carry } from './carry.ts';
 import { classify } from './classify.ts';
 import { decide } from './decide.ts';
@@ -13,6 +14,7 @@ import { list } from './list.ts';
 import { measure } from './measure.ts';
 import { notices } from './notices.ts';
 import { object } from './object.ts';
+import { paths } from './paths.ts';
 import { pilot } from './pilot.ts';
 import { planPilot } from './plan-pilot.ts';
 import { rank } from './rank.ts';
@@ -63,6 +65,8 @@ export const intake: Domain = {
     readiness,
     assess,
     link,
+    paths,
+    call,
     withdraw,
     exportAll,
   ],

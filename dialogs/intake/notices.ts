@@ -1,4 +1,5 @@
 import type { Card } from '../../cards/card.ts';
+import { leftCard } from '../../cards/intake/left.ts';
 import { pilotCard } from '../../cards/intake/pilot.ts';
 import { intakeNoteCard, questionCard } from '../../cards/intake/question.ts';
 import { useCaseCard, useCaseSummary } from '../../cards/intake/use-case.ts';
@@ -7,13 +8,14 @@ import { questionsOf, SECTION_WORDS, type Section } from '../../services/intake/
 import type { Draw, Drawn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
 import { pilotCardView } from './pilot-view.ts';
-import { neededUseCase, useCaseView } from './view.ts';
+import { neededUseCase, readerOf, useCaseView } from './view.ts';
 
 const drawn = (card: Card): Drawn => ({ card, summary: summaryOf(card) });
 const titleOf = async (rooms: Rooms, id: string) => (await neededUseCase(rooms, id)).row.title;
 
-const useCase: Draw = async (rooms, { ids }, now) => {
-  const view = await useCaseView(rooms, await neededUseCase(rooms, ids['useCase'] ?? ''), now);
+const useCase: Draw = async (rooms, { ids, audience }, now) => {
+  const reader = await readerOf(rooms, audience);
+  const view = await useCaseView(rooms, await neededUseCase(rooms, ids['useCase'] ?? ''), now, reader, true);
   return { card: useCaseCard(view), summary: useCaseSummary(view) };
 };
 
@@ -79,6 +81,23 @@ const pilotOver: Draw = async (rooms, { ids }) => {
   return drawn(intakeNoteCard({ useCase: row.id, text, icon: 'Beaker' }));
 };
 
+/** Somebody left: what is affected, for whoever can name somebody else. */
+const left: Draw = async (rooms, { ids }) => {
+  const lines = (ids['affected'] ?? '').split(';').flatMap((line) => {
+    const [useCase = '', person = '', what = ''] = line.split('|');
+    return useCase ? [{ useCase, person: rooms.people.nameOf(person), what }] : [];
+  });
+  if (lines.length === 0) return undefined;
+  return drawn(leftCard({ affected: lines, total: Number(ids['count'] ?? lines.length) }));
+};
+
+const questionBack: Draw = async (rooms, { ids }) => {
+  const row = await asked(rooms, ids);
+  if (!row) return undefined;
+  const text = `${rooms.people.nameOf(row.asked)}, whom you asked for ${SECTION_WORDS[row.section as Section]} of “${await titleOf(rooms, row.use_case)}”, is not here any more. Ask somebody else: ask NAME for the ${row.section} of ${row.use_case}.`;
+  return drawn(intakeNoteCard({ useCase: row.use_case, text, icon: 'PersonQuestionMark' }));
+};
+
 /** The pilot as it is now, with `note` for whoever is asked. */
 const pilotWith =
   (note?: (row: { id: string; title: string }) => string): Draw =>
@@ -120,6 +139,8 @@ export const notices = {
   'intake.sign-reminder': signReminder,
   'intake.reply': reply,
   'intake.pilot-over': pilotOver,
+  'intake.left': left,
+  'intake.question-back': questionBack,
   'intake.pilot': pilotWith(),
   'intake.pilot-vote': pilotWith(({ title }) => `You are asked to vote on what follows from the pilot of “${title}”.`),
   'intake.pilot-reminder': pilotReminder,

@@ -13,9 +13,11 @@ export const show = capability({
   input: z.object({ useCase: useCaseId }),
   roles: ['viewer'],
   effect: 'read',
-  run: async ({ rooms, now, actor }, { useCase }) => {
+  run: async ({ rooms, now, actor, place }, { useCase }) => {
     const found = await neededUseCase(rooms, useCase);
-    const view = await useCaseView(rooms, found, now, actor);
+    // What others read with them shows what everybody may see.
+    const alone = place.kind === 'personal' || place.kind === 'console';
+    const view = await useCaseView(rooms, found, now, actor, alone);
     const { holding } = await rooms.intake.signoffs.state(rooms.db, found.row);
     const waits = holding.map(
       ({ stakeholder, why, since }) => `${stakeholder} ${why} (${Math.floor(rooms.intake.daysSince(since))} days)`,

@@ -6,7 +6,13 @@ import { neededUseCase, useCaseView } from './view.ts';
 /** The answer of everything that changes a use case: its card as it is now, which lives from then on. */
 export async function shownUseCase(turn: Turn, id: string, text: string, more: Partial<Answer> = {}): Promise<Answer> {
   const rooms = { ...turn.rooms, db: turn.tx };
-  const view = await useCaseView(rooms, await neededUseCase(rooms, id), turn.now, turn.actor);
+  const view = await useCaseView(
+    rooms,
+    await neededUseCase(rooms, id),
+    turn.now,
+    turn.actor,
+    ['personal', 'console'].includes(turn.place.kind),
+  );
   return {
     text,
     card: useCaseCard(view),

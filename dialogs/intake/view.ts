@@ -3,6 +3,7 @@ import type { UseCaseView } from '../../cards/intake/use-case.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { AXES, SECTIONS, type Section, type UseCase } from '../../services/intake/index.ts';
 import type { Rooms } from '../rooms.ts';
+import { lifeOf } from './life.ts';
 
 /** The use case, or what to do when there is none. */
 export async function neededUseCase(rooms: Rooms, id: string): Promise<UseCase> {
@@ -19,15 +20,23 @@ export interface Reader {
   roles: readonly string[];
 }
 
+/** Whoever reads a message alone, with the rights of now; undefined in a conversation of several. */
+export async function readerOf(rooms: Rooms, audience: string): Promise<Reader | undefined> {
+  const [, person] = /^person:(.+)$/.exec(audience) ?? [];
+  return person ? (await rooms.people.members())?.find(({ id, active }) => id === person && active) : undefined;
+}
+
 /** All of a use case; `reader` decides what they are offered. */
 export async function useCaseView(
   rooms: Rooms,
   useCase: UseCase,
   now: Temporal.Instant,
   reader?: Reader,
+  /** Nobody else reads it with them: costs are shown as they may see them. */
+  alone = false,
 ): Promise<UseCaseView> {
   const { row, answers, standing, risk } = useCase;
-  const { db, intake, people, alerts } = rooms;
+  const { db, intake, people } = rooms;
   const [open, links, signoff, pilot] = await Promise.all([
     intake.delegations.open(db, row.id),
     intake.links(db, row.id),
@@ -38,8 +47,6 @@ export async function useCaseView(
   const weights = standing.scored?.parts ?? [];
   const currency = currencyOf(useCase);
   const money = (id: string) => ({ amount: answers[id] ?? '', currency });
-  const endpoints = links.filter(({ kind }) => kind === 'endpoint');
-  const incidents = (await Promise.all(endpoints.map(({ target }) => alerts.openOn(db, target)))).flat();
   const effort = Number(answers['effort']);
   const waitsFor = (parts: readonly string[]) => signoff.holding.some(({ stakeholder }) => parts.includes(stakeholder));
   return {
@@ -89,9 +96,8 @@ export async function useCaseView(
       target,
       ...(detail['change'] ? { detail: detail['change'] } : {}),
     })),
-    incidents: await Promise.all(
-      incidents.map(async ({ id }) => ({ id, title: (await alerts.find(db, id))?.title ?? '' })),
-    ),
+    ...(await lifeOf(rooms, row.id, links, now, alone ? reader : undefined)),
+    ...(risk && risk.verdict.asOf !== intake.edition().asOf ? { riskOutdated: true } : {}),
     ...(reader && waitsFor(intake.signoffs.speaksFor(row, reader)) ? { maySign: true } : {}),
   };
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Ids } from '../core/ids.ts';
 import type { Jobs } from '../core/jobs.ts';
 import type { Log } from '../core/log.ts';
-import type { Organisation } from '../core/organisation.ts';
+import type { EscalationPolicy, Organisation } from '../core/organisation.ts';
 import type { Outbox } from '../core/outbox.ts';
 import type { Roster } from '../core/roster.ts';
 import type { Db, Store, Tx } from '../store/store.ts';
@@ -46,6 +46,11 @@ export interface AlertsDeps {
       at: string;
     },
   ) => Promise<void>;
+  /** The path of escalation of a live use case that this endpoint carries; undefined when none has one. */
+  ownPath?: (
+    db: Db | Tx,
+    endpoint: string,
+  ) => Promise<{ useCase: string; title: string; path: EscalationPolicy } | undefined>;
   /** A fact of the estate was heard for the first time: others may act on it. */
   learned?: (tx: Tx, fact: UpstreamFact) => Promise<void>;
   /** Changes of an endpoint that were made since (the fleet knows). */

@@ -20,6 +20,16 @@ import { UNATTENDED } from './unattended.ts';
 import { worsening } from './worse.ts';
 
 export const INVESTIGATE = 'alerts-investigate';
+/** What a use case calls its own people for: that it works worse, or not at all. */
+const DEGRADED: ReadonlySet<Signal['kind']> = new Set([
+  'drift',
+  'latency',
+  'errors',
+  'availability',
+  'failed-run',
+  'health',
+  'deployment',
+]);
 /** How long the first card waits for the numbers that make it useful; a page is never later than this. */
 const FIRST_LOOK_MS = 2_000;
 
@@ -42,9 +52,14 @@ export function incidents(deps: AlertsDeps) {
     const endpoint = organisation.endpoints.find(({ id: known }) => known === signal.endpoint?.toLowerCase());
     const team = organisation.teams.find(({ id: known }) => known === (endpoint?.owner ?? signal.team));
     const sev = severity([signal], endpoint?.business);
-    const policy = organisation.escalationPolicies.find(
-      ({ id: known }) => known === (routing.escalation ?? endpoint?.escalation ?? signal.escalation),
-    );
+    // A route that names a policy meant these alerts; otherwise the use case that the endpoint carries says who is called.
+    const own =
+      endpoint && !routing.escalation && DEGRADED.has(signal.kind) ? await deps.ownPath?.(tx, endpoint.id) : undefined;
+    const policy =
+      own?.path ??
+      organisation.escalationPolicies.find(
+        ({ id: known }) => known === (routing.escalation ?? endpoint?.escalation ?? signal.escalation),
+      );
     const speaks = now.add({ milliseconds: routing.pace?.wait ?? 0 });
     const known = plan(policy, speaks, {
       policy: (name) => organisation.escalationPolicies.find((p) => p.id === name),
@@ -60,6 +75,7 @@ export function incidents(deps: AlertsDeps) {
     const unowned = owned
       ? ''
       : `${signal.endpoint ? `${signal.endpoint} is not in wardroom.yaml` : 'The alert names no endpoint'}, so it goes to the fallback channel. `;
+    const called = own ? ` It calls the people whom ${own.useCase} names.` : '';
     await tx
       .insertInto('incidents')
       .values({
@@ -70,7 +86,7 @@ export function incidents(deps: AlertsDeps) {
         state: 'open',
         severity: sev.sev,
         title: signal.headline,
-        why: `${unowned}${reason}`,
+        why: `${unowned}${reason}${called}`,
         opened_at: signal.startedAt.toString(),
         last_signal_at: now.toString(),
         escalation: JSON.stringify({ plan: planned, state: started, generation: 0, told: [] }),
@@ -84,7 +100,7 @@ export function incidents(deps: AlertsDeps) {
       actor: 'wardroom',
       action: 'alerts.opened',
       objects: objectsOf(id, signal),
-      why: `${unowned}${reason}`,
+      why: `${unowned}${reason}${called}`,
       detail: { headline: signal.headline, severity: sev.sev, reasons: sev.reasons, plan: planned.reason },
     });
     await jobs.enqueue(tx, INVESTIGATE, { incident: id });

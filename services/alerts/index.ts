@@ -165,6 +165,18 @@ export function alerts(deps: AlertsDeps) {
     speech: (db: Db, id: string) => notificationOf(db, id),
     episodes: (db: Db, id: string) => rows.episodesOf(db, id),
     /** Open incidents of an endpoint, for what is decided about it. */
+    /** How many incidents of this endpoint are over. */
+    countOver: async (db: Db | Tx, endpoint: string): Promise<number> =>
+      Number(
+        (
+          await db
+            .selectFrom('incidents')
+            .select(({ fn }) => fn.countAll().as('count'))
+            .where('endpoint', '=', endpoint)
+            .where('state', '=', 'resolved')
+            .executeTakeFirst()
+        )?.count ?? 0,
+      ),
     openOn: (db: Db | Tx, endpoint: string) =>
       db
         .selectFrom('incidents')

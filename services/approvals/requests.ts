@@ -128,6 +128,18 @@ export function requests(deps: ApprovalsDeps, voting: Voting) {
         .limit(1)
         .executeTakeFirst(),
     list: rows.listRequests,
+    /** Requests about these endpoints, the newest first. */
+    about: (db: Db | Tx, endpoints: readonly string[], most: number): Promise<RequestRow[]> =>
+      endpoints.length === 0
+        ? Promise.resolve([])
+        : db
+            .selectFrom('requests')
+            .selectAll()
+            .where('endpoint', 'in', [...endpoints])
+            .where('state', '<>', 'draft')
+            .orderBy('created_at', 'desc')
+            .limit(most)
+            .execute(),
   };
 }
 

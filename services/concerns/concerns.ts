@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
+import type { ConcernPath } from '../core/organisation.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { ConcernsDeps } from './deps.ts';
@@ -19,6 +20,15 @@ export interface NewConcern {
 export function concerns(deps: ConcernsDeps) {
   const { clock, audit, outbox, jobs, organisation } = deps;
 
+  /** Who hears what is stored: the people of its use case, or those whom the organisation names. */
+  const pathFor = async (
+    db: Db | Tx,
+    { endpoint, use_case }: { endpoint: string | null; use_case: string | null },
+  ): Promise<ConcernPath | undefined> => {
+    const about = { ...(endpoint ? { endpoint } : {}), ...(use_case ? { useCase: use_case } : {}) };
+    return (await deps.ownPath?.(db, about))?.path ?? pathOf(organisation.concernPaths, endpoint ?? undefined);
+  };
+
   jobs.handle(REMIND, async (tx, batch) => {
     for (const { concern } of batch as { concern: string }[]) await remind(tx, concern);
   });
@@ -26,7 +36,7 @@ export function concerns(deps: ConcernsDeps) {
   async function remind(tx: Tx, id: string): Promise<void> {
     const row = await find(tx, id);
     if (row?.state !== 'open') return;
-    const path = pathOf(organisation.concernPaths, row.endpoint ?? undefined);
+    const path = await pathFor(tx, row);
     await audit.append(tx, { actor: 'wardroom', action: 'concerns.reminded', objects: [id] });
     for (const person of path?.people ?? [])
       await outbox.say(tx, {
@@ -65,7 +75,8 @@ export function concerns(deps: ConcernsDeps) {
   return {
     async raise(tx: Tx, { about, text, by }: NewConcern): Promise<{ id: string; people: readonly string[] }> {
       const subject = aboutOf(organisation, about);
-      const path = pathOf(organisation.concernPaths, subject.endpoint);
+      const own = await deps.ownPath?.(tx, { endpoint: subject.endpoint, useCase: subject.useCase });
+      const path = own?.path ?? pathOf(organisation.concernPaths, subject.endpoint);
       if (!path)
         throw new Refused(
           'Nobody is named to hear concerns yet.',
@@ -80,6 +91,7 @@ export function concerns(deps: ConcernsDeps) {
           id,
           about: subject.words,
           endpoint: subject.endpoint ?? null,
+          use_case: own?.useCase ?? subject.useCase ?? null,
           text,
           raised_by: by ?? null,
           state: 'open',
@@ -91,7 +103,7 @@ export function concerns(deps: ConcernsDeps) {
       await audit.append(tx, {
         actor: by ?? 'anonymous',
         action: 'concerns.raised',
-        objects: [id, ...(subject.endpoint ? [subject.endpoint] : [])],
+        objects: [id, ...[subject.endpoint, own?.useCase ?? subject.useCase].flatMap((each) => (each ? [each] : []))],
         why: 'a concern was raised',
         detail: { about: subject.words, path: path.id },
       });
@@ -137,9 +149,28 @@ export function concerns(deps: ConcernsDeps) {
         .orderBy('raised_at', 'desc')
         .limit(options.most)
         .execute(),
-    /** Whether this person hears concerns of that endpoint; answers and closings are theirs. */
-    mayAnswer: (person: string, endpoint: string | null): boolean =>
-      pathOf(organisation.concernPaths, endpoint ?? undefined)?.people.includes(person) ?? false,
+    /** Whether this person hears this concern; answers and closings are theirs. */
+    mayAnswer: async (db: Db | Tx, person: string, row: ConcernRow): Promise<boolean> =>
+      (await pathFor(db, row))?.people.includes(person) ?? false,
+    pathFor,
+    /** Those about a use case or an endpoint, the newest first: which, and how they stand. */
+    about: async (
+      db: Db | Tx,
+      { useCase, endpoints }: { useCase: string; endpoints: readonly string[] },
+      most: number,
+    ) =>
+      db
+        .selectFrom('concerns')
+        .select(['id', 'state'])
+        .where((where) =>
+          where.or([
+            where('use_case', '=', useCase),
+            ...(endpoints.length > 0 ? [where('endpoint', 'in', [...endpoints])] : []),
+          ]),
+        )
+        .orderBy('raised_at', 'desc')
+        .limit(most)
+        .execute(),
   };
 
   async function tell(tx: Tx, row: { id: string; raised_by: string | null }): Promise<void> {

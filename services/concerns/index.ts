@@ -5,7 +5,7 @@ import { misuse } from './misuse.ts';
 export { type ConcernRow, concernCardOf } from './concerns.ts';
 export type { ConcernsDeps, Traffic } from './deps.ts';
 export { DECISIONS, type MisuseDecision, type MisuseRow, misuseCardOf } from './misuse.ts';
-export { aboutOf, type ChecklistItem, pathOf } from './paths.rules.ts';
+export { aboutOf, type ChecklistItem } from './paths.rules.ts';
 
 /** Ethical concerns and misuse. */
 export function concernsRoom(deps: ConcernsDeps) {

@@ -3,7 +3,7 @@ import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Concerns } from './concerns.ts';
 import type { ConcernsDeps, Traffic } from './deps.ts';
-import { type ChecklistItem, checklistFor, pathOf, stateOf } from './paths.rules.ts';
+import { type ChecklistItem, checklistFor, stateOf } from './paths.rules.ts';
 
 export const misuseCardOf = (id: string): string => `misuse:${id}`;
 
@@ -74,7 +74,7 @@ export function misuse(deps: ConcernsDeps, concerns: Concerns) {
         .where('state', '<>', 'closed')
         .executeTakeFirst();
       if (open) throw new Refused(`${open.id} about ${name} is open already.`, `Say “misuse ${open.id}”.`, 'open-case');
-      const path = pathOf(organisation.concernPaths, name);
+      const path = await concerns.pathFor(tx, { endpoint: name, use_case: null });
       const team = organisation.teams.find(({ id }) => id === endpoint.owner);
       const id = await nextNumber(tx, 'MIS');
       const stopped = Object.fromEntries(Object.keys(before).map((deployment) => [deployment, 0]));

@@ -4,12 +4,15 @@ export interface About {
   /** As the person wrote it. */
   words: string;
   endpoint?: string;
+  /** "UC-104" */
+  useCase?: string;
 }
 
-/** What a concern is about: an endpoint by its name, or the endpoint that serves a model of that name. */
+/** What a concern is about: a use case by its number, an endpoint by its name, or the endpoint that serves a model. */
 export function aboutOf(organisation: Pick<Organisation, 'endpoints'>, words: string): About {
   const name = words.trim().replace(/[:.,]+$/, '');
   const key = name.toLowerCase();
+  if (/^uc-\d{1,9}$/.test(key)) return { words: key.toUpperCase(), useCase: key.toUpperCase() };
   const endpoint =
     organisation.endpoints.find(({ id }) => id.toLowerCase() === key) ??
     organisation.endpoints.find(({ models }) => models.some((model) => model.toLowerCase() === key));

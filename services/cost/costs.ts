@@ -1,4 +1,4 @@
-import type { Tx } from '../store/store.ts';
+import type { Db, Tx } from '../store/store.ts';
 import { anomalyBook } from './anomalies.ts';
 import { answers } from './answers.ts';
 import { budgetRaises } from './budget-raises.ts';
@@ -7,7 +7,9 @@ import { causes } from './causes.ts';
 import type { CostDeps } from './deps.ts';
 import { digests } from './digest.ts';
 import { economies } from './economies.ts';
+import { reads as ledgerReads } from './ledger.store.ts';
 import { outlooks } from './outlook.ts';
+import { dayFrom } from './period.rules.ts';
 import { plans } from './plans.ts';
 import { refresh } from './refresh.ts';
 import { showback } from './showback.ts';
@@ -33,6 +35,13 @@ export function costs(deps: CostDeps) {
     begin: async () => {
       await reads.begin();
       await digest.begin();
+    },
+    /** The first day of which costs are known; undefined while none are. */
+    knownSince: async (at: Db | Tx) => {
+      const days = (await ledgerReads(at)).flatMap(({ basis, from_day }) =>
+        basis === 'actual' && from_day !== null ? [from_day] : [],
+      );
+      return days.length > 0 ? dayFrom(Math.min(...days)) : undefined;
     },
     refresh: (tx: Tx) => reads.now(tx),
   };

@@ -126,6 +126,48 @@ export function delegations(deps: IntakeDeps, cases: UseCases) {
       await remindLater(tx, question);
     },
 
+    /** Whoever has it left: it goes back to somebody earlier in the chain; the first one only hears of it. */
+    async giveBack(
+      tx: Tx,
+      row: rows.QuestionRow,
+      back: { person: string; chain: string[] } | undefined,
+    ): Promise<void> {
+      const at = clock.now().toString();
+      const again = back !== undefined && back.chain.length > 1;
+      await tx
+        .updateTable('use_case_questions')
+        .set({ state: again ? 'passed' : 'cancelled', decided_at: at })
+        .where('id', '=', row.id)
+        .execute();
+      if (back && again) {
+        const { id: question } = await tx
+          .insertInto('use_case_questions')
+          .values({
+            use_case: row.use_case,
+            section: row.section,
+            asked: back.person,
+            chain: JSON.stringify(back.chain),
+            state: 'open',
+            nudges: 0,
+            created_at: at,
+          })
+          .returning('id')
+          .executeTakeFirstOrThrow();
+        await told(tx, question, back.person, 0);
+        await remindLater(tx, question);
+      } else if (back) {
+        await outbox.say(tx, {
+          key: `intake-question-back:${row.id}`,
+          kind: 'intake.question-back',
+          ids: { question: String(row.id) },
+          conversation: `person:${back.person}`,
+        });
+      }
+      await outbox.refresh(tx, useCaseCardOf(row.use_case));
+    },
+
+    allOpen: (db: Db | Tx): Promise<rows.QuestionRow[]> =>
+      db.selectFrom('use_case_questions').selectAll().where('state', '=', 'open').orderBy('id').execute(),
     open: (db: Db | Tx, id: string) => rows.openQuestions(db, id),
     find: (db: Db | Tx, question: number) => rows.questionById(db, question),
     /** What waits for this person's answers. */
@@ -139,3 +181,5 @@ export function delegations(deps: IntakeDeps, cases: UseCases) {
         .execute(),
   };
 }
+
+export type Delegations = ReturnType<typeof delegations>;

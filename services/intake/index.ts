@@ -3,6 +3,8 @@ import { businessCase, type CaseInput, type CaseResult } from './business-case.r
 import { delegations, NUDGE } from './delegations.ts';
 import { departmentOf } from './departments.rules.ts';
 import type { IntakeDeps } from './deps.ts';
+import { escalationPaths } from './escalation-paths.ts';
+import { leavers, SWEEP } from './leavers.ts';
 import { PILOT_VOTE, type VoteTimer } from './pilot-votes.ts';
 import { PILOT_END, pilots } from './pilots.ts';
 import { portfolio, setWeights, weightsOf } from './portfolio.ts';
@@ -18,6 +20,8 @@ export * from './business-case.rules.ts';
 export { departmentOf } from './departments.rules.ts';
 export type { PilotMeasures } from './deps.ts';
 export { alike } from './duplicates.rules.ts';
+export { DEFAULT_MINUTES, type PathKind } from './escalation-paths.rules.ts';
+export type { Called } from './escalation-paths.ts';
 export * from './pilot.rules.ts';
 export * from './pilot-measure.rules.ts';
 export { COURSES, type Course, countWords, type PilotChoice, type PilotDecision } from './pilot-vote.rules.ts';
@@ -48,6 +52,7 @@ export function intake(deps: IntakeDeps) {
   const asked = delegations(deps, cases);
   const signed = signoffs(deps, cases);
   const tried = pilots(deps, cases);
+  const gone = leavers(deps, asked);
   jobs.handle(NUDGE, async (tx, batch) => {
     for (const timer of batch) await asked.due(tx, timer as { question: number });
   });
@@ -60,11 +65,14 @@ export function intake(deps: IntakeDeps) {
   jobs.handle(PILOT_VOTE, async (tx, batch) => {
     for (const timer of batch) await tried.voteDue(tx, timer as VoteTimer);
   });
+  jobs.handle(SWEEP, async (tx) => gone.due(tx));
   return {
     ...cases,
     delegations: asked,
     signoffs: signed,
     pilots: tried,
+    paths: escalationPaths(deps, cases),
+    begin: gone.begin,
     weights: weightsOf,
     setWeights: (tx: Tx, weights: Weights, person: string) =>
       setWeights(tx, weights, { person, at: clock.now().toString() }),

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type {
@@ -26,6 +26,20 @@ export const all = (db: Db | Tx): Promise<UseCaseRow[]> =>
     .where('state', '<>', 'withdrawn')
     .orderBy('created_at')
     .orderBy('id')
+    .execute();
+/** Whom each use case names, but those in these states. */
+export const holders = (db: Db | Tx, but: readonly UseCaseRow['state'][]) =>
+  db
+    .selectFrom('use_cases')
+    .select([
+      'id',
+      'title',
+      'created_by',
+      sql<string | null>`answers -> 'owner' ->> 'value'`.as('owner'),
+      sql<string | null>`answers -> 'executive' ->> 'value'`.as('executive'),
+    ])
+    .where('state', 'not in', [...but])
+    .orderBy('created_at')
     .execute();
 export const titles = (db: Db | Tx): Promise<{ id: string; title: string }[]> =>
   db.selectFrom('use_cases').select(['id', 'title']).where('state', '<>', 'withdrawn').execute();

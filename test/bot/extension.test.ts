@@ -105,4 +105,21 @@ describe('the message extension', () => {
       for (const name of ['query', 'fetchTask', 'submitAction'])
         expect(Object.keys(await invoke(name, value)).length).toBe(1);
   });
+
+  it('makes a task of a message, which is asked for once more before it is written down', async () => {
+    const payload = { body: { contentType: 'text', content: 'Please call the vendor about INC-101' } };
+    const asked = await invoke('fetchTask', { commandId: 'task', messagePayload: payload });
+    const card = JSON.stringify(asked.task?.value.card.content);
+    expect(card).toContain('Please call the vendor about INC-101');
+    expect(card).toContain('"value":"INC-101"');
+    const data = { verb: 'alerts.todo', what: 'Call the vendor', person: 'Ben', due: 'tomorrow 16:00' };
+    const done = await invoke('submitAction', { commandId: 'task', data });
+    expect(JSON.stringify(done)).toContain('TSK-101 is written down for Ben Okafor');
+    const mine = await house.app.console.ask({ text: 'my tasks', as: 'ben' });
+    expect(JSON.stringify(mine.body)).toContain('Call the vendor');
+    const stranger = await house.app.console.ask({ text: 'done TSK-101', as: 'jon' });
+    expect(JSON.stringify(stranger.body)).toContain('is not yours to end');
+    const end = await house.app.console.ask({ text: 'done TSK-101', as: 'ben' });
+    expect(JSON.stringify(end.body)).toContain('TSK-101 is done');
+  });
 });

@@ -1,4 +1,7 @@
-/** Votes on pilots, paths of escalation of a use case, and which use case a concern belongs to. Votes are only ever added. */
+/**
+ * Votes on pilots, paths of escalation of a use case, which use case a concern belongs to, and tasks that belong to no
+ * incident. Votes are only ever added.
+ */
 export const intakeLife = `
 create table pilot_ballots (
   id serial primary key,
@@ -34,4 +37,5 @@ create table use_case_paths (
 );
 alter table concerns add column use_case text;
 create index concerns_use_case on concerns (use_case) where use_case is not null;
+alter table incident_tasks alter column incident drop not null;
 `;

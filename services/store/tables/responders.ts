@@ -15,7 +15,8 @@ export interface RespondersTables {
 
 interface IncidentTasksTable {
   id: Generated<number>;
-  incident: string;
+  /** Null: it belongs to none. */
+  incident: string | null;
   text: string;
   assignee: string | null;
   due_at: NullableInstant;

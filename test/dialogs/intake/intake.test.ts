@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, openHouse } from '../../house.ts';
 import { asking } from './asking.ts';
+import { livingStory } from './living.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'wardroom-'));
 let house: House;
@@ -302,90 +303,7 @@ describe('the business case', () => {
   });
 });
 
-describe('a pilot', () => {
-  it('is agreed before it is measured, judged with its arithmetic, and decided', async () => {
-    const plan = {
-      metric: 'recall',
-      direction: 'up',
-      baseline: '0.6',
-      target: '0.75',
-      failure: '0.55',
-      cases: '500',
-      deadline: 'in 10 days',
-    };
-    expect((await ask('ann', 'plan pilot of UC-101', { ...plan, target: '0.5' })).text).toContain(
-      'no better than 0.6 today',
-    );
-    expect((await ask('ann', 'plan pilot of UC-101', plan)).text).toContain('“recall” is agreed');
-    expect((await ask('ann', 'result of UC-101 recall is 0.8 on 100 cases')).text).toContain('at least 500 are needed');
-    expect((await ask('ann', 'plan pilot of UC-101', { ...plan, target: '0.7' })).text).toContain('measured already');
-    expect(
-      (
-        await ask('ann', 'result of UC-101', {
-          criterion: 'recall',
-          value: '0.77',
-          cases: '640',
-          low: '0.73',
-          high: '0.81',
-        })
-      ).text,
-    ).toContain('holds the target 0.75');
-  });
-
-  it('is measured in Azure: by the metric of a run, and by what Azure Monitor saw of an endpoint', async () => {
-    const plan = { direction: 'up', baseline: '0.5', target: '0.7', cases: '100', deadline: 'in 10 days' };
-    await ask('ann', 'plan pilot of UC-101', { ...plan, metric: 'auc' });
-    const late = { direction: 'down', baseline: '900', target: '600', cases: '100', deadline: 'in 10 days' };
-    await ask('ann', 'plan pilot of UC-101', { ...late, metric: 'latency' });
-    expect((await ask('ann', 'measure auc of UC-101 from run no-such-run metric auc')).text).toContain(
-      'Azure ML knows no run no-such-run',
-    );
-    const read = await ask('ann', 'measure auc of UC-101 from experiment train-churn-predictor metric auk');
-    expect(read.text).toContain('logged no metric “auk”. Did you mean auc?');
-    const run = await ask('ann', 'measure auc of UC-101 from experiment train-churn-predictor metric auc');
-    expect(run.text).toMatch(/^auc is 0\.\d+ on \d+ cases \(Azure ML run \S+ of mlw-retail-weu, metric auc\)/);
-    await house.advance('PT30M');
-    const seen = await ask('ann', 'measure latency of UC-101 from ep-churn metric RequestLatency_P95');
-    expect(seen.text).toMatch(/latency is \d+.* on \d+ cases \(Azure Monitor, RequestLatency_P95 of ep-churn/);
-    await house.advance('PT30M');
-    const again = await ask('ann', 'refresh pilot of UC-101');
-    expect(again.text).toMatch(/^auc is 0\.\d+ on \d+ cases\. latency is \d+/);
-    const measured = again.data['measured'] as Record<string, { sample: number; source: string; takenAt: string }>;
-    expect(measured['latency']?.sample).toBeGreaterThan(
-      (seen.data['measured'] as typeof measured)['latency']?.sample ?? 0,
-    );
-    expect(measured['auc']?.takenAt).toMatch(/^2026-1/);
-  });
-
-  it('is decided by vote, with the roles and the quorum of wardroom.yaml', async () => {
-    expect((await ask('jon', 'decide pilot of UC-101 go because it is good')).text).toContain(
-      'You are not among those who may vote',
-    );
-    expect((await ask('ann', 'extend pilot of UC-101 until yesterday because labels are late')).kind).not.toBe(
-      'answer',
-    );
-    const first = await ask('ann', 'vote extend on pilot of UC-101 because labels are late');
-    expect(first.text).toContain('Say until when it is extended');
-    const one = await ask('ann', 'decide pilot of UC-101 go because both targets are met');
-    expect(one.text).toContain('Still needed');
-    await house.advance('PT5S');
-    expect(await counted('eva', /You are asked to vote on what follows from the pilot/)).toBe(1);
-    const seen = await press('eva', 'Cast the vote', { choice: 'go', reason: 'good enough' });
-    expect(seen).toContain('go live, by vote: 2 to go live');
-    expect((await ask('cara', 'decide pilot of UC-101 stop because of doubts')).text).toContain('was decided: go');
-    expect((await ask('jon', 'use case UC-101')).data['state']).toBe('live');
-  });
-
-  it('is tied to what carries it, and shows its incidents from then on', async () => {
-    expect((await ask('ann', 'link UC-101 to endpoint ep-fraud')).text).toContain('tied to ep-fraud');
-    expect((await ask('ann', 'link UC-101 to model no-such')).text).toContain(
-      'No endpoint serves a model called “no-such”',
-    );
-    await house.event('drift');
-    await house.advance('PT1M');
-    expect(JSON.stringify((await ask('jon', 'use case UC-101')).data)).toContain('INC-101');
-  });
-});
+livingStory(() => house);
 
 describe('readiness', () => {
   it('is assessed on nine statements, with gaps and a trend', async () => {
