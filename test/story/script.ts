@@ -82,7 +82,10 @@ export const STORY: readonly Step[] = [
         verb: 'approvals.vote',
         data: { request: 'REQ-101', choice: 'approve' },
       };
-      const own = await house.click('dev', request.id, forged);
+      const refused = () => house.click('dev', request.id, forged);
+      const first = await refused();
+      // Whoever gets no answer, because the house died of it, clicks again.
+      const own = String(first.outcome.kind) === 'lost' ? await refused() : first;
       expect(own.outcome).toMatchObject({ kind: 'toast' });
       expect(own.outcome.text).toMatch(/You asked for this approval/);
       await house.click('eva', (await only(house, 'eva', 'personal', /REQ-101/)).id, 'Approve');
