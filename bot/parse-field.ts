@@ -28,7 +28,8 @@ export function readData(
     if ('why' in read) errors[name] = read.why;
     else input[name] = asIs || slot.kind === 'text' ? value : read.value;
     if (name in input && !schema.safeParse(input[name]).success) {
-      errors[name] = `"${short(String(value))}" is not ${slot.description || name}`;
+      const said = typeof value === 'object' ? 'That' : `"${short(String(value))}"`;
+      errors[name] = `${said} is not ${slot.description || name}`;
       delete input[name];
     }
   }

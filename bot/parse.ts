@@ -56,7 +56,7 @@ export function parse(registry: Registry, text: string, context: ParseContext): 
       refused: new Refused(why, 'Send the command alone, and long text as a file.', 'too-long'),
     };
   }
-  const heard = hear(text, context.mentions);
+  const heard = hear(unquoted(text), context.mentions);
   if (heard.tokens.length === 0) return { kind: 'unknown', suggestions: [] };
   const { best, impossible } = findMatches(registry.index, heard, context);
   const [match] = best;
@@ -137,5 +137,9 @@ function exampleOf({ pattern }: Match): string {
   const { examples } = pattern.capability;
   return examples.reduce((best, next) => (shared(next) > shared(best) ? next : best), examples[0] ?? '');
 }
+
+/** Answers quote what to say, and people copy it with its quotes: “incidents” is incidents. */
+const unquoted = (text: string): string =>
+  /^\s*(?:“([^“”]+)”|"([^"]+)")\s*$/.exec(text)?.slice(1).find(Boolean) ?? text;
 
 const grouped = (value: number) => value.toLocaleString('en-US');

@@ -73,7 +73,12 @@ export function understand(said: Said, context: Context): Meant {
         hidden: parsed.input,
       });
     case 'invalid':
-      return stop('refused', `${sentence(parsed.why)}.`, `For example: ${parsed.example}`, parsed.capability.id);
+      return stop(
+        'refused',
+        `${sentence(parsed.why)}${/[.?]$/.test(parsed.why) ? '' : '.'}`,
+        `For example: ${parsed.example}`,
+        parsed.capability.id,
+      );
     case 'refused':
       return { kind: 'stop', result: { kind: 'refused', text: parsed.refused.text } };
     case 'ambiguous': {

@@ -90,6 +90,7 @@ function absolute(text: string, said: Said): Temporal.Instant | undefined {
     }
   }
   if (!day && !time) return undefined;
+  if (day?.kind === 'date') existing(day.year, day.month, day.day);
   if (!time) throw new Impossible(`say the time of day too, such as ${text} 09:00`);
   return resolve(day, time, { now: said.now, zone });
 }

@@ -102,7 +102,7 @@ export function statementCard(view: StatementView): Card {
         view.lines.slice(0, 10).map((each) => [plain(each.resource, 60), plain(each.part, 30), exact(each.amount)]),
         { total: view.lines.length },
       ),
-      aside(`The file is there for a day: ${clean(view.url, 400)}`),
+      { ...aside(`The file is there for a day: ${clean(view.url, 400)}`), spacing: 'Medium' },
     ],
     primary: [open('Download CSV', view.url)],
     source: view.source,

@@ -100,7 +100,7 @@ const draft: PostMortemView = {
   title: 'INC-142: ep-fraud drifts: PSI of amount is 0.31, limit 0.20',
   resolved: true,
   story: [
-    'It began at 2026-11-23T15:05+01:00 as SEV 1.',
+    'It began on Mon 23 Nov 15:05 (Europe/Amsterdam) as SEV 1.',
     'It was acknowledged after 11 min.',
     'It was over after 47 min: all traffic is back on blue.',
     'Before it: green got 10% of the traffic of ep-fraud, 45 min earlier.',

@@ -70,7 +70,7 @@ export function portfolioCard(view: PortfolioView): Card {
           ),
     picture: ranked.length > 0 ? matrix(ranked) : undefined,
     details: [
-      caption('In order of score for each person-month'),
+      ranked.length > 0 && caption('In order of score for each person-month'),
       list(
         ranked.map(({ id, title, place, score, effort, perEffort, within, risk }) => ({
           text: `${place}. **${id}** · ${plain(title, 120)}`,

@@ -6,6 +6,9 @@ export const UNKNOWN = 'unknown';
 
 type Exact = Intl.StringNumericLiteral;
 
+/** A hyphen is too short to be seen before a currency, and may end a line. */
+const minus = (text: string): string => text.replace(/^-/, '−');
+
 /** Grouped, with as many digits as a person can use: 3,100 · 12.4 · 0.31 · 0.0042. `digits` fixes the decimals. */
 export function number(value: number | undefined, options: { digits?: number; unit?: string } = {}): string {
   if (value === undefined || !Number.isFinite(value)) return UNKNOWN;
@@ -18,7 +21,7 @@ export function number(value: number | undefined, options: { digits?: number; un
         : size >= 1
           ? { maximumFractionDigits: 1 }
           : { maximumSignificantDigits: 2 };
-  const text = new Intl.NumberFormat('en-GB', format).format(value);
+  const text = minus(new Intl.NumberFormat('en-GB', format).format(value));
   return options.unit ? `${text}${APART}${clean(options.unit, 20)}` : text;
 }
 
@@ -52,11 +55,10 @@ export function money(value: Amount | undefined): string {
   const digits = rounded ?? Math.min(20, text.split('.')[1]?.length ?? 2);
   const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   if (!/^[A-Z]{3}$/.test(value.currency)) {
-    return `${new Intl.NumberFormat('en-GB', format).format(text as Exact)} ${clean(value.currency, 8)}`;
+    return `${minus(new Intl.NumberFormat('en-GB', format).format(text as Exact))} ${clean(value.currency, 8)}`;
   }
-  return new Intl.NumberFormat('en-GB', { ...format, style: 'currency', currency: value.currency }).format(
-    text as Exact,
-  );
+  const currency = { ...format, style: 'currency', currency: value.currency } as const;
+  return minus(new Intl.NumberFormat('en-GB', currency).format(text as Exact));
 }
 
 function decimal(text: string): Decimal | undefined {

@@ -7,7 +7,12 @@ import type { Rooms } from '../rooms.ts';
 
 export async function neededOrder(rooms: Rooms, id: string): Promise<OrderRow> {
   const row = await rooms.models.orders.find(rooms.db, id);
-  if (!row) throw new Refused(`There is no order ${id}.`, '', 'unknown-order');
+  if (!row)
+    throw new Refused(
+      `There is no order ${id}.`,
+      'Its number is on the card of the change that was confirmed.',
+      'unknown-order',
+    );
   return row;
 }
 

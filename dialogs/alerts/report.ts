@@ -3,6 +3,7 @@ import { money, number } from '../../cards/parts/numbers.ts';
 import { between } from '../../cards/parts/time.ts';
 import { type IncidentRow, taskName } from '../../services/alerts/index.ts';
 import type { Rooms } from '../rooms.ts';
+import { said as localTime } from './oncall-words.ts';
 import { taskWords } from './task-words.ts';
 import { momentsOf } from './timeline.ts';
 import { incidentView } from './view.ts';
@@ -46,9 +47,10 @@ export async function report(rooms: Rooms, row: IncidentRow, now: Temporal.Insta
   const zone = rooms.organisation.zone;
   const local = (at: Temporal.Instant) =>
     at.toZonedDateTimeISO(zone).toString({ smallestUnit: 'minute', timeZoneName: 'never' });
+  const first = entries.find(({ action }) => action === 'alerts.opened')?.detail['severity'] ?? row.severity;
   const title = `${row.id}: ${row.title}`;
   const story = [
-    `It began at ${local(since)} as SEV ${row.severity}.`,
+    `It began on ${localTime(since, zone)} (${zone}) as SEV ${first}${first === row.severity ? '' : `; it was SEV ${row.severity} in the end`}.`,
     ack ? `It was acknowledged after ${between(since, ack)}.` : 'Nobody acknowledged it.',
     end ? `It was over after ${between(since, end)}: ${row.why}` : `It is still open, ${between(since, now)} so far.`,
     ...(view.changed ?? []).slice(0, 3).map(({ what, at }) => `Before it: ${what}, ${between(at, since)} earlier.`),

@@ -3,6 +3,7 @@ import { type SilenceView, silenceCard, silenceSummary } from '../../cards/alert
 import { type Silence, silenceCardOf } from '../../services/alerts/index.ts';
 import type { Answer, Draw, Turn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
+import { said } from './oncall-words.ts';
 
 /** Held alerts that are named; the rest is counted. */
 const MOST_HELD = 20;
@@ -32,7 +33,7 @@ export async function silenceAnswer(turn: Turn, silence: Silence, reading = fals
   const view = await viewOf(rooms, silence, turn.now);
   const quieted = silence.incidents.length > 0 ? ` ${view.incidents.join(', ')} calls nobody more meanwhile.` : '';
   return {
-    text: `${silenceSummary(view)} (until ${silence.until.toString().slice(0, 16)}Z): ${silence.reason}.${quieted}`,
+    text: `${silenceSummary(view)} (until ${said(silence.until, turn.actor.zone)}): ${silence.reason}.${quieted}`,
     card: silenceCard(view),
     live: { card: silenceCardOf(silence.id), kind: 'alerts.silence', ids: { silence: silence.id } },
     data: {

@@ -1,6 +1,7 @@
 import { silencesCard } from '../../cards/alerts/silences.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { capability } from '../capability.ts';
+import { said } from './oncall-words.ts';
 import { silenceAnswer } from './silence-view.ts';
 import { silenceInput } from './silence-words.ts';
 
@@ -26,7 +27,7 @@ export const silences = capability({
     const views = all.map((each) => ({ ...each, by: rooms.people.nameOf(each.by) }));
     const lines = views.map(
       (each) =>
-        `${each.id}  ${each.state}  ${each.what}  until ${each.until.toString().slice(0, 16)}Z  holds back ${each.holds}  ${each.by}: ${each.reason}`,
+        `${each.id}  ${each.state}  ${each.what}  until ${said(each.until, turn.actor.zone)}  holds back ${each.holds}  ${each.by}: ${each.reason}`,
     );
     return {
       text: lines.join('\n') || 'Nothing is silenced, and nothing was.',

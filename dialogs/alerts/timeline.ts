@@ -95,6 +95,8 @@ function whatOf({ action, detail, outcome }: AuditRow, rooms: Rooms): string {
   const text = (key: string): string => (typeof detail[key] === 'string' ? detail[key] : '');
   const list = (key: string): string =>
     Array.isArray(detail[key]) ? detail[key].map((id) => rooms.people.nameOf(String(id))).join(', ') : '';
+  // What has no words of its own here is at least no id of ours.
+  const named = (action.split('.').at(-1) ?? action).replaceAll('-', ' ');
   const input = (detail['input'] ?? {}) as Record<string, unknown>;
   switch (action) {
     case 'alerts.opened':
@@ -129,6 +131,14 @@ function whatOf({ action, detail, outcome }: AuditRow, rooms: Rooms): string {
       return 'the votes decided';
     case 'approvals.rejected':
       return 'the votes decided';
+    case 'approvals.vote-opened':
+      return 'the vote was opened';
+    case 'approvals.votes-void':
+      return 'the votes so far are void';
+    case 'approvals.voter-left':
+      return 'somebody who could vote left';
+    case 'approvals.superseded':
+      return 'the request was superseded';
     case 'approvals.expired':
       return 'the request expired';
     case 'fleet.change.started':
@@ -138,6 +148,6 @@ function whatOf({ action, detail, outcome }: AuditRow, rooms: Rooms): string {
     case 'fleet.change.failed':
       return 'the change failed';
     default:
-      return responseWords(rooms, action, detail) ?? (outcome === 'ok' ? action : `${action} (${outcome})`);
+      return responseWords(rooms, action, detail) ?? (outcome === 'ok' ? named : `${named} (${outcome})`);
   }
 }

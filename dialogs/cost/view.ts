@@ -36,5 +36,5 @@ export function partialWords(rooms: Rooms, actor: Actor, whom: string): string |
   const sight = rooms.cost.sight(actor);
   if (sight.all) return undefined;
   const own = rooms.organisation.teams.filter(({ id }) => sight.teams.has(id)).map(({ name }) => name);
-  return `${own.length > 0 ? `Only what concerns ${own.join(', ')}` : 'You are in no team that costs anything'}; for more: ${whom}`;
+  return `${own.length > 0 ? `Only what concerns ${own.join(', ')}` : 'You are in no team that costs anything'}. ${whom}`;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { changesCard } from '../../cards/windows/changes.ts';
+import { moment } from '../../services/windows/index.ts';
 import { oneOf } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { lineOf } from './change-lines.ts';
@@ -23,7 +24,7 @@ export const changes = capability({
     return {
       text: [
         `Changes: ${words}.`,
-        ...lines.map(({ id, state, title, from }) => `${id}  ${state}  ${title}  ${from.toString()}`),
+        ...lines.map(({ id, state, title, from }) => `${id}  ${state}  ${title}  ${moment(from, actor.zone)}`),
       ].join('\n'),
       card: changesCard({ now, title: 'Changes', words, changes: lines }),
       data: lines.map((line) => ({ ...line, from: line.from.toString() })),

@@ -34,7 +34,11 @@ export const freeze = capability({
     const start = from ? Temporal.Instant.from(from) : now;
     const end = Temporal.Instant.from(until);
     if (Temporal.Instant.compare(end, start) <= 0)
-      throw new Refused('A freeze has to end after it begins.', 'Say “until tomorrow 08:00”.', 'end-before-start');
+      throw new Refused(
+        'A freeze has to end after it begins.',
+        'Write the end as “until tomorrow 08:00”.',
+        'end-before-start',
+      );
     if (Temporal.Instant.compare(end, now) <= 0)
       throw new Refused('That is over already.', 'Say a time that is still to come.', 'in-the-past');
     const scope = scopeOf(rooms.organisation, words);

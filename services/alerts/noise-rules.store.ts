@@ -6,6 +6,7 @@ import type { Db, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Quiet } from './muting.rules.ts';
 import { type Signal, storedSignal } from './signal.ts';
+import { quietOf } from './silences.store.ts';
 
 export type RuleRow = Selectable<Tables['noise_rules']>;
 
@@ -63,15 +64,7 @@ export const list = (db: Db, most: number): Promise<RuleRow[]> =>
 /** Every silence and maintenance that was in force at some time since. */
 export async function quietsSince(db: Db, since: Temporal.Instant): Promise<Quiet[]> {
   const rows = await db.selectFrom('silences').selectAll().where('ends_at', '>', since.toString()).execute();
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    matchers: row.matchers as Matcher[],
-    from: Date.parse(row.starts_at),
-    until: Date.parse(row.ends_at),
-    by: row.made_by,
-    reason: row.reason,
-  }));
+  return rows.map(quietOf);
 }
 
 const PAGE = 2_000;

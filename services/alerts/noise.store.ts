@@ -6,6 +6,7 @@ import type { Db, Tx } from '../store/store.ts';
 import type { Firing, Hold, Quiet, Step } from './muting.rules.ts';
 import { type ChatRule, type RuleEffect, subjectOf } from './routes.rules.ts';
 import { type Signal, storedSignal } from './signal.ts';
+import { quietOf } from './silences.store.ts';
 
 /** Silences and maintenance that are in force or ahead. */
 export async function quietsOf(db: Db | Tx, now: Temporal.Instant): Promise<Quiet[]> {
@@ -16,15 +17,7 @@ export async function quietsOf(db: Db | Tx, now: Temporal.Instant): Promise<Quie
     .where('ends_at', '>', now.toString())
     .orderBy('made_at')
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    matchers: row.matchers as Matcher[],
-    from: Date.parse(row.starts_at),
-    until: Date.parse(row.ends_at),
-    by: row.made_by,
-    reason: row.reason,
-  }));
+  return rows.map(quietOf);
 }
 
 /** Rules made in chat that are in force, the oldest first: where two say different things the later one counts. */

@@ -4,8 +4,20 @@ import type { Matcher } from '../core/matchers.rules.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
+import type { Quiet } from './muting.rules.ts';
 
 export type SilenceRow = Selectable<Tables['silences']>;
+
+/** As the stages of an alert read it. */
+export const quietOf = (row: SilenceRow): Quiet => ({
+  id: row.id,
+  kind: row.kind,
+  matchers: row.matchers as Matcher[],
+  from: Date.parse(row.starts_at),
+  until: Date.parse(row.ends_at),
+  by: row.made_by,
+  reason: row.reason,
+});
 
 export async function insert(
   tx: Tx,

@@ -110,19 +110,9 @@ export function silences(deps: AlertsDeps, hushing: Hushing, stir: (tx: Tx) => P
     return row;
   }
 
-  const quietOf = (row: rows.SilenceRow): Quiet => ({
-    id: row.id,
-    kind: row.kind,
-    matchers: row.matchers as Matcher[],
-    from: Date.parse(row.starts_at),
-    until: Date.parse(row.ends_at),
-    by: row.made_by,
-    reason: row.reason,
-  });
-
   /** Timers for its beginning, the notice ahead of its end, and its end. Those of an older generation are void. */
   async function plan(tx: Tx, row: rows.SilenceRow): Promise<void> {
-    const { from, until } = quietOf(row);
+    const { from, until } = rows.quietOf(row);
     const notice = noticeAt(from, until);
     for (const at of [from, notice, until]) {
       if (at === undefined || at <= clock.ms()) continue;
@@ -173,7 +163,8 @@ export function silences(deps: AlertsDeps, hushing: Hushing, stir: (tx: Tx) => P
       const row = await rows.insert(tx, { kind, matchers, from, until, reason, by, at: now, incident });
       await plan(tx, row);
       // A maintenance begins with what comes inside it: an incident from before goes on as it was planned.
-      if (kind === 'silence' && from.epochMilliseconds <= now.epochMilliseconds) await hushing.hush(tx, quietOf(row));
+      if (kind === 'silence' && from.epochMilliseconds <= now.epochMilliseconds)
+        await hushing.hush(tx, rows.quietOf(row));
       await stir(tx);
       return full(tx, row);
     },
@@ -207,7 +198,7 @@ export function silences(deps: AlertsDeps, hushing: Hushing, stir: (tx: Tx) => P
     async due(tx: Tx, timer: { silence: string; generation: number }): Promise<void> {
       const row = await rows.locked(tx, timer.silence);
       if (!row || row.ended_by || row.generation !== timer.generation) return;
-      const { from, until } = quietOf(row);
+      const { from, until } = rows.quietOf(row);
       const now = clock.ms();
       if (now >= until) return release(tx, row, `${row.id} is over`);
       const notice = noticeAt(from, until);
@@ -220,7 +211,7 @@ export function silences(deps: AlertsDeps, hushing: Hushing, stir: (tx: Tx) => P
         });
         return;
       }
-      if (row.kind === 'silence') await hushing.hush(tx, quietOf(row));
+      if (row.kind === 'silence') await hushing.hush(tx, rows.quietOf(row));
       await stir(tx);
       await outbox.refresh(tx, silenceCardOf(row.id));
     },

@@ -1,4 +1,4 @@
-import { Refused } from '../core/errors.ts';
+import { orList, Refused } from '../core/errors.ts';
 import type { Tx } from '../store/store.ts';
 import { CONDITION, tell } from './conditions.store.ts';
 import { type ApprovalsDeps, stateWord } from './requests.deps.ts';
@@ -51,7 +51,7 @@ export function conditions(deps: ApprovalsDeps, voting: Pick<Voting, 'start' | '
         throw new Refused(`${id} is ${stateWord(row)}: its conditions do not matter any more.`);
       if (by !== condition.owner && by !== condition.set_by) {
         const names = [...new Set([condition.owner, condition.set_by])].map((person) => people.nameOf(person));
-        throw new Refused(`That is for ${names.join(' or ')} to say.`, 'Send them what shows that it is met.');
+        throw new Refused(`That is for ${orList(names)} to say.`, 'Send them what shows that it is met.');
       }
       const now = clock.now();
       await tx

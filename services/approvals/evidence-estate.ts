@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
+import { orList } from '../core/errors.ts';
 import type { Repository } from '../core/organisation.ts';
 import type { Finding } from './evidence.rules.ts';
 import type { About } from './evidence-about.ts';
@@ -103,7 +104,7 @@ function checksOf(about: About, { commit, answer }: Code, wanted: readonly strin
   const body = { commit, checks: facts.checks.map(({ name, passed }) => ({ name, passed })) };
   const lost = found.filter(({ runs }) => runs.length === 0).map(({ part }) => part);
   if (lost.length > 0)
-    return { state: 'missing', summary: `no check called ${lost.join(' or ')} ran on this commit`, source, asOf, body };
+    return { state: 'missing', summary: `no check called ${orList(lost)} ran on this commit`, source, asOf, body };
   const failed = found.flatMap(({ runs }) => runs.filter(({ passed }) => !passed)).map(({ name }) => name);
   return failed.length > 0
     ? { state: 'failed', summary: `${failed.join(', ')} failed`, source, asOf, body }

@@ -52,7 +52,12 @@ export function experiments(deps: { db: Db; clock: Clock; audit: Audit; watcher:
 
   async function needed(at: Db | Tx, id: string): Promise<ExperimentRow> {
     const row = await at.selectFrom('experiments').selectAll().where('id', '=', id).executeTakeFirst();
-    if (!row) throw new Refused(`There is no test ${id}.`, 'Say “tests” for the list.', 'unknown-test');
+    if (!row)
+      throw new Refused(
+        `There is no test ${id}.`,
+        'Its number is on the card of its plan; “my drafts” has plans that were begun.',
+        'unknown-test',
+      );
     return row;
   }
 

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { digestOf } from '../core/canonical.ts';
-import { Refused } from '../core/errors.ts';
+import { orList, Refused } from '../core/errors.ts';
 import type { ApprovalPolicy } from '../core/organisation.ts';
 import type { Db, Tx } from '../store/store.ts';
 import { addConditions, dropConditions, type NewCondition } from './conditions.store.ts';
@@ -246,7 +246,7 @@ export function voting(deps: ApprovalsDeps) {
   function askOthers(ballot: Ballot, voter: string): string {
     const others = decide(clock.now(), ballot).tally.outstanding.filter((id) => id !== voter);
     const names = others.slice(0, 3).map((id) => people.nameOf(id));
-    return names.length > 0 ? `Ask ${names.join(' or ')}.` : '';
+    return names.length > 0 ? `Ask ${orList(names)}.` : '';
   }
 }
 

@@ -18,6 +18,10 @@ export class Refused extends Error {
   }
 }
 
+/** "Ann", "Ann or Ben", "Ann, Ben or Cara": whom to ask, what to name. */
+export const orList = (words: readonly string[]): string =>
+  [words.slice(0, -1).join(', '), words.at(-1) ?? ''].filter(Boolean).join(' or ');
+
 /** Something Wardroom depends on does not answer; trying later may help. `service` is shown to operators. */
 export class Unavailable extends Error {
   readonly service: string;

@@ -30,11 +30,8 @@ const date = (text: string | undefined): Temporal.PlainDate => {
   try {
     return Temporal.PlainDate.from(text ?? '', { overflow: 'reject' });
   } catch (error) {
-    throw new Refused(
-      `There is no day ${text}: ${(error as Error).message}.`,
-      'Write a day such as 2026-10-31.',
-      'no-such-day',
-    );
+    if (!(error instanceof RangeError)) throw error;
+    throw new Refused(`There is no day ${text}.`, 'Write a day such as 2026-10-31.', 'no-such-day');
   }
 };
 const whole = (from: Temporal.PlainDate, length: Temporal.DurationLike) => ({

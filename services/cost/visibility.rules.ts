@@ -1,4 +1,4 @@
-import { Refused } from '../core/errors.ts';
+import { orList, Refused } from '../core/errors.ts';
 import type { Organisation, Role } from '../core/organisation.ts';
 import type { Facets } from './facets.rules.ts';
 
@@ -42,9 +42,9 @@ export function whomToAsk({ departments, cost, people }: Known, department?: str
   const owner = departments.find(({ id }) => id === department)?.owner;
   const ids = [...new Set([...(owner ? [owner] : []), ...(cost.seeAll?.people ?? [])])].slice(0, 3);
   const names = ids.map((id) => people.find((each) => each.id === id)?.name ?? id);
-  if (names.length > 0) return `Ask ${names.join(' or ')}.`;
+  if (names.length > 0) return `Ask ${orList(names)}.`;
   return cost.seeAll?.roles.length
-    ? `Ask somebody with the role ${cost.seeAll.roles.join(' or ')}.`
+    ? `Ask somebody with the role ${orList(cost.seeAll.roles)}.`
     : 'Ask an administrator.';
 }
 

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { orList } from '../core/errors.ts';
 
 /** Somebody wants a change to run although the calendar says no. */
 export interface BreakGlass {
@@ -54,7 +55,7 @@ export function breakGlass(
   const roles = [...policy.roles, ...closed.roles];
   if (!actor.roles.some((role) => roles.includes(role)))
     return no(
-      roles.length > 0 ? `Breaking the glass takes the role ${roles.join(' or ')}.` : 'Nobody may break this glass.',
+      roles.length > 0 ? `Breaking the glass takes the role ${orList(roles)}.` : 'Nobody may break this glass.',
     );
   const reason = glass.reason?.trim() ?? '';
   if (policy.reasonRequired !== false && reason === '') return no('Breaking the glass takes a reason.');

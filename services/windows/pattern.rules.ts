@@ -32,7 +32,7 @@ const NTH: Readonly<Record<string, number>> = {
   last: -1,
 };
 
-const help = 'Say “every Friday 16:00 to Monday 08:00”, “every 2nd Tuesday 22:00 to 02:00” or an RRULE.';
+const help = 'Write “every Friday 16:00 to Monday 08:00”, “every 2nd Tuesday 22:00 to 02:00” or an RRULE.';
 
 function zoneAtEnd(words: string, zone: string): { text: string; zone: string; written: string } {
   // Whatever stands behind the last time of day: an IANA name, or a Windows one ("W. Europe Standard Time").

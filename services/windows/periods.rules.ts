@@ -65,7 +65,7 @@ function minutesOf(text: string): number {
 export function readHours(text: string, zone: string): RunningHours {
   const [, word = '', exceptions = ''] = /^always (on|off|running|stopped)(?: except (.+))?$/i.exec(text.trim()) ?? [];
   if (!word)
-    throw new Refused(`I do not understand “${text}”.`, 'Say “always on except Tuesday 18:00-19:00”.', 'bad-hours');
+    throw new Refused(`I do not understand “${text}”.`, 'Write “always on except Tuesday 18:00-19:00”.', 'bad-hours');
   const otherwise = /on|running/i.test(word) ? ('running' as const) : ('stopped' as const);
   const periods = exceptions
     .split(/,| and /)

@@ -50,6 +50,8 @@ describe('what a person types', () => {
     });
     for (const quoted of ['"two words"', '“two words”', '‘two words’', '«two words»', "'two words'", '„two words“'])
       expect(read(`reject 9 because ${quoted}`)).toMatchObject({ reason: 'two words' });
+    for (const copied of ['“reject 9 because x”', '"reject 9 because x" '])
+      expect(read(copied)).toMatchObject({ reason: 'x' });
     expect(read('reject 9 because of the bias')).toMatchObject({ reason: 'the bias' });
     expect(read("reject 9 because it's Finn's and 'til it ends")).toMatchObject({
       reason: "it's Finn's and 'til it ends",

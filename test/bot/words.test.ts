@@ -91,6 +91,7 @@ describe('instants in words', () => {
     ['tomorrow 24:00', '00:00 of the next day'],
     ['22:75', 'minutes and seconds go from 00 to 59'],
     ['31 February 10:00', 'February has 28 or 29 days'],
+    ['31 February', 'February has 28 or 29 days'],
     ['2027-02-29 10:00', 'February has 28 days in 2027'],
     ['2026-13-01 10:00', 'months go from 01 to 12'],
     ['13pm', 'hours go from 1 to 12'],

@@ -55,7 +55,7 @@ describe('money', () => {
   });
   it('works for other currencies, also for what is none', () => {
     expect(money({ amount: '1234', currency: 'USD' })).toBe('US$1,234');
-    expect(money({ amount: '-3.5', currency: 'GBP' })).toBe('-£3.50');
+    expect(money({ amount: '-3.5', currency: 'GBP' })).toBe('−£3.50');
     expect(money({ amount: '5', currency: 'credits' })).toBe('5 credits');
   });
 });

@@ -94,7 +94,7 @@ describe('the calendar in the chat', () => {
       'add freeze for payments every Friday 16:00 to Monday 08:00 Europe/Berln',
       'Did you mean Europe/Berlin?',
     );
-    await refused('add freeze for payments every now and then', 'Say “every Friday 16:00 to Monday 08:00”');
+    await refused('add freeze for payments every now and then', 'Write “every Friday 16:00 to Monday 08:00”');
     await refused('end freeze year-end', '“year-end” stands in wardroom.yaml.');
     await refused('next window for ep-nothing', 'I do not know the endpoint ep-nothing.');
     await expect(type('jon', 'freeze everything until tomorrow 08:00 because I can')).rejects.toThrow();

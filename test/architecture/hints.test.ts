@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { DOMAINS } from '../../bot/app.domains.ts';
+import { parse } from '../../bot/parse.ts';
+import { buildRegistry } from '../../bot/registry.ts';
+import { contextFor } from '../bot/house.ts';
+import { sources } from './sources.ts';
+
+const registry = buildRegistry(DOMAINS);
+
+/** “…” after “Say”, without what is filled in later; the beginning of a sentence (“Say “statement” and …”) is none. */
+const HINT = /\b[Ss]ay “([^”$…]+)”(?! (?:and|with|or) )/g;
+const hints = new Map(
+  sources.flatMap(({ path, text }) => [...text.matchAll(HINT)].map(([, words = '']) => [words, path] as const)),
+);
+
+it('finds what people are told to say', () => expect(hints.size).toBeGreaterThan(40));
+
+it.each([...hints])('“%s” is understood (%s)', (words) => {
+  expect(parse(registry, words, contextFor(registry)).kind).toBe('match');
+});
