@@ -71,9 +71,9 @@ export function failedRunsCard({ now, days, runs }: FailedRunsView): Card {
 }
 
 export function failedRunsHeadline({ days, runs }: Pick<FailedRunsView, 'days' | 'runs'>): string {
-  if (runs.length === 0) return `No run has failed in ${days} days.`;
+  if (runs.length === 0) return `No run has failed in ${counted(days, 'day')}.`;
   const open = runs.filter(({ retriedAs }) => retriedAs === undefined).length;
-  return `${counted(runs.length, 'run')} failed in ${days} days, ${open} ${open === 1 ? 'was' : 'were'} not tried again.`;
+  return `${counted(runs.length, 'run')} failed in ${counted(days, 'day')}, ${open} ${open === 1 ? 'was' : 'were'} not tried again.`;
 }
 
 export interface FailedRunView {

@@ -9,7 +9,7 @@ import { number, percent, percentage } from '../parts/numbers.ts';
 import { progress } from '../parts/progress.ts';
 import { state } from '../parts/state.ts';
 import { table } from '../parts/table.ts';
-import { clean, plain } from '../parts/text.ts';
+import { clean, counted, plain } from '../parts/text.ts';
 import { lasting } from '../parts/time.ts';
 import { headline, soWhat } from '../parts/words.ts';
 
@@ -111,7 +111,7 @@ export function labelsCard(view: LabelsView): Card {
       view.state === 'failed' && act({ title: 'Collection', verb: 'alerts.collection', ids: { endpoint } }),
       view.state === 'done' && act({ title: 'Show drift', verb: 'alerts.drift', ids: { endpoint } }),
     ]),
-    foot: foot(view.asOf, `collected outputs of ${view.days} days and ${view.source}`),
+    foot: foot(view.asOf, `collected outputs of ${counted(view.days, 'day')} and ${view.source}`),
     wide: true,
   });
 }

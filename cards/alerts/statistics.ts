@@ -53,7 +53,7 @@ export function statisticsCard(view: StatisticsView): Card {
         ? { tone: 'warning', word: `${counted(nights, 'page')} at night`, icon: 'WeatherMoon' }
         : {
             tone: count > 0 ? 'info' : 'good',
-            word: count > 0 ? `${count} incidents` : 'all quiet',
+            word: count > 0 ? counted(count, 'incident') : 'all quiet',
             icon: 'DataBarVertical',
           },
     ),

@@ -132,7 +132,7 @@ function localPicture({ local }: EvidenceView): Element | undefined {
     ],
     sorted.map(({ name, value }) => [
       plain(name, 40),
-      `${value >= 0 ? '+' : ''}${value.toPrecision(2)}`,
+      `${value >= 0 ? '+' : '−'}${Math.abs(value).toPrecision(2)}`,
       (value >= 0 ? '▰' : '▱').repeat(Math.max(1, Math.round((Math.abs(value) / most) * BAR_CELLS))),
     ]),
   );

@@ -109,7 +109,7 @@ export const intakeSamples = (): Sample[] => [
           weight: 0.35,
           value: 42.7,
           points: 14.9,
-          because: '300000 EUR a year, on the scale 10,000 → 10 to 5 million → 90',
+          because: '€300,000 a year, on the scale 10,000 → 10 to 5 million → 90',
         },
         {
           axis: 'feasibility',

@@ -77,6 +77,6 @@ export function flowCard(view: FlowView): Card {
 export const flowWords = ({ teams, days }: Pick<FlowView, 'teams' | 'days'>): string => {
   const all = teams.reduce((sum, { changes }) => sum + changes, 0);
   return all === 0
-    ? `No planned change has ended in ${days} days`
-    : `${counted(all, 'planned change')} ended in ${days} days`;
+    ? `No planned change has ended in ${counted(days, 'day')}`
+    : `${counted(all, 'planned change')} ended in ${counted(days, 'day')}`;
 };

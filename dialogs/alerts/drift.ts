@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { type DriftLine, type DriftState, type DriftView, driftCard } from '../../cards/alerts/drift.ts';
+import { number } from '../../cards/parts/numbers.ts';
 import type { DriftReading } from '../../services/alerts/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import type { Models } from '../../services/models/index.ts';
@@ -168,7 +169,7 @@ function chance(metric: string, value: number, rows: Rows): string {
   if (!rows?.reference || !rows.current)
     return 'How many rows were compared is unknown, so chance cannot be ruled out.';
   const null95 = psiNullQuantile(rows.reference, rows.current, BINS);
-  return `At ${rows.reference} and ${rows.current} rows chance alone stays below ${short(null95)} nineteen times of twenty${value > null95 ? ': this is not chance.' : '.'}`;
+  return `At ${number(rows.reference)} and ${number(rows.current)} rows chance alone stays below ${short(null95)} nineteen times of twenty${value > null95 ? ': this is not chance.' : '.'}`;
 }
 
 const ORDER: readonly DriftState[] = ['alarm', 'watch', 'unknown', 'ok'];

@@ -1,4 +1,5 @@
 import { myShiftsCard } from '../../cards/alerts/my-shifts.ts';
+import { counted } from '../../cards/parts/text.ts';
 import { capability, nothing } from '../capability.ts';
 import { ONCALL_SOURCE, said } from './oncall-words.ts';
 
@@ -17,7 +18,7 @@ export const myShifts = capability({
         `${schedule}: ${said(start, actor.zone)} to ${end ? said(end, actor.zone) : 'no planned end'}`,
     );
     return {
-      text: lines.join('\n') || `You have no shift in the next ${days} days.`,
+      text: lines.join('\n') || `You have no shift in the next ${counted(days, 'day')}.`,
       card: myShiftsCard({
         now,
         days,

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ThresholdsView } from '../../cards/alerts/thresholds.ts';
+import { money } from '../../cards/parts/numbers.ts';
 import { DEFAULT_FEATURE, driftSeverity, endpointOf } from '../../services/models/index.ts';
 import type { Rooms } from '../rooms.ts';
 
@@ -18,11 +19,11 @@ export async function thresholdsView(rooms: Rooms, endpoint: string, now: Tempor
     ...[...known.keys()].filter((name) => name !== DEFAULT_FEATURE),
     ...contexts.map(({ feature }) => feature),
   ]);
-  const money = driftSeverity([], [], entry.business);
+  const usual = driftSeverity([], [], entry.business);
   return {
     now,
     endpoint,
-    business: `When it drifts: SEV ${money.severity + 1} (${money.because})${contexts.length > 0 ? `; ${contexts.map(({ feature, moneyPerHour }) => `${feature}${moneyPerHour ? ` ${moneyPerHour.amount} ${moneyPerHour.currency} an hour` : ''}`).join(', ')} by its own context` : ''}.`,
+    business: `When it drifts: SEV ${usual.severity + 1} (${usual.because})${contexts.length > 0 ? `; ${contexts.map(({ feature, moneyPerHour }) => `${feature}${moneyPerHour ? ` ${money(moneyPerHour)} an hour` : ''}`).join(', ')} by its own context` : ''}.`,
     fallback: limits.valueFor(known, DEFAULT_FEATURE),
     windows: Math.max(0, ...suggested.map((each) => each.windows)),
     changed: [...known.values()].filter(({ from }) => from === 'chat').map(({ feature }) => feature),

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { AgendaView } from '../../cards/approvals/agenda.ts';
+import { counted } from '../../cards/parts/text.ts';
 import type { Meeting } from '../../services/approvals/index.ts';
 import type { Board } from '../../services/core/organisation.ts';
 import type { Rooms } from '../rooms.ts';
@@ -60,7 +61,7 @@ export async function minutesOf(
         '',
         `${escaped(outcome)} Digest ${row.digest}.`,
         '',
-        ...(secret ? [`${votes.length} votes, by secret ballot.`] : votes),
+        ...(secret ? [`${counted(votes.length, 'vote')}, by secret ballot.`] : votes),
         '',
       ].join('\n');
     }),

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import type { EvidenceView } from '../../cards/approvals/evidence.ts';
+import { number, percentage } from '../../cards/parts/numbers.ts';
 import {
   ATTACHABLE,
   EVIDENCE_WORDS,
@@ -93,9 +94,8 @@ export async function evidenceView(
   return { view, items, lacking };
 }
 
-const three = (value: number) =>
-  Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en-GB') : value.toFixed(3);
-const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
+const three = (value: number) => number(value, { digits: Math.abs(value) >= 1000 ? 0 : 3 });
+const percent = (share: number) => percentage(share * 100, 1);
 
 const metricCells = (line: z.output<typeof metrics>['lines'][number]) => ({
   name: line.name,

@@ -1,3 +1,4 @@
+import { joined } from '../../cards/parts/text.ts';
 import { capability, nothing } from '../capability.ts';
 
 export const takeBack = capability({
@@ -11,7 +12,7 @@ export const takeBack = capability({
   run: async ({ rooms, tx, actor }) => {
     const from = await rooms.approvals.takeBack(tx, actor.id);
     return {
-      text: `You vote for yourself again; ${from.map(rooms.people.nameOf).join(', ')} no longer does.`,
+      text: `You vote for yourself again; ${joined(from.map(rooms.people.nameOf))} no longer ${from.length === 1 ? 'does' : 'do'}.`,
       data: { from },
     };
   },

@@ -4,6 +4,7 @@ import { pilotCard } from '../../cards/intake/pilot.ts';
 import { intakeNoteCard, questionCard } from '../../cards/intake/question.ts';
 import { useCaseCard, useCaseSummary } from '../../cards/intake/use-case.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
+import { counted } from '../../cards/parts/text.ts';
 import { questionsOf, SECTION_WORDS, type Section } from '../../services/intake/index.ts';
 import type { Draw, Drawn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
@@ -59,7 +60,7 @@ const signReminder: Draw = async (rooms, { ids }) => {
   const mine = holding.find(({ stakeholder }) => stakeholder === ids['stakeholder']);
   if (!mine || row.state !== 'idea') return undefined;
   const days = Math.floor(rooms.intake.daysSince(mine.since));
-  const text = `“${row.title}” waits for ${mine.stakeholder}: it ${mine.why}, for ${days} days.`;
+  const text = `“${row.title}” waits for ${mine.stakeholder}: it ${mine.why}, for ${counted(days, 'day')}.`;
   return drawn(intakeNoteCard({ useCase: row.id, text, icon: 'Signature' }));
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { scoreCard } from '../../cards/intake/score.ts';
+import { money } from '../../cards/parts/numbers.ts';
 import { AXES, type Axis, type UseCase } from '../../services/intake/index.ts';
 import { capability } from '../capability.ts';
 import { useCaseId } from './arguments.ts';
@@ -76,7 +77,7 @@ function because(axis: Axis, { answers, standing }: UseCase): string {
   switch (axis) {
     case 'value':
       return answers['benefitLikely']
-        ? `${answers['benefitLikely']} ${currencyOf({ answers } as UseCase)} a year, on the scale 10,000 → 10 to 5 million → 90`
+        ? `${money({ amount: answers['benefitLikely'], currency: currencyOf({ answers } as UseCase) })} a year, on the scale 10,000 → 10 to 5 million → 90`
         : 'no benefit is given';
     case 'feasibility':
       return `mean of ${say([

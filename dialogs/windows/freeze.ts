@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
+import { counted } from '../../cards/parts/text.ts';
 import { entryCard, entryWords } from '../../cards/windows/entry.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { entryCardOf, localTextOf, scopeOf, scopeWords } from '../../services/windows/index.ts';
@@ -61,7 +62,7 @@ export const freeze = capability({
     await rooms.windows.announce(tx, id, scope, place.kind === 'channel' ? place.conversation : undefined);
     const view = await entryView({ ...rooms, db: tx }, now, id);
     return {
-      text: `${id}: ${entryWords(view)}. ${view.endpoints.length} endpoints, ${view.holdsUp.length} planned changes held up.`,
+      text: `${id}: ${entryWords(view)}. ${counted(view.endpoints.length, 'endpoint')}, ${counted(view.holdsUp.length, 'planned change')} held up.`,
       card: entryCard(view),
       data: { id, scope: scopeWords(scope), endpoints: view.endpoints, until: end.toString(), holdsUp: view.holdsUp },
       live: { card: entryCardOf(id), kind: 'windows.entry', ids: { entry: id } },

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { counted } from '../../cards/parts/text.ts';
 import { changesCard } from '../../cards/windows/changes.ts';
 import { wholeNumber } from '../arguments.ts';
 import { capability } from '../capability.ts';
@@ -19,7 +20,9 @@ export const minutesOfBoard = capability({
     const decided = await rooms.windows.changes.decided(rooms.db, since, MOST);
     const lines = await Promise.all(decided.map((row) => lineOf(rooms, row, true)));
     const words =
-      decided.length === 0 ? `nothing was decided in ${days} days` : `${decided.length} decided in ${days} days`;
+      decided.length === 0
+        ? `nothing was decided in ${counted(days, 'day')}`
+        : `${decided.length} decided in ${counted(days, 'day')}`;
     return {
       text: [
         `Minutes: ${words}.`,

@@ -93,7 +93,10 @@ export function incidentChanges(deps: AlertsDeps, pages: Escalations, acks: Ackn
       const all = await episodesOf(tx, from);
       const episode = all[place - 1];
       if (!episode)
-        throw new Refused(`${from} has ${all.length} alerts; there is no ${place}.`, `Say “alerts of ${from}”.`);
+        throw new Refused(
+          `${from} has ${all.length === 1 ? 'one alert' : `${all.length} alerts`}; there is no ${place}.`,
+          `Say “alerts of ${from}”.`,
+        );
       if (all.length === 1) throw new Refused(`It is the only alert of ${from}.`, `Say “merge ${from} into ${into}”.`);
       await moveEpisode(tx, episode.id, into);
       await openedNoLater(tx, into, episode.startedAt.toString());

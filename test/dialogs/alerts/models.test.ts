@@ -120,8 +120,8 @@ describe('collected data', () => {
   it('tells coverage, lag and performance of labels, and what is assumed', async () => {
     await ask('labels of ep-fraud over 3 days');
     const card = textOf(await last(/CHK-105/));
-    expect(card).toMatch(/ep-fraud is right \d+(\.\d)?% of the time where labels are known/);
-    expect(card).toMatch(/\d+(\.\d)?% \(\d+(\.\d)?% to \d+(\.\d)?%\)/);
+    expect(card).toMatch(/ep-fraud is right \d+(\.\d)? % of the time where labels are known/);
+    expect(card).toMatch(/\d+(\.\d)? % \(\d+(\.\d)? % to \d+(\.\d)? %\)/);
     expect(card).toMatch(/about \d+/);
     expect(card).toContain('calibrated within');
     expect(await ask('labels of ep-churn')).toContain('is not in wardroom.yaml');
@@ -133,7 +133,7 @@ describe('limits', () => {
     await house.advance('PT13H');
     const said = await ask('thresholds of ep-fraud');
     expect(said).toContain('drift is an alarm from a PSI of 0.20 on');
-    expect(said).toContain('amount 2800 EUR an hour');
+    expect(said).toContain('amount €2,800 an hour');
     expect(said).toMatch(/\d+ windows of up to 90 days/);
   });
 
