@@ -1,6 +1,7 @@
 import type { Alerts } from '../services/alerts/index.ts';
 import {
   type Approvals,
+  type Bucket,
   type Gate,
   type Rollouts,
   type RolloutWatcher,
@@ -12,13 +13,17 @@ import {
 import type { AzureClients } from '../services/azure/client.ts';
 import { endpointRequests } from '../services/azure/kql/endpoint-requests.columns.ts';
 import { scoredRows } from '../services/azure/kql/scored-rows.columns.ts';
+import { labelValues, outcomeValues, requestValues } from '../services/azure/kql/test-values.columns.ts';
 import { type EndpointRef, endpointId, type WorkspaceRef } from '../services/azure/refs.ts';
 import type { Clock } from '../services/core/clock.ts';
-import { messageOf } from '../services/core/errors.ts';
+import { messageOf, Refused } from '../services/core/errors.ts';
 import type { Organisation } from '../services/core/organisation.ts';
 import type { Fleet } from '../services/fleet/index.ts';
 import { latestDrift } from './app.drift.ts';
 import type { Shared } from './app.services.ts';
+
+/** A day by the minute; longer ones in longer steps, so that an answer stays small. */
+const MINUTE_STEPS = 1440;
 
 /** Part of the composition root: what rollouts ask of Azure, by the names of wardroom.yaml. */
 export function rolloutWatcher(azure: AzureClients, organisation: Organisation, clock: Clock): RolloutWatcher {
@@ -120,6 +125,33 @@ export function rolloutWatcher(azure: AzureClients, organisation: Organisation, 
           return [];
         }
       }
+    },
+    answers: ({ workspace, endpoint, current, candidate, since }) =>
+      labelled(refOf(workspace, endpoint), current, candidate, since),
+    async values({ workspace, endpoint, current, candidate, since, what }) {
+      const logs = logsOf(workspace);
+      if (!logs)
+        throw new Refused(
+          `${workspace} names no Log Analytics workspace, and single values are nowhere else.`,
+          'Ask an administrator to set “logs” in wardroom.yaml, or test errors or the p95 latency.',
+          'no-logs',
+        );
+      if (since.epochMilliseconds >= clock.ms()) return [];
+      const minutes = clock.now().since(since).total('minutes');
+      const step = minutes <= MINUTE_STEPS ? '1m' : minutes <= 10 * MINUTE_STEPS ? '10m' : '1h';
+      const parameters = { endpoint, current, candidate, step };
+      const span = { workspace: logs, from: since, to: clock.now() };
+      const { value } =
+        typeof what === 'object'
+          ? await azure.logs.run({ ...span, query: outcomeValues, parameters: { ...parameters, ...what } })
+          : await azure.logs.run({ ...span, query: what === 'label' ? labelValues : requestValues, parameters });
+      const steps = new Map<string, Bucket>();
+      for (const { TimeGenerated: at, DeploymentName, N, Total, Squares } of value.rows) {
+        if (!at || N === null || Total === null || Squares === null) continue;
+        const side = DeploymentName.toLowerCase() === candidate.toLowerCase() ? 'candidate' : 'current';
+        steps.set(at, { ...(steps.get(at) ?? { at }), [side]: { n: N, sum: Total, squares: Squares } });
+      }
+      return [...steps.values()];
     },
     async traffic(workspace, endpoint) {
       const { value } = await azure.ml.getEndpoint(refOf(workspace, endpoint), { fresh: true });

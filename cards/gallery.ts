@@ -6,6 +6,7 @@ import { concernSamples } from './gallery/concerns.ts';
 import { costSamples } from './gallery/cost.ts';
 import { costMoreSamples } from './gallery/cost-more.ts';
 import { driftSamples } from './gallery/drift.ts';
+import { experimentSamples } from './gallery/experiments.ts';
 import { governanceSamples } from './gallery/governance.ts';
 import { hookSamples } from './gallery/hooks.ts';
 import { incidentWorkSamples } from './gallery/incident-work.ts';
@@ -37,6 +38,7 @@ export const gallery = (): Sample[] => [
   ...driftSamples(),
   ...approvalSamples(),
   ...rolloutSamples(),
+  ...experimentSamples(),
   ...releaseSamples(),
   ...governanceSamples(),
   ...placeSamples(),

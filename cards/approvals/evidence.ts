@@ -23,6 +23,8 @@ export interface EvidenceLine {
   source?: string;
   asOf?: Temporal.Instant;
   digest?: string;
+  /** How old it may be: "30 d". */
+  limit?: string;
 }
 
 export interface EvidenceView {
@@ -33,7 +35,12 @@ export interface EvidenceView {
   risk: string;
   items: readonly EvidenceLine[];
   /** Global importance: mean |phi|, the largest first. */
-  importance?: { rows: number; features: readonly { name: string; meanAbs: number }[] };
+  importance?: {
+    rows: number;
+    /** `mean` has the sign; `before` is the place at the serving version, 1 first. */
+    features: readonly { name: string; meanAbs: number; mean?: number; before?: number }[];
+    serving?: { name: string; ndcg: number };
+  };
   /** Why the first row was answered as it was. */
   local?: { base: number; prediction: number; values: readonly { name: string; value: number }[] };
   metrics?: {
@@ -98,10 +105,12 @@ export function evidenceCard(view: EvidenceView): Card {
   });
 }
 
-const entry = ({ name, state: found, required, summary, source, asOf, digest }: EvidenceLine) => ({
+const entry = ({ name, state: found, required, summary, source, asOf, digest, limit }: EvidenceLine) => ({
   text: `${MARKS[found]} **${plain(name)}** ${WORDS[found]}${required ? '' : ' (not required)'}: ${plain(summary, 300)}`,
   ...(source && asOf
-    ? { detail: `${plain(source, 100)}, ${when(asOf)}${digest ? ` · ${digest.slice(0, 8)}` : ''}` }
+    ? {
+        detail: `${plain(source, 100)}, ${when(asOf)}${limit ? `, at most ${limit} old` : ''}${digest ? ` · ${digest.slice(0, 8)}` : ''}`,
+      }
     : {}),
 });
 
@@ -110,13 +119,28 @@ const IMPORTANT = 5;
 function importancePicture({ importance }: EvidenceView): Element | undefined {
   if (!importance) return undefined;
   return bars({
-    caption: `What the model looks at, over ${importance.rows} rows`,
+    caption: `What the model looks at, over ${importance.rows} rows${importance.serving ? `; order against ${clean(importance.serving.name, 60)}: NDCG ${importance.serving.ndcg.toFixed(3)}` : ''}`,
     xTitle: 'mean |SHAP value|',
     yTitle: 'Feature',
     shown: IMPORTANT,
     write: (value) => value.toPrecision(3),
-    bars: importance.features.map(({ name, meanAbs }) => ({ label: name, value: meanAbs })),
+    bars: importance.features.map((each, index) => ({ label: placed(each, index + 1), value: each.meanAbs })),
   });
+}
+
+/** "1st", "12th", "23rd" */
+function ordinal(place: number): string {
+  const ending = place % 100 > 10 && place % 100 < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][place % 10] ?? 'th');
+  return `${place}${ending}`;
+}
+
+/** With its sign on average, and its place before when that was another. */
+function placed(
+  { name, mean, before }: NonNullable<EvidenceView['importance']>['features'][number],
+  now: number,
+): string {
+  const sign = mean === undefined ? '' : mean < 0 ? ' (−)' : ' (+)';
+  return `${name}${sign}${before === undefined || before === now ? '' : `, was ${ordinal(before)}`}`;
 }
 
 /** A card has one chart; the second picture is drawn in letters. */
@@ -157,7 +181,7 @@ const fairnessTable = (rows: NonNullable<EvidenceView['fairness']>) =>
     [
       { title: 'Group', width: 2 },
       { title: 'People', number: true },
-      { title: 'Selected', number: true },
+      { title: 'Selected (95 %)', width: 2, number: true },
       { title: 'Found / alarms', width: 2, number: true },
     ],
     rows.map(({ attribute, group, count, selected, hit, alarm }) => [

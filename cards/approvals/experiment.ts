@@ -20,7 +20,12 @@ export interface ExperimentView {
   /** `fraud-detector:7 (green)` */
   candidate: string;
   current: string;
-  metric: 'errors' | 'latency';
+  metric: string;
+  /** "errors", "conversion" */
+  measured: string;
+  unit: 'points' | '%';
+  /** Non-inferiority, in the unit. */
+  margin?: number;
   effect: number;
   power: number;
   share: number;
@@ -35,6 +40,8 @@ export interface ExperimentView {
     looks: readonly { minute: number; estimate: number; low: number; high: number }[];
     n: { current: number; candidate: number };
     split: { p: number; broken: boolean } | undefined;
+    /** What the test says that is valid once, at the planned size. */
+    planned?: string;
   };
   stopped?: { by: string; at: Temporal.Instant };
   source: string;
@@ -49,6 +56,7 @@ const LOOKS: Readonly<Record<ExperimentView['state'], { word: string; tone: Tone
 };
 const TONES: Readonly<Record<string, Tone>> = {
   'candidate is better': 'good',
+  'not worse': 'good',
   'candidate is worse': 'bad',
   'split broken': 'bad',
 };
@@ -68,19 +76,20 @@ export function experimentCard(view: ExperimentView): Card {
     soWhat: soWhat(sentence(plain(reading?.words ?? sizeWords(view), 400))),
     picture: picture(view),
     facts: facts([
-      ['Measured', view.metric === 'errors' ? 'share of server errors' : 'p95 latency, minute by minute'],
+      ['Measured', plain(MEASURED[view.metric] ?? view.measured, 80)],
       [
         'Needs',
-        `${number(view.perArm)} ${view.metric === 'errors' ? 'requests' : 'minutes'} of each, about ${lasting(view.days)}`,
+        `${number(view.perArm)} ${view.metric === 'latency' ? 'minutes' : view.metric === 'errors' ? 'requests' : 'values'} of each, about ${lasting(view.days)}`,
       ],
       ['Since', view.since ? when(view.since) : undefined],
-      ['Requests', reading ? `${number(reading.n.current)} and ${number(reading.n.candidate)}` : undefined],
+      ['Counted', reading ? `${number(reading.n.current)} and ${number(reading.n.candidate)}` : undefined],
       [
         'Split',
         reading?.split
           ? `p ${reading.split.p.toPrecision(2)}, ${reading.split.broken ? '▲ not as set up' : 'as set up'}`
           : undefined,
       ],
+      ['Planned size', reading?.planned ? plain(sentence(reading.planned), 300) : undefined],
       ['Stopped', view.stopped ? `${plain(view.stopped.by, 60)}, ${when(view.stopped.at)}` : undefined],
     ]),
     actions: buttons(view),
@@ -89,10 +98,17 @@ export function experimentCard(view: ExperimentView): Card {
   });
 }
 
-const sizeWords = ({ metric, effect, power, share, perArm, days, inAWeek }: ExperimentView): string => {
-  const unit = metric === 'errors' ? 'points' : '%';
+const MEASURED: Readonly<Record<string, string>> = {
+  errors: 'share of server errors',
+  latency: 'p95 latency, minute by minute',
+  'mean-latency': 'mean latency of the requests',
+  accuracy: 'share of answers that their labels say are right',
+};
+
+const sizeWords = ({ unit, effect, power, share, perArm, days, inAWeek, margin }: ExperimentView): string => {
   const week = inAWeek === undefined ? '' : `; in a week this traffic shows ${inAWeek.toFixed(2)} ${unit}`;
-  return `To see ${effect} ${unit} with a power of ${percentage(power)} at a share of ${percentage(share)}: ${number(perArm)} of each, about ${lasting(days)}${week}`;
+  const not = margin === undefined ? '' : `; not worse means by less than ${margin} ${unit}`;
+  return `To see ${effect} ${unit} with a power of ${percentage(power)} at a share of ${percentage(share)}: ${number(perArm)} of each, about ${lasting(days)}${week}${not}`;
 };
 const lasting = (days: number): string =>
   days >= 2
@@ -101,7 +117,7 @@ const lasting = (days: number): string =>
       ? `${number(Math.ceil(days * 24))} hours`
       : `${number(Math.max(1, Math.ceil(days * 1440)))} minutes`;
 
-function picture({ reading, metric, current, candidate, share }: ExperimentView): Element | undefined {
+function picture({ reading, unit, current, candidate, share }: ExperimentView): Element | undefined {
   if (!reading || reading.looks.length < 2)
     return split('Live traffic of the test', 'Traffic', [
       { label: current, percent: 100 - share, tone: 'quiet' },
@@ -110,9 +126,9 @@ function picture({ reading, metric, current, candidate, share }: ExperimentView)
   const line = (pick: (look: { estimate: number; low: number; high: number }) => number) =>
     reading.looks.map((look) => ({ x: look.minute, y: Math.round(pick(look) * 1000) / 1000 }));
   return trend({
-    caption: `Candidate less current, with what is still possible (${metric === 'errors' ? 'points' : '%'}; 0 is no difference)`,
+    caption: `Candidate less current, with what is still possible (${unit}; 0 is no difference)`,
     xTitle: 'Minutes of the test',
-    yTitle: metric === 'errors' ? 'Points' : '%',
+    yTitle: unit === 'points' ? 'Points' : '%',
     series: [
       { label: 'Difference', tone: 'info', points: line(({ estimate }) => estimate) },
       { label: 'At most', tone: 'quiet', points: line(({ high }) => high) },

@@ -67,6 +67,8 @@ export interface RequestView {
   /** Why earlier votes are void, in words. */
   changed?: { at: Temporal.Instant; what: readonly string[] };
   stage?: { at: number; of: number };
+  /** How it is carried out in steps; `waits` says what for. */
+  rollout?: { id: string; waits?: string };
   /** `done` is in percent. */
   change?: { step: string; done?: number };
   /** Carried out without votes, by two people; looked at afterwards. */
@@ -103,6 +105,9 @@ export function requestCard(view: RequestView): Card {
       view.conditions && view.conditions.length > 0 && caption(counted(view.conditions.length, 'condition')),
       list((view.conditions ?? []).map((each) => conditionEntry(each, view.now))),
       view.state === 'executing' && view.change && progressOf(view.change),
+      view.state === 'executing' &&
+        view.rollout?.waits !== undefined &&
+        line(`${plain(view.rollout.id)} waits: ${plain(view.rollout.waits, 300)}`, 'warning'),
       view.secret && line(`${votesWord(view.secret.voted)} so far; who voted what is shown at the close.`),
       view.votes.length > 0 && caption(votesWord(view.votes.length)),
       // Hundreds may have voted: only the entries that are shown are made.
@@ -314,7 +319,7 @@ const conditional = (id: string) =>
     }),
   );
 
-function otherButtons({ id, state: now, evidence }: RequestView): Element | undefined {
+function otherButtons({ id, state: now, evidence, rollout }: RequestView): Element | undefined {
   const ids = { request: id };
   const show = evidence && act({ title: 'Evidence', verb: 'approvals.evidence', ids });
   if (now === 'draft')
@@ -327,5 +332,7 @@ function otherButtons({ id, state: now, evidence }: RequestView): Element | unde
       [show, act({ title: 'Look again', verb: 'approvals.refresh', ids })],
       [act({ title: 'Withdraw', verb: 'approvals.withdraw', ids })],
     );
-  return now === 'executing' || !show ? undefined : actions([show]);
+  const steps =
+    rollout && act({ title: `Show ${rollout.id}`, verb: 'approvals.rollout', ids: { rollout: rollout.id } });
+  return actions(now === 'executing' ? [steps] : [show, steps]);
 }

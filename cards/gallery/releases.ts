@@ -57,6 +57,7 @@ const evidence: EvidenceView = {
       source: 'run train-fraud-detector-8',
       asOf: at('13:40'),
       digest: DIGEST.slice(7),
+      limit: '30 d',
     },
     {
       name: 'fairness',
@@ -103,13 +104,14 @@ const evidence: EvidenceView = {
   importance: {
     rows: 60,
     features: [
-      { name: 'amount', meanAbs: 0.0249 },
-      { name: 'country', meanAbs: 0.0131 },
-      { name: 'distance_km', meanAbs: 0.0082 },
+      { name: 'amount', meanAbs: 0.0249, mean: 0.004, before: 1 },
+      { name: 'country', meanAbs: 0.0131, mean: -0.002, before: 3 },
+      { name: 'distance_km', meanAbs: 0.0082, mean: 0.001, before: 2 },
       { name: 'card_age_days', meanAbs: 0.0061 },
       { name: 'hour_of_day', meanAbs: 0.0049 },
       { name: 'merchant_category', meanAbs: 0.0032 },
     ],
+    serving: { name: 'fraud-detector:6', ndcg: 0.968 },
   },
   local: {
     base: 0.03,
@@ -187,6 +189,20 @@ export const releaseSamples = (): Sample[] => [
       state: 'conditional',
       missing: [],
       finished: { at: at('14:40'), why: 'Approved, 4 for, 0 against.' },
+    }),
+  },
+  {
+    name: 'approvals/promotion-waits',
+    card: requestCard({
+      ...promotion,
+      state: 'executing',
+      missing: [],
+      conditions: [],
+      rollout: {
+        id: 'ROL-104',
+        waits:
+          'Frozen by “the payment provider migrates” until Tue 24 Nov 2026 09:00 Europe/Amsterdam (2026-11-24T08:00Z).',
+      },
     }),
   },
   {

@@ -1,7 +1,6 @@
 import { type CompareView, compareCard } from '../approvals/compare.ts';
 import { type DeviationView, deviationCard, deviationListCard } from '../approvals/deviation.ts';
 import { dossierCard } from '../approvals/dossier.ts';
-import { type ExperimentView, experimentCard } from '../approvals/experiment.ts';
 import { type HistoryView, historyCard } from '../approvals/history.ts';
 import { type RolloutView, rolloutCard } from '../approvals/rollout.ts';
 import { rolloutListCard } from '../approvals/rollout-list.ts';
@@ -66,35 +65,6 @@ const changed: DeviationView = {
   found: [{ label: 'green (fraud-detector:7)', percent: 100 }],
   movable: true,
   source: 'Azure ML and the Activity log',
-};
-
-const test: ExperimentView = {
-  now: at('17:40'),
-  id: 'AB-103',
-  state: 'planned',
-  endpoint: 'ep-fraud',
-  candidate: 'fraud-detector:7 (green)',
-  current: 'fraud-detector:6 (blue)',
-  metric: 'errors',
-  effect: 0.3,
-  power: 80,
-  share: 10,
-  perArm: 6108,
-  days: 0.03,
-  inAWeek: 0.02,
-  source: 'Wardroom; Azure Monitor',
-};
-const reading = {
-  verdict: 'no difference yet',
-  words: 'errors: +0.02 points (−0.11 to +0.15 points), always-valid p 1.000',
-  looks: [10, 30, 60, 90].map((minute) => ({
-    minute,
-    estimate: 0.05,
-    low: 0.02 - 4 / minute,
-    high: 0.08 + 4 / minute,
-  })),
-  n: { current: 183_000, candidate: 20_300 },
-  split: { p: 0.41, broken: false },
 };
 
 const compared: CompareView = {
@@ -329,23 +299,5 @@ export const rolloutSamples = (): Sample[] => [
   {
     name: 'approvals/history-file',
     card: historyCard({ ...known, file: 'https://wardroom.northwind.example/files/5c1f0a9be2d47786' }),
-  },
-  { name: 'approvals/experiment-planned', card: experimentCard(test) },
-  {
-    name: 'approvals/experiment-running',
-    card: experimentCard({ ...test, state: 'running', since: at('16:00'), reading, request: 'REQ-110' }),
-  },
-  {
-    name: 'approvals/experiment-stopped',
-    card: experimentCard({
-      ...test,
-      state: 'stopped',
-      reading: { ...reading, verdict: 'candidate is worse' },
-      stopped: { by: BEN.name, at: at('17:39') },
-    }),
-  },
-  {
-    name: 'approvals/experiment-hostile-text',
-    card: experimentCard({ ...test, candidate: HOSTILE, current: HOSTILE, endpoint: HOSTILE }),
   },
 ];

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
-import { type TestPlan, testShares } from '../../services/approvals/index.ts';
+import { nameOf, type TestPlan, testShares, unitOf } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { experimentId } from '../arguments.ts';
 import { capability } from '../capability.ts';
@@ -24,7 +24,7 @@ export const abStart = capability({
     const traffic = { ...Object.fromEntries(Object.keys(plan.from).map((name) => [name, 0])), ...testShares(plan) };
     const request = await rooms.approvals.open(tx, {
       title: `Test ${row.model}:${plan.candidate.version} against ${plan.current.version} on ${row.endpoint}: ${plan.share} % to ${plan.candidate.deployment}`,
-      reason: `${test}: to see ${plan.effect} ${plan.metric === 'errors' ? 'points of errors' : '% of latency'}`,
+      reason: `${test}: to see ${plan.effect} ${unitOf(plan.metric)} of ${nameOf(plan)}`,
       requester: turn.actor.id,
       endpoint: row.endpoint,
       plan: { workspace: row.workspace, traffic, from: plan.from, what: `${row.endpoint} split for ${test}` },

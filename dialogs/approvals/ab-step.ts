@@ -39,13 +39,21 @@ export const abStep = capability({
           );
         return { deployment: found.name, version: String(version) };
       };
+      const own = wish.metric === 'rate' || wish.metric === 'mean';
+      if (own !== (wish.outcome !== undefined))
+        throw new Refused(
+          own ? `A ${wish.metric} of your own needs its name.` : `${wish.metric} has a name already.`,
+          own
+            ? 'Write how it is called in WardroomOutcomes_CL, such as conversion.'
+            : 'Leave the name out, or choose rate or mean.',
+        );
       const requestsPerDay = (look.requestsPerMinute ?? 0) * MINUTES_A_DAY;
       if (requestsPerDay <= 0)
         throw new Refused(
           `Azure Monitor does not tell of any traffic on ${wish.endpoint}.`,
           'Try again in a few minutes.',
         );
-      const size = sizes(wish, requestsPerDay);
+      const size = sizes({ ...wish, margin: wish.margin || undefined }, requestsPerDay);
       const row = await turn.rooms.experiments.plan(turn.tx, {
         endpoint: wish.endpoint,
         workspace: endpoint.workspace,
@@ -54,8 +62,10 @@ export const abStep = capability({
         plan: {
           ...size,
           metric: wish.metric,
+          ...(wish.outcome === undefined ? {} : { outcome: wish.outcome, better: wish.better ?? 'higher' }),
           baseline: wish.baseline,
           effect: wish.effect,
+          ...(wish.margin === undefined || wish.margin === 0 ? {} : { margin: wish.margin }),
           power: wish.power,
           share: wish.share,
           current: serves(wish.current),

@@ -1,8 +1,15 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import type { ExperimentView } from '../../cards/approvals/experiment.ts';
-import type { ExperimentRow, TestPlan, TestReading } from '../../services/approvals/index.ts';
-import { decimalNumber, endpointRef, modelName, oneOf, wholeNumber } from '../arguments.ts';
+import {
+  type ExperimentRow,
+  nameOf,
+  TEST_METRICS,
+  type TestPlan,
+  type TestReading,
+  unitOf,
+} from '../../services/approvals/index.ts';
+import { decimalNumber, endpointRef, freeText, modelName, oneOf, wholeNumber } from '../arguments.ts';
 import type { Turn } from '../capability.ts';
 import type { Plan } from '../form.ts';
 import type { Rooms } from '../rooms.ts';
@@ -13,9 +20,12 @@ export const testForm = z.object({
   candidate: wholeNumber(1, 999_999_999),
   current: wholeNumber(1, 999_999_999),
   endpoint: endpointRef,
-  metric: oneOf(['errors', 'latency']),
-  baseline: decimalNumber(0, 100),
+  metric: oneOf(TEST_METRICS),
+  outcome: freeText(60).optional(),
+  better: oneOf(['higher', 'lower']).optional(),
+  baseline: decimalNumber(0, 1000),
   effect: decimalNumber(0, 100),
+  margin: decimalNumber(0, 100).optional(),
   power: wholeNumber(50, 99),
   share: wholeNumber(1, 99),
 });
@@ -28,8 +38,8 @@ export const testPlan: Plan = {
     {
       title: 'What is measured, and what is worth seeing',
       intro:
-        'Errors: percent of requests now, and the points that matter. Latency: how much a minute’s p95 varies (%), and the change that matters (%).',
-      fields: ['metric', 'baseline', 'effect'],
+        'Shares (errors, accuracy, a rate such as conversion): percent now, and the points that matter. Latency (p95 by the minute), mean latency and other means: how much single values vary (standard deviation in % of the mean), and the change that matters (%). A rate or a mean of your own needs its name in WardroomOutcomes_CL.',
+      fields: ['metric', 'outcome', 'better', 'baseline', 'effect', 'margin'],
     },
     {
       title: 'How sure, and with how much traffic',
@@ -40,8 +50,11 @@ export const testPlan: Plan = {
   labels: {
     candidate: 'Version to try',
     current: 'Version it is compared with',
-    baseline: 'Now (%)',
+    outcome: 'Name of your own rate or mean',
+    better: 'Which way it is better',
+    baseline: 'Now, or how much it varies (%)',
     effect: 'Difference to be seen',
+    margin: 'May be worse by (for “not worse”)',
     power: 'Power (%)',
     share: 'Share of the candidate (%)',
   },
@@ -65,6 +78,9 @@ export async function experimentView(
     candidate: side(plan.candidate),
     current: side(plan.current),
     metric: plan.metric,
+    measured: nameOf(plan),
+    unit: unitOf(plan.metric),
+    ...(plan.margin === undefined ? {} : { margin: plan.margin }),
     effect: plan.effect,
     power: plan.power,
     share: plan.share,

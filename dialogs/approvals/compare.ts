@@ -3,9 +3,18 @@ import { compareCard, compareSummary } from '../../cards/approvals/compare.ts';
 import { dominance, readVersions } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { freeText, modelName } from '../arguments.ts';
-import { capability } from '../capability.ts';
+import { capability, type Place } from '../capability.ts';
+import type { Rooms } from '../rooms.ts';
 
 const MOST = 3;
+
+/** The one model of the team whose channel this is; undefined when it has several, or when this is no team's channel. */
+function modelHere({ organisation }: Pick<Rooms, 'organisation'>, place: Place): string | undefined {
+  const team = organisation.teams.find(({ channel }) => place.conversation === `channel:${channel}`);
+  const models = organisation.endpoints.filter(({ owner }) => owner === team?.id).flatMap((each) => each.models);
+  const [model, ...others] = new Set(models);
+  return others.length > 0 ? undefined : model;
+}
 
 export const compare = capability({
   id: 'approvals.compare',
@@ -15,9 +24,9 @@ export const compare = capability({
   input: z.object({ versions: freeText(120), model: modelName.optional() }),
   roles: ['viewer'],
   effect: 'read',
-  run: async ({ rooms, now }, { versions: words, model: named }) => {
+  run: async ({ rooms, now, place }, { versions: words, model: named }) => {
     const read = readVersions(words);
-    const model = named ?? read.model;
+    const model = named ?? read.model ?? modelHere(rooms, place);
     if (!model || read.versions.length < 2 || read.versions.length > MOST)
       throw new Refused(
         model

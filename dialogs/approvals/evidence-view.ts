@@ -4,6 +4,7 @@ import type { EvidenceView } from '../../cards/approvals/evidence.ts';
 import { number, percentage } from '../../cards/parts/numbers.ts';
 import {
   ATTACHABLE,
+  ageWords,
   EVIDENCE_WORDS,
   type GateItem,
   promotionOf,
@@ -14,7 +15,10 @@ import type { Rooms } from '../rooms.ts';
 /** What was stored with a finding, as far as the card draws it; a finding of another form is told in words alone. */
 const explanation = z.object({
   rows: z.number(),
-  features: z.array(z.object({ name: z.string(), meanAbs: z.number() })),
+  features: z.array(
+    z.object({ name: z.string(), meanAbs: z.number(), mean: z.number(), before: z.number().optional() }),
+  ),
+  serving: z.object({ name: z.string(), ndcg: z.number() }).optional(),
   local: z
     .array(
       z.object({
@@ -42,7 +46,14 @@ const fairness = z.object({
     z.object({
       attribute: z.string(),
       groups: z.array(
-        z.object({ group: z.string(), count: z.number(), selectionRate: z.number(), tpr: z.number(), fpr: z.number() }),
+        z.object({
+          group: z.string(),
+          count: z.number(),
+          selectionRate: z.number(),
+          selection: interval.optional(),
+          tpr: z.number(),
+          fpr: z.number(),
+        }),
       ),
     }),
   ),
@@ -66,7 +77,7 @@ export async function evidenceView(
     id: row.id,
     what: `${plan.model.name}:${plan.model.version} on ${plan.endpoint}`,
     risk: endpoint.business.riskClass,
-    items: items.map(({ kind, state, required, summary, source, asOf, digest }) => ({
+    items: items.map(({ kind, state, required, summary, source, asOf, digest, limit }) => ({
       name: EVIDENCE_WORDS[kind],
       state,
       required,
@@ -74,8 +85,17 @@ export async function evidenceView(
       ...(source ? { source } : {}),
       ...(asOf ? { asOf } : {}),
       ...(digest ? { digest } : {}),
+      ...(limit === undefined ? {} : { limit: ageWords(limit) }),
     })),
-    ...(explained ? { importance: { rows: explained.rows, features: explained.features } } : {}),
+    ...(explained
+      ? {
+          importance: {
+            rows: explained.rows,
+            features: explained.features,
+            ...(explained.serving ? { serving: explained.serving } : {}),
+          },
+        }
+      : {}),
     ...(local ? { local } : {}),
     ...(measured
       ? {
@@ -111,11 +131,13 @@ const metricCells = (line: z.output<typeof metrics>['lines'][number]) => ({
 });
 
 const groupLines = ({ attribute, groups }: z.output<typeof fairness>['results'][number]) =>
-  groups.map(({ group, count, selectionRate, tpr, fpr }) => ({
+  groups.map(({ group, count, selectionRate, selection, tpr, fpr }) => ({
     attribute,
     group,
     count,
-    selected: percent(selectionRate),
+    selected: selection
+      ? `${percent(selectionRate)} (${percent(selection.low)} to ${percent(selection.high)})`
+      : percent(selectionRate),
     hit: percent(tpr),
     alarm: percent(fpr),
   }));

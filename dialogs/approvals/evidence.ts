@@ -24,7 +24,7 @@ export const evidence = capability({
         request,
         digest: row.digest,
         lacking,
-        items: items.map(({ kind, state, required, summary, digest, source, asOf }) => ({
+        items: items.map(({ kind, state, required, summary, digest, source, asOf, limit }) => ({
           kind,
           state,
           required,
@@ -32,6 +32,7 @@ export const evidence = capability({
           digest,
           source,
           asOf: asOf?.toString(),
+          limitMinutes: limit,
         })),
       },
     };

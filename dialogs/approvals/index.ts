@@ -31,6 +31,7 @@ import { modelCard } from './model-card.ts';
 import { note } from './note.ts';
 import { notices } from './notices.ts';
 import { putBack } from './put-back.ts';
+import { quality } from './quality.ts';
 import { refresh } from './refresh.ts';
 import { replan } from './replan.ts';
 import { request } from './request.ts';
@@ -61,6 +62,7 @@ export const approvals: Domain = {
     hold,
     resume,
     abort,
+    quality,
     deviations,
     deviation,
     accept,

@@ -66,11 +66,24 @@ export async function requestView(
     ...(change && row.state === 'executing'
       ? { change: { step: change.note ?? 'about to start', ...(change.percent > 0 ? { done: change.percent } : {}) } }
       : {}),
+    ...(await rolloutOf(rooms, row)),
     ...finishedOf(row, change),
     ...emergencyOf(rooms, row),
     ...preapprovedOf(rooms, row),
     ...(await releaseParts(rooms, row)),
     source: 'Wardroom',
+  };
+}
+
+/** How an approved promotion comes along: what it waits for, or what it does. */
+async function rolloutOf(rooms: Rooms, row: RequestRow): Promise<Pick<RequestView, 'rollout' | 'change'>> {
+  const found = row.kind === 'promote' ? await rooms.rollouts.ofRequest(rooms.db, row.id) : undefined;
+  if (!found) return {};
+  const waits = ['waiting', 'held'].includes(found.state) ? { waits: found.note } : {};
+  const moves = ['deploying', 'moving', 'baking', 'rolling-back'].includes(found.state);
+  return {
+    rollout: { id: found.id, ...waits },
+    ...(moves ? { change: { step: found.note } } : {}),
   };
 }
 

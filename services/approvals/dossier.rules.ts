@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { hashOf } from '../core/audit.ts';
 import { canonicalJson, digestOf, sha256 } from '../core/canonical.ts';
+import { findingDigest } from './evidence.rules.ts';
 
 /**
  * One decision in one file, for somebody who has nothing else: what was asked, who voted what, what was known, what was
@@ -40,7 +41,15 @@ export const dossier = z.strictObject({
   votes: z.array(
     z.looseObject({ voter: z.string(), choice: z.string(), at: z.string(), reason: z.string().nullish() }),
   ),
-  evidence: z.array(z.looseObject({ kind: z.string(), digest: z.string() })),
+  evidence: z.array(
+    z.looseObject({
+      kind: z.string(),
+      digest: z.string(),
+      state: z.enum(['present', 'missing', 'failed']),
+      body: z.record(z.string(), z.unknown()),
+      binding: z.record(z.string(), z.unknown()).nullish(),
+    }),
+  ),
   conditions: z.array(z.looseObject({})),
   changes: z.array(z.looseObject({ id: z.string() })),
   rollout: z.looseObject({ id: z.string() }).nullable(),
@@ -113,20 +122,19 @@ export function verifyDossier(text: string): Verification {
     'the record names the same digest',
     'no entry of the record names the digest of the plan',
   );
+  checkEvidence(file, check);
+  checkEnd(file, about, check);
+  const cast = about.filter(({ action, outcome }) => action === 'approvals.vote' && outcome === 'ok');
   const unrecorded = votes.filter(
-    ({ voter, at }) => !about.some((entry) => entry.actor === voter && same(entry.at, at) && /vote/.test(entry.action)),
+    ({ voter, at, choice }) =>
+      !cast.some((entry) => entry.actor === voter && same(entry.at, at) && says(entry, choice)),
   );
   check(
     unrecorded.length === 0,
     `${votes.length} votes, each of them in the record`,
     `the votes of ${unrecorded.map(({ voter }) => file.people[voter] ?? voter).join(', ')} are not in the record`,
   );
-  const invented = about.filter(
-    (entry) =>
-      entry.action === 'approvals.vote' &&
-      entry.outcome === 'ok' &&
-      !votes.some(({ voter, at }) => voter === entry.actor && same(entry.at, at)),
-  );
+  const invented = cast.filter((entry) => !votes.some(({ voter, at }) => voter === entry.actor && same(entry.at, at)));
   check(invented.length === 0, 'no vote of the record is missing', 'the record has votes that the file leaves out');
   const ok = findings.every((each) => each.ok);
   const anchors = record.map((run) => ({ seq: run.at(-1)?.seq ?? 0, hash: run.at(-1)?.hash ?? '' }));
@@ -139,6 +147,70 @@ export function verifyDossier(text: string): Verification {
       : `${request.id}: the file does not hold.`,
   };
 }
+
+type Entry = Dossier['record'][number][number];
+type Check = (ok: boolean, right: string, wrong: string) => void;
+
+/** What the entry of a vote was: the words of the dialog are kept with it. */
+function says({ detail }: Entry, choice: string): boolean {
+  const said = (detail['input'] as { choice?: unknown } | undefined)?.choice;
+  return said === undefined || said === choice;
+}
+
+/** Every finding has the digest it is told with, and what was voted on is among them. */
+function checkEvidence({ evidence, request }: Dossier, check: Check): void {
+  // Findings of before their binding was kept cannot be told from changed ones by themselves.
+  const whole = evidence.filter(({ kind, binding }) => binding || !BOUND_BY_LESS.includes(kind));
+  const altered = whole.filter(
+    ({ kind, state, body, binding, digest }) =>
+      findingDigest({ kind, state, body, ...(binding ? { binding } : {}) }) !== digest,
+  );
+  check(
+    altered.length === 0,
+    `${evidence.length} findings, each with the digest of what it says`,
+    `the evidence was changed: ${altered.map(({ kind }) => kind).join(', ')} does not have its digest`,
+  );
+  const bound = (request.subject as { evidence?: Record<string, string> } | null | undefined)?.evidence ?? {};
+  const lost = Object.entries(bound)
+    .filter(([kind, digest]) => !evidence.some((each) => each.kind === kind && each.digest === digest))
+    .map(([kind]) => kind);
+  check(
+    lost.length === 0,
+    'the evidence that was voted on is in the file',
+    `the file does not have the evidence that was voted on: ${lost.join(', ')}`,
+  );
+}
+/** Numbers that move by themselves bind a vote by their verdict alone (evidence.rules.ts). */
+const BOUND_BY_LESS = ['drift', 'cost'];
+
+const ENDS = /^approvals\.(approved|conditional|rejected|expired|withdrawn|superseded|deployed|rolled-back|failed)$/;
+
+/** How it ended is what the record says last; a change of traffic ends as its change does. */
+function checkEnd({ request, changes, record }: Dossier, about: readonly Entry[], check: Check): void {
+  const last = about.findLast(({ action }) => ENDS.test(action))?.action.replace('approvals.', '');
+  const moved = record
+    .flat()
+    .filter(({ objects, action }) => /^fleet\.change\.(succeeded|failed)$/.test(action) && objects.includes(request.id))
+    .at(-1);
+  const { state } = request;
+  const said =
+    state === 'done' || (state === 'failed' && last !== 'failed')
+      ? moved?.action === `fleet.change.${state === 'done' ? 'succeeded' : 'failed'}`
+      : state === 'executing'
+        ? last === 'approved' || last === 'conditional' || (last === undefined && changes.length > 0)
+        : !DECIDED.includes(state) || last === state;
+  check(said, `the record says that it is ${state}`, `the record does not say that it is ${state}`);
+}
+const DECIDED = [
+  'approved',
+  'conditional',
+  'rejected',
+  'expired',
+  'withdrawn',
+  'superseded',
+  'deployed',
+  'rolled-back',
+];
 
 function checkRun(run: Dossier['record'][number], check: (ok: boolean, right: string, wrong: string) => void): void {
   const [first] = run;
@@ -179,5 +251,5 @@ function parse(text: string): unknown {
 export const PROVES = [
   'It proves: nobody changed this file after it was exported without knowing how to seal it anew; the plan is the one whose digest was voted on; every vote shown is in the record and none of the record is left out; the entries shown follow each other without a gap.',
   'It does not prove that the record itself was not written anew as a whole before the export. For that compare the anchor below with the live record (“audit verify” prints its head) or with a head that somebody else noted at the time.',
-  'It does not hold the evidence itself: of each piece there is the digest, by which the piece you are given can be recognised (sha256sum).',
+  'Of the evidence it holds what was found, with the digest that was voted on. Of drift and cost the vote was bound to the verdict, not to numbers that move by themselves; and the files that findings were made of lie where “source” says.',
 ] as const;

@@ -22,6 +22,10 @@ export interface About {
   card: () => Promise<CardVersion | undefined>;
   /** A JSON file among the run's outputs. */
   json: (path: string) => Promise<{ value: unknown; source: string; at: Temporal.Instant } | undefined>;
+  /** The same of the serving version's run; undefined also when it cannot be read. */
+  servingJson: (path: string) => Promise<{ value: unknown } | undefined>;
+  /** The use case that says how risky it is; undefined when wardroom.yaml alone does. */
+  useCase?: string | undefined;
 }
 
 /** Larger ones are summaries that were forgotten to be made. */
@@ -36,6 +40,7 @@ export function about(deps: {
   promotion: Promotion;
   version: VersionFacts;
   card: () => Promise<CardVersion | undefined>;
+  useCase?: string | undefined;
 }): About {
   const { plan, sources, version, now } = deps;
   const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
@@ -47,17 +52,28 @@ export function about(deps: {
   };
   const target = once(() => sources.target(plan.workspace, plan.endpoint));
   const run = once(async () => (version.jobName ? sources.run(plan.workspace, version.jobName) : undefined));
+  const serving = once(async () => {
+    const found = servingOf(await target());
+    const [name = '', number = ''] = found?.split(':') ?? [];
+    if (!found) return undefined;
+    const serves = await sources.version(plan.workspace, name, number);
+    return { name: found, run: serves?.jobName ? await sources.run(plan.workspace, serves.jobName) : undefined };
+  });
   return {
     ...deps,
     target,
     run,
-    serving: once(async () => {
-      const found = servingOf(await target());
-      const [name = '', number = ''] = found?.split(':') ?? [];
-      if (!found) return undefined;
-      const serves = await sources.version(plan.workspace, name, number);
-      return { name: found, run: serves?.jobName ? await sources.run(plan.workspace, serves.jobName) : undefined };
-    }),
+    serving,
+    servingJson: async (path) => {
+      const found = await serving();
+      const text = found?.run && (await sources.output(plan.workspace, found.run.id, path, MOST_EVIDENCE_BYTES));
+      try {
+        return text === undefined ? undefined : { value: parsed(text, path) };
+      } catch (error) {
+        if (error instanceof RangeError) return undefined;
+        throw error;
+      }
+    },
     json: async (path) => {
       const done = await run();
       if (!done) return undefined;

@@ -239,8 +239,13 @@ export async function cost(about: About): Promise<Found> {
 
 export async function risk(about: About): Promise<Found> {
   const { riskClass, oversight, purpose } = about.endpoint.business;
-  const source = `wardroom.yaml, ${about.endpoint.id}`;
-  const body = { riskClass, oversight: oversight ?? null, purpose };
+  const source = about.useCase ? `intake, ${about.useCase}` : `wardroom.yaml, ${about.endpoint.id}`;
+  const body = {
+    riskClass,
+    oversight: oversight ?? null,
+    purpose,
+    ...(about.useCase ? { useCase: about.useCase } : {}),
+  };
   if (riskClass === 'high' && !oversight)
     return {
       state: 'failed',

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
+import { ndcg, wilson } from '../statistics/index.ts';
 import type { Finding } from './evidence.rules.ts';
 import type { About } from './evidence-about.ts';
 import { ADDITIVITY_TOLERANCE, readExplanation } from './explanation.rules.ts';
@@ -116,9 +117,16 @@ export function readFairness(value: unknown): Map<string, ReadonlyMap<string, Ce
 
 export function fairnessFinding(about: About, value: unknown, source: string, asOf: Temporal.Instant): Found {
   const limits = about.promotion.fairness;
-  const results = [...readFairness(value)].map(([attribute, groups]) => {
-    const fairness = fairnessOf(groups, { minCell: limits.minCell });
-    return { attribute, ...fairness, verdict: fairnessVerdict(fairness, limits) };
+  const results = [...readFairness(value)].map(([attribute, cells]) => {
+    const fairness = fairnessOf(cells, { minCell: limits.minCell });
+    const groups = fairness.groups.map((each) => {
+      const { selectionRate, count } = each;
+      const selected = selectionRate * count;
+      // Weights make of people something that has no interval.
+      const whole = Number.isInteger(count) && Math.abs(selected - Math.round(selected)) < 1e-6 && count > 0;
+      return { ...each, ...(whole ? { selection: wilson({ successes: Math.round(selected), n: count }) } : {}) };
+    });
+    return { attribute, ...fairness, groups, verdict: fairnessVerdict(fairness, limits) };
   });
   const body = { results, limits };
   const worst =
@@ -151,13 +159,33 @@ const explanationFile = z.object({
   output: z.number().int().optional(),
 });
 
-export function explanationFinding(value: unknown, source: string, asOf: Temporal.Instant): Found {
+/** How important each feature is to the version that serves, for the order of them to be compared. */
+export interface LiveImportance {
+  name: string;
+  features: readonly { name: string; meanAbs: number }[];
+}
+
+export function explanationFinding(
+  value: unknown,
+  source: string,
+  asOf: Temporal.Instant,
+  live?: LiveImportance,
+): Found {
   const file = shaped(explanationFile, value, 'explanation.json');
   const base = file.base ?? file.base_values ?? file.expected_value;
   const { features, values, predictions, output } = file;
   const found = readExplanation({ features, values, base, predictions, output });
   const top = found.features.slice(0, 3).map(({ name }) => name);
-  const body = { ...found, features: found.features.slice(0, 20) };
+  const places = new Map(live?.features.map(({ name }, index) => [name, index + 1]));
+  const ranked = found.features.slice(0, 20).map((each) => {
+    const before = places.get(each.name);
+    return { ...each, ...(before === undefined ? {} : { before }) };
+  });
+  const body = {
+    ...found,
+    features: ranked,
+    ...(live ? { serving: { name: live.name, ndcg: orderOf(live, found) } } : {}),
+  };
   if (found.gap === undefined)
     return { state: 'failed', summary: 'there are no predictions to check the values against', source, asOf, body };
   if (found.gap > ADDITIVITY_TOLERANCE) {
@@ -167,10 +195,37 @@ export function explanationFinding(value: unknown, source: string, asOf: Tempora
   return { state: 'present', summary: `${top.join(', ')} matter most, over ${found.rows} rows`, source, asOf, body };
 }
 
+/** NDCG of the new order by the importances of the old one, as Azure ML's attribution drift has it: 1 is the same order. */
+function orderOf(live: LiveImportance, found: { features: readonly { name: string; meanAbs: number }[] }): number {
+  const now = new Map(found.features.map(({ name, meanAbs }) => [name, meanAbs]));
+  return ndcg(
+    live.features.map(({ meanAbs }) => meanAbs),
+    live.features.map(({ name }) => now.get(name) ?? 0),
+  );
+}
+
+/** What the serving version looks at; undefined when nobody wrote it down so that it can be read. */
+async function liveImportance(about: About): Promise<LiveImportance | undefined> {
+  const serving = await about.serving();
+  const file = serving && (await about.servingJson('evidence/explanation.json'));
+  const read = explanationFile.safeParse(file?.value).data;
+  if (!serving || !read) return undefined;
+  try {
+    const { features, values, predictions, output } = read;
+    const base = read.base ?? read.base_values ?? read.expected_value;
+    const order = readExplanation({ features, values, base, predictions, output }).features;
+    return order.some(({ meanAbs }) => meanAbs > 0) ? { name: serving.name, features: order } : undefined;
+  } catch (error) {
+    // What the old version left behind cannot stop the new one.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 export async function explanation(about: About): Promise<Found> {
   const file = await about.json('evidence/explanation.json');
   if (!file) return none(about, 'the training run wrote no evidence/explanation.json', 'Azure Machine Learning');
-  return explanationFinding(file.value, file.source, file.at);
+  return explanationFinding(file.value, file.source, file.at, await liveImportance(about));
 }
 
 const check = z.object({

@@ -23,8 +23,14 @@ export interface Finding {
   unreachable?: boolean;
 }
 
-export const findingDigest = ({ kind, state, body, binding }: Finding): string =>
-  digestOf([kind, state, binding ?? body]);
+/** Of what is stored, so that whoever has the stored finding alone finds the same: an instant, say, is its text. */
+export const findingDigest = ({
+  kind,
+  state,
+  body,
+  binding,
+}: Pick<Finding, 'state' | 'body' | 'binding'> & { kind: string }): string =>
+  digestOf(JSON.parse(JSON.stringify([kind, state, binding ?? body])));
 
 /** What is stored of a finding. */
 export interface StoredFinding {
@@ -48,6 +54,8 @@ export interface GateItem {
   source?: string;
   digest?: string;
   asOf?: Temporal.Instant;
+  /** Minutes that it may be old; of what is required. */
+  limit?: number;
   body?: object;
 }
 
@@ -65,7 +73,9 @@ export function gate(
     const limit = required[kind];
     const finding = byKind.get(kind);
     if (!finding)
-      return limit === undefined ? [] : [{ kind, required: true, state: 'missing', summary: 'not looked at yet' }];
+      return limit === undefined
+        ? []
+        : [{ kind, required: true, state: 'missing', summary: 'not looked at yet', limit }];
     const asOf = Temporal.Instant.from(finding.as_of);
     const age = (now.epochMilliseconds - asOf.epochMilliseconds) / 60_000;
     const stale = finding.state === 'present' && limit !== undefined && age > limit;
@@ -78,6 +88,7 @@ export function gate(
         source: finding.source,
         digest: finding.digest,
         asOf,
+        ...(limit === undefined ? {} : { limit }),
         body: finding.body,
       },
     ];
@@ -108,7 +119,7 @@ export const WORDS: Readonly<Record<EvidenceKind, string>> = {
   risk: 'risk class',
 };
 
-const ageWords = (minutes: number): string =>
+export const ageWords = (minutes: number): string =>
   minutes >= 2880
     ? `${Math.floor(minutes / 1440)} d`
     : minutes >= 60

@@ -60,6 +60,7 @@ export async function keepFindings(
         summary: finding.summary,
         source: finding.source,
         body: JSON.stringify(finding.body),
+        binding: finding.binding ? JSON.stringify(finding.binding) : null,
         by,
         as_of: finding.asOf.toString(),
         checked_at: checkedAt,

@@ -7,7 +7,8 @@ import type { Traffic } from '../fleet/index.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
-import { readTest, type TestReading, type TestSize, type TestWish } from './experiment.rules.ts';
+import type { TestMetric, TestSize, TestWish } from './experiment.rules.ts';
+import { readTest, type TestReading } from './experiment-reading.rules.ts';
 import type { RolloutWatcher } from './rollout-writer.ts';
 
 export type ExperimentRow = Selectable<Tables['experiments']>;
@@ -97,19 +98,27 @@ export function experiments(deps: { db: Db; clock: Clock; audit: Audit; watcher:
       const { state, since } = await stateOf(db, row);
       if (state !== 'running' || !since) return undefined;
       const plan = row.plan as unknown as TestPlan;
-      const measured = await watcher.measure({
+      const place = {
         workspace: row.workspace,
         endpoint: row.endpoint,
         current: plan.current.deployment,
         candidate: plan.candidate.deployment,
         since: since.add({ minutes: SETTLE_MINUTES }),
-        mirrored: false,
-        shares: testShares(plan),
-      });
-      return readTest(plan.metric, measured);
+      };
+      const what = valuesOf(plan);
+      const [measured, values] = await Promise.all([
+        watcher.measure({ ...place, mirrored: false, shares: testShares(plan) }),
+        what && watcher.values({ ...place, what }),
+      ]);
+      return readTest(plan, measured, values);
     },
   };
 }
+
+const VALUES: Partial<Record<TestMetric, 'latency' | 'label'>> = { 'mean-latency': 'latency', accuracy: 'label' };
+
+/** Which single values a test needs; errors and the p95 come with the traffic. */
+const valuesOf = ({ metric, outcome }: TestWish) => (outcome === undefined ? VALUES[metric] : { outcome });
 
 /** The split of a test: two deployments, and nobody else. */
 export const testShares = ({

@@ -14,12 +14,13 @@ import { voting } from './votes.ts';
 export type { Meeting } from './boards.ts';
 export { type Catalogue, dominance, readVersions, type VersionFacts } from './compare.rules.ts';
 export type { EmergencyDecision, PreapprovedDecision } from './emergency.ts';
-export { type GateItem, type StoredFinding, WORDS as EVIDENCE_WORDS } from './evidence.rules.ts';
+export { ageWords, type GateItem, type StoredFinding, WORDS as EVIDENCE_WORDS } from './evidence.rules.ts';
 export { ATTACHABLE, type Attachable, tooLarge } from './evidence.ts';
 export { MOST_EVIDENCE_BYTES, servingOf } from './evidence-about.ts';
-export { sizeOf, type TestReading, type TestWish } from './experiment.rules.ts';
+export { nameOf, sizeOf, TEST_METRICS, type TestMetric, type TestWish, unitOf } from './experiment.rules.ts';
 export type { ExperimentRow, Experiments, TestPlan, TestState } from './experiment.ts';
 export { experiments, testShares } from './experiment.ts';
+export { type Bucket, readTest, type TestReading } from './experiment-reading.rules.ts';
 export {
   CARD_PARTS,
   type CardBody,

@@ -24,7 +24,13 @@ export function binding(deps: ApprovalsDeps, voting: Voting) {
   async function rulesFor(
     reader: Db | Tx,
     endpointId: string,
-  ): Promise<{ endpoint: Endpoint; promotion: Promotion; chain: ApprovalPolicy[] }> {
+  ): Promise<{
+    endpoint: Endpoint;
+    promotion: Promotion;
+    chain: ApprovalPolicy[];
+    /** That assessed the risk, when intake did. */
+    useCase: string | undefined;
+  }> {
     const known = organisation.endpoints.find(({ id }) => id === endpointId);
     if (!known) throw new Refused(`I do not know the endpoint ${endpointId}.`, 'Say “endpoints” for the list.');
     const assessed = await deps.assessed?.(reader, endpointId);
@@ -42,7 +48,7 @@ export function binding(deps: ApprovalsDeps, voting: Voting) {
         `wardroom.yaml does not say how a model of ${risk} risk is approved.`,
         `Ask an administrator to add { id: ${risk}, policy: … } under promotions.`,
       );
-    return { endpoint, promotion, chain: policyChain(organisation, policy) };
+    return { endpoint, promotion, chain: policyChain(organisation, policy), useCase: assessed?.useCase };
   }
 
   /** Looks at everything outside of a transaction; the write stores it and moves the request on. */
@@ -54,9 +60,10 @@ export function binding(deps: ApprovalsDeps, voting: Voting) {
     const plan = promotionOf(row);
     const version = await sources.version(plan.workspace, plan.model.name, plan.model.version);
     if (!version) return (tx) => gone(tx, row.id);
-    const { endpoint, promotion } = await rulesFor(db, plan.endpoint);
+    const { endpoint, promotion, useCase } = await rulesFor(db, plan.endpoint);
     const card = () => latestCard(db, plan.model.name);
-    const shared = about({ now: clock.now(), plan, organisation, sources, endpoint, promotion, version, card });
+    const now = clock.now();
+    const shared = about({ now, plan, organisation, sources, endpoint, promotion, version, card, useCase });
     const findings = await collect(shared, kinds);
     const involved = await involvedIn(shared);
     const artifact = artifactOf(version);

@@ -266,9 +266,10 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
       const plan = promotionOf(row);
       const version = await sources.version(plan.workspace, plan.model.name, plan.model.version);
       if (!version) throw new Refused(`${plan.model.name}:${plan.model.version} does not exist any more.`);
-      const { endpoint, promotion } = await rulesFor(db, plan.endpoint);
+      const { endpoint, promotion, useCase } = await rulesFor(db, plan.endpoint);
       const card = () => latestCard(db, plan.model.name);
-      const shared = about({ now: clock.now(), plan, organisation, sources, endpoint, promotion, version, card });
+      const now = clock.now();
+      const shared = about({ now, plan, organisation, sources, endpoint, promotion, version, card, useCase });
       const finding = attached(shared, kind, text, from.source);
       const involved = await involvedIn(shared);
       return (tx) => store(tx, id, { findings: [finding], by: from.by, involved });

@@ -8,6 +8,7 @@ import {
   sequenceOf,
 } from '../statistics/index.ts';
 import type { Guards } from './plan.ts';
+import { CUT, LEAST_ROWS } from './quality.rules.ts';
 
 /** What was measured of both versions in the same minute. Counts are of requests. */
 export interface Cell {
@@ -50,7 +51,6 @@ const ALPHA = 0.05;
 /** Where the confidence sequence of minute ratios is narrowest. */
 const MINUTES_TUNING = 30;
 const LEAST_MINUTES = 4;
-const LEAST_ROWS = 200;
 /** A look in the middle of a step counts as bad only beyond doubt: rows with labels are tested once, at the end. */
 const BEYOND_DOUBT = 0.001;
 
@@ -177,9 +177,6 @@ function driftGuard({ drift }: Measured, before: readonly string[]): GuardReadin
     ...(worst ? { estimate: worst.value, limit: worst.limit, nearness: worst.value / worst.limit } : {}),
   };
 }
-
-/** Score from 0.5 on says positive. */
-const CUT = 0.5;
 
 function qualityGuard({ rows }: Measured, last: boolean): GuardReading {
   if (rows.length < LEAST_ROWS)

@@ -6,7 +6,9 @@ import type { Jobs } from '../core/jobs.ts';
 import type { Organisation } from '../core/organisation.ts';
 import type { Outbox } from '../core/outbox.ts';
 import { type NewChange, sameTraffic, type TrafficState } from '../fleet/index.ts';
+import type { ScoredRow } from '../statistics/index.ts';
 import type { Db, Tx } from '../store/store.ts';
+import type { Bucket } from './experiment-reading.rules.ts';
 import type { PromotePlan, RolloutStep } from './plan.ts';
 import { type Tallies, trafficOf, wayBackOf } from './rollout.rules.ts';
 import type * as rows from './rollout.store.ts';
@@ -34,6 +36,23 @@ export interface RolloutWatcher {
     /** Live shares of this step, in percent. */
     shares: Readonly<Record<string, number>>;
   }): Promise<Measured>;
+  /** Requests that both scored, with the labels that came later. */
+  answers(ask: {
+    workspace: string;
+    endpoint: string;
+    current: string;
+    candidate: string;
+    since: Temporal.Instant;
+  }): Promise<readonly ScoredRow[]>;
+  /** Single values of two deployments that take live traffic, added up by step of time. */
+  values(ask: {
+    workspace: string;
+    endpoint: string;
+    current: string;
+    candidate: string;
+    since: Temporal.Instant;
+    what: 'latency' | 'label' | { outcome: string };
+  }): Promise<readonly Bucket[]>;
   traffic(workspace: string, endpoint: string): Promise<TrafficState | undefined>;
   kubernetes(workspace: string, endpoint: string): Promise<boolean>;
   /** Features whose drift was over its limit when the monitor ran last. */

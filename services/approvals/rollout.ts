@@ -1,8 +1,11 @@
+import { Temporal } from 'temporal-polyfill';
+import { digestOf } from '../core/canonical.ts';
 import { isRefused, Refused } from '../core/errors.ts';
 import type { ChangePlan, ChangeRow } from '../fleet/index.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Tx } from '../store/store.ts';
 import type { ApprovedChange, PromotePlan } from './plan.ts';
+import { type Quality, qualityOf } from './quality.rules.ts';
 import { channelOf } from './requests.deps.ts';
 import { currentOf, NOT_DEPLOYED, NOTHING_MOVED, nextOf, stepWords, trafficOf } from './rollout.rules.ts';
 import * as rows from './rollout.store.ts';
@@ -51,9 +54,15 @@ export function rollouts(deps: RolloutDeps) {
     for (const gate of deps.gates) {
       const answer = await gate(tx, { endpoint: row.endpoint, request: row.request, plan, step, now: clock.now() });
       if (answer.open) continue;
-      if (row.note !== answer.why) await note(tx, row, 'gated', answer.why, { step: nextOf(row) });
-      await save(tx, row, { note: answer.why });
-      return kick(tx, id, answer.again ?? clock.now().add({ minutes: GATE_AGAIN_MINUTES }));
+      if (row.note !== answer.why) {
+        await note(tx, row, 'gated', answer.why, { step: nextOf(row) });
+        await save(tx, row, { note: answer.why });
+        await said(tx, row, `gated:${nextOf(row)}:${digestOf(answer.why).slice(0, 12)}`, `Waits: ${answer.why}`);
+      }
+      // What is to open on Monday may be opened sooner: a freeze is ended, an incident resolved.
+      const soon = clock.now().add({ minutes: GATE_AGAIN_MINUTES });
+      const due = answer.again && Temporal.Instant.compare(answer.again, soon) < 0 ? answer.again : soon;
+      return kick(tx, id, due);
     }
     const next: ChangePlan =
       row.step === NOT_DEPLOYED
@@ -247,6 +256,15 @@ export function rollouts(deps: RolloutDeps) {
         await finish(tx, row, 'aborted', why);
       }
       return (await rows.findRollout(tx, id)) ?? row;
+    },
+
+    /** Both versions on the mirrored requests since it began; asks Azure. */
+    async quality(row: rows.RolloutRow): Promise<Quality> {
+      const plan = row.plan as PromotePlan;
+      const place = { workspace: row.workspace, endpoint: row.endpoint };
+      const since = Temporal.Instant.from(row.started_at ?? row.created_at);
+      const sides = { current: currentOf(plan), candidate: plan.deployment };
+      return qualityOf(await deps.watcher.answers({ ...place, ...sides, since }));
     },
 
     find: rows.findRollout,

@@ -22,6 +22,8 @@ export type DeviationRow = Selectable<Tables['deviations']>;
 const EVERY_MINUTES = 60;
 const LEASE_SECONDS = 120;
 
+const NOTHING: Serves = { traffic: {}, mirror: {}, models: {} };
+
 export interface ServingDeps {
   db: Db;
   clock: Clock;
@@ -61,7 +63,9 @@ export function serving(deps: ServingDeps) {
       if (kind === 'batch') continue;
       try {
         const seen = await deps.look(workspace, id);
-        if (seen && !seen.busy) work.push(await compared(id, workspace, servesOf(seen)));
+        // Deleted: it serves nothing, which is a difference when it served something before.
+        const serves = seen ? servesOf(seen) : NOTHING;
+        if (!seen?.busy) work.push(await compared(id, workspace, serves));
       } catch {
         // Azure does not answer for this one: the next round asks again, and what is wrong with Azure others report.
       }
@@ -78,6 +82,7 @@ export function serving(deps: ServingDeps) {
     const writers = strange
       ? await deps.writers(workspace, endpoint, Temporal.Instant.from(known.looked_at).subtract({ minutes: 1 }))
       : [];
+    if (!known && found === NOTHING) return async () => undefined;
     return (tx) => settle(tx, endpoint, found, writers);
   }
 

@@ -1,4 +1,5 @@
 export { type AlarmRule, judge, type Memory, NATIVE_RULE, NO_MEMORY, type Verdict } from './alarm.rules.ts';
+export { ndcg } from './attribution.ts';
 export { type CategoryCounts, categoricalPair, categoryCounts } from './categories.ts';
 export type { Census, Closing, Counts, Joint, Moments, NumericColumn, NumericPair } from './columns.ts';
 export { numericColumn } from './columns.ts';
@@ -21,7 +22,7 @@ export {
   pairedBootstrap,
   quantileOfSorted,
 } from './paired.ts';
-export { daysFor, detectableRate, sampleForMeans, sampleForRates } from './power.ts';
+export { daysFor, detectableEffect, detectableRate, sampleForMeans, sampleForRates } from './power.ts';
 export {
   alwaysValid,
   intersection,

@@ -69,6 +69,20 @@ export function detectableRate(a: number, n: number, wanted: Wanted = {}): numbe
   return high - a;
 }
 
+/** The smallest difference of means, in standard deviations, that `n` observations of each group can show. */
+export function detectableEffect(n: number, wanted: Wanted = {}): number {
+  const { alpha, power, ratio } = checked(wanted);
+  if (!(n > 1)) throw new RangeError(`two observations are needed, not ${n}`);
+  let [low, high] = [0, 1];
+  while (tPower(high, n, ratio, alpha) < power) high *= 2;
+  for (let step = 0; step < 100 && high - low > high * 1e-12; step += 1) {
+    const middle = (low + high) / 2;
+    if (tPower(middle, n, ratio, alpha) < power) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
 /** Days until `perArm` observations of the slower group are there. `share` of the requests goes to it (Azure mirrors at most half). */
 export function daysFor(perArm: number, requestsPerDay: number, share: number): number {
   if (!(requestsPerDay > 0) || !(share > 0 && share <= 1))

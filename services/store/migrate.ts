@@ -21,6 +21,7 @@ import { costs } from './migrations/0080-costs.ts';
 import { intake } from './migrations/0090-intake.ts';
 import { votes } from './migrations/0100-votes.ts';
 import { files } from './migrations/0105-files.ts';
+import { evidenceBinding } from './migrations/0106-evidence-binding.ts';
 import { costGroups } from './migrations/0120-cost-groups.ts';
 import { costExports } from './migrations/0121-cost-exports.ts';
 import { changeCare } from './migrations/0125-change-care.ts';
@@ -56,6 +57,7 @@ const MIGRATIONS: Record<string, string> = {
   '0121-cost-exports': costExports,
   '0105-files': files,
   '0125-change-care': changeCare,
+  '0106-evidence-binding': evidenceBinding,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

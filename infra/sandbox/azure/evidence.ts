@@ -18,14 +18,31 @@ export function evidenceFiles(state: EstateState, workspace: string, prefix: str
     versionsOf(state, model, now).flatMap(({ version, at, job }) => {
       const folder = `ExperimentRun/dcid.${job ?? trainingRun(model.name, version)}/evidence/`;
       if (!folder.startsWith(prefix) && !prefix.startsWith(folder)) return [];
-      return Object.entries(FILES).map(([name, make]) => ({
-        name: `${folder}${name}.json`,
-        modifiedAt: at,
-        text: () => JSON.stringify(make(model, version)),
-      }));
+      return Object.entries(FILES).flatMap(([name, make]) => {
+        const text = () => JSON.stringify(make(model, version));
+        const fault = faultOf(state, model.name, version, name);
+        if (fault === 'missing') return [];
+        return [{ name: `${folder}${name}.json`, modifiedAt: at, text: () => (BROKEN[fault ?? ''] ?? text)() }];
+      });
     }),
   );
 }
+
+const LARGE_BYTES = 50 * 1024 * 1024;
+/** What people put there all the same (the scenario `evidence-broken`). */
+const BROKEN: Readonly<Record<string, () => string>> = {
+  large: () => JSON.stringify({ checks: [], rows: 'x'.repeat(LARGE_BYTES) }),
+  // As Python's json module writes it.
+  nan: () => '{"checks": [{"name": "score change under 1 % noise", "value": NaN, "limit": 0.02}]}',
+  'not-json': () => 'checks:\n  - name: score change under 1 % noise\n',
+};
+
+const faultOf = (state: EstateState, model: string, version: string, file: string): string | undefined =>
+  state.happened
+    .filter(({ scenario, params }) => scenario === 'evidence-broken' && same(String(params.model), model))
+    .filter(({ params }) => String(params.version) === version && params.file === file)
+    .map(({ params }) => String(params.fault))
+    .at(-1);
 
 /** How many rows the version was tested on, and how many of them were positive. */
 export const testedOn = (model: string, version: string): { rows: number; positives: number } => {

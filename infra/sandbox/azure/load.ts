@@ -60,10 +60,12 @@ export interface Regression {
   errorPoints: number;
   /** Points of accuracy lost. */
   qualityPoints: number;
+  /** Percent of the business lost: fewer buy, for less. */
+  outcomePercent: number;
 }
 
 export function regressionOf(state: EstateState, endpoint: string, deployment: string, at: number): Regression {
-  const none = { latencyFactor: 1, errorPoints: 0, qualityPoints: 0 };
+  const none = { latencyFactor: 1, errorPoints: 0, qualityPoints: 0, outcomePercent: 0 };
   return state.happened
     .filter((each) => each.scenario === 'regression' && each.at <= at)
     .filter(({ params }) => same(String(params.endpoint), endpoint) && same(String(params.deployment), deployment))
@@ -72,6 +74,7 @@ export function regressionOf(state: EstateState, endpoint: string, deployment: s
         latencyFactor: Number(params.latencyFactor ?? 1),
         errorPoints: Number(params.errorPoints ?? 0),
         qualityPoints: Number(params.qualityPoints ?? 0),
+        outcomePercent: Number(params.outcomePercent ?? 0),
       }),
       none,
     );

@@ -8,6 +8,7 @@ import { hash, uuidOf } from './random.ts';
 import { runsOf } from './runs.ts';
 import { scoredRows } from './scored.ts';
 import { DAY, deploymentsAt, type EstateState, HOUR, MINUTE } from './state.ts';
+import { testValues, type Valued } from './test-values.ts';
 
 /**
  * Log Analytics' query API. It does not run KQL: each of Wardroom's queries carries its name in its first comment
@@ -81,8 +82,7 @@ const STEP_MS: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY }
 
 const TABLES: Readonly<Record<string, (question: Question) => Table>> = {
   'endpoint-requests': ({ state, workspace, from, to, lets }) => {
-    const [, count = '5', unit = 'm'] = /^(\d+)([mhd])$/.exec(lets.step ?? '') ?? [];
-    const step = Number(count) * (STEP_MS[unit] ?? MINUTE);
+    const step = stepOf(lets.step);
     const endpoint = endpointIn(workspace, lets.endpoint);
     const rows: Cell[][] = [];
     for (let at = Math.floor(from / step) * step; endpoint && at < to; at += step) {
@@ -128,6 +128,9 @@ const TABLES: Readonly<Record<string, (question: Question) => Table>> = {
       ]),
     };
   },
+  'request-values': (question) => valuesTable(question, 'latency'),
+  'label-values': (question) => valuesTable(question, 'label'),
+  'outcome-values': (question) => valuesTable(question, 'outcome'),
   'endpoint-errors': ({ state, workspace, from, to, lets }) => {
     const endpoint = endpointIn(workspace, lets.endpoint);
     const rows = (endpoint ? servings(state, endpoint, to) : []).flatMap((each): Cell[][] => {
@@ -287,6 +290,33 @@ const TABLES: Readonly<Record<string, (question: Question) => Table>> = {
     };
   },
 };
+
+function valuesTable({ state, workspace, from, to, lets }: Question, of: Valued): Table {
+  const endpoint = endpointIn(workspace, lets.endpoint);
+  const asked = { of, outcome: lets.outcome ?? '', deployments: [lets.current ?? '', lets.candidate ?? ''] };
+  const span = { from, to, step: stepOf(lets.step) };
+  return {
+    columns: [
+      ['TimeGenerated', 'datetime'],
+      ['DeploymentName', 'string'],
+      ['N', 'long'],
+      ['Total', 'real'],
+      ['Squares', 'real'],
+    ],
+    rows: (endpoint ? testValues(state, endpoint, asked, span) : []).map((row) => [
+      iso(row.at),
+      row.deployment,
+      row.n,
+      row.sum,
+      row.squares,
+    ]),
+  };
+}
+
+function stepOf(text = ''): number {
+  const [, count = '5', unit = 'm'] = /^(\d+)([mhd])$/.exec(text) ?? [];
+  return Number(count) * (STEP_MS[unit] ?? MINUTE);
+}
 
 const endpointIn = (workspace: string, name = '') =>
   ENDPOINTS.find((each) => each.workspace === workspace && same(each.name, name));

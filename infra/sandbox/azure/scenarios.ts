@@ -14,8 +14,10 @@ export const SCENARIOS = {
   quota: 'A workspace uses up its core quota',
   'model-registered': 'Somebody registers a new model version',
   'model-deleted': 'Somebody deletes a model version',
+  'evidence-broken':
+    'A training run left a file of evidence that cannot be used: model, version, file, fault (large, nan, not-json, missing)',
   regression:
-    'A deployment answers a little slower, wrongly or with more errors: latencyFactor, errorPoints, qualityPoints',
+    'A deployment answers a little slower, wrongly or with more errors, or sells less: latencyFactor, errorPoints, qualityPoints, outcomePercent',
   split: 'The router gives a deployment another part of the traffic than it was told: factor',
   'traffic-changed': 'Somebody moves the traffic in the portal, past Wardroom: deployment, percent',
   'deployment-changed': 'Somebody puts another model version into a deployment, past Wardroom: deployment, version',
@@ -70,7 +72,8 @@ export function settle(state: EstateState, scenario: Scenario, params: ScenarioP
         `${endpoint.name} has no deployment ${deployment}; it has ${known.map((each) => each.name).join(', ')}`,
       );
     const settled = { ...params, endpoint: endpoint.name, deployment };
-    if (scenario === 'regression') return { latencyFactor: 1.6, errorPoints: 2, qualityPoints: 0, ...settled };
+    if (scenario === 'regression')
+      return { latencyFactor: 1.6, errorPoints: 2, qualityPoints: 0, outcomePercent: 0, ...settled };
     if (scenario === 'split') return { factor: 2, ...settled };
     if (scenario === 'traffic-changed') return { percent: 100, by: 'gita.rao@northwind.example', ...settled };
     if (scenario === 'deployment-changed') return { version: '5', by: 'gita.rao@northwind.example', ...settled };
@@ -98,7 +101,9 @@ export function settle(state: EstateState, scenario: Scenario, params: ScenarioP
       throw new RangeError(`${wanted} has no version ${version}; it has ${known.join(', ') || 'none'}`);
     return { ...params, model: model.name, version, workspace: model.workspace };
   }
+  const broken: ScenarioParams = scenario === 'evidence-broken' ? { file: 'robustness', fault: 'large' } : {};
   return {
+    ...broken,
     version: String(Math.max(0, ...versionsOf(state, model, at).map((each) => Number(each.version) || 0)) + 1),
     ...params,
     model: model.name,

@@ -108,6 +108,8 @@ export interface EvidenceTable {
   summary: string;
   source: string;
   body: Json<object>;
+  /** What the digest covers, when that is not the body. */
+  binding: NullableJson<object>;
   by: string;
   as_of: InstantColumn;
   checked_at: InstantColumn;

@@ -51,6 +51,17 @@ describe('a decision in a file', () => {
       (f) => sealed({ ...f, votes: [...f.votes, { ...f.votes[0], voter: 'ines', choice: 'approve' }] }),
       /the votes of ines are not in the record/,
     ],
+    [
+      'a vote turned round',
+      (f) =>
+        sealed({ ...f, votes: f.votes.map((each, index) => (index === 0 ? { ...each, choice: 'reject' } : each)) }),
+      /the votes of Eva Moreau are not in the record/,
+    ],
+    [
+      'another end',
+      (f) => sealed({ ...f, request: { ...f.request, state: 'rejected' } } as File),
+      /the record does not say that it is rejected/,
+    ],
     ['a vote left out', (f) => sealed({ ...f, votes: f.votes.slice(1) }), /votes that the file leaves out/],
     [
       'an altered entry',

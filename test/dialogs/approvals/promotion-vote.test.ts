@@ -192,6 +192,11 @@ describe('the vote', () => {
     expect(await ask('aml-screening:3 on ep-fraud')).toMatch(/ep-fraud serves fraud-detector, not aml-screening/);
     expect(await ask('fraud-detector on ep-fraud')).toMatch(/is no model version.*name:version/);
     expect(await ask('claims-triage:2 on be-claims')).toMatch(/batch endpoint/);
+    await house.event('model-registered', { model: 'demand-forecast' });
+    const demand = (plan: string) => ask(`demand-forecast:4 on ep-demand with plan ${plan} because it is better`);
+    expect(await demand('mirror 20 for 24h, 100')).toMatch(/Azure mirrors no traffic of a Kubernetes endpoint/);
+    expect(await demand('10 for 4h, 50 for 4h')).toMatch(/The plan ends at 50 %/);
+    expect(await demand('50 for 4h, 10 for 4h, 100')).toMatch(/10 % after 50 %/);
   });
 });
 
@@ -211,6 +216,29 @@ describe('attached evidence', () => {
     const answer = await type('ann', `attach robustness to REQ-102 ${file}`);
     expect([answer.kind, answer.text]).toEqual(['refused', expect.stringMatching(why)]);
     expect(await requestOf()).toEqual(before);
+  });
+
+  it.each([
+    ['large', /robustness\.json has 50\.0 MB; I read up to 5 MB/],
+    ['nan', /robustness\.json holds NaN, which JSON has no word for/],
+  ])('of the run that is %s keeps the vote closed and says why', async (fault, why) => {
+    const file = { model: 'fraud-detector', version: '8', file: 'robustness', fault };
+    await house.event('evidence-broken', file);
+    await voting();
+    const { lacking, items } = await gateOf('REQ-102');
+    expect(lacking).toEqual([expect.stringMatching(why)]);
+    expect(items.filter(({ state }) => state === 'present')).toHaveLength(13);
+    expect((await requestOf()).state).toBe('evidence');
+    if (fault !== 'large') return;
+    // By its signed address it is no smaller, and the request is as it was.
+    const place = 'https://mlwpaymentsweust.blob.core.windows.net/azureml/ExperimentRun/dcid.';
+    const run = /run ([\w-]+)/.exec((await type('jon', 'evidence of REQ-102')).shown ?? '')?.[1];
+    const answer = await type('ann', `attach robustness to REQ-102 ${place}${run}/evidence/robustness.json?sig=x`);
+    expect([answer.kind, answer.text]).toEqual(['refused', expect.stringMatching(/has 50\.0 MB; I read up to 5 MB/)]);
+    // Mended at its source, it is found without anybody asking again.
+    await house.event('evidence-broken', { ...file, fault: 'mended' });
+    await house.advance('PT31M');
+    expect((await requestOf()).state).toBe('voting');
   });
 
   it('is voted on again when it says something else, and blocks when it fails', async () => {

@@ -2,8 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyFile } from '../../../bot/console-verify.ts';
-import { type House, openHouse } from '../../house.ts';
-import { asked, served, trafficOf, writeCard } from './promotions.ts';
+import { sealOf, verifyDossier } from '../../../services/approvals/dossier.rules.ts';
+import { type House, openHouse, textOf } from '../../house.ts';
+import { approved, asked, quickPlan, served, trafficOf, writeCard } from './promotions.ts';
+
+interface Found {
+  kind: string;
+  body: object;
+}
 
 /** A promotion from the question to all of the traffic: the votes and the rollout together, nothing set up by hand. */
 describe('from the question to all of the traffic', () => {
@@ -113,6 +119,67 @@ describe('from the question to all of the traffic', () => {
     expect(lines.join('\n')).toMatch(new RegExp(`${first} .*the file is whole and agrees with itself`));
     expect(lines.join('\n')).toMatch(/5 votes, each of them in the record/);
     expect(code).toBe(0);
+    // Somebody who can seal it anew still cannot change what was found, or leave out what was voted on.
+    const resealed = (change: (evidence: Found[]) => Found[]) => {
+      const altered = { ...file, evidence: change(structuredClone(file.evidence) as Found[]) };
+      return verifyDossier(JSON.stringify({ ...altered, seal: sealOf(altered) }));
+    };
+    const wrong = (change: (evidence: Found[]) => Found[]) =>
+      resealed(change)
+        .findings.filter((each) => !each.ok)
+        .map((each) => each.what);
+    expect(wrong((all) => all)).toEqual([]);
+    const other = (kind: string, values: object) => (all: Found[]) =>
+      all.map((each) => (each.kind === kind ? { ...each, ...values } : each));
+    expect(wrong(other('fairness', { body: { results: [] } }))).toEqual([
+      'the evidence was changed: fairness does not have its digest',
+    ]);
+    expect(wrong(other('drift', { binding: { over: ['amount', 'hour'] } }))).toEqual([
+      'the evidence was changed: drift does not have its digest',
+    ]);
+    expect(wrong((all) => all.filter(({ kind }) => kind !== 'tests'))).toEqual([
+      'the file does not have the evidence that was voted on: tests',
+    ]);
     expect((await say('finn', 'audit verify')).data).toMatchObject({ ok: true });
+  });
+
+  it('waits for a freeze to end and starts by itself, and stops at a new one in the middle', {
+    timeout: 90_000,
+  }, async () => {
+    await house.event('model-registered', { model: 'fraud-detector', version: '10' });
+    const plan = quickPlan({
+      model: { name: 'fraud-detector', version: '10' },
+      deployment: 'violet',
+      from: { blue: 0, green: 0, 'version-9': 100 },
+      steps: quickPlan().steps.slice(1),
+    });
+    const shownOf = async () => (await say('jon', 'request REQ-950')).shown;
+    const inChannel = async () => (await house.messages('ann', 'fraud-ops')).map(textOf);
+    const freeze = async (until: string, reason: string) => {
+      const answer = await say('eva', `freeze ep-fraud until ${until} because ${reason}`);
+      return /FRZ-\d+/.exec(answer.shown)?.[0] ?? '';
+    };
+    await freeze('2026-11-23T17:10:00Z', 'the payment provider migrates');
+    const id = await approved(house, plan, 'REQ-950');
+    await house.advance('PT20M');
+    const why = /Frozen by “the payment provider migrates” until/;
+    expect(await rolloutOf(id)).toMatchObject({ state: 'waiting', step: -2, note: expect.stringMatching(why) });
+    expect((await house.app.rooms.fleet.of(house.app.rooms.db, 'ep-fraud', 1))[0]?.rollout).not.toBe(id);
+    // The cards of the request and of the rollout say what is waited for, the thread says it once.
+    expect(await shownOf()).toMatch(new RegExp(`${id} waits: Frozen by`));
+    expect((await inChannel()).filter((text) => new RegExp(`${id}[^]*Frozen by`).test(text))).not.toEqual([]);
+    expect((await inChannel()).filter((text) => /Waits: Frozen by/.test(text))).toHaveLength(1);
+    // Nobody has to say anything at 17:10.
+    await house.advance('PT30M');
+    expect(await rolloutOf(id)).toMatchObject({ state: 'baking', step: 0 });
+    expect(await shownOf()).not.toMatch(/waits:/);
+    const second = await freeze('2026-11-24T12:00:00Z', 'of an audit');
+    await house.advance('PT22M');
+    expect(await rolloutOf(id)).toMatchObject({ state: 'waiting', step: 0, note: expect.stringMatching(/an audit/) });
+    expect(await trafficOf(house)).toMatchObject({ 'version-9': 90, violet: 10 });
+    // Opened before its time: nobody waits until tomorrow noon.
+    await say('eva', `end freeze ${second} because the audit is over`);
+    await house.advance('PT10M');
+    expect(await rolloutOf(id)).toMatchObject({ state: 'baking', step: 1 });
   });
 });

@@ -39,6 +39,9 @@ describe('a promotion in steps', () => {
     expect(await rolloutOf(house)).toMatchObject({ state: 'baking', step: 0 });
     await house.advance('PT52M');
     expect(await trafficOf(house)).toEqual({ blue: 81, green: 9, violet: 10 });
+    expect((await asked(house, 'jon', 'quality of ROL-101')).text).toMatch(
+      /ROL-101, fraud-detector:8: (not enough data: \d+ of 200|.*rows with labels)/,
+    );
     expect(await rolloutOf(house)).toMatchObject({ state: 'baking', step: 1 });
     await house.advance('PT24M');
     expect(await rolloutOf(house)).toMatchObject({ state: 'baking', step: 2 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { qualityOf } from '../../../services/approvals/quality.rules.ts';
 import { type Measured, readGuards } from '../../../services/approvals/rollout-analysis.rules.ts';
 import { assess, counted, noTally, type Tally } from '../../../services/approvals/rollout-limits.rules.ts';
 import {
@@ -175,4 +176,36 @@ describe('the guards', () => {
       ],
     ).toBe('ok');
   });
+});
+
+describe('both versions on the same rows', () => {
+  const rows = (count: number, lost: number) =>
+    Array.from({ length: count }, (_, row) => {
+      const positive = row % 3 === 0;
+      const wrongA = row % 10 === 0;
+      const wrongB = row % 10 === 0 || row % 100 < lost;
+      return { positive, a: positive !== wrongA ? 0.8 : 0.2, b: positive !== wrongB ? 0.8 : 0.2 };
+    });
+  it.each([
+    [199, 5, 'not enough data'],
+    [600, 0, 'no difference'],
+    [600, 9, 'worse'],
+  ])('%i rows, %i more wrong of a hundred: %s', (count, lost, verdict) =>
+    expect(qualityOf(rows(count, lost)).verdict).toBe(verdict),
+  );
+  it('the other way round it is better, with McNemar, DeLong and the bootstrap beside each other', () => {
+    const found = qualityOf(rows(600, 9).map(({ positive, a, b }) => ({ positive, a: b, b: a })));
+    expect([found.verdict, found.rows, found.positives]).toEqual(['better', 600, 200]);
+    expect(found.lines.map(({ name, by }) => [name, by])).toEqual([
+      ['right answers', 'McNemar exact; paired bootstrap'],
+      ['AUC', 'DeLong'],
+      ['Brier score', 'paired bootstrap'],
+    ]);
+    for (const { low, high, difference } of found.lines) expect(low <= difference && difference <= high).toBe(true);
+  });
+  it('one class alone has no AUC', () =>
+    expect(qualityOf(rows(600, 9).map((row) => ({ ...row, positive: false }))).lines.map(({ name }) => name)).toEqual([
+      'right answers',
+      'Brier score',
+    ]));
 });

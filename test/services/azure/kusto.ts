@@ -12,6 +12,8 @@ const TABLES: Readonly<Record<string, string>> = {
   // Custom tables of Wardroom's own (docs/rollout.md).
   WardroomScores_CL:
     'TimeGenerated: datetime, EndpointName: string, DeploymentName: string, CorrelationId: string, Score: real',
+  WardroomOutcomes_CL:
+    'TimeGenerated: datetime, EndpointName: string, DeploymentName: string, Outcome: string, Value: real',
   WardroomLabels_CL: 'TimeGenerated: datetime, EndpointName: string, CorrelationId: string, Label: int',
   AmlComputeJobEvent:
     'TimeGenerated: datetime, JobId: string, JobName: string, JobErrorMessage: string, ErrorDetails: string, EventType: string, ExecutionState: string, ProvisioningState: string, ExperimentId: string, ExperimentName: string, ClusterId: string, ClusterName: string, NodeId: string, WorkspaceName: string, ResourceGroupName: string, ToolType: string, TFWorkerCount: string',

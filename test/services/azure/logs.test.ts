@@ -8,6 +8,7 @@ import { failedRuns } from '../../../services/azure/kql/failed-runs.columns.ts';
 import { modelEvents } from '../../../services/azure/kql/model-events.columns.ts';
 import { bind, type KqlQuery } from '../../../services/azure/kql/query.ts';
 import { scoredRows } from '../../../services/azure/kql/scored-rows.columns.ts';
+import { labelValues, outcomeValues, requestValues } from '../../../services/azure/kql/test-values.columns.ts';
 import { logs } from '../../../services/azure/logs.ts';
 import { guard } from '../../../services/azure/resilience.ts';
 import { createHttpHeaders } from '../../../services/azure/wire.ts';
@@ -23,8 +24,18 @@ const queries: readonly KqlQuery[] = [
   modelEvents,
   clusterNodes,
   scoredRows,
+  requestValues,
+  labelValues,
+  outcomeValues,
 ];
-const SAMPLE = { endpoint: 'ep-fraud', step: '5m', deployments: 'blue,green', current: 'blue', candidate: 'green' };
+const SAMPLE = {
+  endpoint: 'ep-fraud',
+  step: '5m',
+  deployments: 'blue,green',
+  current: 'blue',
+  candidate: 'green',
+  outcome: 'conversion',
+};
 
 describe('every KQL text', () => {
   it('is listed here', () => {
