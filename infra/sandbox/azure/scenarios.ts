@@ -15,7 +15,7 @@ export const SCENARIOS = {
   'model-registered': 'Somebody registers a new model version',
   'model-deleted': 'Somebody deletes a model version',
   'evidence-broken':
-    'A training run left a file of evidence that cannot be used: model, version, file, fault (large, nan, not-json, missing)',
+    'A training run left a file of evidence that cannot be used: model, version, file, fault (large, nan, not-json, missing; mended takes it back)',
   regression:
     'A deployment answers a little slower, wrongly or with more errors, or sells less: latencyFactor, errorPoints, qualityPoints, outcomePercent',
   split: 'The router gives a deployment another part of the traffic than it was told: factor',
@@ -44,11 +44,17 @@ export const SCENARIO_INPUTS: Readonly<Record<Scenario, z.ZodObject>> = {
   quota: z.strictObject({ workspace: name.optional(), percent: percent.optional() }),
   'model-registered': z.strictObject(versioned),
   'model-deleted': z.strictObject(versioned),
+  'evidence-broken': z.strictObject({
+    ...versioned,
+    file: z.enum(['fairness', 'explanation', 'robustness', 'data-quality', 'smoke']).optional(),
+    fault: z.enum(['large', 'nan', 'not-json', 'missing', 'mended']).optional(),
+  }),
   regression: z.strictObject({
     ...deployed,
     latencyFactor: factor.optional(),
     errorPoints: points.optional(),
     qualityPoints: points.optional(),
+    outcomePercent: percent.optional(),
     forMinutes: forMinutes.optional(),
   }),
   split: z.strictObject({ ...deployed, factor: factor.optional(), forMinutes: forMinutes.optional() }),
