@@ -116,10 +116,12 @@ export function whoAsks(
 
 function answerOf(result: Result, registry: Registry, { id, zone }: Person): ConsoleAnswer {
   const { kind, text, data, capability, card } = result;
+  // As in the card's text: what does not break in a chat is a plain space here.
+  const plainly = text.replaceAll('\u00A0', ' ');
   // Help's card leaves out what its text has room for.
   const draws = card && kind !== 'refused' && capability !== 'governance.help';
-  const drawn = draws ? cardText(card, (action) => commandOf(registry, action), zone) : text;
-  return { kind, text, data: data ?? null, capability: capability ?? null, shown: drawn, as: id };
+  const drawn = draws ? cardText(card, (action) => commandOf(registry, action), zone) : plainly;
+  return { kind, text: plainly, data: data ?? null, capability: capability ?? null, shown: drawn, as: id };
 }
 
 /** Not from this machine, or by a web page that made the browser of this machine ask (rebound names, other origins). */

@@ -55,7 +55,7 @@ describe('automations and what is looked back on', () => {
     const [first] = got;
     expect(JSON.parse(first?.body ?? '')).toMatchObject({
       type: 'windows.frozen',
-      data: { actor: 'ann', objects: ['FRZ-101'], why: 'of a test' },
+      data: { actor: 'ann', objects: ['FRZ-101'], why: 'a test' },
     });
     expect(first?.signature).toBe(webhookSignature(HOOK_KEY, first?.id ?? '', first?.stamp ?? '', first?.body ?? ''));
     status = 500;
