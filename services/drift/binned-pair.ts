@@ -48,10 +48,18 @@ export function binnedPair(reference: Lifted, current: Lifted): NumericPair | un
     current: momentsOf(current, b, bySorting, 'current'),
     distinctUnion: () => bySorting().distinctUnion(),
     joint: (): Promise<Joint[]> => bySorting().joint(),
-    counts: async (edges, closing) => ({
-      reference: countsOf(closing, n, belowEdges(bins, 'reference', segments, edges, inside(a, edges, closing))),
-      current: countsOf(closing, m, belowEdges(bins, 'current', segments, edges, inside(b, edges, closing))),
-    }),
+    async counts(edges, closing) {
+      // How many stand within the reference's own range: there is nothing to look up on its side.
+      if (closing === 'right-open' && edges.length === 2 && edges[0] === a.min && edges[1] === a.max)
+        return {
+          reference: [n],
+          current: [current.values.reduce((sum, x) => sum + (x >= a.min && x <= a.max ? 1 : 0), 0)],
+        };
+      return {
+        reference: countsOf(closing, n, belowEdges(bins, 'reference', segments, edges, inside(a, edges, closing))),
+        current: countsOf(closing, m, belowEdges(bins, 'current', segments, edges, inside(b, edges, closing))),
+      };
+    },
     async quantiles(shares) {
       const { places, read } = orderStatistics(bins, n, shares);
       const held = collect(
@@ -112,63 +120,79 @@ interface Binned {
   max: number;
   /** Bin, count, sum of the distances from the knot, lowest and highest value: of the bins that hold something. */
   columns: Float64Array[];
+  /** Bins whose values have been sorted already. */
+  held: Map<number, Float64Array>;
 }
+
+/** Count, sum, lowest and highest of a bin stand side by side: a value touches one line of the processor's memory, not four. */
+const SLOTS = 4;
 
 function binned(values: Float64Array, { knots, scales }: Segments): Binned {
   const [knot, scale] = [knots[0] as number, scales[0] as number];
   const index = new Uint16Array(values.length);
-  const counts = new Uint32Array(BINS);
-  const rests = new Float64Array(BINS);
-  const lowest = new Float64Array(BINS).fill(Number.POSITIVE_INFINITY);
-  const highest = new Float64Array(BINS).fill(Number.NEGATIVE_INFINITY);
+  const table = new Float64Array(SLOTS * BINS);
+  for (let at = 0; at < table.length; at += SLOTS) {
+    table[at + 2] = Number.POSITIVE_INFINITY;
+    table[at + 3] = Number.NEGATIVE_INFINITY;
+  }
   for (let i = 0; i < values.length; i++) {
     const x = values[i] as number;
     const rest = x - knot;
     const place = Math.floor(rest * scale);
     const bin = place < 0 ? 0 : place >= BINS ? BINS - 1 : place;
     index[i] = bin;
-    counts[bin] = (counts[bin] as number) + 1;
-    rests[bin] = (rests[bin] as number) + rest;
-    if (x < (lowest[bin] as number)) lowest[bin] = x;
-    if (x > (highest[bin] as number)) highest[bin] = x;
+    const at = bin * SLOTS;
+    table[at] = (table[at] as number) + 1;
+    table[at + 1] = (table[at + 1] as number) + rest;
+    if (x < (table[at + 2] as number)) table[at + 2] = x;
+    if (x > (table[at + 3] as number)) table[at + 3] = x;
   }
-  const held = Array.from(counts.keys()).filter((bin) => (counts[bin] as number) > 0);
-  const columns = [held, ...[counts, rests, lowest, highest].map((column) => held.map((bin) => column[bin] as number))];
-  return {
-    values,
-    index,
-    counts,
-    min: lowest[held[0] as number] as number,
-    max: highest[held.at(-1) as number] as number,
-    columns: columns.map((column) => Float64Array.from(column)),
-  };
+  return { values, index, held: new Map(), ...columnsOf(table) };
+}
+
+function columnsOf(table: Float64Array): Pick<Binned, 'counts' | 'min' | 'max' | 'columns'> {
+  const counts = Uint32Array.from({ length: BINS }, (_, bin) => table[bin * SLOTS] as number);
+  const bins = counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
+  const columns = Array.from({ length: SLOTS + 1 }, () => new Float64Array(bins));
+  let place = 0;
+  for (let bin = 0; bin < BINS; bin++) {
+    if (counts[bin] === 0) continue;
+    (columns[0] as Float64Array)[place] = bin;
+    for (let slot = 0; slot < SLOTS; slot++)
+      (columns[slot + 1] as Float64Array)[place] = table[bin * SLOTS + slot] as number;
+    place++;
+  }
+  return { counts, columns, min: columns[3]?.[0] ?? 0, max: columns[4]?.[bins - 1] ?? 0 };
 }
 
 /** The values of some bins, each bin's in ascending order. */
-function collect({ values, index, counts }: Binned, bins: readonly number[]): (bin: number) => Float64Array {
-  const wanted = [...new Set(bins)];
-  // Where a bin's values are put next; those of bins that nobody asked for are not put anywhere.
-  const next = new Int32Array(BINS).fill(-1);
-  let room = 0;
-  for (const bin of wanted) {
-    next[bin] = room;
-    room += counts[bin] as number;
+function collect({ values, index, counts, held }: Binned, bins: readonly number[]): (bin: number) => Float64Array {
+  const wanted = [...new Set(bins)].filter((bin) => !held.has(bin));
+  if (wanted.length > 0) {
+    // Where a bin's values are put next; those of bins that nobody asked for are not put anywhere.
+    const next = new Int32Array(BINS).fill(-1);
+    let room = 0;
+    for (const bin of wanted) {
+      next[bin] = room;
+      room += counts[bin] as number;
+    }
+    const found = new Float64Array(room);
+    for (let i = 0; i < index.length; i++) {
+      const bin = index[i] as number;
+      const place = next[bin] as number;
+      if (place < 0) continue;
+      found[place] = values[i] as number;
+      next[bin] = place + 1;
+    }
+    for (const bin of wanted) {
+      const end = next[bin] as number;
+      held.set(bin, sortDoubles(found.subarray(end - (counts[bin] as number), end)));
+    }
   }
-  const held = new Float64Array(room);
-  for (let i = 0; i < index.length; i++) {
-    const bin = index[i] as number;
-    const place = next[bin] as number;
-    if (place < 0) continue;
-    held[place] = values[i] as number;
-    next[bin] = place + 1;
-  }
-  const parts = new Map<number, Float64Array>();
-  for (const bin of wanted) {
-    const end = next[bin] as number;
-    parts.set(bin, sortDoubles(held.subarray(end - (counts[bin] as number), end)));
-  }
-  return (bin) => parts.get(bin) ?? new Float64Array(0);
+  return (bin) => held.get(bin) ?? NONE;
 }
+
+const NONE = new Float64Array(0);
 
 /** What is certain from the counts alone, and in the open bins a merge of their own values. */
 function distancesOf(a: Binned, b: Binned, { area, most, open }: ReturnType<typeof walk>) {

@@ -48,7 +48,7 @@ export interface CompareOptions extends DuckOptions {
 /** Two files are one window, and it decides by itself: there is no other to wait for. */
 export const FILE_RULE: AlarmRule = { ...NATIVE_RULE, windows: { k: 1, m: 1 } };
 
-const LIFT_MB = 512;
+const LIFT_MB = 1024;
 
 /** How a file is read: numbers straight from plain text; by DuckDB, types guessed from the first rows; guessed from all. */
 const WAYS = ['plain', 'sampled', 'everything'] as const;
@@ -64,7 +64,7 @@ export async function compareFiles(asked: Comparison, options: CompareOptions = 
   try {
     for (const way of WAYS) {
       try {
-        return await compareIn(duck, asked, way, (options.liftMb ?? LIFT_MB) * 2 ** 20);
+        return await compareIn(duck, asked, way, (options.liftMb ?? options.memoryMb ?? LIFT_MB) * 2 ** 20);
       } catch (error) {
         if (!(error instanceof Unfit)) throw error;
       }

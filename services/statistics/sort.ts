@@ -1,7 +1,7 @@
 /** Below this many values the engine's own sort is faster. */
 const RADIX_FROM = 2_000;
 /** Values that agree in their upper halves stand together after three passes; up to this many are put in order by hand. */
-const BY_HAND = 24;
+const BY_HAND = 64;
 const DIGITS = [0, 11, 22] as const;
 const BUCKETS = 2 ** 11;
 
@@ -16,6 +16,7 @@ const LOW_WORD_FIRST = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
  */
 export function sortDoubles(values: Float64Array, scratch?: Float64Array): Float64Array {
   const n = values.length;
+  if (n <= BY_HAND) return insertion(values, 0, n);
   if (n < RADIX_FROM || !LOW_WORD_FIRST) return values.sort();
   const other = scratch && scratch.length >= n ? scratch.subarray(0, n) : new Float64Array(n);
   const counts = countDigits(upperHalves(values), n);
@@ -92,7 +93,7 @@ function finish(values: Float64Array): void {
   }
 }
 
-function insertion(values: Float64Array, start: number, end: number): void {
+function insertion(values: Float64Array, start: number, end: number): Float64Array {
   for (let i = start + 1; i < end; i++) {
     const value = values[i] as number;
     let place = i;
@@ -102,4 +103,5 @@ function insertion(values: Float64Array, start: number, end: number): void {
     }
     values[place] = value;
   }
+  return values;
 }
