@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { type Answer, type Asked, armError, notFound, ok, paged } from './answer.ts';
+import { assets } from './arm-assets.ts';
 import { putDeployment } from './arm-deployments.ts';
 import {
   environmentVersionResource,
@@ -8,7 +9,6 @@ import {
   monitorResource,
   versionsOf,
 } from './assets.ts';
-import { CONTAINER, LOG_CONTAINER, storageAccount } from './blob.ts';
 import type { Estate } from './estate.ts';
 import { jobResource, submittedJobs, submittedResource } from './jobs.ts';
 import { monitored } from './monitors.ts';
@@ -334,57 +334,4 @@ function writeOf(estate: Estate, asked: Asked, workspace: WorkspaceSeed, parts: 
   if (kind === 'job' && before.status === 200) return before;
   record(parsed.data);
   return { ...get(estate, asked, workspace, parts), status: before.status === 200 ? 200 : 201 };
-}
-
-/** The datastores that every workspace has, with their containers. */
-const CONTAINERS: Readonly<Record<string, string>> = {
-  workspaceblobstore: CONTAINER,
-  workspaceartifactstore: LOG_CONTAINER,
-};
-
-/** Data assets (training data of each endpoint, labels of ep-fraud) and the workspace's own datastore. */
-function assets(estate: Estate, asked: Asked, workspace: WorkspaceSeed, parts: readonly string[]): Answer {
-  const [kind, name = '', sub, version] = parts;
-  const base = armWorkspaceId(workspace.name);
-  const at = estate.state().startedAt - 60 * 24 * 60 * MINUTE;
-  if (kind === 'datastores') {
-    const store = Object.keys(CONTAINERS).find((each) => same(each, name));
-    if (!store) return notFound(asked.path);
-    return ok({
-      id: `${base}/datastores/${store}`,
-      name: store,
-      type: `${TYPE}/datastores`,
-      systemData: systemData(at, 'finn.ohara@northwind.example'),
-      properties: {
-        datastoreType: 'AzureBlob',
-        credentials: { credentialsType: 'None' },
-        accountName: storageAccount(workspace.name),
-        containerName: CONTAINERS[store],
-        endpoint: 'core.windows.net',
-        protocol: 'https',
-      },
-    });
-  }
-  const [, endpoint = '', what = ''] = /^(.+)-(training|labels)$/.exec(name) ?? [];
-  const seed = endpointSeed(endpoint);
-  if (!seed || seed.workspace !== workspace.name || seed.features.length === 0) return notFound(asked.path);
-  if (what === 'labels' && seed.name !== 'ep-fraud') return notFound(asked.path);
-  const path = what === 'labels' ? `labels/${seed.name}/` : `training/${seed.name}/training.csv`;
-  const resource = {
-    id: `${base}/data/${name}/versions/1`,
-    name: '1',
-    type: `${TYPE}/data/versions`,
-    systemData: systemData(at, seed.deployments[0]?.author ?? ''),
-    properties: {
-      dataType: what === 'labels' ? 'uri_folder' : 'uri_file',
-      dataUri: `azureml://subscriptions/${SUBSCRIPTION}/resourcegroups/${workspace.resourceGroup}/workspaces/${workspace.name}/datastores/workspaceblobstore/paths/${path}`,
-      isAnonymous: false,
-      isArchived: false,
-      tags: {},
-      properties: {},
-    },
-  };
-  if (sub !== 'versions') return ok({ ...resource, id: `${base}/data/${name}`, name });
-  if (version === undefined) return paged(asked, [resource]);
-  return version === '1' ? ok(resource) : notFound(asked.path);
 }

@@ -89,11 +89,7 @@ function filesOf(estate: Estate, workspace: string, container: string, prefix: s
     return [...put, ...logs(estate, workspace, prefix), ...files];
   }
   if (container !== CONTAINER) return put;
-  const made = collectedFiles(estate.state(), workspace, prefix, estate.now()).map(({ name, modifiedAt, text }) => ({
-    name,
-    modifiedAt,
-    bytes: () => encoder.encode(text()),
-  }));
+  const made = collectedFiles(estate.state(), workspace, prefix, estate.now());
   return [...made, ...put].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

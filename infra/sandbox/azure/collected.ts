@@ -1,12 +1,14 @@
+import { type DataVersion, dataVersions } from './data-versions.ts';
 import { driftAt } from './drift.ts';
 import { ENDPOINTS, type EndpointSeed, same } from './northwind.ts';
+import { type ParquetValue, parquetOf } from './parquet.ts';
 import { hash, uuidOf } from './random.ts';
 import { DAY, type EstateState, HOUR, sharesOf } from './state.ts';
 import { armEndpointId } from './webhooks.ts';
 import { written } from './written.ts';
 
 /**
- * What deployments collected and what labels came later, as files in the workspace's Blob storage: JSON Lines by hour, in
+ * What deployments collected and what labels came later, as files in the workspace's Blob storage: JSON Lines (or Parquet) by hour, in
  * the layout of Azure ML's data collector (`modelDataCollector/endpoint/deployment/collection/yyyy/MM/dd/HH/…`). Every
  * file is made anew from (seed, hour) when somebody reads it.
  */
@@ -16,6 +18,13 @@ const ROWS_PER_HOUR = 120;
 const TRAINING_ROWS = 6000;
 const LABELLED_SHARE = 0.82;
 const LABEL_LAG_MS = 2.2 * DAY;
+/** Endpoints in front of which a gateway writes columns, without the collector's envelope. */
+const PARQUET: ReadonlySet<string> = new Set(['ep-churn']);
+const encoder = new TextEncoder();
+
+export const trainingPath = (endpoint: string): string =>
+  `training/${endpoint}/training.${PARQUET.has(endpoint) ? 'parquet' : 'csv'}`;
+
 const CATEGORIES = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 
 /** Which collections are on when nobody changed anything. */
@@ -64,7 +73,7 @@ export interface BlobFile {
   name: string;
   modifiedAt: number;
   /** Made when it is read. */
-  text: () => string;
+  bytes: () => Uint8Array;
 }
 
 /** Files of a workspace's container that begin with `prefix`, by name. */
@@ -74,10 +83,15 @@ export function collectedFiles(state: EstateState, workspace: string, prefix: st
     .flatMap((endpoint) => [
       ...hourly(state, endpoint, prefix, now),
       {
-        name: `training/${endpoint.name}/training.csv`,
+        name: trainingPath(endpoint.name),
         modifiedAt: state.startedAt - 60 * DAY,
-        text: () => training(state, endpoint),
+        bytes: () => training(state, endpoint),
       },
+      ...dataVersions(state, endpoint.name, now).map((version) => ({
+        name: version.path,
+        modifiedAt: version.at,
+        bytes: () => training(state, endpoint, version),
+      })),
       ...(endpoint.name === 'ep-fraud' ? labelFiles(state, endpoint, now) : []),
     ])
     .filter((each) => each.name.startsWith(prefix))
@@ -98,9 +112,9 @@ function hourly(state: EstateState, endpoint: EndpointSeed, prefix: string, now:
         if (rows === 0) continue;
         const [year, month, day, at] = new Date(hour).toISOString().split(/[-T:]/);
         files.push({
-          name: `${base}${name}/${collection}/${year}/${month}/${day}/${at}/${uuidOf(endpoint.name, name, collection, hour)}.jsonl`,
+          name: `${base}${name}/${collection}/${year}/${month}/${day}/${at}/${uuidOf(endpoint.name, name, collection, hour)}.${PARQUET.has(endpoint.name) ? 'parquet' : 'jsonl'}`,
           modifiedAt: hour + HOUR,
-          text: () => lines(state, endpoint, name, collection, hour, rows),
+          bytes: () => collectedBytes(state, endpoint, name, collection, hour, rows),
         });
       }
       return files;
@@ -176,45 +190,61 @@ const basesOf = (seed: number, endpoint: string, deployment: string, hour: numbe
   return { row: of('row'), request: of('request'), event: of('event'), outcome: of('outcome'), label: of('label') };
 };
 
-function lines(
+function collectedBytes(
   state: EstateState,
   endpoint: EndpointSeed,
   deployment: string,
   collection: string,
   hour: number,
   rows: number,
-): string {
+): Uint8Array {
   const usual = new Map(endpoint.features.map(({ name, usualPsi }) => [name, usualPsi]));
   const now = driftAt(state, endpoint, hour + HOUR / 2);
   const moved = new Map(now.map(({ feature, psi }) => [feature, Math.max(0, psi - 1.1 * (usual.get(feature) ?? 0))]));
   const bases = basesOf(state.seed, endpoint.name, deployment, hour);
   const inputsOf = (row: number) => inputs(endpoint, dice(bases.row, row), moved);
-  return Array.from({ length: rows }, (_, row) => {
+  const dataOf = (row: number): Record<string, ParquetValue> => {
     const { score } = outcomeOf(bases.outcome, row);
-    const data = collection === 'model_inputs' ? inputsOf(row) : { prediction: score >= 0.5 ? 1 : 0, score };
+    return collection === 'model_inputs' ? inputsOf(row) : { prediction: score >= 0.5 ? 1 : 0, score };
+  };
+  const timeOf = (row: number) => new Date(hour + Math.floor((row * HOUR) / rows)).toISOString();
+  if (PARQUET.has(endpoint.name))
+    return tableOf(
+      Array.from({ length: rows }, (_, row) => ({
+        correlationid: idOf(bases.request, row),
+        time: timeOf(row),
+        ...dataOf(row),
+      })),
+    );
+  const written = Array.from({ length: rows }, (_, row) => {
+    const data = dataOf(row);
     return `${JSON.stringify({
       specversion: '1.0',
       id: idOf(bases.event ^ collection.length, row),
       source: `${armEndpointId(endpoint)}/deployments/${deployment}`,
       type: collection === 'model_inputs' ? 'azureml.inference.inputs' : 'azureml.inference.outputs',
       datacontenttype: 'application/json',
-      time: new Date(hour + Math.floor((row * HOUR) / rows)).toISOString(),
+      time: timeOf(row),
       data: [data],
       collectdatatype: 'pandas.core.frame.DataFrame',
       correlationid: idOf(bases.request, row),
       agent: 'azureml-ai-monitoring/0.1.0b1',
     })}\n`;
-  }).join('');
+  });
+  return encoder.encode(written.join(''));
 }
 
-function training(state: EstateState, endpoint: EndpointSeed): string {
+const tableOf = (rows: readonly Record<string, ParquetValue>[]): Uint8Array =>
+  parquetOf(Object.fromEntries(Object.keys(rows[0] ?? {}).map((name) => [name, rows.map((row) => row[name] ?? null)])));
+
+function training(state: EstateState, endpoint: EndpointSeed, version?: DataVersion): Uint8Array {
   const names = endpoint.features.map(({ name }) => name);
+  const header = names.map((name) => (name === version?.lost ? version.gained : name));
   const base = hash(state.seed, 'training', endpoint.name);
-  const rows = Array.from({ length: TRAINING_ROWS }, (_, row) => {
-    const found = inputs(endpoint, dice(base, row), new Map());
-    return names.map((name) => found[name] ?? '').join(',');
-  });
-  return `${[names.join(','), ...rows].join('\n')}\n`;
+  const rows = Array.from({ length: TRAINING_ROWS }, (_, row) => inputs(endpoint, dice(base, row), new Map()));
+  if (PARQUET.has(endpoint.name) && !version) return tableOf(rows);
+  const written = rows.map((row) => names.map((name) => row[name] ?? '').join(','));
+  return encoder.encode(`${[header.join(','), ...written].join('\n')}\n`);
 }
 
 /** Chargebacks arrive days later, some never: one file a day with what became known on it. */
@@ -225,7 +255,7 @@ function labelFiles(state: EstateState, endpoint: EndpointSeed, now: number): Bl
     files.push({
       name: `labels/${endpoint.name}/${new Date(day).toISOString().slice(0, 10)}.jsonl`,
       modifiedAt: day + DAY,
-      text: () => labelsOf(state, endpoint, day),
+      bytes: () => encoder.encode(labelsOf(state, endpoint, day)),
     });
   return files;
 }

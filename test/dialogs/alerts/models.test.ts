@@ -128,6 +128,16 @@ describe('collected data', () => {
   });
 });
 
+describe('collected Parquet', () => {
+  it('is compared with training data that is Parquet, too', async () => {
+    await ask('check drift of ep-churn over 6 hours');
+    const card = textOf(await last(/CHK-106/));
+    expect(card).toContain('ep-churn-training:1');
+    expect(card).toMatch(/720 .*6,?000|6,?000 .*720/);
+    expect(card).toContain('tenure_months');
+  });
+});
+
 describe('limits', () => {
   it('are shown with what decides the severity', async () => {
     await house.advance('PT13H');
