@@ -9,6 +9,7 @@ import type { Estate } from '../services/fleet/index.ts';
 import { approvalSources } from './app.approvals.ts';
 import { catalogue } from './app.catalogue.ts';
 import { latestDrift } from './app.drift.ts';
+import { pressureOn } from './app.pressure.ts';
 import { rolloutWatcher } from './app.rollout.ts';
 import type { ReadBack } from './send.ts';
 
@@ -60,6 +61,7 @@ export function azureFor(azure: AzureClients, organisation: Organisation, clock:
       const { value } = await azure.ml.recentChanges(workspaceRef(workspace), since);
       return value.changes;
     },
+    pressure: pressureOn(azure, workspaceRef),
   };
 
   const estate: Estate = {

@@ -45,6 +45,7 @@ export type { ScheduleStanding } from './oncall.ts';
 export type { Swap } from './oncall-swaps.store.ts';
 export { swapCardOf } from './oncall-swaps.ts';
 export type { OwnRules } from './personal.ts';
+export { quotaChange, volumeChange } from './pressure.rules.ts';
 export type { OwnAlarm } from './raise.ts';
 export type { Page } from './replay.rules.ts';
 export { routesInWords } from './routes.rules.ts';

@@ -26,6 +26,12 @@ export interface Investigator {
   endpoint(workspace: string, endpoint: string): Promise<EndpointFacts | undefined>;
   /** What changed in the workspace since. */
   changesSince(workspace: string, since: Temporal.Instant): Promise<readonly UpstreamChange[]>;
+  /** How much the endpoint is asked and how full the workspace's quota is, as changes when either is unusual. */
+  pressure(
+    workspace: string,
+    endpoint: string | undefined,
+    startedAt: Temporal.Instant,
+  ): Promise<readonly UpstreamChange[]>;
 }
 
 /** The results of the monitors of one endpoint, worst feature first. */
@@ -88,7 +94,7 @@ export async function investigate(
   const drifting = signals.find(({ kind, runId }) => kind === 'drift' && runId !== undefined);
   const known = drifting?.details.features ?? [];
   const since = startedAt.subtract({ hours: LOOKBACK_HOURS });
-  const [drift, state, changes] = await Promise.all([
+  const [drift, state, changes, pressure] = await Promise.all([
     workspace && drifting?.runId && known.length === 0
       ? attempt('the drift of each feature', () => ask.driftOf(workspace, drifting.runId ?? ''), [])
       : known,
@@ -96,6 +102,9 @@ export async function investigate(
       ? attempt('the traffic of the endpoint', () => ask.endpoint(workspace, endpoint), undefined)
       : undefined,
     workspace ? attempt('what changed upstream', () => ask.changesSince(workspace, since), []) : [],
+    workspace
+      ? attempt('traffic volume and quota', () => ask.pressure(workspace, endpoint ?? undefined, startedAt), [])
+      : [],
   ]);
   if (state?.lastSaid) gaps.push(`the traffic of the endpoint after ${state.lastSaid.slice(11, 16)} UTC`);
   const told = [
@@ -104,7 +113,7 @@ export async function investigate(
   ];
   const models = state?.deployments.flatMap(({ model }) => model ?? []) ?? [];
   const trouble = { startedAt, ...(workspace ? { workspace } : {}), ...(endpoint ? { endpoint } : {}), models };
-  const found = suspects(trouble, [...changes, ...told]);
+  const found = suspects(trouble, [...changes, ...pressure, ...told]);
   const back = state ? wayBack(state) : undefined;
   return {
     drift: [...drift].sort((a, b) => b.value / b.threshold - a.value / a.threshold),

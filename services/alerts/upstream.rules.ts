@@ -14,6 +14,8 @@ export interface UpstreamChange {
     | 'config'
     | 'scale'
     | 'quota'
+    | 'volume'
+    | 'cost'
     | 'run';
   at: Temporal.Instant;
   workspace?: string | undefined;
@@ -62,7 +64,11 @@ const KIND_WEIGHT: Readonly<Record<UpstreamChange['kind'], number>> = {
   config: 0.6,
   scale: 0.4,
   quota: 0.5,
+  // More requests are rarely why answers are wrong, and often why they are late.
+  volume: 0.5,
   run: 0.3,
+  // Money tells that something else changed.
+  cost: 0.2,
 };
 
 /**
@@ -134,11 +140,11 @@ export function changeOfFact(fact: UpstreamFact): UpstreamChange | undefined {
   return { id, kind, at, workspace, endpoint, deployment, models, what };
 }
 
-/** Other alerts before it that can be its cause: a pipeline that failed, a quota that was used up. */
+/** Other alerts before it that can be its cause: a pipeline that failed, a quota that was used up, cost that jumped. */
 export function changeOfSignal(signal: Signal): UpstreamChange | undefined {
   const { eventKey: id, startedAt: at, workspace, endpoint, headline } = signal;
   const quota = /quota/i.test(`${signal.rule} ${signal.details.metric ?? ''}`);
-  const kind = signal.kind === 'failed-run' ? ('run' as const) : quota ? ('quota' as const) : undefined;
+  const kind = signal.kind === 'failed-run' ? 'run' : signal.kind === 'budget' ? 'cost' : quota ? 'quota' : undefined;
   if (!kind || signal.condition !== 'fired') return undefined;
   return { id, kind, at, workspace, endpoint: kind === 'run' ? undefined : endpoint, what: headline };
 }

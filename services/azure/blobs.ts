@@ -24,6 +24,8 @@ export interface Blobs {
   text(place: BlobPlace, mostBytes: number): Promise<string | undefined>;
   /** A whole text by its signed address, as `text`. */
   signedText(signedUrl: string, mostBytes: number): Promise<string | undefined>;
+  /** The beginning of a text, at most `bytes`. */
+  beginning(place: BlobPlace, bytes: number): Promise<string>;
   /** The end of a text by its signed address, at most `bytes`. */
   tail(signedUrl: string, bytes: number): Promise<string>;
 }
@@ -132,6 +134,15 @@ export function blobs({ credential, httpClient, guard }: BlobDeps): Blobs {
         new BlobClient(signedUrl, new AnonymousCredential(), options),
         mostBytes,
       ),
+    async beginning(place, bytes) {
+      const blob = containerOf(place).getBlobClient(place.path);
+      const { value } = await guard.read(`beginning:${blob.url}:${bytes}`, async (abortSignal) => {
+        const { contentLength = 0 } = await blob.getProperties({ abortSignal });
+        if (contentLength === 0) return '';
+        return (await blob.downloadToBuffer(0, Math.min(bytes, contentLength), { abortSignal })).toString('utf8');
+      });
+      return value;
+    },
     async tail(signedUrl, bytes) {
       const { value } = await guard.read(`tail:${signedUrl.split('?')[0]}`, async (abortSignal) => {
         const blob = new BlobClient(signedUrl, new AnonymousCredential(), options);

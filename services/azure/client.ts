@@ -81,8 +81,10 @@ export function azureClients(deps: AzureDeps): AzureClients {
     restClient({ service, endpoint, scope, credential, httpClient });
   const armScope = `${endpoints.arm}/.default`;
   const armRest = restAt('Azure Resource Manager', endpoints.arm, armScope);
+  const storage = blobs({ credential, httpClient, guard: guarded('Azure Storage') });
   return {
     ml: ml({
+      blobs: storage,
       credential,
       httpClient,
       endpoint: endpoints.arm,
@@ -105,7 +107,7 @@ export function azureClients(deps: AzureDeps): AzureClients {
       rest: restAt('Microsoft Graph', `${endpoints.graph}/v1.0`, `${endpoints.graph}/.default`),
       guard: guarded('Microsoft Graph'),
     }),
-    blobs: blobs({ credential, httpClient, guard: guarded('Azure Storage') }),
+    blobs: storage,
     github: github({ auth: deps.github, httpClient, clock, guard: guarded('GitHub') }),
     devops: azureDevops({
       rest: deps.azureDevOpsToken

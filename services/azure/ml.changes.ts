@@ -14,7 +14,7 @@ const SERVICE = 'Azure Resource Manager';
 export interface RecentChange {
   /** The same change has the same id whoever reports it. */
   id: string;
-  kind: 'deployment' | 'traffic' | 'model-version' | 'environment';
+  kind: 'deployment' | 'traffic' | 'model-version' | 'environment' | 'data-version' | 'schema';
   at: Temporal.Instant;
   workspace: string;
   endpoint?: string;
@@ -46,6 +46,8 @@ export interface ChangesDeps {
   endpoint(ref: EndpointRef): Promise<Fresh<EndpointState | undefined>>;
   deployments(ref: EndpointRef): Promise<Fresh<readonly DeploymentState[]>>;
   versions(ref: EndpointRef, model: string): Promise<Fresh<readonly ModelVersionInfo[]>>;
+  /** What was registered of the endpoint's data. */
+  data(ref: WorkspaceRef, endpoint: string, since: Temporal.Instant): Promise<readonly RecentChange[]>;
   rest: Rest;
   guard: Guard;
 }
@@ -62,7 +64,7 @@ const activity = z.object({
   ),
 });
 
-export function changes({ endpoints, endpoint, deployments, versions, rest, guard }: ChangesDeps): Changes {
+export function changes({ endpoints, endpoint, deployments, versions, data, rest, guard }: ChangesDeps): Changes {
   const activityOf = (ref: EndpointRef, since: Temporal.Instant) =>
     guard.read(`activity:${endpointId(ref)}:${since.toString().slice(0, 13)}`, async (signal) => {
       const { body } = await rest({
@@ -99,17 +101,22 @@ export function changes({ endpoints, endpoint, deployments, versions, rest, guar
     const served = await deployments(ref);
     const models = [...new Set(served.value.flatMap((each) => each.model?.name ?? []))];
     const environments = [...new Set(served.value.flatMap((each) => each.environmentId ?? []))];
-    const [itself, log, registered, built] = await Promise.all([
+    const [itself, log, registered, built, sets] = await Promise.all([
       part('the endpoint', endpoint(ref)),
       part('the Activity log', activityOf(ref, since)),
       Promise.all(models.map((model) => part(`the versions of ${model}`, versions(ref, model)))),
       Promise.all(environments.map((id) => part('an environment', environmentAt(ref, id)))),
+      part(
+        'the data assets',
+        data(ref, ref.endpoint, since).then((value) => ({ value, asOf: served.asOf, stale: false })),
+      ),
     ]);
     const all = [
       ...served.value.flatMap((each) => deploymentChange(ref, each)),
       ...registered.flatMap((each) => each?.value ?? []).flatMap((each) => versionChange(ref, each)),
       ...built.flatMap((each) => (each ? environmentChange(ref, each.value) : [])),
       ...trafficChanges(ref, itself?.value, log?.value ?? []),
+      ...(sets?.value ?? []),
     ].filter((each) => Temporal.Instant.compare(each.at, since) >= 0);
     return {
       asOf: served.asOf,

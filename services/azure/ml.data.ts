@@ -29,6 +29,8 @@ export interface DataAsset {
 export interface Data {
   /** A version of a data asset, the newest when none is named; `undefined` when there is none. */
   dataAsset(ref: WorkspaceRef, name: string, version?: string): Promise<Fresh<DataAsset | undefined>>;
+  /** Every version of a data asset, newest first; none when there is no such asset. */
+  dataVersions(ref: WorkspaceRef, name: string): Promise<Fresh<readonly DataAsset[]>>;
   /** Where a datastore path is: `azureml://…/datastores/workspaceblobstore/paths/x/y`. `undefined` for other storage. */
   placeOf(ref: WorkspaceRef, uri: string): Promise<BlobPlace | undefined>;
 }
@@ -60,18 +62,24 @@ export function dataReads({ rest, guard }: { rest: Rest; guard: Guard }): Data {
       }
     });
 
+  async function dataVersions(ref: WorkspaceRef, name: string): Promise<Fresh<readonly DataAsset[]>> {
+    const found = await get(`${workspaceId(ref)}/data/${encodeURIComponent(name)}/versions`, assets);
+    const newest = [...(found.value?.value ?? [])].sort((a, b) =>
+      (b.systemData.createdAt ?? '').localeCompare(a.systemData.createdAt ?? ''),
+    );
+    return { ...found, value: newest.map((each) => assetOf(name, each)) };
+  }
+
   return {
+    dataVersions,
     async dataAsset(ref, name, version) {
-      const base = `${workspaceId(ref)}/data/${encodeURIComponent(name)}/versions`;
       if (version !== undefined) {
+        const base = `${workspaceId(ref)}/data/${encodeURIComponent(name)}/versions`;
         const found = await get(`${base}/${encodeURIComponent(version)}`, asset);
         return { ...found, value: found.value && assetOf(name, found.value) };
       }
-      const found = await get(base, assets);
-      const newest = [...(found.value?.value ?? [])].sort((a, b) =>
-        (b.systemData.createdAt ?? '').localeCompare(a.systemData.createdAt ?? ''),
-      )[0];
-      return { ...found, value: newest && assetOf(name, newest) };
+      const found = await dataVersions(ref, name);
+      return { ...found, value: found.value[0] };
     },
     async placeOf(ref, uri) {
       const [, store = '', path = ''] = /^azureml:\/\/(?:.*\/)?datastores\/([^/]+)\/paths\/(.+)$/.exec(uri) ?? [];

@@ -1,9 +1,11 @@
 import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import { Unavailable } from '../core/errors.ts';
+import type { Blobs } from './blobs.ts';
 import { read } from './border.ts';
 import { type Changes, changes } from './ml.changes.ts';
 import { type Collecting, collecting } from './ml.collection.ts';
 import { type Data, dataReads } from './ml.data.ts';
+import { dataChanges } from './ml.data-changes.ts';
 import { type Deployments, deployments } from './ml.deployments.ts';
 import { type Details, runDetails } from './ml.details.ts';
 import { type Jobs, jobCalls } from './ml.jobs.ts';
@@ -81,9 +83,11 @@ export interface MlDeps {
   /** Run history lives on other hosts and has its own breaker. */
   runsGuard: Guard;
   restAt(origin: string): Rest;
+  /** The first bytes of data assets are looked at. */
+  blobs: Pick<Blobs, 'beginning'>;
 }
 
-export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, restAt }: MlDeps): Ml {
+export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, restAt, blobs }: MlDeps): Ml {
   const clients = new Map<string, AzureMachineLearningWorkspaces>();
   /** The SDK's default api-version (2022-10-01) hides mirrorTraffic; with the newer one its answers keep it. */
   const sdk = (subscription: string): AzureMachineLearningWorkspaces => {
@@ -173,6 +177,7 @@ export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, r
     pollOperation: (operationUrl) => pollOperation({ rest, guard }, operationUrl),
   };
   const { listEndpoints, getEndpoint, listDeployments, listModelVersions } = resources;
+  const data = dataReads({ rest, guard });
   return {
     ...resources,
     ...deployments({ rest, guard }),
@@ -182,7 +187,7 @@ export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, r
     ...scheduleWrites({ rest, guard }),
     ...jobCalls({ rest, guard }),
     ...collecting({ rest, guard }),
-    ...dataReads({ rest, guard }),
+    ...data,
     ...releaseReads({ rest, guard }),
     ...runDetails({ guard: runsGuard, region: async (ref) => (await workspaceOf(ref)).location, restAt }),
     ...history,
@@ -192,6 +197,7 @@ export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, r
       endpoint: getEndpoint,
       deployments: listDeployments,
       versions: listModelVersions,
+      data: dataChanges({ ...data, rest, guard, blobs }),
       rest,
       guard,
     }),

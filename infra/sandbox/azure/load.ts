@@ -15,7 +15,27 @@ export function requestsPerMinute(state: EstateState, endpoint: EndpointSeed, at
   const day = new Date(at).getUTCDay();
   const shape = 0.35 + 0.65 * Math.max(0, Math.cos(((hour - 13) / 24) * 2 * Math.PI) * 0.5 + 0.5);
   const wobble = 1 + 0.05 * noise(state.seed, endpoint.name, 'rpm', Math.floor(at / MINUTE));
-  return endpoint.peakRpm * shape * (day === 0 || day === 6 ? 0.8 : 1) * wobble;
+  return endpoint.peakRpm * shape * (day === 0 || day === 6 ? 0.8 : 1) * wobble * volumeAt(state, endpoint.name, at);
+}
+
+/** A change of volume, or a quota that fills up, is noticed when it has been there for half an hour. */
+const PRESSURE_BEFORE_MS = 30 * MINUTE;
+
+function volumeAt(state: EstateState, endpoint: string, at: number): number {
+  const last = state.happened
+    .filter((each) => each.scenario === 'volume' && same(String(each.params.endpoint), endpoint))
+    .filter((each) => at >= each.at - PRESSURE_BEFORE_MS)
+    .at(-1);
+  return Number(last?.params.factor ?? 1);
+}
+
+/** Percent of a workspace's compute quota in use: as the scenario `quota` says from a while before it is told. */
+export function quotaPercent(state: EstateState, workspace: string, at: number): number {
+  const last = state.happened
+    .filter((each) => each.scenario === 'quota' && same(String(each.params.workspace), workspace))
+    .filter((each) => at >= each.at - PRESSURE_BEFORE_MS)
+    .at(-1);
+  return last ? Number(last.params.percent) : 46 + 4 * noise(state.seed, workspace, 'quota', Math.floor(at / HOUR));
 }
 
 /** How strongly (0..1) a scenario of this kind acts on a deployment at `at`. */

@@ -1,15 +1,16 @@
 import { type Answer, type Asked, armError, notFound, ok } from './answer.ts';
 import type { Estate } from './estate.ts';
-import { latency, requestsPerMinute, type Serving, servings } from './load.ts';
+import { latency, quotaPercent, requestsPerMinute, type Serving, servings } from './load.ts';
 import { HISTORY_DAYS } from './monitors.ts';
 import { type EndpointSeed, endpointSeed, same, workspaceSeed } from './northwind.ts';
 import { noise } from './random.ts';
 import { DAY, deploymentsAt, type EstateState, HOUR, MINUTE } from './state.ts';
 
-/** Azure Monitor's metrics API (2024-02-01) for online endpoints and their deployments. */
+/** Azure Monitor's metrics API (2024-02-01) for workspaces, online endpoints and their deployments. */
 
 const RESOURCE =
   /workspaces\/([^/]+)\/onlineendpoints\/([^/]+)(?:\/deployments\/([^/]+))?\/providers\/microsoft\.insights\/metrics$/;
+const WORKSPACE = /workspaces\/([^/]+)\/providers\/microsoft\.insights\/metrics$/;
 const GRAIN_MS: Readonly<Record<string, number>> = {
   PT1M: MINUTE,
   PT5M: 5 * MINUTE,
@@ -30,11 +31,8 @@ interface Series {
 }
 
 export function metricsApi(estate: Estate, asked: Asked): Answer {
-  const [, workspace = '', name = '', deployment] = RESOURCE.exec(asked.path) ?? [];
-  const endpoint = endpointSeed(decodeURIComponent(name));
-  if (endpoint?.kind !== 'online' || !same(endpoint.workspace, workspace)) return notFound(asked.path);
-  const known = deploymentsAt(estate.state(), endpoint, estate.now());
-  if (deployment !== undefined && !known.some((each) => same(each.name, deployment))) return notFound(asked.path);
+  const subject = subjectOf(estate, asked);
+  if (!subject) return notFound(asked.path);
   const query = asked.url.searchParams;
   const [from = Number.NaN, to = Number.NaN] = (query.get('timespan') ?? '').split('/').map((each) => Date.parse(each));
   const interval = query.get('interval') ?? 'PT1M';
@@ -45,10 +43,7 @@ export function metricsApi(estate: Estate, asked: Asked): Answer {
   const names = (query.get('metricnames') ?? '').split(',').filter((each) => each !== '');
   const aggregation = (query.get('aggregation') ?? 'Average').split(',').map((each) => each.toLowerCase());
   const state = estate.state();
-  const answers = names.map(
-    (metric) =>
-      [metric, seriesOf(state, endpoint, metric, deployment, query.get('$filter') ?? '', estate.now())] as const,
-  );
+  const answers = names.map((metric) => [metric, subject.series(metric, query.get('$filter') ?? '')] as const);
   const unknown = answers.find(([, series]) => series === undefined);
   if (unknown) return armError(400, 'BadRequest', `Failed to find metric configuration for metric: ${unknown[0]}`);
 
@@ -57,8 +52,8 @@ export function metricsApi(estate: Estate, asked: Asked): Answer {
     cost: Math.ceil((to - from) / MINUTE) - 1,
     timespan: `${new Date(from).toISOString()}/${new Date(to).toISOString()}`,
     interval,
-    namespace: 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints',
-    resourceregion: workspaceSeed(endpoint.workspace)?.region,
+    namespace: subject.namespace,
+    resourceregion: workspaceSeed(subject.workspace)?.region,
     value: answers.map(([metric, series]) => ({
       id: `${asked.url.pathname.replace(/^\/+/, '/')}/${metric}`,
       type: 'Microsoft.Insights/metrics',
@@ -78,6 +73,36 @@ export function metricsApi(estate: Estate, asked: Asked): Answer {
       })),
     })),
   });
+}
+
+interface Subject {
+  namespace: string;
+  workspace: string;
+  series(metric: string, filter: string): Series[] | undefined;
+}
+
+/** What is asked about: a workspace, an endpoint or a deployment of one. */
+function subjectOf(estate: Estate, asked: Asked): Subject | undefined {
+  const state = estate.state();
+  const whole = workspaceSeed(decodeURIComponent(WORKSPACE.exec(asked.path)?.[1] ?? ''));
+  if (whole) {
+    const quota: Series = { dimensions: {}, value: (at) => quotaPercent(state, whole.name, at) };
+    return {
+      namespace: 'Microsoft.MachineLearningServices/workspaces',
+      workspace: whole.name,
+      series: (metric) => (metric === 'Quota Utilization Percentage' ? [quota] : undefined),
+    };
+  }
+  const [, workspace = '', name = '', deployment] = RESOURCE.exec(asked.path) ?? [];
+  const endpoint = endpointSeed(decodeURIComponent(name));
+  if (endpoint?.kind !== 'online' || !same(endpoint.workspace, workspace)) return undefined;
+  const known = deploymentsAt(state, endpoint, estate.now());
+  if (deployment !== undefined && !known.some((each) => same(each.name, deployment))) return undefined;
+  return {
+    namespace: 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints',
+    workspace: endpoint.workspace,
+    series: (metric, filter) => seriesOf(state, endpoint, metric, deployment, filter, estate.now()),
+  };
 }
 
 function buckets(from: number, to: number, grain: number): number[] {

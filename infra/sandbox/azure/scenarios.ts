@@ -19,6 +19,8 @@ export const SCENARIOS = {
   regression:
     'A deployment answers a little slower, wrongly or with more errors, or sells less: latencyFactor, errorPoints, qualityPoints, outcomePercent',
   split: 'The router gives a deployment another part of the traffic than it was told: factor',
+  'data-version': 'Somebody registers a new version of the training data with another column: endpoint, lost, gained',
+  volume: 'An endpoint is asked much more, or much less: factor',
   'traffic-changed': 'Somebody moves the traffic in the portal, past Wardroom: deployment, percent',
   'deployment-changed': 'Somebody puts another model version into a deployment, past Wardroom: deployment, version',
 } as const;
@@ -58,19 +60,21 @@ export const SCENARIO_INPUTS: Readonly<Record<Scenario, z.ZodObject>> = {
     forMinutes: forMinutes.optional(),
   }),
   split: z.strictObject({ ...deployed, factor: factor.optional(), forMinutes: forMinutes.optional() }),
+  'data-version': z.strictObject({
+    endpoint: name.optional(),
+    lost: name.optional(),
+    gained: name.optional(),
+    by: name.optional(),
+  }),
+  volume: z.strictObject({ endpoint: name.optional(), factor: factor.optional() }),
   'traffic-changed': z.strictObject({ ...deployed, percent: percent.optional(), by: name.optional() }),
   'deployment-changed': z.strictObject({ ...deployed, version: version.optional(), by: name.optional() }),
 };
 
 /** Fills in what the caller left out, so that the journal says exactly what happened. */
 export function settle(state: EstateState, scenario: Scenario, params: ScenarioParams, at: number): ScenarioParams {
-  const fraud = ENDPOINTS[0];
   if (ABOUT_A_DEPLOYMENT.includes(scenario)) {
-    const endpoint = endpointSeed(String(params.endpoint ?? fraud?.name ?? ''));
-    if (endpoint?.kind !== 'online') {
-      const online = ENDPOINTS.filter(({ kind }) => kind === 'online').map((each) => each.name);
-      throw new RangeError(`there is no online endpoint ${params.endpoint}; there are ${online.join(', ')}`);
-    }
+    const endpoint = onlineEndpoint(params);
     const deployment = String(params.deployment ?? newest(state, endpoint, at));
     const known = deploymentsAt(state, endpoint, at);
     if (!known.some((each) => each.name === deployment))
@@ -86,6 +90,16 @@ export function settle(state: EstateState, scenario: Scenario, params: ScenarioP
     // With a second deployment somebody can move the traffic away; with one, the trouble has to end by itself.
     const ends: ScenarioParams = known.length > 1 ? {} : { forMinutes: 45 };
     return { ...ends, ...settled };
+  }
+  if (scenario === 'data-version' || scenario === 'volume') {
+    const endpoint = onlineEndpoint(params);
+    const lost = endpoint.features.at(-1)?.name ?? '';
+    const by = 'gita.rao@northwind.example';
+    return {
+      ...(scenario === 'volume' ? { factor: 2.4 } : { lost, gained: `${lost}_v2`, by }),
+      ...params,
+      endpoint: endpoint.name,
+    };
   }
   const workspace = String(params.workspace ?? WORKSPACES[0]?.name ?? '');
   if (!WORKSPACES.some((each) => each.name === workspace))
@@ -115,6 +129,14 @@ export function settle(state: EstateState, scenario: Scenario, params: ScenarioP
     model: model.name,
     workspace: model.workspace,
   };
+}
+
+/** The one that is named, or the first. */
+function onlineEndpoint(params: ScenarioParams): EndpointSeed {
+  const endpoint = endpointSeed(String(params.endpoint ?? ENDPOINTS[0]?.name ?? ''));
+  if (endpoint?.kind === 'online') return endpoint;
+  const online = ENDPOINTS.filter(({ kind }) => kind === 'online').map((each) => each.name);
+  throw new RangeError(`there is no online endpoint ${params.endpoint}; there are ${online.join(', ')}`);
 }
 
 const ABOUT_A_DEPLOYMENT: readonly Scenario[] = [

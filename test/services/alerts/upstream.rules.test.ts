@@ -145,6 +145,7 @@ describe('alerts of other incidents', () => {
   it('are suspects when a pipeline failed or a quota was used up, and never when they ended', () => {
     expect(changeOfSignal(signal({}))).toMatchObject({ kind: 'run', workspace: 'mlw' });
     expect(changeOfSignal(signal({ kind: 'other', rule: 'mlw-quota' }))).toMatchObject({ kind: 'quota' });
+    expect(changeOfSignal(signal({ kind: 'budget', rule: 'ANO-101' }))).toMatchObject({ kind: 'cost' });
     expect(changeOfSignal(signal({ kind: 'latency', rule: 'ep-p95' }))).toBeUndefined();
     expect(changeOfSignal(signal({ condition: 'resolved' }))).toBeUndefined();
   });

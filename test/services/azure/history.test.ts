@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pressureOn } from '../../../bot/app.pressure.ts';
 import { breaches } from '../../../services/azure/ml.monitors.ts';
 import { runs } from '../../../services/azure/ml.runs.ts';
 import { guard } from '../../../services/azure/resilience.ts';
@@ -142,6 +143,36 @@ describe('what changed upstream', () => {
         .total('hours'),
     ).toBe(3);
     expect(green).toMatchObject({ deployment: 'green', models: ['fraud-detector:7'], endpoint: 'ep-fraud' });
+  });
+
+  it('finds a new version of the endpoint’s data, and which columns it lost and gained', async () => {
+    const { azure, estate, clock, advance } = stage();
+    estate.happen('data-version', { endpoint: 'ep-fraud', lost: 'distance_km', gained: 'distance_miles' });
+    await advance({ minutes: 30 });
+    const { value } = await azure.ml.recentChanges(FRAUD, clock.now().subtract({ hours: 1 }));
+    expect(value.missing).toEqual([]);
+    expect(value.changes.map((each) => [each.kind, each.what, each.endpoint])).toEqual([
+      ['data-version', 'the data ep-fraud-training:2 was registered by gita.rao@northwind.example', 'ep-fraud'],
+      [
+        'schema',
+        'ep-fraud-training:2 has no column distance_km any more and has a new column distance_miles',
+        'ep-fraud',
+      ],
+    ]);
+  });
+
+  it('tells how much an endpoint is asked and how full a quota is, at the wire', async () => {
+    const { azure, estate, clock } = stage();
+    const look = () => pressureOn(azure, () => PAYMENTS)('mlw-payments-weu', 'ep-fraud', clock.now());
+    expect(await look()).toEqual([]);
+    estate.happen('volume', { endpoint: 'ep-fraud', factor: 3 });
+    estate.happen('quota', { workspace: 'mlw-payments-weu', percent: 97 });
+    const found = await look();
+    expect(found.map(({ kind, what }) => [kind, what.replace(/\d[\d,]*/g, 'N')])).toEqual([
+      ['volume', 'requests of ep-fraud rose to N a minute, N at this time the day before'],
+      ['quota', 'N % of the compute quota of mlw-payments-weu is used'],
+    ]);
+    expect(found[0]?.at.until(clock.now()).total('minutes')).toBe(30);
   });
 
   it('finds nothing where nothing changed', async () => {
