@@ -87,6 +87,7 @@ async function compareIn(duck: Duck, asked: Comparison, way: Way, room: number):
   const look = { only: asked.features, everything: way === 'everything' };
   const [before, after] = [await openFile(duck, asked.baseline, look), await openFile(duck, asked.current, look)];
   const names = asked.features ?? [...new Set([...before.columns, ...after.columns].map(({ name }) => name))];
+  mustShare(before, after);
   const gaps = new Map<string, string>();
   const planned = names.flatMap((name): Planned[] => {
     const [b, a] = [before, after].map(({ columns }) => columns.find((each) => each.name === name));
@@ -172,6 +173,19 @@ async function compareIn(duck: Duck, asked: Comparison, way: Way, room: number):
   const { rows: judged } = driftRows(profile, features, { now, rule });
   const all = [...judged, ...missing];
   return { rows: all, features, n_ref: reference.rows, n_cur: current.rows, state: worst(all) };
+}
+
+/** Two files without a column in common are no two windows of the same data; often one has no line of names. */
+function mustShare(before: Opened, after: Opened): void {
+  if (after.columns.some(({ name }) => before.columns.some((each) => each.name === name))) return;
+  const some = ({ path, columns }: Opened) => {
+    const names = columns.map(({ name }) => name);
+    return `${path} has ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
+  };
+  throw new Refused(
+    `The files have no column in common: ${some(before)}; ${some(after)}.`,
+    'Both need the same names, in the first line of a text; every line as many fields as there are names.',
+  );
 }
 
 /** Whether one column of each text fits. */

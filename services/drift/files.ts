@@ -1,4 +1,8 @@
+import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import { messageOf, Refused } from '../core/errors.ts';
 import { type Lane, literal, quoted } from '../store/duck.ts';
 import type { PlainLayout } from './plain-csv.ts';
@@ -19,7 +23,8 @@ const READERS: readonly (readonly [ending: RegExp, reader: (path: string, everyt
   [CSV, (path, all) => `read_csv(${literal(path)}${all ? ', sample_size = -1' : ''})`],
   [
     /\.(jsonl|ndjson|json)(\.gz)?$/i,
-    (path, all) => `read_json(${literal(path)}, format = 'newline_delimited'${all ? ', sample_size = -1' : ''})`,
+    (path, all) =>
+      `read_json(${literal(path)}, format = '${/\.json(\.gz)?$/i.test(path) ? 'auto' : 'newline_delimited'}'${all ? ', sample_size = -1' : ''})`,
   ],
 ];
 
@@ -50,6 +55,7 @@ export async function openFile(
   const reader = READERS.find(([ending]) => ending.test(path))?.[1];
   if (!reader) throw new Refused(`${path} is of no kind I can read.`, 'Give a .csv, .parquet or .jsonl file.');
   await mustBeFile(path);
+  if (/\.gz$/i.test(path)) await mustBeWhole(path);
   const from = reader(path, everything);
   return readable(path, async () => {
     const described = await duck.rows(`describe select * from ${from}`);
@@ -97,7 +103,10 @@ async function readable<T>(path: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof Refused || error instanceof Unfit) throw error;
-    throw new Refused(`${path} cannot be read: ${firstLine(messageOf(error))}`);
+    throw new Refused(
+      `${path} cannot be read: ${reasonIn(messageOf(error))}`,
+      'Give UTF-8 text with a line of names, JSON Lines or Parquet.',
+    );
   }
 }
 
@@ -137,7 +146,28 @@ export async function linesIn(path: string): Promise<number> {
   return Math.ceil(Math.max(1, text.split('\n').length - 1) * share);
 }
 
-const firstLine = (text: string): string => text.split('\n')[0]?.slice(0, 300) ?? '';
+/** What DuckDB says, without its advice about its own settings; for a line of text its number and what is wrong with it. */
+function reasonIn(message: string): string {
+  const lines = message.split('\n').filter((line) => line.trim() !== '');
+  const line = /CSV Error on Line: (\d+)/.exec(lines[0] ?? '')?.[1];
+  const what = line === undefined ? lines[0] : lines.slice(1).find((each) => !each.startsWith('Original Line'));
+  const said = (what ?? lines[0] ?? '').replace(/^([A-Z][A-Za-z]* )*Error: /, '').slice(0, 300);
+  if (/Error when sniffing/.test(said)) return 'it is no text of columns.';
+  return line === undefined ? said : `line ${line}: ${said}`;
+}
+
+/** DuckDB takes what it gets of a packed file that ends early, and says nothing. */
+async function mustBeWhole(path: string): Promise<void> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  try {
+    await pipeline(createReadStream(path), createGunzip(), nowhere);
+  } catch (error) {
+    throw new Refused(
+      `${path} cannot be unpacked: ${messageOf(error)}.`,
+      'Fetch it again: it may have been cut short.',
+    );
+  }
+}
 
 async function mustBeFile(path: string): Promise<void> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import { compareFiles, gatherCollected, joinLabels } from '../drift/index.ts';
-import { driftRows, type Feature, NATIVE_RULE, type Verdict } from '../statistics/index.ts';
+import { driftRows, type Feature, NATIVE_RULE, sizesOf, type Verdict } from '../statistics/index.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import { endpointOf, type ModelsDeps } from './deps.ts';
@@ -252,17 +252,16 @@ const effectsOf = (features: readonly Feature[]): WindowEffect[] =>
   features.flatMap((feature) =>
     feature.measures
       .filter(({ metric, null95 }) => metric === 'psi' || null95 !== undefined)
-      .map(({ metric, value, why, p, null95, floor, bins }) => ({
+      .map((measure) => ({
         feature: feature.name,
-        metric,
-        value,
-        why,
-        p,
-        null95,
-        floor,
-        bins,
-        n_ref: feature.n_ref,
-        n_cur: feature.n_cur,
+        metric: measure.metric,
+        value: measure.value,
+        why: measure.why,
+        p: measure.p,
+        null95: measure.null95,
+        floor: measure.floor,
+        bins: measure.bins,
+        ...sizesOf(feature, measure),
         breached: false,
       })),
   );

@@ -110,32 +110,21 @@ export function driftRows(
 /** What the alarm rule decides on; without a value it is unknown, not left out. */
 const isJudged = ({ metric, null95 }: Judged): boolean => metric === 'psi' || null95 !== undefined;
 
-const effectOf = ({ name, n_ref, n_cur }: Feature, { metric, value, why, p, null95, floor, bins }: Judged): Effect => ({
-  feature: name,
-  metric,
-  value,
-  why,
-  p,
-  null95,
-  floor,
-  bins,
-  n_ref,
-  n_cur,
-});
+/** How many stand behind a number. */
+export const sizesOf = ({ n_ref, n_cur }: Feature, { sizes }: Judged): { n_ref: number; n_cur: number } =>
+  sizes ?? { n_ref, n_cur };
 
-const row = (
-  profile: Profile,
-  { name, n_ref, n_cur }: Feature,
-  measure: Judged,
-  state: State,
-  because: string,
-): DriftRow => ({
-  feature: name,
+const effectOf = (feature: Feature, measure: Judged): Effect => {
+  const { metric, value, why, p, null95, floor, bins } = measure;
+  return { feature: feature.name, metric, value, why, p, null95, floor, bins, ...sizesOf(feature, measure) };
+};
+
+const row = (profile: Profile, feature: Feature, measure: Judged, state: State, because: string): DriftRow => ({
+  feature: feature.name,
   profile,
   metric: measure.metric,
   value: measure.value ?? null,
-  n_ref,
-  n_cur,
+  ...sizesOf(feature, measure),
   bins: measure.bins ?? null,
   null95: measure.null95 ?? null,
   floor: measure.floor ?? null,

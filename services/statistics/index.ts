@@ -5,7 +5,7 @@ export type { Census, Closing, Counts, Joint, Moments, NumericColumn, NumericPai
 export { numericColumn } from './columns.ts';
 export { wholeNumbersAreCategory } from './data-quality.ts';
 export { type DeLong, deLong, type ScoredRow } from './delong.ts';
-export { type DriftRow, driftRows, type Feature, measureFeature, type NativeOptions } from './drift.ts';
+export { type DriftRow, driftRows, type Feature, measureFeature, type NativeOptions, sizesOf } from './drift.ts';
 export { compareRates, newcombe, nonInferior, type Rate, type RateTest, wilson } from './experiment.ts';
 export { errorDifference, type Ratio, ratioOfSteps } from './guardrails.ts';
 export { type Interval, type Sample, sampleOf } from './intervals.ts';

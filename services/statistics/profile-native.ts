@@ -15,6 +15,8 @@ import { outsideNull, psiNullQuantile, psiP, type RateNull, riseNull, unseenNull
 export interface Judged extends Measure {
   /** Nineteen times of twenty data that has not moved stays below. */
   null95?: number;
+  /** How many stand behind it on both sides, where that is not the feature's finite values: rates of rows. */
+  sizes?: { n_ref: number; n_cur: number };
   /** What matters at all, in the unit of `value`. */
   floor?: number;
   /** The bins themselves, to explain. */
@@ -155,10 +157,15 @@ const missing = ({ nulls, nan = 0 }: Rows): number => nulls + nan;
 const typeErrors = (reference: NumericPair['reference'], current: NumericPair['current']): Promise<Judged> =>
   rise('type_error_rate', [reference.wrongType, reference.rows], [current.wrongType, current.rows]);
 
-const rise = (metric: Metric, [x, n]: readonly [number, number], [y, m]: readonly [number, number]): Promise<Judged> =>
+const rise = async (
+  metric: Metric,
+  [x, n]: readonly [number, number],
+  [y, m]: readonly [number, number],
+): Promise<Judged> =>
   measured(metric, () => {
     if (n === 0 || m === 0) throw new RangeError(`no rows ${n === 0 ? 'in the reference' : 'now'}`);
-    return judgedRate(x / n, y, m, riseNull(x, n, y, m));
+    // A column that is all gaps has no value, and a rate of gaps all the same.
+    return { ...judgedRate(x / n, y, m, riseNull(x, n, y, m)), sizes: { n_ref: n, n_cur: m } };
   });
 
 const judgedRate = (before: number, events: number, m: number, { null95, p }: RateNull): Omit<Judged, 'metric'> => ({

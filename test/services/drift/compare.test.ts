@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Compared, type CompareOptions, type Comparison, compareFiles } from '../../../services/drift/index.ts';
@@ -225,6 +226,53 @@ describe('small files', () => {
     const found = await compare({ baseline: odd, current: odd });
     expect(found.rows.map(({ feature }) => feature)).toContain('a "b" \'c\'; drop table reference');
     expect(found.state).toBe('ok');
+  });
+
+  it('alarm when a column is all gaps now, and when all of it is words', async () => {
+    const good = write('full.csv', ['x,w', ...numbers.map((i) => `${i},a`)].join('\n'));
+    const gone = write('gone.csv', ['x,w', ...numbers.map((i) => `${i % 2 ? 'n/a' : 'none'},`)].join('\n'));
+    const found = await compare({ baseline: good, current: gone });
+    expect(row(found, 'x', 'type_error_rate')).toMatchObject({ value: 1, state: 'alarm', n_cur: 400 });
+    expect(row(found, 'w', 'null_rate')).toMatchObject({ value: 1, state: 'alarm', n_cur: 400 });
+    expect(row(found, 'x', 'psi')).toMatchObject({ value: null, state: 'unknown', n_cur: 0 });
+  });
+
+  it('are the same with other orders of columns, marks, quotes, line ends, packed or with a byte order mark', async () => {
+    const lines = (mark: string, end: string) =>
+      ['x{m}w', ...numbers.map((i) => `${i / 3}{m}${i % 3 ? 'a' : 'b'}`)].join(end).replaceAll('{m}', mark);
+    const good = write('plain.csv', lines(',', '\n'));
+    const shapes: Record<string, string | Uint8Array> = {
+      'marked.csv': `\ufeff${lines(',', '\r\n')}`,
+      'semicolons.csv': lines(';', '\n'),
+      'quoted.csv': ['"w","x"', ...numbers.map((i) => `"${i % 3 ? 'a' : 'b'}","${i / 3}"`)].join('\n'),
+      'packed.csv.gz': gzipSync(lines(',', '\n')),
+      'list.json': JSON.stringify(numbers.map((i) => ({ w: i % 3 ? 'a' : 'b', x: i / 3 }))),
+    };
+    for (const [name, text] of Object.entries(shapes)) {
+      writeFileSync(join(folder, name), text);
+      const found = await compare({ baseline: good, current: join(folder, name) });
+      expect([name, found.state, found.n_cur], name).toEqual([name, 'ok', 400]);
+      expect(row(found, 'x', 'wasserstein').value, name).toBe(0);
+      expect(row(found, 'w', 'psi').value, name).toBe(0);
+    }
+  });
+
+  it.each([
+    ['empty.csv', '', /empty.csv is empty/],
+    [
+      'headless.csv',
+      numbers.map((i) => `${i},${i}`).join('\n'),
+      /no column in common: .*has x; .*has column0, column1/,
+    ],
+    ['latin.csv', Buffer.from('x\n\xfc\n\xfc\n', 'latin1'), /line \d: Invalid unicode/],
+    ['noise.csv', Uint8Array.from({ length: 3_000 }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 24), /cannot be read/],
+    ['half.jsonl', '{"x":1}\n{"x":', /cannot be read: Malformed JSON/],
+    ['cut.csv.gz', gzipSync(numbers.join('\n')).subarray(0, 90), /cannot be unpacked: unexpected end of file/],
+    ['notpacked.csv.gz', 'x\n1\n', /cannot be unpacked: incorrect header check/],
+  ])('are refused with a reason: %s', async (name, bytes, why) => {
+    const good = write('right-one.csv', ['x', ...numbers].join('\n'));
+    writeFileSync(join(folder, name), bytes);
+    await expect(compare({ baseline: good, current: join(folder, name) })).rejects.toThrow(why);
   });
 
   it.each([
