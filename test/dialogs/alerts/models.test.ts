@@ -187,6 +187,11 @@ describe('a watch over collected data', () => {
       .execute()
       .then((found) => found.filter((each) => JSON.stringify(each.signal).includes('"source":"wardroom"')));
     expect(JSON.stringify(incident?.signal)).toContain('PSI of amount on ep-fraud');
+    // It went the way of every alert: asked by name, it tells what each rule did with it.
+    const events = await house.app.rooms.alerts.events(house.app.rooms.db, { most: 100 });
+    const own = events.find(({ hook }) => hook === 'wardroom');
+    expect(own?.decision?.steps?.map(({ rule }) => rule)).toContain('Route');
+    expect(await ask(`explain ${own?.id}`)).toContain('drift of collected data');
     expect(await ask('stop watching drift of ep-fraud')).toContain('not compared by itself any more');
     expect(await ask('stop watching drift of ep-fraud')).toContain('I do not watch');
   });
