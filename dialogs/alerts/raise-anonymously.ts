@@ -5,7 +5,12 @@ import { concernInput, raised } from './raise-concern.ts';
 export const raiseAnonymously = capability({
   id: 'alerts.raise-anonymously',
   summary: 'Raise an ethical concern without anybody ever knowing who did',
-  phrases: ['raise anonymous concern about {about}', 'raise anonymous concern about {about} because {text}'],
+  // Whoever puts the word elsewhere means it as well: to be misunderstood here would be told with a name.
+  phrases: [
+    'raise anonymous concern about',
+    'raise concern anonymously about',
+    'anonymously raise concern about',
+  ].flatMap((words) => [`${words} {about}`, `${words} {about} because {text}`]),
   examples: ['raise anonymous concern about fraud-detector: it declines cards of older people more often'],
   input: concernInput,
   roles: ['viewer'],

@@ -72,6 +72,8 @@ describe('an anonymous concern', () => {
     const before = await everythingKept();
     await house.say('kim', 'personal', 'raise anonymous concern about ep-credit: it looks at the postcode');
     await house.say('kim', 'personal', 'raise anonymous concern about ep-credit');
+    await house.say('kim', 'personal', 'raise concern anonymously about ep-credit');
+    await house.say('kim', 'personal', 'anonymously raise concern about ep-credit');
     await house.advance('PT1S');
     const said = (await all('kim'))
       .filter(({ from }) => from.kind === 'bot')
@@ -79,9 +81,10 @@ describe('an anonymous concern', () => {
       .join('\n');
     expect(said).toContain('CON-102');
     expect(said).toContain('Nothing that I keep says who you are');
-    expect(said).toContain('I still need what you are concerned about');
+    expect(said.split('I still need what you are concerned about').length - 1).toBeGreaterThanOrEqual(3);
+    expect(said).not.toContain('I did not understand');
     const entra = house.app.rooms.organisation.people.find(({ id }) => id === 'kim')?.entraId ?? 'none';
-    const times = (text: string | undefined) => text?.match(new RegExp(`\bkim\b|${entra}`, 'gi'))?.length ?? 0;
+    const times = (text: string | undefined) => text?.match(new RegExp(`\\bkim\\b|${entra}`, 'gi'))?.length ?? 0;
     for (const [table, text] of await everythingKept()) expect(times(text), table).toBe(times(before.get(table)));
     const audit = await house.app.rooms.db.selectFrom('audit').selectAll().where('actor', '=', 'anonymous').execute();
     expect(audit.map(({ action, objects }) => [action, objects])).toEqual([
