@@ -10,7 +10,7 @@ import type { Store } from '../services/store/store.ts';
 import { forDialog } from './dialog-card.ts';
 import type { Dispatch, Said } from './dispatch.ts';
 import { extension, inDialog } from './extension.ts';
-import { flood, LAST_WORDS } from './flood.ts';
+import { LAST_WORDS, turnOf } from './flood.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
 import type { OwnViewers } from './own-views.ts';
@@ -73,8 +73,6 @@ export function ears(deps: {
     };
   }
 
-  const nonsense = flood();
-
   async function hearText(inbound: Inbound, say: (out: Outgoing) => Promise<string>): Promise<void> {
     const said = { ...(await saidBy(inbound)), text: inbound.text, reply: replyOf(inbound) };
     const repeated = heardBefore(said.key);
@@ -89,9 +87,8 @@ export function ears(deps: {
     try {
       const result = await dispatch(said);
       // A repeat of the same message is none of the flood's.
-      const turn = repeated
-        ? 'say'
-        : nonsense.after(`${inbound.from.id} ${said.place.conversation}`, result.kind !== 'unknown');
+      const nonsense = !repeated && result.kind === 'unknown' && said.person !== undefined;
+      const turn = nonsense ? await turnOf(store.db, said.person ?? '') : 'say';
       if (turn === 'quiet') return;
       const shown = turn === 'last' ? { ...result, text: `${result.text}\n${LAST_WORDS}` } : result;
       await answer(inbound, said, shown, say, repeated);
