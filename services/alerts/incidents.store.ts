@@ -39,41 +39,63 @@ export async function candidates(tx: Tx, signal: Signal, group?: string): Promis
     .where('state', '<>', 'resolved')
     .where('group_key', '=', group ?? '');
   const near = group === undefined ? (signal.endpoint ? byEndpoint : undefined) : byGroup;
+  // First the ids: joined with them, PostgreSQL would read every open incident, and each is large.
+  const found = await (near ? byKey.union(near) : byKey.distinct()).execute();
+  if (found.length === 0) return [];
+  // Of each only what correlation asks, by index: a group of thousands is not read again for every alert that joins it.
   const rows = await tx
-    .selectFrom('incidents')
-    .select(['id', 'workspace', 'endpoint', 'last_signal_at', 'group_key'])
-    .where('state', '<>', 'resolved')
-    .where('id', 'in', near ? byKey.unionAll(near) : byKey)
-    .execute();
-  if (rows.length === 0) return [];
-  // Of each only what correlation asks: a group of hundreds is not read again for every alert that joins it.
-  const known = await tx
-    .selectFrom('episodes')
+    .selectFrom('incidents as i')
     .select((e) => [
-      'incident',
-      e.fn.max('started_at').as('last'),
-      sql<boolean>`bool_or(dedup_key = ${signal.dedupKey})`.as('holds'),
+      'i.id',
+      'i.workspace',
+      'i.endpoint',
+      'i.last_signal_at',
+      'i.group_key',
+      e
+        .selectFrom('episodes')
+        .select('started_at')
+        .whereRef('incident', '=', 'i.id')
+        .orderBy('started_at', 'desc')
+        .limit(1)
+        .as('last'),
+      e
+        .exists(
+          e
+            .selectFrom('episodes')
+            .select('id')
+            .where('dedup_key', '=', signal.dedupKey)
+            .whereRef('incident', '=', 'i.id'),
+        )
+        .as('holds'),
     ])
-    .where(
-      'incident',
-      'in',
-      rows.map(({ id }) => id),
-    )
-    .groupBy('incident')
+    .where('i.state', '<>', 'resolved')
+    .where(sql<boolean>`i.id = any(${found.map(({ id }) => id)}::text[])`)
     .execute();
-  const of = new Map(known.map((each) => [each.incident, each]));
-  return rows.map((row) => {
-    const own = of.get(row.id);
-    return {
-      id: row.id,
-      workspace: row.workspace ?? undefined,
-      endpoint: row.endpoint ?? undefined,
-      lastSignalAt: Temporal.Instant.from(row.last_signal_at),
-      lastStartedAt: own?.last ? Temporal.Instant.from(own.last) : undefined,
-      keys: own?.holds ? [signal.dedupKey] : [],
-      ...(row.group_key === null ? {} : { group: row.group_key }),
-    };
-  });
+  return rows.map((row) => ({
+    id: row.id,
+    workspace: row.workspace ?? undefined,
+    endpoint: row.endpoint ?? undefined,
+    lastSignalAt: Temporal.Instant.from(row.last_signal_at),
+    lastStartedAt: row.last ? Temporal.Instant.from(row.last) : undefined,
+    keys: row.holds ? [signal.dedupKey] : [],
+    ...(row.group_key === null ? {} : { group: row.group_key }),
+  }));
+}
+
+/**
+ * Whether the incident holds an alert of this kind and severity: one more decides nothing. Drift decides by its strength,
+ * so no drift is like another.
+ */
+export async function alike(tx: Tx, incident: string, { kind, severity }: Signal): Promise<boolean> {
+  if (kind === 'drift') return false;
+  const row = await tx
+    .selectFrom('episodes')
+    .select('id')
+    .where('incident', '=', incident)
+    .where(sql<boolean>`signal ->> 'kind' = ${kind} and signal ->> 'severity' = ${String(severity)}`)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /**
@@ -216,7 +238,7 @@ export const findIncident = (db: Db, id: string) =>
   db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
 
 /** What a list says of an incident; its findings and its escalation are several times as large and stay where they are. */
-const LISTED = [
+export const LISTED = [
   'id',
   'state',
   'severity',
@@ -226,6 +248,7 @@ const LISTED = [
   'opened_at',
   'resolved_at',
   'acknowledged_by',
+  'assignee',
   'channel',
   'why',
 ] as const;

@@ -128,12 +128,15 @@ export function incidents(deps: AlertsDeps) {
   async function join(tx: Tx, id: string, signal: Signal, reason: string): Promise<void> {
     const incident = await rows.lockIncident(tx, id);
     if (!incident) return;
-    const before = await rows.telling(tx, id);
+    const alike = await rows.alike(tx, id, signal);
+    const before = alike ? [] : await rows.telling(tx, id);
     await rows.addEpisode(tx, id, signal, signal.startedAt);
     const endpoint = organisation.endpoints.find(({ id: known }) => known === incident.endpoint);
-    const sev = severity([...before, signal], endpoint?.business);
+    const sev = alike
+      ? { sev: incident.severity, reasons: ['as bad as others of its kind that it joins'] }
+      : severity([...before, signal], endpoint?.business);
     // It can only get worse: an incident that was bad stays as bad as it was at its worst.
-    const worse = severityAfter(incident, sev.sev);
+    const worse = alike ? incident.severity : severityAfter(incident, sev.sev);
     const why = `“${signal.headline}” joined: ${sev.reasons.join('; ')}`;
     const opened = signal.startedAt.epochMilliseconds < Date.parse(incident.opened_at) ? signal.startedAt : undefined;
     await rows.updateIncident(tx, id, { severity: worse, last_signal_at: clock.now().toString() });
@@ -152,8 +155,9 @@ export function incidents(deps: AlertsDeps) {
       await hushed.speak(tx, id, `“${signal.headline}” is not covered by ${incident.silenced_by}`);
     if (await speech.touch(tx, id)) return;
     // One more of a kind that is known asks Azure nothing new.
-    if (!before.some(({ kind }) => kind === signal.kind)) await jobs.enqueue(tx, INVESTIGATE, { incident: id });
-    await outbox.refresh(tx, cardOf(id));
+    if (!alike && !before.some(({ kind }) => kind === signal.kind))
+      await jobs.enqueue(tx, INVESTIGATE, { incident: id });
+    await outbox.refresh(tx, cardOf(id), alike ? 'more' : undefined);
   }
 
   /** Worse than it ever was, and nobody is being called any more: people are called anew. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
 import type { Db } from '../store/store.ts';
+import { LISTED } from './incidents.store.ts';
 
 /** What somebody looks for among the incidents. */
 export interface Search {
@@ -17,21 +18,6 @@ export interface Search {
   person?: string;
   most: number;
 }
-
-const LISTED = [
-  'id',
-  'state',
-  'severity',
-  'title',
-  'endpoint',
-  'team',
-  'opened_at',
-  'resolved_at',
-  'acknowledged_by',
-  'assignee',
-  'channel',
-  'why',
-] as const;
 
 /** As they stand, so that a % or _ in somebody's words finds itself. */
 const like = (words: string) => `%${words.replace(/[\\%_]/g, '\\$&')}%`;

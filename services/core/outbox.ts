@@ -12,8 +12,11 @@ import type { Clock } from './clock.ts';
 export interface Outbox {
   /** A living card should stand in this conversation (posted when it does not, edited when it does). */
   show(tx: Tx, card: LiveCard): Promise<void>;
-  /** Every message of this living card should show the present. */
-  refresh(tx: Tx, card: string): Promise<void>;
+  /**
+   * Every message of this living card should show the present. One more of many (`more`) of a card that has changed often
+   * may wait a few seconds, so that a storm edits it a dozen times a minute and not a hundred.
+   */
+  refresh(tx: Tx, card: string, why?: 'more'): Promise<void>;
   /**
    * The same for a card of which everybody has a copy: one row is written here whatever the number of copies, and
    * `spread` marks them soon. A vote of many people would otherwise cost the square of their number.
@@ -68,11 +71,17 @@ export interface LiveCard {
 }
 
 const CALM = 5;
+/** After so many changes a card that changes once more waits for what comes after it. */
+const MANY_CHANGES = 10;
+const GATHER_SECONDS = 5;
 
 export function outbox({ db, clock }: { db: Db; clock: Clock }): Outbox {
   const now = () => clock.now().toString();
   // A message that is being posted is left to whoever posts it (bot/send.ts); the change shows right after.
   const soon = () => sql<string>`case when outbox.creating then outbox.due_at else ${now()}::timestamptz end`;
+  const later = () => sql<string>`case when outbox.creating or outbox.wanted > outbox.drawn then outbox.due_at
+    when outbox.wanted < ${MANY_CHANGES} then ${now()}::timestamptz
+    else ${clock.now().add({ seconds: GATHER_SECONDS }).toString()}::timestamptz end`;
   const insert = (tx: Tx, message: Message, card: string | null, due = now(), creating = false) =>
     tx.insertInto('outbox').values({
       key: message.key,
@@ -113,10 +122,10 @@ export function outbox({ db, clock }: { db: Db; clock: Clock }): Outbox {
         )
         .execute();
     },
-    async refresh(tx, card) {
+    async refresh(tx, card, why) {
       await tx
         .updateTable('outbox')
-        .set((e) => ({ wanted: e('wanted', '+', 1), due_at: soon() }))
+        .set((e) => ({ wanted: e('wanted', '+', 1), due_at: why === 'more' ? later() : soon() }))
         .where('card', '=', card)
         .where('state', '=', 'open')
         .execute();
