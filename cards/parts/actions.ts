@@ -62,17 +62,40 @@ const PRIMARY_MAX = 2;
 /** What hosts draw; Microsoft's own renderer drops what is beyond. */
 const ACTIONS_MAX = 5;
 
-/** At most two buttons; the others, and `menu` in order of use as far as there is room, are in the overflow menu. A menu never stands alone. */
+/** The second row, which *More* opens. */
+const MORE = 'more-actions';
+
+/**
+ * At most two buttons; the others, and `menu` in order of use, are in the overflow menu. A menu never stands alone. What
+ * hosts would drop stands in a second row that *More* opens in place: nothing that a person can do is lost.
+ */
 export function actions(primary: readonly Maybe[], menu: readonly Maybe[] = []): Element | undefined {
   const wanted = primary.filter(isAction);
   const others = menu.filter(isAction);
   const given = wanted.length > 0 ? wanted : others.slice(0, 1);
   const secondary = [...given.slice(PRIMARY_MAX), ...(wanted.length > 0 ? others : others.slice(1))].map(inMenu);
-  const all = [...given.slice(0, PRIMARY_MAX), ...secondary].slice(0, ACTIONS_MAX);
-  return all.length === 0 ? undefined : { type: 'ActionSet', actions: all, spacing: 'Medium' };
+  const all = [...given.slice(0, PRIMARY_MAX), ...secondary];
+  if (all.length === 0) return undefined;
+  if (all.length <= ACTIONS_MAX) return row(all);
+  const more: Action = { type: 'Action.ToggleVisibility', title: 'More', targetElements: [MORE], mode: 'secondary' };
+  const rest = all
+    .slice(ACTIONS_MAX - 1, 2 * ACTIONS_MAX - 1)
+    .map((each, at) => (at < PRIMARY_MAX ? inRow(each) : each));
+  return {
+    type: 'Container',
+    items: [row([...all.slice(0, ACTIONS_MAX - 1), more]), { ...row(rest), id: MORE, isVisible: false }],
+  };
 }
 
+const row = (all: readonly Action[]): Element => ({ type: 'ActionSet', actions: [...all], spacing: 'Medium' });
+
 const isAction = (action: Maybe): action is Action => Boolean(action);
+
+const inRow = ({ mode: _mode, ...action }: Action): Action => {
+  const { fallback } = action;
+  const { mode: _too, ...plain } = (typeof fallback === 'object' ? fallback : {}) as Record<string, unknown>;
+  return { ...action, type: action.type, ...(typeof fallback === 'object' ? { fallback: plain } : {}) };
+};
 
 const inMenu = (action: Action): Action => {
   const fallback = action.fallback;

@@ -193,6 +193,7 @@ const ACTIONS: Readonly<Record<string, Shape>> = {
   'Action.Execute': { ...anyAction, 'verb!': matching(/^[a-z]+\.[a-z-]+$/), data, associatedInputs },
   'Action.Submit': { ...anyAction, data, associatedInputs },
   'Action.OpenUrl': { ...anyAction, 'url!': matching(/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/) },
+  'Action.ToggleVisibility': { ...anyAction, 'targetElements!': listOf(text) },
   'Action.ShowCard': {
     ...anyAction,
     'card!': shape({ 'type!': oneOf('AdaptiveCard'), version: oneOf('1.5'), 'body!': listOf(element) }),

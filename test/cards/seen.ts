@@ -18,9 +18,13 @@ export function textOf(card: Card): string {
 
 /** The buttons as `title: verb data`, those of forms behind the button that opens them. */
 export function buttonsOf(card: Card): string[] {
-  const rows = card.body.filter((part) => part.type === 'ActionSet');
-  return rows.flatMap((row) => (row.actions as Record<string, unknown>[]).flatMap(told));
+  // The second row is inside the container that holds both.
+  const parts = card.body.flatMap((part) => (part.type === 'Container' ? (part.items as typeof card.body) : [part]));
+  const rows = parts.filter((part) => part.type === 'ActionSet');
+  return rows.flatMap((row) => (row.actions as Record<string, unknown>[]).filter(isRealAction).flatMap(told));
 }
+
+const isRealAction = ({ type }: Record<string, unknown>) => type !== 'Action.ToggleVisibility';
 
 function told(action: Record<string, unknown>): string[] {
   if (action.type === 'Action.ShowCard') {

@@ -62,7 +62,11 @@ describe('while nobody has acted', () => {
       'Roll back to blue: approvals.rollback {"incident":"INC-101","endpoint":"ep-fraud"} dangerous',
       'Resolve: alerts.resolve {"incident":"INC-101"} in the menu',
       'Escalate now: alerts.escalate {"incident":"INC-101"} in the menu',
-      'Silence: alerts.silence {"matching":"INC-101"} in the menu',
+      // What hosts would drop stands in a second row that “More” opens.
+      'Silence: alerts.silence {"matching":"INC-101"}',
+      'Timeline: alerts.timeline {"incident":"INC-101"}',
+      'Snooze 30 min: alerts.snooze {"incident":"INC-101"} in the menu',
+      'Follow: alerts.follow {"incident":"INC-101"} in the menu',
     ]);
   });
   it('tells the notification the severity first', () => {
