@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { NoiseRule } from '../../services/alerts/index.ts';
 import type { Card } from '../card.ts';
 import { act, actions } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
@@ -10,21 +11,10 @@ import { counted, plain } from '../parts/text.ts';
 import { fromNow } from '../parts/time.ts';
 import { headline, soWhat } from '../parts/words.ts';
 
-export interface NoiseRuleView {
-  id: string;
-  text: string;
-  reason: string;
-  by: string;
-  at: Temporal.Instant;
-  endedBy?: string;
-  endedAt?: Temporal.Instant;
-  holds: number;
-}
-
 export interface NoiseRulesView {
   now: Temporal.Instant;
-  /** Those in force first. */
-  rules: readonly NoiseRuleView[];
+  /** Those in force first; people by their names. */
+  rules: readonly NoiseRule[];
   /** Of wardroom.yaml. */
   routes: readonly { id: string; words: string }[];
   /** The one that was just made or taken back. */

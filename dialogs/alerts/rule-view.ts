@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { type NoiseRuleView, noiseRulesCard } from '../../cards/alerts/noise-rules.ts';
+import { noiseRulesCard } from '../../cards/alerts/noise-rules.ts';
 import { type RuleTrialView, ruleTrialSummary } from '../../cards/alerts/rule-trial.ts';
 import { MOST_REPLAYED, type NoiseRule, type Page, TRIAL_DAYS, type Tried } from '../../services/alerts/index.ts';
 import type { Answer, Turn } from '../capability.ts';
@@ -32,15 +32,11 @@ export const trialWords = (turn: Pick<Turn, 'now' | 'actor'>, tried: Tried): str
   return `${tried.rule.text}. ${ruleTrialSummary(view)}; ${view.gone.length} would have called nobody.`;
 };
 
-export const ruleViewOf = (rooms: Rooms, rule: NoiseRule): NoiseRuleView => ({
-  id: rule.id,
-  text: rule.text,
-  reason: rule.reason,
-  by: rooms.people.nameOf(rule.by),
-  at: rule.at,
-  ...(rule.endedBy ? { endedBy: rooms.people.nameOf(rule.endedBy) } : {}),
-  ...(rule.endedAt ? { endedAt: rule.endedAt } : {}),
-  holds: rule.holds,
+/** For a card: with names instead of ids. */
+export const ruleViewOf = ({ people }: Rooms, rule: NoiseRule): NoiseRule => ({
+  ...rule,
+  by: people.nameOf(rule.by),
+  ...(rule.endedBy ? { endedBy: people.nameOf(rule.endedBy) } : {}),
 });
 
 /** The answer to whoever made a rule or took one back. */
