@@ -46,6 +46,7 @@ export const NUMBERED = {
   window: 'WIN',
   planned: 'RFC',
   anomaly: 'ANO',
+  rotation: 'ROT',
 } as const;
 export type NumberedKind = keyof typeof NUMBERED;
 export const isNumbered = (kind: string): kind is NumberedKind => Object.hasOwn(NUMBERED, kind);

@@ -25,6 +25,8 @@ export interface ScheduleView {
   gaps: readonly Gap[];
   /** Made in chat, running or ahead. */
   overrides: readonly { number: number; words: string; from: Temporal.Instant; to: Temporal.Instant }[];
+  /** The change of its rotations made in chat that is in force. */
+  change?: { id: string; words: string; by: string };
   source: string;
 }
 
@@ -33,7 +35,7 @@ const NOBODY = 'nobody';
 
 /** A schedule as it is planned: who, from when to when, how the hours are shared, and where nobody is. */
 export function scheduleCard(view: ScheduleView): Card {
-  const { now, name, zone, from, to, shifts, gaps, overrides } = view;
+  const { now, name, zone, from, to, shifts, gaps, overrides, change } = view;
   const days = Math.round((to.epochMilliseconds - from.epochMilliseconds) / 86_400_000);
   const words = `${clean(name, 63)}: ${counted(days, 'day')} ahead`;
   return card({
@@ -60,17 +62,22 @@ export function scheduleCard(view: ScheduleView): Card {
         ]),
         { shown: SHOWN },
       ),
-      list(
-        overrides.map((entry) => ({
+      list([
+        ...(change
+          ? [{ text: `${change.id}: ${plain(change.words, 200)}`, detail: `made in chat by ${named(change.by)}` }]
+          : []),
+        ...overrides.map((entry) => ({
           text: `Override ${entry.number}: ${plain(entry.words, 160)}`,
           detail: `${when(entry.from)} to ${when(entry.to)}, ${between(entry.from, entry.to)}`,
         })),
-      ),
+      ]),
     ],
     actions: actions([
       act({ title: 'I take over', verb: 'alerts.cover', ids: { schedule: name } }),
       act({ title: 'Who is on call', verb: 'alerts.oncall', ids: { about: name } }),
       act({ title: 'My shifts', verb: 'alerts.my-shifts' }),
+      act({ title: 'Change the rotation', verb: 'alerts.change-rotation', ids: { schedule: name } }),
+      change && act({ title: `Undo ${change.id}`, verb: 'alerts.undo-rotation', ids: { rotation: change.id } }),
     ]),
     foot: foot(now, `${view.source}; hands change by the clock of ${zone}`),
     wide: true,

@@ -3,6 +3,7 @@ import { gapCard, type HandoffView, handoffCard } from '../alerts/handoff.ts';
 import { myShiftsCard } from '../alerts/my-shifts.ts';
 import { type OnCallView, onCallCard } from '../alerts/oncall.ts';
 import { type OverrideView, overrideCard } from '../alerts/override.ts';
+import { type RotationView, rotationCard } from '../alerts/rotation.ts';
 import { type ScheduleView, scheduleCard } from '../alerts/schedule.ts';
 import { type SwapView, swapCard } from '../alerts/swap.ts';
 import type { Sample } from '../gallery.ts';
@@ -79,6 +80,25 @@ const swap: SwapView = {
   reader: 'asked',
 };
 
+const rotation: RotationView = {
+  now,
+  stage: 'preview',
+  schedule: 'platform-primary',
+  zone: 'Europe/Dublin',
+  words: `nights: ${BEN.name}, ${ANN.name}, every week at 18:00 from 2026-11-30, only mon-fri 18:00-08:00`,
+  draft: 'DRF-104',
+  fresh: false,
+  gone: false,
+  from: now,
+  to: now.add({ hours: 14 * 24 }),
+  shifts: fortnight.shifts,
+  gaps: fortnight.gaps,
+  before: [DEV.name],
+  after: [BEN.name],
+  touched: [DEV.name, BEN.name, ANN.name],
+  uncalled: false,
+};
+
 const handoff: HandoffView = {
   now: day('2026-11-30'),
   schedule: 'platform-primary',
@@ -88,6 +108,39 @@ const handoff: HandoffView = {
 
 export const oncallSamples = (): Sample[] => [
   { name: 'alerts/oncall', card: onCallCard(everywhere) },
+  { name: 'alerts/rotation-preview', card: rotationCard(rotation) },
+  {
+    name: 'alerts/rotation-made',
+    card: rotationCard({
+      ...rotation,
+      stage: 'made',
+      id: 'ROT-101',
+      by: GITA,
+      reason: 'nights are quieter when two share them',
+      gaps: [],
+      shifts: hourly,
+      fresh: true,
+      uncalled: true,
+    }),
+  },
+  {
+    name: 'alerts/rotation-undone',
+    card: rotationCard({ ...rotation, stage: 'undone', id: 'ROT-101', by: GITA, words: HOSTILE, gaps: [] }),
+  },
+  {
+    name: 'alerts/rotation-deleted',
+    card: rotationCard({
+      ...rotation,
+      stage: 'made',
+      id: 'ROT-102',
+      by: GITA,
+      words: 'the whole schedule is gone',
+      shifts: [],
+      gaps: [],
+      after: [],
+      gone: true,
+    }),
+  },
   {
     name: 'alerts/oncall-endpoint',
     card: onCallCard({

@@ -19,6 +19,7 @@ import { rejected } from './rejected.ts';
 import { removeOverride } from './remove-override.ts';
 import { resolve } from './resolve.ts';
 import { responseCapabilities } from './response-capabilities.ts';
+import { rotationCapabilities } from './rotation-capabilities.ts';
 import { schedule } from './schedule.ts';
 import { show } from './show.ts';
 import { swap } from './swap.ts';
@@ -50,6 +51,7 @@ export const alerts: Domain = {
     events,
     explain,
     rejected,
+    ...rotationCapabilities,
     ...responseCapabilities,
     ...noiseCapabilities,
     ...modelCapabilities,

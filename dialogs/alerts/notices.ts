@@ -12,6 +12,7 @@ import { overrideNotice } from './override-view.ts';
 import { pageView } from './page-view.ts';
 import { pagerAlarmNotice, testPageNotice } from './pager-view.ts';
 import { escalatedSentence, mentionNotice, reminderNotice, responseSentence } from './response-notices.ts';
+import { rotationNotice } from './rotation-view.ts';
 import { silenceEnding, silenceNotice } from './silence-view.ts';
 import { swapNotice } from './swap-view.ts';
 import { taskNotice } from './tasks-view.ts';
@@ -77,6 +78,7 @@ export const notices = {
   'alerts.test-page': testPageNotice,
   'alerts.pager-alarm': pagerAlarmNotice,
   'alerts.override': overrideNotice,
+  'alerts.rotation': rotationNotice,
   'alerts.swap': swapNotice,
   'alerts.handoff': handoffNotice,
   'alerts.gap': gapNotice,

@@ -14,6 +14,7 @@ export const schedule = capability({
   effect: 'read',
   run: async ({ rooms, now, actor }, { schedule: name }) => {
     const look = await rooms.alerts.oncall.picture(rooms.db, name, now);
+    const change = await rooms.alerts.rotations.inForce(rooms.db, look.name);
     const lines = look.shifts.map(
       ({ people, start, end }) =>
         `${said(start, actor.zone)} to ${end ? said(end, actor.zone) : 'no planned end'}: ${namesOf(rooms, people).join(', ') || 'nobody'}`,
@@ -35,10 +36,12 @@ export const schedule = capability({
           from: entry.from,
           to: entry.to,
         })),
+        ...(change ? { change: { id: change.id, words: change.words, by: rooms.people.nameOf(change.by) } } : {}),
         source: ONCALL_SOURCE,
       }),
       data: {
         schedule: look.name,
+        rotation: change?.id,
         shifts: look.shifts.map(({ people, start, end }) => ({
           people,
           start: start.toString(),

@@ -7,6 +7,7 @@ import type { AlertsDeps } from './deps.ts';
 import { addFeed, type FeedKind, type FeedRow, liveFeed, markUsed, ownFeed, revokeFeeds } from './feeds.store.ts';
 import { neededSchedule, ownShifts } from './oncall.rules.ts';
 import { effectiveSchedules } from './oncall.store.ts';
+import { withPlans } from './oncall-rotations.store.ts';
 
 /** A calendar shows what was, too: who was on call last week is asked more often than next quarter. */
 const BACK_DAYS = 30;
@@ -43,7 +44,8 @@ export function feeds(deps: Pick<AlertsDeps, 'clock' | 'ids' | 'organisation' | 
     const from = now.subtract({ hours: 24 * BACK_DAYS });
     const to = now.add({ hours: 24 * AHEAD_DAYS });
     const mine = feed.kind === 'person' ? feed.subject : undefined;
-    const planned = organisation.schedules.filter(({ id }) => mine !== undefined || id === feed.subject);
+    const { schedules } = await withPlans(db, organisation);
+    const planned = schedules.filter(({ id }) => mine !== undefined || id === feed.subject);
     const found: CalendarShift[] = [];
     for (const schedule of await effectiveSchedules(db, planned, now)) {
       const list =
@@ -62,13 +64,13 @@ export function feeds(deps: Pick<AlertsDeps, 'clock' | 'ids' | 'organisation' | 
 
   return {
     /** Throws Refused with the nearest name when there is no such schedule. */
-    ofSchedule: (tx: Tx, person: string, name: string) =>
-      own(tx, person, 'schedule', neededSchedule(organisation, name).id),
+    ofSchedule: async (tx: Tx, person: string, name: string) =>
+      own(tx, person, 'schedule', neededSchedule(await withPlans(tx, organisation), name).id),
     ofPerson: (tx: Tx, person: string) => own(tx, person, 'person', person),
     ofReport: (tx: Tx, person: string, incident: string) => own(tx, person, 'report', incident),
 
     async revoke(tx: Tx, person: string, name: string | undefined): Promise<number> {
-      const subject = name === undefined ? undefined : neededSchedule(organisation, name).id;
+      const subject = name === undefined ? undefined : neededSchedule(await withPlans(tx, organisation), name).id;
       const count = await revokeFeeds(tx, person, subject, clock.now());
       if (count === 0) throw new Refused('You have no address to take back.', 'Say “my calendar” for one.');
       return count;

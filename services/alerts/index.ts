@@ -15,6 +15,7 @@ import { FLUSH } from './notifications.ts';
 import { oncall } from './oncall.ts';
 import { HANDOFF, handoffs } from './oncall-handoffs.ts';
 import { overrides } from './oncall-overrides.ts';
+import { rotations } from './oncall-rotations.ts';
 import { SWAP_EXPIRY, swaps } from './oncall-swaps.ts';
 import { type OwnAlarm, raise } from './raise.ts';
 import { responding } from './response.ts';
@@ -42,6 +43,15 @@ export type { Scope, Stretch } from './oncall.rules.ts';
 export { servedBy } from './oncall.rules.ts';
 export type { StoredOverride } from './oncall.store.ts';
 export type { ScheduleStanding } from './oncall.ts';
+export {
+  hoursWords,
+  type RotationWish,
+  readClock,
+  readDay,
+  readHours,
+  rotationWords,
+} from './oncall-rotations.rules.ts';
+export type { RotationChange, RotationLook } from './oncall-rotations.ts';
 export type { Swap } from './oncall-swaps.store.ts';
 export { swapCardOf } from './oncall-swaps.ts';
 export type { OwnRules } from './personal.ts';
@@ -71,6 +81,7 @@ export function alerts(deps: AlertsDeps) {
   const watch = handoffs(deps);
   const made = overrides(deps, watch);
   const exchanges = swaps(deps, made);
+  const turns = rotations(deps, watch);
 
   const pulse = heartbeats(deps);
   jobs.handle(HEARTBEAT, async (tx, batch) => {
@@ -150,6 +161,7 @@ export function alerts(deps: AlertsDeps) {
     resolve: book.resolve,
     oncall: oncall(deps),
     overrides: made,
+    rotations: turns,
     swaps: exchanges,
     /** Begins what goes on by itself: the watch over hand-offs. */
     async begin(): Promise<void> {

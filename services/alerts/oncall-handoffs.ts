@@ -6,6 +6,7 @@ import type { AlertsDeps } from './deps.ts';
 import { gaps, ownedBy, PICTURE_DAYS } from './oncall.rules.ts';
 import { effectiveSchedule } from './oncall.store.ts';
 import { bumpWatch, keepWatch, watchOf } from './oncall-handoffs.store.ts';
+import { withPlans } from './oncall-rotations.store.ts';
 
 export const HANDOFF = 'alerts-handoff';
 
@@ -27,7 +28,7 @@ export function handoffs(deps: Pick<AlertsDeps, 'store' | 'organisation' | 'peop
 
   async function due(tx: Tx, timer: { schedule: string; generation: number }): Promise<void> {
     const watch = await watchOf(tx, timer.schedule);
-    const planned = organisation.schedules.find(({ id }) => id === timer.schedule);
+    const planned = (await withPlans(tx, organisation)).schedules.find(({ id }) => id === timer.schedule);
     if (!planned || watch?.generation !== timer.generation) return;
     const now = clock.now();
     const schedule = await effectiveSchedule(tx, planned, now);
@@ -64,10 +65,10 @@ export function handoffs(deps: Pick<AlertsDeps, 'store' | 'organisation' | 'peop
     due,
     look,
 
-    /** At the start, and after everything was forgotten: every schedule of the file is watched. */
+    /** At the start, and after everything was forgotten: every schedule is watched. */
     async begin(): Promise<void> {
       await store.db.transaction().execute(async (tx) => {
-        for (const schedule of organisation.schedules) await look(tx, schedule);
+        for (const schedule of (await withPlans(tx, organisation)).schedules) await look(tx, schedule);
       });
     },
   };

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import type { Schedule } from '../core/organisation.ts';
+import type { Outbox } from '../core/outbox.ts';
 import type { Member } from '../core/roster.ts';
 import { onCall } from '../core/schedule.rules.ts';
 import type { Db, Tx } from '../store/store.ts';
@@ -20,6 +21,7 @@ import {
 } from './oncall.store.ts';
 import type { Handoffs } from './oncall-handoffs.ts';
 import { changed, checkAgainst, checkPerson, checkTimes, MOST_OVERRIDES, type Wish } from './oncall-overrides.rules.ts';
+import { withPlans } from './oncall-rotations.store.ts';
 
 /** Open incidents whose cards name who is called next. */
 const MOST_REFRESHED = 200;
@@ -53,8 +55,7 @@ export function overrides(
     // What begins now was told already; what lies ahead is left to the hand-off.
     const begun = Temporal.Instant.compare(from, now) <= 0;
     await watch.look(tx, planned, begun ? onCall(after, now).people : undefined);
-    for (const { id } of await listIncidents(tx, { open: true, most: MOST_REFRESHED }))
-      await outbox.refresh(tx, cardOf(id));
+    await refreshOpen(tx, outbox);
   }
 
   const gapsIn = (schedule: Schedule, { from, to }: { from: Temporal.Instant; to: Temporal.Instant }): Stretch[] =>
@@ -71,7 +72,7 @@ export function overrides(
     members: readonly Member[] | undefined,
   ): Promise<{ entry: StoredOverride; gaps: Stretch[] }> {
     const now = clock.now();
-    const planned = neededSchedule(organisation, name);
+    const planned = neededSchedule(await withPlans(tx, organisation), name);
     checkTimes(wish, now);
     if (wish.person !== undefined) checkPerson(wish.person, members);
     await lockOncall(tx);
@@ -101,7 +102,7 @@ export function overrides(
       const now = clock.now();
       await lockOncall(tx);
       const row = await findOverride(tx, number);
-      const planned = organisation.schedules.find(({ id }) => id === row?.schedule);
+      const planned = (await withPlans(tx, organisation)).schedules.find(({ id }) => id === row?.schedule);
       if (!row || !planned)
         throw new Refused(`There is no override ${number}.`, 'Say “schedule” and a name for those of two weeks.');
       const entry = { ...storedOverride(row), removedBy: by };
@@ -122,6 +123,12 @@ export function overrides(
       return row && storedOverride(row);
     },
   };
+}
+
+/** The cards of open incidents say who is called next. */
+export async function refreshOpen(tx: Tx, outbox: Outbox): Promise<void> {
+  for (const { id } of await listIncidents(tx, { open: true, most: MOST_REFRESHED }))
+    await outbox.refresh(tx, cardOf(id));
 }
 
 export type Overrides = ReturnType<typeof overrides>;

@@ -9,6 +9,7 @@ import { neededSchedule, ownShifts } from './oncall.rules.ts';
 import { effectiveSchedules, lockOncall } from './oncall.store.ts';
 import { checkAgainst, checkPerson, type Wish } from './oncall-overrides.rules.ts';
 import type { Overrides } from './oncall-overrides.ts';
+import { withPlans } from './oncall-rotations.store.ts';
 import { addSwap, findSwap, openSwap, type Swap, settleSwap } from './oncall-swaps.store.ts';
 
 export const SWAP_EXPIRY = 'alerts-swap-expiry';
@@ -102,8 +103,8 @@ export function swaps(
       if (asked === asker) throw new Refused('You cannot swap with yourself.', 'Name somebody else.');
       checkPerson(asked, members);
       await lockOncall(tx);
-      const named = wish.schedule === undefined ? undefined : neededSchedule(organisation, wish.schedule);
-      const planned = named ? [named] : organisation.schedules;
+      const known = await withPlans(tx, organisation);
+      const planned = wish.schedule === undefined ? known.schedules : [neededSchedule(known, wish.schedule)];
       const schedules = await effectiveSchedules(tx, planned, now);
       const until = now.add({ hours: 24 * BACK_DAYS });
       const next = schedules

@@ -13,6 +13,7 @@ import {
   standing,
 } from './oncall.rules.ts';
 import { effectiveSchedules, liveOverrides, storedOverride, withStored } from './oncall.store.ts';
+import { withPlans } from './oncall-rotations.store.ts';
 
 /** A person's shifts are looked for this far ahead: a rotation of ten people by the week comes round in it. */
 const OWN_SHIFTS_DAYS = 10 * 7;
@@ -35,8 +36,9 @@ export function oncall({ organisation, people }: Pick<AlertsDeps, 'organisation'
       about: string | undefined,
       at: Temporal.Instant,
     ): Promise<{ scope: Scope; standings: ScheduleStanding[] }> {
-      const scope = scopeOf(organisation, about);
-      const schedules = await effectiveSchedules(db, organisation.schedules, at);
+      const known = await withPlans(db, organisation);
+      const scope = scopeOf(known, about);
+      const schedules = await effectiveSchedules(db, known.schedules, at);
       const standings = scope.schedules.flatMap(({ id, steps }) => {
         const schedule = schedules.find((entry) => entry.id === id);
         return schedule ? [{ schedule: id, steps, ...standing(schedule, at, reachable) }] : [];
@@ -47,7 +49,8 @@ export function oncall({ organisation, people }: Pick<AlertsDeps, 'organisation'
     /** The next shifts of one person over all schedules, the nearest first. */
     async shiftsOf(db: Db, person: string, at: Temporal.Instant) {
       const until = at.add({ hours: 24 * OWN_SHIFTS_DAYS });
-      const schedules = await effectiveSchedules(db, organisation.schedules, at);
+      const { schedules: planned } = await withPlans(db, organisation);
+      const schedules = await effectiveSchedules(db, planned, at);
       const own = schedules
         .flatMap((schedule) =>
           ownShifts(schedule, person, at, until, MOST_OWN_SHIFTS).map((shift) => ({ schedule: schedule.id, ...shift })),
@@ -59,7 +62,7 @@ export function oncall({ organisation, people }: Pick<AlertsDeps, 'organisation'
 
     /** Two weeks of a schedule from now. Throws Refused when there is no such schedule. */
     async picture(db: Db, name: string, from: Temporal.Instant) {
-      const planned = neededSchedule(organisation, name);
+      const planned = neededSchedule(await withPlans(db, organisation), name);
       const rows = (await liveOverrides(db, from)).filter(({ schedule }) => schedule === planned.id);
       const schedule = withStored(planned, rows);
       const to = from.add({ hours: 24 * PICTURE_DAYS });

@@ -2,6 +2,7 @@ import { Refused } from '../core/errors.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { AlertsDeps } from './deps.ts';
 import { neededSchedule } from './oncall.rules.ts';
+import { withPlans } from './oncall-rotations.store.ts';
 import type { Quiet, Wanted } from './personal.rules.ts';
 import { addRule, keepSettings, removeRule, ruleRows, settingsOf, wantedOf } from './personal.store.ts';
 
@@ -28,7 +29,8 @@ export function personal({ clock, organisation }: Pick<AlertsDeps, 'clock' | 'or
       if (wish.after > LONGEST_MINUTES) throw new Refused('That is later than a day.', 'Choose a time within a day.');
       if (wish.worst > wish.mildest)
         throw new Refused(`No severity is from ${wish.worst} to ${wish.mildest}.`, '0 is the worst, 4 the mildest.');
-      const schedule = wish.schedule === undefined ? undefined : neededSchedule(organisation, wish.schedule).id;
+      const known = await withPlans(tx, organisation);
+      const schedule = wish.schedule === undefined ? undefined : neededSchedule(known, wish.schedule).id;
       const rule = { ...wish, ...(schedule ? { schedule } : {}) };
       const twin = rules.find(
         (one) =>

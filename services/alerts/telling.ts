@@ -5,6 +5,7 @@ import type { AlertsDeps } from './deps.ts';
 import type { PlannedStep } from './escalation.rules.ts';
 import { type IncidentRow, lockIncident } from './incidents.store.ts';
 import { effectiveSchedules } from './oncall.store.ts';
+import { withPlans } from './oncall-rotations.store.ts';
 import { mayTell, rulesFor, silenced, type Wanted } from './personal.rules.ts';
 import { ruleRows, settingsOf, wantedOf } from './personal.store.ts';
 import { type Directory, recipients } from './recipients.rules.ts';
@@ -30,7 +31,8 @@ export function telling(deps: AlertsDeps) {
   const say = story(deps);
 
   async function directory(db: Db | Tx): Promise<Directory> {
-    const schedules = await effectiveSchedules(db, organisation.schedules, clock.now());
+    const { schedules: planned } = await withPlans(db, organisation);
+    const schedules = await effectiveSchedules(db, planned, clock.now());
     // Rights that cannot be looked up reach nobody by role; the fallback channel then hears of it.
     const members = (await people.members()) ?? [];
     return {

@@ -5,6 +5,7 @@ import type { Db, Tx } from '../store/store.ts';
 import type { AlertsDeps } from './deps.ts';
 import type { Escalations } from './escalations.ts';
 import { effectiveSchedule } from './oncall.store.ts';
+import { withPlans } from './oncall-rotations.store.ts';
 import { GRACE_MINUTES, WATCH } from './watch.ts';
 import * as rows from './watchdog.store.ts';
 
@@ -166,7 +167,7 @@ export function watchdog(deps: AlertsDeps, pages: Escalations) {
   jobs.handle(TEST_ROUND, async (tx, batch) => {
     for (const { schedule: name, every } of batch as { schedule: string; every: number }[]) {
       const wanted = organisation.watchdog.testPages.find((one) => one.schedule === name && one.every === every);
-      const planned = organisation.schedules.find(({ id }) => id === name);
+      const planned = (await withPlans(tx, organisation)).schedules.find(({ id }) => id === name);
       if (!wanted || !planned) continue;
       const now = clock.now();
       for (const person of onCall(await effectiveSchedule(tx, planned, now), now).people)

@@ -58,7 +58,7 @@ export function shiftAt(schedule: Schedule, at: Instant): Shift {
   for (let step = 0; step < MOST_STEPS; step += 1) {
     if (!same(onCall(schedule, start.subtract({ milliseconds: 1 })).people, people)) break;
     const earlier = edge(schedule, start, 'before');
-    if (earlier === undefined) break;
+    if (earlier === undefined || Math.abs(at.epochMilliseconds - earlier.epochMilliseconds) > FARTHEST_MS) break;
     start = earlier;
   }
   return { people, start, end: nextHandOff(schedule, at) };
@@ -71,6 +71,7 @@ export function nextHandOff(schedule: Schedule, after: Instant): Instant | undef
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const next = edge(schedule, at, 'after');
     if (next === undefined || !same(onCall(schedule, next).people, people)) return next;
+    if (next.epochMilliseconds - after.epochMilliseconds > FARTHEST_MS) return undefined;
     at = next;
   }
   return undefined;
@@ -104,6 +105,11 @@ export function conflict(one: Override, other: Override): boolean {
 
 /** Enough for a year of days with several edges each; a schedule that needs more has no hand-off worth naming. */
 const MOST_STEPS = 2000;
+/**
+ * Hours of a rotation that has not begun, or is over, have edges for ever at which nobody changes hands: looked at for
+ * thousands of weekends, they would hold up whoever asks who is on call.
+ */
+const FARTHEST_MS = 400 * 86_400_000;
 
 const same = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((id) => b.includes(id));
 const within = (at: Instant, start: Instant, end: Instant) =>

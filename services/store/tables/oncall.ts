@@ -1,11 +1,12 @@
 import type { Generated } from 'kysely';
-import type { InstantColumn, Json, NullableInstant } from './columns.ts';
+import type { InstantColumn, Json, NullableInstant, NullableJson } from './columns.ts';
 
 /** Who is on call, other than planned. */
 export interface OncallTables {
   oncall_overrides: OncallOverridesTable;
   oncall_swaps: OncallSwapsTable;
   oncall_watch: OncallWatchTable;
+  oncall_plans: OncallPlansTable;
 }
 
 /** For a while, other than planned; as in wardroom.yaml, but made in chat. Never deleted: who was on call stays known. */
@@ -47,4 +48,23 @@ interface OncallWatchTable {
   schedule: string;
   people: Json<string[]>;
   generation: number;
+}
+
+/** The rotations of a schedule as somebody made them in chat; the latest that was not undone is in force, over the file. */
+interface OncallPlansTable {
+  n: Generated<number>;
+  /** ROT-101 */
+  id: string;
+  schedule: string;
+  /** A schedule as in wardroom.yaml, without its overrides; null when it is gone. */
+  plan: NullableJson<object>;
+  /** What was done, for the record: "nights: Ben and Ann, every week". */
+  words: string;
+  reason: string | null;
+  made_by: string;
+  made_at: InstantColumn;
+  /** The form it came from: sent twice, it is made once. */
+  draft: string | null;
+  undone_by: string | null;
+  undone_at: NullableInstant;
 }

@@ -188,6 +188,80 @@ describe('a swap', () => {
   });
 });
 
+describe('a rotation made in chat', () => {
+  /** One step of the form; what stands there then. */
+  async function step(as: string, inputs: Record<string, string>, button = 'Next'): Promise<string> {
+    const form = (await heard(as)).filter((message) => /DRF-\d+|Step \d of 4/i.test(textOf(message))).at(-1);
+    const { outcome } = await house.click(as, form?.id ?? '', button, inputs);
+    return textOf(outcome.message);
+  }
+  const night = { people: 'Ben, Gita', every: '1', unit: 'days' };
+
+  it('is planned step by step, seen for two weeks, and in force when it is said so', async () => {
+    says(await answer('jon', 'new rotation for platform-primary'), /responder/);
+    says(await answer('ann', 'new rotation for platform-primary'), 'Step 1 of 4');
+    says(await step('ann', { schedule: 'platform-primary', name: 'Nights', how: 'replaces' }), 'Step 2 of 4');
+    says(await step('ann', night), 'Step 3 of 4');
+    const wrong = { from: 'tomorrow', time: '18:00', until: '', only: 'mon-fri 18-25', except: '' };
+    says(await step('ann', wrong), '"mon-fri 18-25" is not hours, such as mon-fri', 'Step 3 of 4');
+    says(await step('ann', { ...wrong, only: 'weekdays 18:00-08:00' }), 'Step 4 of 4');
+    const preview = await step('ann', { zone: '', reason: 'Dev sleeps at last' }, 'Send');
+    says(preview, 'Nights: Ben Okafor, Gita Rao, every day at 18:00', 'not in force yet', 'mon-fri 18:00-08:00');
+    says(await answer('jon', 'schedule platform-primary'), /Change the rotation/);
+    const draft = /DRF-\d+/.exec(preview)?.[0] ?? '';
+    says(await answer('ben', `apply rotation ${draft}`), "Ann Berg's form");
+    says(await answer('ann', `apply rotation ${draft}`), 'in force', 'ROT-101', 'Dev sleeps at last');
+    says(await answer('ann', `apply rotation ${draft}`), /it is ROT-101/);
+    expect(await counted('ben', /platform-primary is now Nights/)).toBe(1);
+    says(await answer('jon', 'schedule platform-primary'), 'ROT-101', 'made in chat by Ann Berg', 'Ben Okafor');
+  });
+
+  it('makes a new schedule, warns of its gaps, and is deleted with a look at what that means', async () => {
+    await answer('ann', 'new rotation for weekend-desk');
+    await step('ann', { schedule: 'weekend-desk', name: '', how: '' });
+    await step('ann', { people: 'Kim', every: '1', unit: 'weeks' });
+    await step('ann', { from: '2026-11-28', time: '9', until: '', only: 'sat-sun', except: '' });
+    says(await step('ann', { zone: 'Europe/Amsterdam', reason: '' }, 'Send'), 'Kim Lee is not a responder');
+    await step('ann', { zone: 'Europe/Amsterdam', reason: '' }, 'Back');
+    await step('ann', { from: '2026-11-28', time: '9', until: '', only: 'sat-sun', except: '' }, 'Back');
+    await step('ann', { people: 'Ben', every: '1', unit: 'weeks' });
+    await step('ann', { from: '2026-11-28', time: '9', until: '', only: 'sat-sun', except: '' });
+    says(
+      await step('ann', { zone: 'Europe/Amsterdam', reason: '' }, 'Send'),
+      'would leave a gap',
+      'no escalation policy',
+    );
+    const preview = (await heard('ann')).filter((message) => /would leave a gap/.test(textOf(message))).at(-1);
+    const { outcome } = await house.click('ann', preview?.id ?? '', 'Put it in force');
+    says(textOf(outcome.message), 'ROT-102', 'leaves a gap');
+    says(await answer('jon', 'who is on call for weekend-desk'), 'weekend-desk');
+    says(
+      await answer('ann', 'delete rotation of platform-primary'),
+      'wardroom.yaml declares platform-primary',
+      'undo rotation ROT-101',
+    );
+    says(await answer('ann', 'delete rotation days of platform-primary'), 'no rotation called');
+    says(
+      await answer('ann', 'delete rotation of weekend-desk because nobody asked for it'),
+      'the whole schedule is gone',
+    );
+    await house.say('ann', 'personal', 'yes');
+    says(await answer('jon', 'who is on call for weekend-desk'), 'I know no endpoint, team or schedule');
+    says(await answer('ann', 'undo rotation ROT-102'), 'ROT-103 changed weekend-desk after it');
+  });
+
+  it('is taken back, and what was before it is in force again', async () => {
+    says(
+      await answer('ann', 'undo rotation ROT-101'),
+      'taken back',
+      /in force again|leaves a gap|Nobody can be reached/,
+    );
+    says(await answer('ann', 'undo rotation ROT-101'), 'Ann Berg took ROT-101 back already');
+    expect(await answer('jon', 'schedule platform-primary')).not.toContain('ROT-101');
+    expect(await counted('ben', /platform-primary is no longer Nights/)).toBe(1);
+  });
+});
+
 describe('after a restart', () => {
   it('everything that was changed is in force, and the record is whole', async () => {
     // On the same port: where the sandbox's Teams is was kept with every conversation.

@@ -1,0 +1,91 @@
+import type { Selectable } from 'kysely';
+import type { Temporal } from 'temporal-polyfill';
+import { schedule as scheduleShape } from '../core/organisation.oncall.ts';
+import type { Organisation, Schedule } from '../core/organisation.ts';
+import { nextNumber } from '../store/numbers.ts';
+import type { Db, Tx } from '../store/store.ts';
+import type { Tables } from '../store/tables.ts';
+
+export type PlanRow = Selectable<Tables['oncall_plans']>;
+
+/** Of each schedule the change that is in force. */
+const inForce = (db: Db | Tx): Promise<PlanRow[]> =>
+  db
+    .selectFrom('oncall_plans')
+    .selectAll()
+    .distinctOn('schedule')
+    .where('undone_at', 'is', null)
+    .orderBy('schedule')
+    .orderBy('n', 'desc')
+    .execute();
+
+const scheduleOf = ({ plan }: PlanRow): Schedule | undefined => (plan ? scheduleShape.parse(plan) : undefined);
+
+/** The organisation with its rotations as they are in force: those of wardroom.yaml, and over them what was made in chat. */
+export async function withPlans(db: Db | Tx, organisation: Organisation): Promise<Organisation> {
+  const rows = await inForce(db);
+  if (rows.length === 0) return organisation;
+  const made = new Map(rows.map((row) => [row.schedule, scheduleOf(row)]));
+  const own = organisation.schedules.flatMap((schedule) => {
+    if (!made.has(schedule.id)) return [schedule];
+    const plan = made.get(schedule.id);
+    // Overrides of the file stay where the file has them.
+    return plan ? [{ ...plan, overrides: schedule.overrides }] : [];
+  });
+  const known = new Set(organisation.schedules.map(({ id }) => id));
+  const added = [...made.values()].flatMap((plan) => (plan && !known.has(plan.id) ? [plan] : []));
+  return { ...organisation, schedules: [...own, ...added] };
+}
+
+/** The change of this schedule that is in force; undefined when the file decides. */
+export const latestOf = (db: Db | Tx, schedule: string): Promise<PlanRow | undefined> =>
+  db
+    .selectFrom('oncall_plans')
+    .selectAll()
+    .where('schedule', '=', schedule)
+    .where('undone_at', 'is', null)
+    .orderBy('n', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+
+export const findPlan = (db: Db | Tx, id: string): Promise<PlanRow | undefined> =>
+  db.selectFrom('oncall_plans').selectAll().where('id', '=', id).executeTakeFirst();
+
+export const planOfDraft = (db: Db | Tx, draft: string): Promise<PlanRow | undefined> =>
+  db.selectFrom('oncall_plans').selectAll().where('draft', '=', draft).executeTakeFirst();
+
+export async function addPlan(
+  tx: Tx,
+  plan: {
+    schedule: string;
+    plan: Schedule | undefined;
+    words: string;
+    reason?: string | undefined;
+    by: string;
+    draft?: string | undefined;
+  },
+  now: Temporal.Instant,
+): Promise<PlanRow> {
+  return tx
+    .insertInto('oncall_plans')
+    .values({
+      id: await nextNumber(tx, 'ROT'),
+      schedule: plan.schedule,
+      plan: plan.plan ? JSON.stringify({ ...plan.plan, overrides: [] }) : null,
+      words: plan.words,
+      reason: plan.reason ?? null,
+      made_by: plan.by,
+      made_at: now.toString(),
+      draft: plan.draft ?? null,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export const undoPlan = (tx: Tx, id: string, by: string, now: Temporal.Instant): Promise<PlanRow> =>
+  tx
+    .updateTable('oncall_plans')
+    .set({ undone_by: by, undone_at: now.toString() })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
