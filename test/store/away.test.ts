@@ -1,5 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Child, child, type Driven } from '../child.ts';
 import { eventually, pause } from '../story/killed.ts';
@@ -44,27 +47,48 @@ function line(target: URL): { server: Server; cut(how: 'refused' | 'silent'): vo
 const LONG = process.env['WARDROOM_AWAY'] === 'long';
 const AWAY_MS = LONG ? { refused: 60_000, silent: 60_000 } : { refused: 10_000, silent: 20_000 };
 const STORM = LONG ? 300 : 60;
+const NORTHWIND = new URL('../../infra/sandbox/northwind.yaml', import.meta.url);
+/** The second time they are alerts of a group that speaks at a pace: one message for all of them, when its wait is over. */
+const PACED = `routes:
+  - { id: paced, match: story = paced, groupBy: [], groupWait: 15s, groupInterval: 1h, repeat: 4h, channels: [ml-platform] }
+`;
+const paced = (id: string) => ({
+  version: '4',
+  groupKey: 'g',
+  receiver: 'r',
+  alerts: [{ status: 'firing', labels: { alertname: id, story: 'paced' }, fingerprint: id }],
+});
 
 describe('a database that is away', () => {
   let house: Child & { drive: Driven };
   let database: ReturnType<typeof line>;
+  const folder = mkdtempSync(join(tmpdir(), 'wardroom-away-'));
 
   beforeAll(async () => {
     const url = new URL((await testDatabase(`away_${process.pid}`)) ?? '');
     database = line(new URL(url));
     await new Promise<void>((resolve) => database.server.listen(0, '127.0.0.1', resolve));
     url.port = String((database.server.address() as AddressInfo).port);
-    house = await child({ DATABASE_URL: url.toString(), WARDROOM_SANDBOX_CLOCK: 'running' });
+    const WARDROOM_CONFIG = join(folder, 'wardroom.yaml');
+    writeFileSync(WARDROOM_CONFIG, readFileSync(NORTHWIND, 'utf8').replace(/^routes:/m, PACED));
+    house = await child({ DATABASE_URL: url.toString(), WARDROOM_CONFIG, WARDROOM_SANDBOX_CLOCK: 'running' });
     await house.start();
     await house.drive.advance('PT5M');
   }, 120_000);
   afterAll(async () => {
     await house?.end();
     database?.server.close();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   const ready = async () => (await fetch(`${house.url}/readyz`)).status;
-  const post = async (id: string) => (await house.drive.hook('/hooks/azure-monitor', alert(id))).status;
+  const post = async (id: string) =>
+    (
+      await (id.startsWith('silent')
+        ? house.drive.hook('/hooks/alertmanager', paced(id))
+        : house.drive.hook('/hooks/azure-monitor', alert(id)))
+    ).status;
+  const place = { refused: 'fraud-ops', silent: 'ml-platform' } as const;
 
   for (const how of ['refused', 'silent'] as const) {
     it(`is waited for when it is ${how}: senders keep their events, nothing is lost`, {
@@ -93,10 +117,10 @@ describe('a database that is away', () => {
       }, 60_000);
       expect(await ready()).toBe(200);
       expect([...statuses.keys()].sort()).toEqual([200, 503]);
-      const card = how === 'refused' ? STORM : 2 * STORM;
       await eventually(async () => {
-        const { attachments } = await only(house.drive, 'ann', 'fraud-ops', /\| INC-101 \|/);
-        expect(JSON.stringify(attachments)).toMatch(new RegExp(`${card} alerts`));
+        const incident = how === 'refused' ? /\| INC-101 \|/ : /\| INC-102 \|/;
+        const { attachments } = await only(house.drive, 'ann', place[how], incident);
+        expect(JSON.stringify(attachments)).toMatch(new RegExp(`${STORM} alerts`));
       }, 60_000);
       process.stdout.write(
         `${how}: away ${AWAY_MS[how] / 1000} s, ${statuses.get(503)} times 503, whole ${Math.round(performance.now() - back)} ms after it was back\n`,
@@ -124,5 +148,13 @@ describe('a database that is away', () => {
     );
     const words = created.map(({ body }) => (body as { summary?: string }).summary ?? '');
     expect(words.filter((summary) => /INC-101|SEV 1/.test(summary))).toHaveLength(1);
+    const group = (await house.drive.transcript()).filter(
+      ({ operation, place: where, delivered, body }) =>
+        operation === 'create' &&
+        delivered &&
+        String(where).startsWith('19:ml-platform') &&
+        JSON.stringify(body).includes('INC-102'),
+    );
+    expect(group).toHaveLength(1);
   });
 });

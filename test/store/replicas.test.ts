@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Child, child, type Driven } from '../child.ts';
@@ -10,18 +13,28 @@ import { alert } from './alerts.ts';
 type Process = Child & { drive: Driven };
 const FRAUD = '19:fraud-ops@thread.tacv2';
 const STEPS = 200;
+const PLATFORM = '19:ml-platform@thread.tacv2';
+const NORTHWIND = new URL('../../infra/sandbox/northwind.yaml', import.meta.url);
+/** Alerts of this label speak as a group, at a pace. */
+const PACED = `routes:
+  - { id: paced, match: story = paced, groupBy: [alertname], groupWait: 2s, groupInterval: 1m, repeat: 1h, channels: [ml-platform] }
+`;
 
 describe('three processes on one PostgreSQL', () => {
   /** The first hosts the sandbox; the others follow it. */
   let all: Process[] = [];
   let host: Process;
   let db: pg.Pool;
+  const folder = mkdtempSync(join(tmpdir(), 'wardroom-replicas-'));
 
   beforeAll(async () => {
     const url = (await testDatabase(`replicas_${process.pid}`)) ?? '';
-    host = await child({ DATABASE_URL: url });
+    const WARDROOM_CONFIG = join(folder, 'wardroom.yaml');
+    writeFileSync(WARDROOM_CONFIG, `${readFileSync(NORTHWIND, 'utf8').replace(/^routes:/m, `${PACED}`)}`);
+    host = await child({ DATABASE_URL: url, WARDROOM_CONFIG });
     await host.start();
-    const followers = [0, 1].map(() => child({ DATABASE_URL: url, WARDROOM_SANDBOX_URL: host.url }));
+    const shared = { DATABASE_URL: url, WARDROOM_CONFIG, WARDROOM_SANDBOX_URL: host.url };
+    const followers = [0, 1].map(() => child(shared));
     all = [host, ...(await Promise.all(followers))];
     await Promise.all(all.slice(1).map((follower) => follower.start()));
     db = new pg.Pool({ connectionString: url, max: 2 });
@@ -32,6 +45,7 @@ describe('three processes on one PostgreSQL', () => {
     await db?.end();
     await Promise.all(all.slice(1).map((each) => each.end()));
     await host?.end();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   const count = async (text: string, values: unknown[] = []): Promise<number> =>
@@ -64,6 +78,50 @@ describe('three processes on one PostgreSQL', () => {
     expect(await count('select count(*) as n from incidents')).toBe(1);
     expect(await count('select count(*) as n from episodes')).toBe(bodies.length);
     await only(host.drive, 'ann', 'fraud-ops', /\| INC-101 \|/);
+  });
+
+  /** Of a group that speaks at a pace, by Alertmanager's webhook. */
+  const paced = (alertname: string) => ({
+    version: '4',
+    groupKey: 'g',
+    receiver: 'r',
+    alerts: [{ status: 'firing', labels: { alertname, story: 'paced' }, fingerprint: alertname }],
+  });
+  const toldOf = async (alertname: string) =>
+    (await created(PLATFORM)).filter(({ body }) => JSON.stringify(body).includes(alertname)).length;
+
+  it('speaks once of a group whose alert was given to all three at once (scenario 18)', async () => {
+    const answers = await Promise.all(all.map(({ drive }) => drive.hook('/hooks/alertmanager', paced('Eighteen'))));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    await host.drive.advance('PT1.5S');
+    expect(await toldOf('Eighteen')).toBe(0);
+    await host.drive.advance('PT4S');
+    await eventually(async () => expect(await toldOf('Eighteen')).toBe(1));
+    await host.drive.advance('PT5M');
+    await quiet();
+    expect(await toldOf('Eighteen')).toBe(1);
+  });
+
+  it('answers nonsense five times, whoever of the three hears it', async () => {
+    const before = (await created('a:jon')).length;
+    for (let n = 0; n < 9; n += 1)
+      await fetch(`${all[n % 3]?.url}/api/messages`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          type: 'message',
+          id: `nonsense-${n}`,
+          channelId: 'msteams',
+          serviceUrl: `${host.url}/connector/`,
+          from: { id: '29:jon', name: 'Jon', aadObjectId: '00000000-0000-4000-8000-00000000000a' },
+          recipient: { id: '28:wardroom', name: 'Wardroom' },
+          conversation: { id: 'a:jon', conversationType: 'personal' },
+          text: `qwfp zxcv ${n}`,
+        }),
+      });
+    await host.drive.advance('PT1M');
+    await quiet();
+    expect((await created('a:jon')).length - before).toBe(5);
   });
 
   it('counts votes that are cast in different processes at the same instant once each', async () => {
@@ -138,12 +196,15 @@ describe('three processes on one PostgreSQL', () => {
       }),
     }).catch(() => undefined);
     await eventually(async () => expect((await created(FRAUD)).length).toBe(before + 1));
+    // C1: what it had answered 2xx, and nobody had grouped yet, is told by the others.
+    expect((await follower.drive.hook('/hooks/alertmanager', paced('Orphan'))).status).toBe(200);
     await follower.kill();
     await said;
     // Teams had no answer, so it delivers the question again, to another process.
     await host.drive.advance('PT30S');
     await quiet();
     expect((await created(FRAUD)).length).toBe(before + 1);
+    expect(await toldOf('Orphan')).toBe(1);
     await follower.start();
   });
 

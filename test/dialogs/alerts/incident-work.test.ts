@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import ICAL from 'ical.js';
 import { sql } from 'kysely';
+import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { textOf } from '../../house.ts';
 import { FRAUD_OPS, northwind, openPager, type Pager } from './pager.ts';
@@ -231,6 +232,22 @@ describe('the watch over the pager', () => {
     await pager.house.advance('PT31M');
     expect(await says('finn')).toEqual(['A test page for Ben Okafor was delivered and not confirmed']);
     expect(await ask('finn', 'is paging working')).toContain('Ben Okafor');
+  });
+
+  it('one that Teams did not take is told to the admins within minutes, once', async () => {
+    const { now } = (await (await fetch(`${pager.house.url}/sandbox/clock`)).json()) as { now: string };
+    const until = Temporal.Instant.from(now).add({ minutes: 20 }).toString();
+    await pager.house.fault({ where: 'teams', answer: 500, on: 'create', conversation: 'a:ben', until });
+    await pager.house.say('finn', 'personal', 'test page Ben');
+    await pager.news('finn');
+    await pager.house.advance('PT3M');
+    expect(await says('finn')).toEqual([expect.stringMatching(/test page for Ben Okafor .*not/i)]);
+    expect(await ask('finn', 'is paging working')).toMatch(/not delivered|undelivered/i);
+    await pager.house.advance('PT5M');
+    expect(await says('finn')).toEqual([]);
+    await pager.house.advance('PT30M');
+    await pager.news('finn');
+    await pager.news('ben');
   });
 
   it('calls the heartbeat outside on schedule, holds it back while there is an alarm, and tells what went wrong', async () => {

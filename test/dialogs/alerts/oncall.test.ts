@@ -245,7 +245,8 @@ describe('a rotation made in chat', () => {
       await answer('ann', 'delete rotation of weekend-desk because nobody asked for it'),
       'the whole schedule is gone',
     );
-    await house.say('ann', 'personal', 'yes');
+    const question = /CNF-[0-9A-Z]{4}-[0-9A-Z]{2}/.exec(textOf(await lastOf('ann')))?.[0];
+    says(await answer('ann', `confirm ${question}`), 'ROT-103');
     says(await answer('jon', 'who is on call for weekend-desk'), 'I know no endpoint, team or schedule');
     says(await answer('ann', 'undo rotation ROT-102'), 'ROT-103 changed weekend-desk after it');
   });

@@ -130,6 +130,44 @@ it('an incident that gets worse than it was is open again, and its people are ca
   expect(reply?.text).toContain('<at>');
 });
 
+it('two rules of one person that came due while the engine was away are one message', async () => {
+  await story.begin('away');
+  const { at, push, alert } = story;
+  for (const minutes of [1, 2])
+    await story.house.say('dev', 'personal', `notify me one to one after ${minutes} minutes`);
+  const called = async () =>
+    (await story.house.messages('dev', 'personal')).filter((message) => /DemandSlow/.test(textOf(message))).length;
+  await push(alert({ alertname: 'DemandSlow', endpoint: 'ep-demand' }, { from: 0 }));
+  await at(30);
+  expect(await called()).toBe(0);
+  await story.restart({ awaySeconds: 180 });
+  await at(220);
+  expect(await called()).toBe(1);
+  await at(10 * MIN);
+  expect(await called()).toBe(1);
+  for (const rule of [1, 2]) await story.house.say('dev', 'personal', `remove my rule ${rule}`);
+});
+
+it('an alarm of our own goes the way of every alert: a silence holds it back', async () => {
+  await story.begin('own');
+  const { at, house } = story;
+  const { db, alerts } = house.app.rooms;
+  await house.say('ann', 'personal', 'silence rule=spend-watch for 1 hour because the budget is being changed');
+  const alarm = (rule: string) => ({
+    ...{ key: `own-${rule}`, dedupKey: rule, rule, kind: 'other' as const, endpoint: 'ep-churn', severity: 2 as const },
+    ...{ at: story.instant(0), headline: `${rule} found something`, description: 'for the story' },
+  });
+  await db.transaction().execute(async (tx) => {
+    await alerts.raise(tx, alarm('spend-watch'));
+    await alerts.raise(tx, alarm('quota-watch'));
+  });
+  await at(30);
+  expect((await open()).filter(({ title }) => /-watch/.test(title)).map(({ title }) => title)).toEqual([
+    'quota-watch found something',
+  ]);
+  await house.say('ann', 'personal', `resolve ${(await open())[0]?.id} because it was for the story`);
+});
+
 it('of a storm about one thing and one message about another the other does not wait for all of it', async () => {
   await story.begin('fair');
   const { at, push, alert } = story;
@@ -172,7 +210,7 @@ it('what nobody takes is closed where the file says so, also when it says so onl
   await push(alert({ alertname: 'Fresh' }, { from: 50 * MIN }));
   await at(50 * MIN + 60);
   expect((await open()).map(({ title }) => title.split(' ')[0]).sort()).toEqual(['Fresh', 'Old']);
-  await story.restart(yaml(', closeAfter: 30m'));
+  await story.restart({ yaml: yaml(', closeAfter: 30m') });
   await at(50 * MIN + 75);
   expect((await open()).map(({ title }) => title.split(' ')[0])).toEqual(['Fresh']);
 });

@@ -25,8 +25,11 @@ export interface Timeline {
   second(at: string | null): number | null;
   /** New messages in a conversation since the last look, with the second they came at. */
   news(conversation?: string): Promise<{ at: number; text: string; edit: boolean }[]>;
-  /** Stops the house and opens it again on what it kept, with other settings when they are given. Needs a `home`. */
-  restart(yaml?: string): Promise<void>;
+  /**
+   * Stops the house and opens it again on what it kept, with other settings when they are given, or after it was away for
+   * so many seconds. Needs a `home`.
+   */
+  restart(options?: { yaml?: string; awaySeconds?: number }): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -82,9 +85,14 @@ export async function openTimeline(
     get house() {
       return house;
     },
-    async restart(text) {
+    async restart({ yaml: text, awaySeconds = 0 } = {}) {
       await house.stop();
       if (text !== undefined) write(text);
+      if (awaySeconds > 0) {
+        const clock = join(options.home ?? '', 'sandbox', 'clock.json');
+        const kept = JSON.parse(readFileSync(clock, 'utf8')) as { at: number; shift: number };
+        writeFileSync(clock, JSON.stringify({ ...kept, at: kept.at + awaySeconds * 1000 }));
+      }
       house = await start();
     },
     async begin(label) {
