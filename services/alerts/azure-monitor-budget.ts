@@ -8,14 +8,16 @@ import { strings } from './eventgrid-types.ts';
  */
 export function budget(context: Context): ContextReading {
   const data = isObject(context.AlertData) ? strings(context.AlertData) : {};
-  const currency = /^[A-Z]{3}$/.test(data.Unit ?? '') ? (data.Unit ?? '') : 'USD';
-  const spent = decimalOf(data.SpentAmount) ?? '0';
-  const limit = decimalOf(data.BudgetThreshold) ?? '0';
+  const currency = currencyOf(data.Unit, data.SpentAmount ?? data.BudgetThreshold);
+  const spent = decimalOf(data.SpentAmount);
+  const limit = decimalOf(data.BudgetThreshold);
   const level = decimalOf(data.NotificationThresholdAmount) ?? limit;
   const forecast = decimalOf(data.ForecastedTotalForPeriod);
+  const amount = (value: string | undefined) =>
+    value === undefined ? 'unknown' : [value, currency].filter(Boolean).join(' ');
   const forecasted = data.ThresholdType?.toLowerCase() === 'forecasted';
   const name = data.BudgetName ?? 'unnamed budget';
-  const fraction = `alert level ${level} ${currency}, budget ${limit} ${currency}`;
+  const fraction = `alert level ${amount(level)}, budget ${amount(limit)}`;
   return {
     kind: 'budget',
     rule: name,
@@ -24,14 +26,33 @@ export function budget(context: Context): ContextReading {
     pairing: `budget:${(data.BudgetId ?? name).toLowerCase()}|${forecasted ? 'forecasted' : 'actual'}`,
     headline: () =>
       forecasted && forecast
-        ? `Spend of ${name} is forecast to reach ${forecast} ${currency} (${fraction})`
-        : `Spend of ${name} is ${spent} ${currency} (${fraction})`,
+        ? `Spend of ${name} is forecast to reach ${amount(forecast)} (${fraction})`
+        : `Spend of ${name} is ${amount(spent)} (${fraction})`,
     details: {
       metric: forecasted ? 'forecast spend' : 'spend',
       dimensions: data.Scope ? { scope: data.Scope } : {},
-      money: { currency, spent, threshold: level, budget: limit, ...(forecast ? { forecast } : {}) },
+      // Null where Cost Management does not know it: nothing is said rather than 0.
+      ...(spent !== undefined && level !== undefined && limit !== undefined
+        ? { money: { currency, spent, threshold: level, budget: limit, ...(forecast ? { forecast } : {}) } }
+        : {}),
     },
   };
+}
+
+const SYMBOLS: Readonly<Record<string, string>> = {
+  $: 'USD',
+  '€': 'EUR',
+  '£': 'GBP',
+  '¥': 'JPY',
+  '₹': 'INR',
+  '₩': 'KRW',
+};
+
+/** The unit of the budget; when it is null, what the formatted amount shows; empty when that is nothing either. */
+function currencyOf(unit: string | undefined, formatted: string | undefined): string {
+  if (/^[A-Z]{3}$/.test(unit ?? '')) return unit ?? '';
+  const written = /\b[A-Z]{3}\b/.exec(formatted ?? '')?.[0];
+  return written ?? SYMBOLS[/[$€£¥₹₩]/.exec(formatted ?? '')?.[0] ?? ''] ?? '';
 }
 
 /**

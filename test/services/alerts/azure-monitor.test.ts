@@ -122,6 +122,37 @@ describe('the documented alerts', () => {
   });
 });
 
+describe('a budget', () => {
+  const said = (over: object) => {
+    const body = structuredClone(load('alert-budget-actual.json'));
+    Object.assign((body.data.alertContext as unknown as { AlertData: object }).AlertData, { BudgetName: 'ml' }, over);
+    return one(body);
+  };
+  it.each([
+    [
+      {
+        Unit: 'EUR',
+        SpentAmount: '1.234,56 €',
+        BudgetThreshold: '1.000,00 €',
+        NotificationThresholdAmount: '800,00 €',
+      },
+      'Spend of ml is 1234.56 EUR (alert level 800.00 EUR, budget 1000.00 EUR)',
+    ],
+    [
+      { Unit: null, SpentAmount: '£1,234', BudgetThreshold: '£1,000', NotificationThresholdAmount: null },
+      'Spend of ml is 1234 GBP (alert level 1000 GBP, budget 1000 GBP)',
+    ],
+    [
+      { Unit: null, SpentAmount: null, BudgetThreshold: null, NotificationThresholdAmount: null },
+      'Spend of ml is unknown (alert level unknown, budget unknown)',
+    ],
+  ])('says what is known, and never 0 for what is not: %o', (over, headline) => {
+    const signal = said(over);
+    expect(signal.headline).toBe(headline);
+    expect(signal.details.money === undefined).toBe(over.SpentAmount === null);
+  });
+});
+
 describe('an alert of an endpoint', () => {
   it('says where, how much and over what', () => {
     expect(one(metric({}))).toMatchObject({
