@@ -11,6 +11,7 @@ import { clean, counted, joined, plain } from '../parts/text.ts';
 import { when } from '../parts/time.ts';
 import { headline, soWhat } from '../parts/words.ts';
 import type { Gap } from './oncall.ts';
+import { sharesOf } from './schedule.ts';
 
 export interface RotationView {
   now: Temporal.Instant;
@@ -52,6 +53,7 @@ export function rotationCard(view: RotationView): Card {
     state: state(badge(view)),
     headline: headline(plain(`${clean(schedule, 63)}: ${clean(words, 220)}`)),
     soWhat: soWhat(meaning(view)),
+    picture: view.gone ? undefined : sharesOf(schedule, view),
     facts: facts([
       ['On call now', `${people(view.before)}${same(view) ? '' : ` → ${people(view.after)}`}`],
       ['Touches', touched.length > 0 ? joined(touched.map(named)) : undefined],

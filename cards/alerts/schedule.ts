@@ -47,7 +47,7 @@ export function scheduleCard(view: ScheduleView): Card {
     ),
     headline: headline(plain(words)),
     soWhat: soWhat(gaps.length > 0 ? gapWords(gaps) : 'Somebody can be reached at every hour.'),
-    picture: split('Share of the hours on call', plain(name, 63), shares(view)),
+    picture: sharesOf(name, view),
     details: [
       table(
         [
@@ -91,8 +91,12 @@ function gapWords(gaps: readonly Gap[]): string {
   return `Nobody can be reached from ${when(first.start)} ${first.end ? `until ${when(first.end)}` : 'on, and no end is planned'}${more}.`;
 }
 
+/** How the hours are shared, as one bar. */
+export const sharesOf = (name: string, view: Pick<ScheduleView, 'from' | 'to' | 'shifts'>) =>
+  split('Share of the hours on call', plain(name, 63), shares(view));
+
 /** Of the hours that people are on call; two at once count twice. */
-function shares({ from, to, shifts }: ScheduleView) {
+function shares({ from, to, shifts }: Pick<ScheduleView, 'from' | 'to' | 'shifts'>) {
   const hours = new Map<string, number>();
   for (const { who, start, end } of shifts) {
     const begins = Math.max(start.epochMilliseconds, from.epochMilliseconds);

@@ -38,13 +38,16 @@ const SHOWN = 8;
 const NOISY = 0.5;
 const time = (seconds: number | undefined) => (seconds === undefined ? UNKNOWN : lasting(seconds * 1000));
 
+/** How quick people were, as far as they were. */
+function quick({ medianAck, medianResolve }: StatisticsView): string {
+  if (medianAck === undefined && medianResolve === undefined) return 'none acknowledged or over yet';
+  return `${medianAck === undefined ? 'none acknowledged' : `acknowledged in ${time(medianAck)}`} and ${medianResolve === undefined ? 'none over yet' : `over in ${time(medianResolve)}`}`;
+}
+
 /** Incidents of a period in numbers: how many, how quick, what is noise, and who was woken. */
 export function statisticsCard(view: StatisticsView): Card {
   const { count, now, from, to, acknowledged, unattended, open } = view;
-  const words =
-    count === 0
-      ? 'No incident in this time'
-      : `${counted(count, 'incident')}, acknowledged in ${time(view.medianAck)} and over in ${time(view.medianResolve)}`;
+  const words = count === 0 ? 'No incident in this time' : `${counted(count, 'incident')}, ${quick(view)}`;
   const nights = view.people.reduce((sum, { night }) => sum + night, 0);
   return card({
     summary: words,
