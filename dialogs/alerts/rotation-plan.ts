@@ -1,10 +1,18 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
-import { hoursWords, type RotationWish, readClock, readDay, readHours } from '../../services/alerts/index.ts';
-import { isRefused } from '../../services/core/errors.ts';
+import {
+  hoursWords,
+  type RotationWish,
+  readClock,
+  readDay,
+  readHours,
+  scheduleName,
+} from '../../services/alerts/index.ts';
+import { isRefused, Refused } from '../../services/core/errors.ts';
 import { freeText, oneOf, wholeNumber } from '../arguments.ts';
 import type { Turn } from '../capability.ts';
 import type { Plan } from '../form.ts';
+import type { Rooms } from '../rooms.ts';
 import { personOf, scheduleRef } from './oncall-words.ts';
 
 /** Refused at its own field, while the rest of what was typed stays. */
@@ -83,6 +91,47 @@ export const rotationPlan: Plan = {
   },
 };
 
+const namesIn = (people: string): string[] =>
+  people
+    .split(/[,;\n]/)
+    .map((one) => one.trim())
+    .filter(Boolean);
+
+/** Of several names the one that nobody has is said. */
+function known(rooms: Rooms, name: string): string {
+  try {
+    return personOf(rooms, name);
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    throw new Refused(
+      `I do not know whom you mean by “${name.replace(/[^\p{L}\p{N} .'-]+/gu, ' ').trim()}”.`,
+      error.next,
+    );
+  }
+}
+
+/** Above the next step: what could not become a rotation, as soon as it was typed. */
+export async function noteOf(
+  { rooms, tx }: Pick<Turn, 'rooms' | 'tx'>,
+  { schedule = '', people = '' }: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  const notes = namesIn(people).flatMap((name) => {
+    try {
+      known(rooms, name);
+      return [];
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      return [`${error.message} Go back to mend it.`];
+    }
+  });
+  const wanted = schedule.trim().toLowerCase();
+  if (wanted === '') return notes.join(' ') || undefined;
+  const name = scheduleName(wanted);
+  if (!name.ok) notes.unshift(`${name.why} Go back to mend it.`);
+  else if (!(await rooms.alerts.rotations.exists(tx, wanted))) notes.unshift(`${wanted} is a new schedule.`);
+  return notes.join(' ') || undefined;
+}
+
 /** What the answers mean; throws Refused with the answer that cannot be read. */
 export function wishOf(
   { rooms, now, actor }: Pick<Turn, 'rooms' | 'now' | 'actor'>,
@@ -94,11 +143,7 @@ export function wishOf(
     schedule: schedule.trim().toLowerCase(),
     ...(name ? { name } : {}),
     adds: how === 'joins',
-    people: people
-      .split(/[,;\n]/)
-      .map((one) => one.trim())
-      .filter(Boolean)
-      .map((one) => personOf(rooms, one)),
+    people: namesIn(people).map((one) => known(rooms, one)),
     every,
     unit,
     from: readDay(from, today),

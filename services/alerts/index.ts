@@ -50,6 +50,7 @@ export {
   readDay,
   readHours,
   rotationWords,
+  scheduleName,
 } from './oncall-rotations.rules.ts';
 export type { RotationChange, RotationLook } from './oncall-rotations.ts';
 export type { Swap } from './oncall-swaps.store.ts';

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import { type Rotation, schedule as scheduleShape } from '../core/organisation.oncall.ts';
 import { isZone } from '../core/organisation.rules.ts';
-import { timeOfDay, type WeekHours, weekHours } from '../core/organisation.shapes.ts';
+import { key, timeOfDay, type WeekHours, weekHours } from '../core/organisation.shapes.ts';
 import type { Schedule } from '../core/organisation.ts';
 import { fold, nearest } from '../core/similar.ts';
 
@@ -145,12 +145,15 @@ export function withoutRotation(schedule: Schedule, name: string): Schedule {
   );
 }
 
+const NAME_ADVICE = 'Use lower-case letters, digits and dashes, such as fraud-nights.';
+
+/** Whether a schedule may have this name. */
+export const scheduleName = (name: string): { ok: true } | { ok: false; why: string } =>
+  key.safeParse(name).success ? { ok: true } : { ok: false, why: `“${said(name)}” is no name of a schedule.` };
+
 function check({ schedule, name, people, from, until, at }: RotationWish, today: Temporal.PlainDate): void {
-  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(schedule))
-    throw new Refused(
-      `“${said(schedule)}” is no name of a schedule.`,
-      'Use lower-case letters, digits and dashes, such as fraud-nights.',
-    );
+  const called = scheduleName(schedule);
+  if (!called.ok) throw new Refused(called.why, NAME_ADVICE);
   if (name !== undefined && name.length > 60) throw new Refused('The name of a rotation has up to 60 letters.');
   if (people.length === 0) throw new Refused('A rotation needs at least one person.', 'Name them in order.');
   if (people.length > MOST_PEOPLE) throw new Refused(`A rotation has up to ${MOST_PEOPLE} turns.`, 'Name fewer.');

@@ -218,6 +218,8 @@ export function rotations(
       return { change: changeOf(undone), look: seen };
     },
 
+    exists: async (db: Db | Tx, schedule: string): Promise<boolean> => (await found(db, schedule)) !== undefined,
+
     async find(db: Db | Tx, id: string): Promise<RotationChange | undefined> {
       const row = await findPlan(db, id);
       return row && changeOf(row);

@@ -13,6 +13,7 @@ import { only, STORY } from './script.ts';
 type Kill = { at: string; about?: string | string[]; skip?: number };
 
 const FRAUD = '19:fraud-ops@thread.tacv2';
+const PLATFORM = '19:ml-platform@thread.tacv2';
 const BETWEEN: readonly Kill[] = [
   { at: 'hook-committed' },
   { at: 'hook-answered' },
@@ -100,6 +101,21 @@ describe('the story of ep-fraud in a house that is killed', () => {
     const left = JSON.parse(readFileSync(join(house.home, 'sandbox', 'kill.json'), 'utf8'));
     expect(left, 'every moment was met').toEqual([]);
     await judge();
+    // C1 and C2 of a group that speaks at a pace: killed with the event answered and not grouped, then with the card claimed.
+    await house.drive.fault({ where: 'process', at: 'hook-answered' });
+    await house.drive.fault({ where: 'process', at: 'create-claimed', about: PLATFORM });
+    const before = restarts.length;
+    const node = { status: 'firing', labels: { alertname: 'NodeLost', cluster: 'aks-1' }, fingerprint: 'node-lost' };
+    const body = { version: '4', groupKey: 'g', receiver: 'r', alerts: [node] };
+    expect((await house.drive.hook('/hooks/alertmanager', body)).status).toBe(200);
+    await person.advance('PT40S');
+    await person.advance('PT10M');
+    expect(restarts.length - before).toBe(2);
+    const said = (await house.drive.transcript()).filter(
+      (call) =>
+        call.operation === 'create' && call['delivered'] === true && JSON.stringify(call['body']).includes('NodeLost'),
+    );
+    expect(said.map(({ place }) => place)).toEqual([PLATFORM]);
   });
 
   const seeds = onPostgres() ? [] : Array.from({ length: SEEDS }, (_, index) => FIRST + index);

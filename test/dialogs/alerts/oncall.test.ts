@@ -201,6 +201,8 @@ describe('a rotation made in chat', () => {
     says(await answer('jon', 'new rotation for platform-primary'), /responder/);
     says(await answer('ann', 'new rotation for platform-primary'), 'Step 1 of 4');
     says(await step('ann', { schedule: 'platform-primary', name: 'Nights', how: 'replaces' }), 'Step 2 of 4');
+    says(await step('ann', { ...night, people: 'Ben, Gitta Row' }), 'whom you mean by “Gitta Row”', 'Step 3 of 4');
+    await step('ann', {}, 'Back');
     says(await step('ann', night), 'Step 3 of 4');
     const wrong = { from: 'tomorrow', time: '18:00', until: '', only: 'mon-fri 18-25', except: '' };
     says(await step('ann', wrong), '"mon-fri 18-25" is not hours, such as mon-fri', 'Step 3 of 4');
@@ -218,7 +220,7 @@ describe('a rotation made in chat', () => {
 
   it('makes a new schedule, warns of its gaps, and is deleted with a look at what that means', async () => {
     await answer('ann', 'new rotation for weekend-desk');
-    await step('ann', { schedule: 'weekend-desk', name: '', how: '' });
+    says(await step('ann', { schedule: 'weekend-desk', name: '', how: '' }), 'weekend-desk is a new schedule');
     await step('ann', { people: 'Kim', every: '1', unit: 'weeks' });
     await step('ann', { from: '2026-11-28', time: '9', until: '', only: 'sat-sun', except: '' });
     says(await step('ann', { zone: 'Europe/Amsterdam', reason: '' }, 'Send'), 'Kim Lee is not a responder');
