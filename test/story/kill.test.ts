@@ -107,7 +107,9 @@ describe('the story of ep-fraud in a house that is killed', () => {
     const before = restarts.length;
     const node = { status: 'firing', labels: { alertname: 'NodeLost', cluster: 'aks-1' }, fingerprint: 'node-lost' };
     const body = { version: '4', groupKey: 'g', receiver: 'r', alerts: [node] };
-    expect((await house.drive.hook('/hooks/alertmanager', body)).status).toBe(200);
+    // It may die before its answer is on its way: the event is committed all the same.
+    const answer = await house.drive.hook('/hooks/alertmanager', body).catch(() => undefined);
+    expect(answer?.status ?? 200).toBe(200);
     await person.advance('PT40S');
     await person.advance('PT10M');
     expect(restarts.length - before).toBe(2);

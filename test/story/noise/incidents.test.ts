@@ -81,14 +81,14 @@ it('an end before its beginning, each three times, is one closed episode and wak
   expect(rows[0]?.marks).toMatchObject({ fired: [], ended: [{}] });
 });
 
-it('many alerts of a group are one card within its budget, whole again after a restart in the middle', async () => {
+it('250 alerts of a group are one card within its budget (C6), whole again after a restart in the middle', async () => {
   await story.begin('grouped');
   const { at, push, alert } = story;
-  const many = Array.from({ length: 60 }, (_, n) =>
+  const many = Array.from({ length: 250 }, (_, n) =>
     alert({ alertname: `Disk ${n} of a rather long name`, instance: `node-${n}.example` }, { from: 0 }),
   );
-  await push(...many.slice(0, 30));
-  await push(...many.slice(30));
+  await push(...many.slice(0, 125));
+  await push(...many.slice(125));
   await story.restart();
   await at(10);
   const calls = (await story.house.transcript()).filter((call) => JSON.stringify(call['body'] ?? '').includes('Disk'));
@@ -101,11 +101,11 @@ it('many alerts of a group are one card within its budget, whole again after a r
   }
   const [group] = await open();
   const episodes = await story.house.app.rooms.alerts.episodes(story.house.app.rooms.db, group?.id ?? '');
-  expect(episodes).toHaveLength(60);
+  expect(episodes).toHaveLength(250);
   const card = (await story.house.messages('ann', PLATFORM)).find((message) =>
     textOf(message).includes(group?.id ?? '?'),
   );
-  expect(textOf(card)).toContain('60 alerts');
+  expect(textOf(card)).toContain('250 alerts');
   expect(textOf(card)).toMatch(/\d+ more/);
 });
 
