@@ -22,6 +22,8 @@ import { intake } from './migrations/0090-intake.ts';
 import { votes } from './migrations/0100-votes.ts';
 import { files } from './migrations/0105-files.ts';
 import { evidenceBinding } from './migrations/0106-evidence-binding.ts';
+import { rotations } from './migrations/0115-rotations.ts';
+import { storms } from './migrations/0116-storms.ts';
 import { costGroups } from './migrations/0120-cost-groups.ts';
 import { costExports } from './migrations/0121-cost-exports.ts';
 import { changeCare } from './migrations/0125-change-care.ts';
