@@ -214,6 +214,8 @@ describe('a rotation made in chat', () => {
     says(await answer('ben', `apply rotation ${draft}`), "Ann Berg's form");
     says(await answer('ann', `apply rotation ${draft}`), 'in force', 'ROT-101', 'Dev sleeps at last');
     says(await answer('ann', `apply rotation ${draft}`), /it is ROT-101/);
+    says(await answer('ann', `continue rotation ${draft}`), 'was sent already');
+    says(await answer('ben', 'change rotation nights of platform-primary'), 'Nights', 'Step 1 of 4');
     expect(await counted('ben', /platform-primary is now Nights/)).toBe(1);
     says(await answer('jon', 'schedule platform-primary'), 'ROT-101', 'made in chat by Ann Berg', 'Ben Okafor');
   });
