@@ -28,8 +28,6 @@ import { costGroups } from './migrations/0120-cost-groups.ts';
 import { costExports } from './migrations/0121-cost-exports.ts';
 import { changeCare } from './migrations/0125-change-care.ts';
 import { intakeLife } from './migrations/0130-intake-life.ts';
-import { rotations } from './migrations/0115-rotations.ts';
-import { storms } from './migrations/0116-storms.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
