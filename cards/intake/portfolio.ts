@@ -35,7 +35,7 @@ export interface PortfolioView {
 
 const BANDS = [
   { from: 66.7, word: 'high' },
-  { from: 33.3, word: 'middle' },
+  { from: 33.3, word: 'mid' },
   { from: Number.NEGATIVE_INFINITY, word: 'low' },
 ] as const;
 const bandOf = (value: number): number => BANDS.findIndex(({ from }) => value >= from);
@@ -104,7 +104,12 @@ export function portfolioCard(view: PortfolioView): Card {
 function matrix(ranked: PortfolioView['ranked']): Element {
   const cell = (row: number, column: number): string => {
     const inside = ranked.filter((one) => bandOf(one.value) === row && bandOf(one.feasibility) === column);
-    const shown = inside.slice(0, SHOWN_IN_A_FIELD).map(({ id, risk }) => `${MARKS[risk ?? 'minimal']} ${id}`);
+    const shown = inside
+      .slice(0, SHOWN_IN_A_FIELD)
+      .map(
+        ({ id, risk, effort }) =>
+          `${MARKS[risk ?? 'minimal']} ${id}${effort === undefined ? '' : ` (${number(effort)})`}`,
+      );
     const rest = inside.length - shown.length;
     return [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join('\n\n') || ' ';
   };
@@ -125,7 +130,7 @@ function matrix(ranked: PortfolioView['ranked']): Element {
     type: 'Container',
     spacing: 'Medium',
     items: [
-      caption('Value against feasibility · ● minimal risk · ◆ sensitive · ▲ high risk'),
+      caption('Value against feasibility (person-months) · ● minimal risk · ◆ sensitive · ▲ high risk'),
       {
         type: 'Table',
         showGridLines: true,

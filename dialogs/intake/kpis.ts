@@ -12,7 +12,10 @@ export const kpis = capability({
   run: async ({ rooms, now }) => {
     const [links, all] = await Promise.all([rooms.intake.linksOfKind(rooms.db, 'kpi'), rooms.intake.all(rooms.db)]);
     const titles = new Map(all.map(({ row }) => [row.id, row.title]));
-    const map = rooms.organisation.kpis.map(({ id, name, department }) => ({
+    const byDepartment = [...rooms.organisation.kpis].sort((a, b) =>
+      (a.department ?? '\uffff').localeCompare(b.department ?? '\uffff'),
+    );
+    const map = byDepartment.map(({ id, name, department }) => ({
       id,
       name,
       ...(department ? { department } : {}),

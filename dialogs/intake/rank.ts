@@ -7,6 +7,7 @@ import { capability } from '../capability.ts';
 import { percentage } from './arguments.ts';
 
 const MOST = 60;
+const MOST_HELD = 20;
 
 export const rank = capability({
   id: 'intake.rank',
@@ -28,12 +29,11 @@ export const rank = capability({
   effect: 'read',
   run: async ({ rooms, now }, input) => {
     const weights = weightsIn(input);
-    const all = await rooms.intake.all(rooms.db, weights);
-    const { ranked, held } = await rooms.intake.rank(rooms.db, {
+    const { ranked, held, cases } = await rooms.intake.rank(rooms.db, {
       ...(input.capacity === undefined ? {} : { capacity: input.capacity }),
       ...(weights ? { weights } : {}),
     });
-    const byId = new Map(all.map((one) => [one.row.id, one]));
+    const byId = new Map(cases.map((one) => [one.row.id, one]));
     const shown = ranked.slice(0, MOST).map(({ id, title, place, score, effort, perEffort, within }) => {
       const { standing, risk } = byId.get(id) ?? { standing: undefined, risk: undefined };
       return {
@@ -59,7 +59,12 @@ export const rank = capability({
         [
           ...lines,
           ...(stopped.length > 0
-            ? [`${stopped.length} not ranked: ${stopped.map(({ id, gate }) => `${id} (${gate})`).join(', ')}`]
+            ? [
+                `${stopped.length} not ranked: ${stopped
+                  .slice(0, MOST_HELD)
+                  .map(({ id, gate }) => `${id} (${gate})`)
+                  .join(', ')}${stopped.length > MOST_HELD ? ', …' : ''}`,
+              ]
             : []),
         ].join('\n') || 'There is no use case yet.',
       card: portfolioCard({

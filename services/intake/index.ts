@@ -13,7 +13,7 @@ import type { RiskVerdict } from './risk.rules.ts';
 import type { Weights } from './score.rules.ts';
 import { SIGNOFF_NUDGE, signoffs } from './signoffs.ts';
 import * as rows from './use-cases.store.ts';
-import { type StoredRisk, useCaseCardOf, useCases } from './use-cases.ts';
+import { type StoredRisk, type UseCase, useCaseCardOf, useCases } from './use-cases.ts';
 
 export { AI_ACT, type AiAct, type Area, editionOf, type Rule } from './ai-act.ts';
 export * from './business-case.rules.ts';
@@ -77,8 +77,13 @@ export function intake(deps: IntakeDeps) {
     setWeights: (tx: Tx, weights: Weights, person: string) =>
       setWeights(tx, weights, { person, at: clock.now().toString() }),
 
-    async rank(db: Db | Tx, options: { capacity?: number; weights?: Weights } = {}): Promise<Ranking> {
-      return portfolio(await cases.all(db, options.weights), options.capacity);
+    /** The portfolio in order, with the use cases that it was made of. */
+    async rank(
+      db: Db | Tx,
+      options: { capacity?: number; weights?: Weights } = {},
+    ): Promise<Ranking & { cases: readonly UseCase[] }> {
+      const all = await cases.all(db, options.weights);
+      return { ...portfolio(all, options.capacity), cases: all };
     },
 
     /** The worst class among the use cases that an endpoint carries; `undefined` while none of them is classified. */

@@ -57,6 +57,8 @@ async function formSteps(house: Awaited<ReturnType<typeof openHouse>>, drafts: n
       department: 'Retail',
     });
     await click('Next', { baselineMetric: 'minutes', baseline: '10', target: '5' });
+    // Nobody is faster: the guard against floods would answer otherwise.
+    await house.advance('PT20S');
   }
   return took;
 }

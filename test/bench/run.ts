@@ -8,7 +8,18 @@ import { peerTable, stormTable } from './report-noise.ts';
 import { measureStarts } from './start.ts';
 import { measureWindows, windowsTable } from './windows.ts';
 
-const PARTS = ['read', 'alerts', 'start', 'memory', 'drift', 'cost', 'windows', 'storm', 'alertmanager'] as const;
+const PARTS = [
+  'read',
+  'alerts',
+  'start',
+  'memory',
+  'drift',
+  'cost',
+  'windows',
+  'intake',
+  'storm',
+  'alertmanager',
+] as const;
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
 const { quick = false, only } = values;
 if (only !== undefined && !PARTS.some((part) => part === only)) {
@@ -58,6 +69,10 @@ if (only === 'storm' || only === 'alertmanager') {
 }
 await connector.close();
 if (wanted('windows')) say(windowsTable(await measureWindows(quick ? 10_000 : 50_000)));
+if (only === 'intake') {
+  const { benchIntake } = await import('./intake.ts');
+  say(await benchIntake(quick));
+}
 // Only when asked for: it needs Debian's SciPy and takes minutes.
 if (only === 'drift') {
   const { benchDrift } = await import('./drift.ts');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { drafts } from '../../../services/core/drafts.ts';
 import { loadOrganisation } from '../../../services/core/organisation.load.ts';
 import { delegations } from '../../../services/intake/delegations.ts';
 import type { IntakeDeps } from '../../../services/intake/deps.ts';
@@ -73,6 +74,19 @@ it('whoever was asked is reminded three times, then whoever asked hears that it 
     'audit intake.stuck',
   ]);
   expect(timers).toHaveLength(4);
+});
+
+it('a form that was left half-filled for a month is still there, with what was typed', async () => {
+  const { clock, inside, db } = house();
+  const kept = drafts({ clock });
+  const { id } = await inside((tx) =>
+    kept.open(tx, { form: 'intake.step', owner: 'ann', values: { title: 'Left alone' } }),
+  );
+  await inside((tx) => kept.keep(tx, id, { at: 1, values: { title: 'Left alone', problem: 'calls' } }));
+  await clock.moveTo(clock.now().add(days(31)));
+  expect(await kept.openOf(db, 'ann', 5)).toMatchObject([
+    { id, at: 1, state: 'open', values: { title: 'Left alone', problem: 'calls' } },
+  ]);
 });
 
 it('an answered question says nothing more, however late its timer comes', async () => {
