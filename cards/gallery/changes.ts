@@ -50,6 +50,7 @@ export const changeSamples = (): Sample[] => [
     card: flowCard({
       now: at('14:10'),
       days: 30,
+      measure: 'lead-time',
       teams: [
         { name: 'Fraud', changes: 9, perWeek: 2.1, leadMinutes: 1_830, failureRate: 0.11, restoreMinutes: 42 },
         { name: 'Retail', changes: 4, perWeek: 0.93, leadMinutes: 5_400, failureRate: 0.25, restoreMinutes: 180 },
@@ -58,7 +59,10 @@ export const changeSamples = (): Sample[] => [
       freezes: [{ entry: 'Black Friday', minutes: 6_720, changes: 3 }],
     }),
   },
-  { name: 'windows/flow-none', card: flowCard({ now: at('14:10'), days: 30, teams: [], freezes: [] }) },
+  {
+    name: 'windows/flow-none',
+    card: flowCard({ now: at('14:10'), days: 30, measure: 'freezes', teams: [], freezes: [] }),
+  },
   {
     name: 'windows/deliveries',
     card: deliveriesCard({

@@ -30,8 +30,7 @@ const ABOUT: Readonly<Record<string, (row: PlannedRow, zone: string) => string>>
   'taken-back': (row) => row.note ?? 'It is taken back.',
   'way-back': (row) => row.note ?? 'Nothing had to be taken back.',
   undecided: () => 'It was to start now and is not decided. Vote, or give it another time.',
-  started: (row) =>
-    row.note === 'started by itself' ? 'It started by itself: the calendar has opened.' : 'It has started.',
+  started: (row) => (row.own_start ? 'It started by itself: the calendar has opened.' : 'It has started.'),
   late: (row) => row.note ?? 'It runs longer than planned.',
   overrun: (row) => row.note ?? 'It runs outside its window.',
   held: (row) => `It is held: ${row.note ?? ''}`,
@@ -42,6 +41,7 @@ const ABOUT: Readonly<Record<string, (row: PlannedRow, zone: string) => string>>
     `It starts although the calendar is closed: the glass was broken. ${(row.glass as { reason?: string } | null)?.reason ?? ''}`,
   'review-due': (row) =>
     `The glass was broken for it yesterday and nobody has reviewed that: say “review ${row.id} because …”.`,
+  'pipeline-refused': (row) => row.note ?? 'Its pipeline could not be asked.',
   'pipeline-failed': () => 'Its pipeline failed. Take it back, or finish it by hand.',
 };
 
@@ -61,11 +61,11 @@ export async function changeView(
       ? await changes.verdict(rooms.db, row, later(now, Temporal.Instant.from(row.starts_at)))
       : undefined;
   const blocked = decision && !decision.allowed ? [decision.why] : [];
-  const lines = [...blocked, ...conflicts.map((conflict) => conflictWords(rooms, conflict))];
+  // What has begun has no conflicts any more that somebody could still act on.
+  const ahead = ['voting', 'approved', 'waiting'].includes(row.state);
+  const lines = ahead ? [...blocked, ...conflicts.map((conflict) => conflictWords(rooms, conflict))] : [];
   const instead =
-    lines.length > 0 && ['voting', 'approved', 'waiting'].includes(row.state)
-      ? await changes.suggestions(rooms.db, changes.asPlanned(row), { ...row, body }, conflicts)
-      : [];
+    lines.length > 0 ? await changes.suggestions(rooms.db, changes.asPlanned(row), { ...row, body }, conflicts) : [];
   const instant = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms);
   const assignee = people.byId(row.assignee);
   const glass = row.glass as {
@@ -123,7 +123,17 @@ export async function changeView(
       : {}),
     mention:
       about !== undefined &&
-      ['soon', 'due', 'overrun', 'handed-over', 'pipeline-failed', 'started', 'quota', 'way-back'].includes(about),
+      [
+        'soon',
+        'due',
+        'overrun',
+        'handed-over',
+        'pipeline-failed',
+        'pipeline-refused',
+        'started',
+        'quota',
+        'way-back',
+      ].includes(about),
     source: 'the change calendar',
   };
 }

@@ -48,6 +48,10 @@ const azureRun = z.object({
     .optional(),
 });
 
+const azureListed = azureRun.extend({ templateParameters: z.record(z.string(), z.unknown()).optional() });
+/** Of the newest runs; whoever lost an answer lost it minutes ago. */
+const MOST_ASKED = 10;
+
 export function pipelines(deps: PipelinesDeps) {
   const send = deps.fetch ?? fetch;
   const octokit = new Octokit({
@@ -67,13 +71,15 @@ export function pipelines(deps: PipelinesDeps) {
   ): Promise<Run> {
     const [owner, repo] = place(repository);
     // A dispatch whose answer was lost did start a run: it bears the change in its name.
-    const before = await octokit.request('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', {
-      owner,
-      repo,
-      workflow_id: workflow,
-      event: 'workflow_dispatch',
-      per_page: 30,
-    });
+    const before = await octokit
+      .request('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', {
+        owner,
+        repo,
+        workflow_id: workflow,
+        event: 'workflow_dispatch',
+        per_page: 30,
+      })
+      .catch(fromGithub);
     const known = z
       .object({ workflow_runs: z.array(githubRun.extend({ display_title: z.string().optional() })) })
       .parse(before.data)
@@ -95,8 +101,10 @@ export function pipelines(deps: PipelinesDeps) {
         };
     } catch (error) {
       // Older GitHub Enterprise servers do not know the flag and refuse it.
-      if (![400, 422].includes((error as { status?: number }).status ?? 0)) throw told('GitHub', error);
-      await octokit.request('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', body);
+      if (![400, 422].includes((error as { status?: number }).status ?? 0)) fromGithub(error);
+      await octokit
+        .request('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', body)
+        .catch(fromGithub);
     }
     throw new Unavailable('GitHub', 'the run is not listed yet; it is looked for again');
   }
@@ -108,11 +116,15 @@ export function pipelines(deps: PipelinesDeps) {
   ): Promise<Run> {
     const base = azureBase(repository);
     const listed = await azureCall('GET', `${base}/${workflow}/runs?api-version=7.1`);
-    const all = z
-      .object({ value: z.array(azureRun.extend({ templateParameters: z.record(z.string(), z.unknown()).optional() })) })
-      .parse(listed);
-    const known = all.value.find(({ templateParameters }) => templateParameters?.['change'] === change);
-    if (known) return azureRunOf(known);
+    const all = z.object({ value: z.array(azureListed) }).parse(listed);
+    // A list may leave the parameters out; the newest runs are then asked one by one.
+    for (const run of all.value.slice(0, MOST_ASKED)) {
+      const told = Object.keys(run.templateParameters ?? {}).length > 0;
+      const whole = told
+        ? run
+        : azureListed.parse(await azureCall('GET', `${base}/${workflow}/runs/${run.id}?api-version=7.1`));
+      if (whole.templateParameters?.['change'] === change) return azureRunOf(whole);
+    }
     const body = {
       resources: { repositories: { self: { refName: ref.startsWith('refs/') ? ref : `refs/heads/${ref}` } } },
       templateParameters: { change, targets: targets.join(',') },
@@ -137,8 +149,10 @@ export function pipelines(deps: PipelinesDeps) {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(15_000),
     });
-    if (!answer.ok)
-      throw told('Azure DevOps', Object.assign(new Error(`answered ${answer.status}`), { status: answer.status }));
+    // Without a good token Azure DevOps answers 203 with a page to sign in at.
+    const status = answer.status === 203 ? 401 : answer.status;
+    if (!answer.ok || status === 401)
+      throw told('Azure DevOps', Object.assign(new Error(`answered ${answer.status}`), { status }));
     return answer.json();
   }
 
@@ -160,11 +174,9 @@ export function pipelines(deps: PipelinesDeps) {
           ),
         );
       const [owner, repo] = place(pipeline.repository);
-      const { data } = await octokit.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', {
-        owner,
-        repo,
-        run_id: Number(run.id),
-      });
+      const { data } = await octokit
+        .request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', { owner, repo, run_id: Number(run.id) })
+        .catch(fromGithub);
       return runOf(githubRun.parse(data));
     },
 
@@ -237,6 +249,10 @@ const azureRunOf = ({ id, state, result, _links }: z.infer<typeof azureRun>): Ru
           : 'failed'
       : 'running',
 });
+
+const fromGithub = (error: unknown): never => {
+  throw told('GitHub', error);
+};
 
 /** What will not pass on another try is a refusal; the rest is tried again. */
 function told(service: string, error: unknown): Error {

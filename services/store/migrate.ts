@@ -28,6 +28,7 @@ import { costGroups } from './migrations/0120-cost-groups.ts';
 import { costExports } from './migrations/0121-cost-exports.ts';
 import { changeCare } from './migrations/0125-change-care.ts';
 import { intakeLife } from './migrations/0130-intake-life.ts';
+import { ownStarts } from './migrations/0126-own-starts.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
@@ -62,6 +63,7 @@ const MIGRATIONS: Record<string, string> = {
   '0106-evidence-binding': evidenceBinding,
   '0115-rotations': rotations,
   '0116-storms': storms,
+  '0126-own-starts': ownStarts,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

@@ -34,6 +34,8 @@ export interface Tools {
   ) => Promise<void>;
 }
 
+const OWN_START = 'started by itself';
+
 /** Carrying changes out: reminders, start, hold, abort, done, hand-over, the queue behind a freeze, pipelines, close-out. */
 export function coordination(deps: CoordinationDeps, store: CalendarStore, planned: PlannedChanges) {
   const { clock, audit, outbox, jobs, organisation, people } = deps;
@@ -76,9 +78,16 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
     const decision = await planned.verdict(tx, row, clock.now());
     if (decision.allowed) return tell(tx, row, 'due');
     await set(tx, row.id, { state: 'waiting', note: decision.why.slice(0, 500) });
-    await audit.append(tx, note('wardroom', 'waits', row, decision.why));
+    await audit.append(tx, await waits(tx, 'wardroom', row, decision));
     await outbox.refresh(tx, plannedCardOf(row.id));
     return lookAt(tx, decision);
+  }
+
+  /** On record with the entry of the calendar that holds it up: what a freeze costs is counted from these. */
+  async function waits(tx: Tx, by: string, row: rows.PlannedRow, decision: Decision): Promise<Entry> {
+    const [first] = decision.by;
+    const spec = (await store.calendar(tx)).entries.find((entry) => entry.spec.id === first)?.spec;
+    return { ...note(by, 'waits', row, decision.why), detail: first ? { entry: spec?.name ?? first, id: first } : {} };
   }
 
   const lookAt = async (tx: Tx, decision: Decision): Promise<void> => {
@@ -131,7 +140,15 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
     const waiting = await rows.inStates(tx, ['waiting']);
     if (waiting.length === 0) return;
     const verdicts = new Map<string, Decision>();
-    for (const row of waiting) verdicts.set(row.id, await planned.verdict(tx, row, now));
+    for (const row of waiting) {
+      const verdict = await planned.verdict(tx, row, now);
+      verdicts.set(row.id, verdict);
+      if (verdict.allowed || verdict.why.slice(0, 500) === row.note) continue;
+      // Something else holds it up now than before.
+      await set(tx, row.id, { note: verdict.why.slice(0, 500) });
+      await audit.append(tx, await waits(tx, 'wardroom', row, verdict));
+      await outbox.refresh(tx, plannedCardOf(row.id));
+    }
     const busy = (await rows.inStates(tx, ['running', 'held'])).flatMap(({ targets }) => targets);
     const last = await rows.lastOwnStart(tx);
     const next = nextToStart(
@@ -144,7 +161,7 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
         open: ({ id }) => verdicts.get(id)?.allowed ?? false,
       },
     );
-    if (next.start) await begin(tx, next.start, 'wardroom', 'started by itself');
+    if (next.start) await begin(tx, next.start, 'wardroom', OWN_START);
     const again = [
       ...(next.lookAgain === undefined ? [] : [next.lookAgain]),
       ...[...verdicts.values()].flatMap((each) => (each.allowed || !each.next ? [] : [each.next.epochMilliseconds])),
@@ -159,7 +176,14 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
     // Whoever starts late still gets the time it needs: the end moves with the start.
     const ends = row.started_at ? row.ends_at : now.add({ minutes: row.need_minutes }).toString();
     const run = (row.body as ChangeBody).pipeline && !row.run ? { run: JSON.stringify({ state: 'asked' }) } : {};
-    await set(tx, row.id, { state: 'running', started_at: started, ends_at: ends, note: words, ...run });
+    await set(tx, row.id, {
+      state: 'running',
+      started_at: started,
+      ends_at: ends,
+      note: words,
+      own_start: words === OWN_START,
+      ...run,
+    });
     await audit.append(tx, note(by, row.started_at ? 'resumed' : 'started', row, words));
     await endTimer(tx, row, Temporal.Instant.from(ends));
     await looked.begins(tx, row, Temporal.Instant.from(ends));
@@ -221,7 +245,7 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
       const decision = await planned.verdict(tx, row, now, { ...startedAt, ...ask });
       if (!decision.allowed) {
         await set(tx, id, { state: row.started_at ? 'held' : 'waiting', note: decision.why.slice(0, 500) });
-        await audit.append(tx, note(by, 'waits', row, decision.why));
+        await audit.append(tx, await waits(tx, by, row, decision));
         await outbox.refresh(tx, plannedCardOf(id));
         await lookAt(tx, decision);
         return { started: false, why: decision.why };

@@ -6,8 +6,6 @@ export interface FlowChange {
   team: string;
   requestedMs: number;
   finishedMs: number;
-  /** Waited for the calendar to open, and for which entries. */
-  waitedMs: number;
   failed: boolean;
 }
 export interface FlowIncident {
@@ -24,7 +22,6 @@ export interface TeamFlow {
   leadMinutes?: number;
   failureRate?: number;
   restoreMinutes?: number;
-  waitedMinutes: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -50,7 +47,6 @@ export function flowOf(
       ...(lead === undefined ? {} : { leadMinutes: lead }),
       ...(own.length === 0 ? {} : { failureRate: own.filter(({ failed }) => failed).length / own.length }),
       ...(restore === undefined ? {} : { restoreMinutes: restore }),
-      waitedMinutes: own.reduce((sum, { waitedMs }) => sum + waitedMs / MINUTE_MS, 0),
     };
   });
 }
@@ -60,4 +56,41 @@ export function median(values: readonly number[]): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
   return low === undefined || high === undefined ? undefined : (low + high) / 2;
+}
+
+/** A change was held up by these entries of the calendar from this instant on, until the next one or until it started. */
+export interface Wait {
+  change: string;
+  atMs: number;
+  entry: string;
+}
+
+export interface FreezeCost {
+  entry: string;
+  minutes: number;
+  changes: number;
+}
+
+/**
+ * What each entry of the calendar cost in waiting, the dearest first. A change that waits is held up by one entry at a
+ * time: whichever decided last. `untilMs` is when it started or was given up; now, when it still waits.
+ */
+export function freezeCosts(waits: readonly Wait[], untilMs: (change: string) => number | undefined): FreezeCost[] {
+  const cost = new Map<string, { ms: number; changes: Set<string> }>();
+  const byChange = new Map<string, Wait[]>();
+  for (const wait of waits) byChange.set(wait.change, [...(byChange.get(wait.change) ?? []), wait]);
+  for (const [change, own] of byChange) {
+    const end = untilMs(change);
+    if (end === undefined) continue;
+    const ordered = [...own].sort((a, b) => a.atMs - b.atMs);
+    for (const [index, { entry, atMs }] of ordered.entries()) {
+      const spent = cost.get(entry) ?? { ms: 0, changes: new Set<string>() };
+      spent.ms += Math.max(0, Math.min(ordered[index + 1]?.atMs ?? end, end) - atMs);
+      spent.changes.add(change);
+      cost.set(entry, spent);
+    }
+  }
+  return [...cost]
+    .map(([entry, { ms, changes }]) => ({ entry, minutes: ms / MINUTE_MS, changes: changes.size }))
+    .sort((a, b) => b.minutes - a.minutes || a.entry.localeCompare(b.entry));
 }

@@ -7,14 +7,27 @@ export const finishedIncidents = (db: Db, since: string) =>
     .where('resolved_at', '>=', since)
     .execute();
 
-/** Changes that had to wait, and why: from the record. */
-export async function waitsSince(db: Db, since: string): Promise<{ change: string; why: string }[]> {
+/** Promotions that ended: each is a deployment, and one that was taken back a failed one. */
+export const finishedRollouts = (db: Db, since: string) =>
+  db
+    .selectFrom('rollouts')
+    .innerJoin('requests', 'requests.id', 'rollouts.request')
+    .select(['rollouts.endpoint', 'rollouts.state', 'rollouts.finished_at', 'requests.created_at as requested_at'])
+    .where('rollouts.finished_at', '>=', since)
+    .where('rollouts.state', 'in', ['succeeded', 'rolled-back', 'aborted', 'failed'])
+    .execute();
+
+/** Changes that had to wait, since when and for which entry of the calendar: from the record. */
+export async function waitsSince(db: Db, since: string): Promise<{ change: string; atMs: number; entry: string }[]> {
   const rows = await db
     .selectFrom('audit')
-    .select(['objects', 'why'])
+    .select(['objects', 'why', 'at', 'detail'])
     .where('action', '=', 'windows.change.waits')
     .where('at', '>=', since)
     .orderBy('seq')
     .execute();
-  return rows.map(({ objects, why }) => ({ change: objects[0] ?? '', why: why ?? '' }));
+  return rows.flatMap(({ objects, why, at, detail }) => {
+    const named = (detail as { entry?: string } | null)?.entry ?? /“([^”]+)”/.exec(why ?? '')?.[1];
+    return named ? [{ change: objects[0] ?? '', atMs: Date.parse(at), entry: named }] : [];
+  });
 }

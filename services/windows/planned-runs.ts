@@ -1,3 +1,4 @@
+import { isRefused } from '../core/errors.ts';
 import type { Tx } from '../store/store.ts';
 import type { CoordinationDeps, Tools } from './coordination.ts';
 import type { PipelineRun } from './pipelines.ts';
@@ -10,6 +11,12 @@ const FOLLOW = 'windows-follow';
 const LEASE_SECONDS = 60;
 const POLL_SECONDS = 15;
 
+/** A refusal is an answer; anything else is tried again by the queue. */
+function refusedRun(error: unknown): { state: 'failed'; why: string } {
+  if (isRefused(error)) return { state: 'failed', why: error.text };
+  throw error;
+}
+
 /** The pipeline of a change: started with it, followed on its card, and what its end means for the change. */
 export function plannedRuns(deps: CoordinationDeps, { note, tell, finish }: Tools) {
   const { clock, audit, outbox, jobs, organisation, pipelines } = deps;
@@ -21,7 +28,8 @@ export function plannedRuns(deps: CoordinationDeps, { note, tell, finish }: Tool
     const pipeline = organisation.pipelines.find(({ id }) => id === (row?.body as ChangeBody | undefined)?.pipeline);
     if (row?.state !== 'running' || !pipeline || (row.run as PipelineRun | null)?.id) return async () => undefined;
     // The change's own id goes along, so that a dispatch whose answer was lost is found again and not made twice.
-    const run = await pipelines.dispatch(pipeline, { change, targets: row.targets });
+    const run = await pipelines.dispatch(pipeline, { change, targets: row.targets }).catch(refusedRun);
+    if ('why' in run) return (tx) => refused(tx, change, run);
     return async (tx) => {
       await set(tx, change, { run: JSON.stringify(run) });
       await audit.append(tx, {
@@ -39,7 +47,8 @@ export function plannedRuns(deps: CoordinationDeps, { note, tell, finish }: Tool
     const run = row?.run as PipelineRun | null | undefined;
     const pipeline = organisation.pipelines.find(({ id }) => id === (row?.body as ChangeBody | undefined)?.pipeline);
     if (!row || !run?.id || !pipeline || isOver(row.state)) return async () => undefined;
-    const seen = await pipelines.look(pipeline, run);
+    const seen = await pipelines.look(pipeline, run).catch(refusedRun);
+    if ('why' in seen) return (tx) => refused(tx, change, { ...run, ...seen });
     return async (tx) => {
       await set(tx, change, { run: JSON.stringify(seen) });
       await outbox.refresh(tx, plannedCardOf(change));
@@ -54,6 +63,20 @@ export function plannedRuns(deps: CoordinationDeps, { note, tell, finish }: Tool
       else await tell(tx, current, 'pipeline-failed');
     };
   });
+
+  /** Asking again will not help: whoever carries the change out is told why, and the change goes on without it. */
+  async function refused(tx: Tx, change: string, run: { state: 'failed'; why: string }): Promise<void> {
+    const row = await rows.lockPlanned(tx, change);
+    if (!row || isOver(row.state)) return;
+    await set(tx, change, {
+      run: JSON.stringify(run),
+      note: `Its pipeline could not be asked: ${run.why}`.slice(0, 500),
+    });
+    await audit.append(tx, { ...note('wardroom', 'pipeline-refused', row, run.why), outcome: 'failed' });
+    const next = await rows.findPlanned(tx, change);
+    if (next) await tell(tx, next, 'pipeline-refused');
+    await outbox.refresh(tx, plannedCardOf(change));
+  }
 
   return {
     dispatch: (tx: Tx, change: string): Promise<void> => jobs.enqueue(tx, DISPATCH, { change }),

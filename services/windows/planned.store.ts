@@ -57,6 +57,6 @@ export const insertVote = (tx: Tx, vote: Omit<PlannedVote, 'id'>) =>
 /** The last start that nobody had to press a button for. */
 export async function lastOwnStart(db: Db | Tx): Promise<string | undefined> {
   const { rows } = await sql<{ at: string | null }>`
-    select max(started_at) as at from planned_changes where note = 'started by itself'`.execute(db);
+    select max(started_at) as at from planned_changes where own_start`.execute(db);
   return rows[0]?.at ?? undefined;
 }

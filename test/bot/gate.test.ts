@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,6 +26,18 @@ describe('the gate', () => {
     const answer = await house.hook(path, body, headers);
     return { status: answer.status, body: (await answer.json()) as Record<string, string> };
   };
+  const hasCurl = spawnSync('curl', ['--version']).status === 0;
+  /** The client that pipelines use: its exit code is the answer. */
+  const curl = (...words: string[]) =>
+    new Promise<{ code: number | null; out: string }>((done) => {
+      const env = { ...process.env, WARDROOM_URL: house.url, WARDROOM_KEY: HOOK_KEY };
+      const client = spawn('sh', ['infra/gate/curl.sh', ...words], { env });
+      let out = '';
+      client.stdout.on('data', (part) => {
+        out += String(part);
+      });
+      client.on('close', (code) => done({ code, out }));
+    });
   const outcomes = async (action: string) =>
     (await house.app.rooms.audit.about(house.app.rooms.db, 'ep-fraud')).filter((entry) => entry.action === action);
 
@@ -99,6 +112,12 @@ describe('the gate', () => {
       body: { allowed: false, code: 'freeze', next: '2026-11-24T07:00:00Z' },
     });
     expect(await get('/gate/ep-fraud?class=security')).toMatchObject({ status: 200 });
+    if (hasCurl) {
+      const closed = await curl('ep-fraud', '45');
+      expect(closed).toMatchObject({ code: 22, out: expect.stringContaining('Frozen by “of an audit”') });
+      expect(await curl('ep-credit', '45')).toMatchObject({ code: 0, out: expect.stringContaining('approved') });
+      expect((await curl('ep-nothing')).code).toBe(22);
+    }
     expect(await post('/gate/checks', { endpoint: 'ep-fraud' })).toMatchObject({
       status: 200,
       body: { status: 'pending' },

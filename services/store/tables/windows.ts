@@ -67,6 +67,8 @@ interface PlannedChangesTable {
   hush: NullableJson<object>;
   /** Traffic of its endpoints when it began, to take it back to. */
   before: NullableJson<object>;
+  /** It started by itself when the calendar opened. */
+  own_start: Generated<boolean>;
   /** When the votes of this revision began. */
   voting_at: NullableInstant;
   channel: string;

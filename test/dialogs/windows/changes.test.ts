@@ -209,4 +209,19 @@ describe('a requested change', () => {
     await type('cara', `review ${data.id} because it was right`);
     expect((await type('jon', 'change agenda')).text).toContain('nothing waits for the board');
   });
+
+  it('looks back: who changes how much, and which freeze cost most waiting', async () => {
+    const found = await type('jon', 'change flow by freezes of 30 days');
+    const { teams, freezes } = found.data as unknown as {
+      teams: { team: string; changes: number; failureRate: number; leadMinutes: number }[];
+      freezes: { entry: string; minutes: number; changes: number }[];
+    };
+    // Four of team fraud ended; the one that was aborted failed.
+    expect(teams.find(({ team }) => team === 'fraud')).toMatchObject({ changes: 4, failureRate: 0.25 });
+    // Due at 60 minutes; the freeze was ended at 61, and the second started ten minutes after the first.
+    const [dearest] = freezes;
+    expect(dearest).toMatchObject({ entry: 'of an audit', changes: 2 });
+    expect(Math.round(dearest?.minutes ?? 0)).toBe(12);
+    expect(found.text).toBe('4 changes ended in 30 days.');
+  });
 });
