@@ -109,6 +109,8 @@ export const changeSamples = (): Sample[] => [
     card: changeCard({
       ...calm,
       state: 'running',
+      silences: ['SIL-104'],
+      note: 'It runs longer than planned, and may go on for 30 minutes.',
       run: { state: 'running', url: 'https://github.com/northwind-ml/fraud-detector/actions/runs/9001' },
     }),
   },

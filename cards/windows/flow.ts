@@ -113,7 +113,10 @@ export function flowCard(view: FlowView): Card {
         })),
       ),
     ],
-    actions: actions(others.slice(0, 2).map(button), others.slice(2).map(button)),
+    actions:
+      teams.some(({ changes, restoreMinutes }) => changes > 0 || restoreMinutes !== undefined) || dearest
+        ? actions(others.slice(0, 2).map(button), others.slice(2).map(button))
+        : actions([act({ title: 'A whole year', verb: 'windows.flow', ids: { days: '365' } })]),
     foot: foot(view.now, 'planned changes, promotions, incidents and the record'),
     wide: true,
   });

@@ -64,8 +64,12 @@ export async function changeView(
   // What has begun has no conflicts any more that somebody could still act on.
   const ahead = ['voting', 'approved', 'waiting'].includes(row.state);
   const lines = ahead ? [...blocked, ...conflicts.map((conflict) => conflictWords(rooms, conflict))] : [];
+  // Another time does not bring more cores.
+  const short = conflicts.some(({ code }) => code === 'insufficient_quota');
   const instead =
-    lines.length > 0 ? await changes.suggestions(rooms.db, changes.asPlanned(row), { ...row, body }, conflicts) : [];
+    lines.length > 0 && !short
+      ? await changes.suggestions(rooms.db, changes.asPlanned(row), { ...row, body }, conflicts)
+      : [];
   const instant = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms);
   const assignee = people.byId(row.assignee);
   const glass = row.glass as {

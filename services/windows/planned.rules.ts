@@ -138,7 +138,7 @@ const MOST_TRIES = 40;
 const DAY_MS = 86_400_000;
 
 /**
- * Which of those that wait starts now: in the order in which they were to run, so far apart, and only when the calendar
+ * Which of those that wait (their time has come, or somebody pressed start) starts now: in the order in which they were to run, so far apart, and only when the calendar
  * lets it and nothing else changes one of its targets.
  */
 export function nextToStart<T extends { id: string; startsAt: number; targets: readonly string[] }>(
@@ -155,7 +155,6 @@ export function nextToStart<T extends { id: string; startsAt: number; targets: r
 ): { start?: T; lookAgain?: number } {
   const ready = [...waiting]
     .sort((a, b) => a.startsAt - b.startsAt || a.id.localeCompare(b.id, 'en', { numeric: true }))
-    .filter(({ startsAt }) => startsAt <= now)
     .filter((change) => around.open(change) && !change.targets.some((target) => around.busy.includes(target)));
   const [first, second] = ready;
   if (!first) return {};
