@@ -115,7 +115,15 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
       const relief = next.do === 'hand-over' ? await looked.onCall(tx, row) : undefined;
       if (relief && relief !== row.assignee) {
         await give(tx, row, relief, 'wardroom', 'It ran longer than planned.');
-      } else await tell(tx, row, 'overrun');
+      } else {
+        // Nobody else to hand it to: whoever has it is on call, or nobody is.
+        if (next.do === 'hand-over') {
+          const whose = relief ? `${people.nameOf(relief)} is on call and has it already` : 'Nobody is on call';
+          const words = next.words.replace('Whoever is on call takes it over.', `${whose}: take it back or finish it.`);
+          await set(tx, row.id, { note: words.slice(0, 500) });
+        }
+        await tell(tx, row, 'overrun');
+      }
       if (next.do === 'roll-back') {
         await finish(tx, { ...row, note: next.words }, 'wardroom', 'aborted', 'failed', next.words);
         await looked.takeBack(tx, row.id, 'wardroom');

@@ -105,7 +105,8 @@ export function plannedCare(deps: CoordinationDeps, { note, tell }: Pick<Tools, 
   async function told(tx: Tx, change: string, words: string, moved = false): Promise<void> {
     const row = await rows.lockPlanned(tx, change);
     if (!row) return;
-    await rows.setPlanned(tx, change, { note: `${row.note ?? ''} Way back: ${words}.`.trim().slice(0, 500) });
+    const said = row.note ? row.note.replace(/[^.!?]$/, '$&.') : '';
+    await rows.setPlanned(tx, change, { note: `${said} Way back: ${words}.`.trim().slice(0, 500) });
     const next = await rows.findPlanned(tx, change);
     if (next) await tell(tx, next, moved ? 'taken-back' : 'way-back');
     await outbox.refresh(tx, plannedCardOf(change));
@@ -146,7 +147,9 @@ export function plannedCare(deps: CoordinationDeps, { note, tell }: Pick<Tools, 
 
     /** Nothing of it is held back any more. */
     async speaks(tx: Tx, row: rows.PlannedRow, by: string): Promise<void> {
-      for (const id of silencesOf(row)) await care.unsilence(tx, id, by);
+      const ids = silencesOf(row);
+      for (const id of ids) await care.unsilence(tx, id, by);
+      if (ids.length > 0) await rows.setPlanned(tx, row.id, { hush: JSON.stringify({ ids: [], extended: true }) });
     },
 
     takeBack: (tx: Tx, change: string, by: string): Promise<void> => jobs.enqueue(tx, BACK, { change, by }),
