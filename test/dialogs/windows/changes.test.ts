@@ -220,7 +220,7 @@ describe('a requested change', () => {
     expect(teams.find(({ team }) => team === 'fraud')).toMatchObject({ changes: 4, failureRate: 0.25 });
     // Due at 60 minutes; the freeze was ended at 61, and the second started ten minutes after the first.
     const [dearest] = freezes;
-    expect(dearest).toMatchObject({ entry: 'of an audit', changes: 2 });
+    expect(dearest).toMatchObject({ entry: 'an audit', changes: 2 });
     expect(Math.round(dearest?.minutes ?? 0)).toBe(12);
     expect(found.text).toBe('4 changes ended in 30 days.');
   });
