@@ -27,8 +27,8 @@ import { storms } from './migrations/0116-storms.ts';
 import { costGroups } from './migrations/0120-cost-groups.ts';
 import { costExports } from './migrations/0121-cost-exports.ts';
 import { changeCare } from './migrations/0125-change-care.ts';
-import { intakeLife } from './migrations/0130-intake-life.ts';
 import { ownStarts } from './migrations/0126-own-starts.ts';
+import { intakeLife } from './migrations/0130-intake-life.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
