@@ -10,8 +10,8 @@ import { belowEdges, countsOf, mergeBins, type OpenBin, orderStatistics, takesEd
 import { BINS, binOf, type Segments, segmentsFor } from './segments.ts';
 import { type Lifted, sortedColumn } from './sides.ts';
 
-/** Below this sorting is as fast. */
-const ROWS_LEAST = 50_000;
+/** Below this sorting is as fast: the bins have a price of their own. */
+const ROWS_LEAST = 400_000;
 /** About this many values tell how the bins are laid. */
 const SAMPLE_ROWS = 8192;
 
@@ -20,9 +20,9 @@ const SAMPLE_ROWS = 8192;
  * and only those bins are sorted where that leaves something open. Four times as fast on a million values. `undefined` when
  * there are few values, or when they lie so that equal bins do not spread them.
  */
-export function binnedPair(reference: Lifted, current: Lifted): NumericPair | undefined {
+export function binnedPair(reference: Lifted, current: Lifted, least = ROWS_LEAST): NumericPair | undefined {
   const [n, m] = [reference.values.length, current.values.length];
-  if (Math.min(n, m) < ROWS_LEAST) return undefined;
+  if (Math.min(n, m) < least) return undefined;
   const segments = segmentsFor(sampleOf(reference.values, current.values));
   if (segments.knots.length > 1) return undefined;
   const [a, b] = [binned(reference.values, segments), binned(current.values, segments)];
