@@ -15,7 +15,12 @@ const input = z.object({
   run: word('the id of a run in Azure ML').optional(),
   experiment: word('an experiment of Azure ML; its last finished run is read').optional(),
   endpoint: endpointRef.optional(),
-  deployment: word('a deployment of the endpoint').optional(),
+  deployment: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{1,31}$/, 'use the name it has in Azure')
+    .meta({ argument: 'text', description: 'a deployment of the endpoint, by its name in Azure' })
+    .optional(),
   metric: freeText(120),
   counted: word('the metric or parameter of the run that counts the cases').optional(),
 });

@@ -1,3 +1,4 @@
+import { departmentFault } from '../../services/intake/index.ts';
 import { capability } from '../capability.ts';
 import { type Note, type Send, type StepInput, stepInput, step as takeDraftStep } from '../stepped.ts';
 import { asText, FIRST_PLAN, firstInput } from './fields.ts';
@@ -23,8 +24,10 @@ export const step = capability({
   },
 });
 
-/** What sounds like it is shown before more is typed. */
+/** What sounds like it, and a department that is none, are said before more is typed. */
 const alikeNote: Note = async ({ rooms, tx }, values) => {
+  const strange = departmentFault(rooms.organisation.departments, values['department']);
+  if (strange) return `${strange} Go back to mend it.`;
   const found = await rooms.intake.alike(tx, values['title'] ?? '');
   if (found.length === 0) return undefined;
   const names = found.slice(0, 3).map(({ id, title }) => `${id} “${title}”`);

@@ -6,6 +6,18 @@ interface Named {
   name: string;
 }
 
+/** Why these words mean no department; undefined when they do, or when nothing was said. */
+export function departmentFault(departments: readonly Named[], words: string | undefined): string | undefined {
+  if (!words?.trim()) return undefined;
+  try {
+    departmentOf(departments, words);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return error.text;
+  }
+}
+
 /**
  * The name of the department that somebody's words mean, by its id or its name; the words themselves while the organisation
  * names no departments. Throws Refused, with the nearest one, for one that it does not have.

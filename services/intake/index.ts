@@ -17,7 +17,7 @@ import { type StoredRisk, type UseCase, useCaseCardOf, useCases } from './use-ca
 
 export { AI_ACT, type AiAct, type Area, editionOf, type Rule } from './ai-act.ts';
 export * from './business-case.rules.ts';
-export { departmentOf } from './departments.rules.ts';
+export { departmentFault, departmentOf } from './departments.rules.ts';
 export type { PilotMeasures } from './deps.ts';
 export { alike } from './duplicates.rules.ts';
 export { DEFAULT_MINUTES, type PathKind } from './escalation-paths.rules.ts';

@@ -91,8 +91,13 @@ describe('a use case is brought in', () => {
 
   it('shows what sounds like it before more is typed', async () => {
     await ask('gita', 'new use case Churn among business customers');
+    const odd = { sent: 'yes', title: 'Churn among business customers', problem: 'the same', department: 'Retial' };
+    expect((await ask('gita', 'continue use case DRF-102', { ...odd, at: '0' })).text).toContain(
+      'There is no department “Retial”. Did you mean Retail? Go back to mend it.',
+    );
     const next = await ask('gita', 'continue use case DRF-102', {
       sent: 'yes',
+      at: '0',
       title: 'Churn among business customers',
       problem: 'the same',
     });
