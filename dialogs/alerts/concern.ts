@@ -9,7 +9,7 @@ export const concernId = numbered('concern', 'a concern, such as CON-101');
 export const concern = capability({
   id: 'alerts.concern',
   summary: 'Show a concern and what became of it',
-  phrases: ['concern {concern}', 'show concern {concern}'],
+  phrases: ['concern {concern}', 'show concern {concern}', 'show {concern}'],
   examples: ['concern CON-101'],
   input: z.object({ concern: concernId }),
   roles: ['viewer'],

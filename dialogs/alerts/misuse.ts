@@ -8,7 +8,7 @@ import { misuseView, neededCase } from './misuse-view.ts';
 export const misuse = capability({
   id: 'alerts.misuse',
   summary: 'Show a case of misuse: what was stopped, what is assessed, decided and learnt',
-  phrases: ['misuse {misuse}', 'show misuse {misuse}'],
+  phrases: ['misuse {misuse}', 'show misuse {misuse}', 'show {misuse}'],
   examples: ['misuse MIS-101'],
   input: z.object({ misuse: misuseId }),
   roles: ['viewer'],

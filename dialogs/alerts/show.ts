@@ -8,7 +8,7 @@ import { incidentView, neededIncident } from './view.ts';
 export const show = capability({
   id: 'alerts.show',
   summary: 'Show an incident',
-  phrases: ['incident {incident}', 'show incident {incident}'],
+  phrases: ['incident {incident}', 'show incident {incident}', 'show {incident}'],
   examples: ['incident INC-142'],
   input: z.object({ incident: incidentId }),
   roles: ['viewer'],

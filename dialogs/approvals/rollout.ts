@@ -8,7 +8,7 @@ import { neededRollout, rolloutData, rolloutView } from './rollout-view.ts';
 export const rollout = capability({
   id: 'approvals.rollout',
   summary: 'Show a promotion on its way: its step, its guards, what comes next',
-  phrases: ['rollout {rollout}', 'show rollout {rollout}'],
+  phrases: ['rollout {rollout}', 'show rollout {rollout}', 'show {rollout}'],
   examples: ['rollout ROL-104'],
   input: z.object({ rollout: rolloutId }),
   roles: ['viewer'],

@@ -9,7 +9,7 @@ import { neededRequest, requestView } from './view.ts';
 export const show = capability({
   id: 'approvals.show',
   summary: 'Show a request for approval, its votes and what is missing',
-  phrases: ['request {request}', 'show request {request}'],
+  phrases: ['request {request}', 'show request {request}', 'show {request}'],
   examples: ['request REQ-142'],
   input: z.object({ request: requestId }),
   roles: ['viewer'],

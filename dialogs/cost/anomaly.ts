@@ -7,7 +7,7 @@ import { anomalyView, neededAnomaly } from './anomaly-view.ts';
 export const anomaly = capability({
   id: 'cost.anomaly',
   summary: 'One cost that is out of the ordinary: how much, what drove it, who did what',
-  phrases: ['anomaly {anomaly}', 'cost anomaly {anomaly}', 'show anomaly {anomaly}'],
+  phrases: ['anomaly {anomaly}', 'cost anomaly {anomaly}', 'show anomaly {anomaly}', 'show {anomaly}'],
   examples: ['anomaly ANO-101'],
   input: z.object({ anomaly: anomalyId }),
   roles: ['viewer'],

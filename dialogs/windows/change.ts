@@ -5,7 +5,7 @@ import { changeAnswer, plannedId } from './change-answer.ts';
 export const change = capability({
   id: 'windows.change',
   summary: 'Show a requested change: its conflicts, votes, checks and what can be done',
-  phrases: ['change {change}', 'show change {change}'],
+  phrases: ['change {change}', 'show change {change}', 'show {change}'],
   examples: ['change RFC-104'],
   input: z.object({ change: plannedId }),
   roles: ['viewer'],

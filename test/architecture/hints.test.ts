@@ -18,3 +18,7 @@ it('finds what people are told to say', () => expect(hints.size).toBeGreaterThan
 it.each([...hints])('“%s” is understood (%s)', (words) => {
   expect(parse(registry, words, contextFor(registry)).kind).toBe('match');
 });
+
+it.each(['INC', 'REQ', 'UC', 'RFC', 'CON', 'MIS', 'ROL', 'ANO', 'SIL'])('“show %s-101” is understood', (prefix) => {
+  expect(parse(registry, `show ${prefix}-101`, contextFor(registry)).kind).toBe('match');
+});
