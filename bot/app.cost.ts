@@ -1,9 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Alerts } from '../services/alerts/index.ts';
+import type { ApprovedChange, CostPlan } from '../services/approvals/index.ts';
 import type { AzureClients } from '../services/azure/client.ts';
 import { type EndpointRef, endpointId, type WorkspaceRef } from '../services/azure/refs.ts';
+import { Refused } from '../services/core/errors.ts';
 import type { Organisation } from '../services/core/organisation.ts';
-import type { CostDeps, CostSource } from '../services/cost/index.ts';
+import { type CostDeps, type CostSource, type Costs, channelOf, type MoneyChange } from '../services/cost/index.ts';
+import type { Tx } from '../services/store/store.ts';
+import type { TrainingDeps } from '../services/training/index.ts';
 
 /** Everything that is not usage; a query groups by two things only, so these come without their meter. */
 const OTHER_CHARGES = ['Purchase', 'Refund', 'RoundingAdjustment', 'Tax'];
@@ -103,7 +107,7 @@ export function costSource(azure: AzureClients, organisation: Organisation): Cos
             ...(each.model ? { model: each.model } : {}),
             ...(each.instanceType ? { instanceType: each.instanceType } : {}),
             ...(each.instances === undefined ? {} : { instances: each.instances }),
-            ...(values.length > 0 ? { peakCpuPercent: Math.max(...values) } : {}),
+            ...(values.length > 0 ? { peakCpuPercent: Math.max(...values), hourlyCpuPercent: values } : {}),
             ...(each.createdAt ? { createdAt: each.createdAt } : {}),
           };
         }),
@@ -116,14 +120,45 @@ export function costSource(azure: AzureClients, organisation: Organisation): Cos
       return series.flatMap(({ points }) => points).reduce((sum, { value }) => sum + value * 60, 0);
     },
     async causes(workspace, since) {
-      const { value } = await azure.ml.recentChanges(workspaceRef(workspace), since);
-      return value.changes.map(({ at, what, by, endpoint }) => ({
-        at,
-        what,
-        workspace,
-        ...(by ? { by } : {}),
-        ...(endpoint ? { endpoint } : {}),
-      }));
+      const ref = workspaceRef(workspace);
+      const [{ value }, { value: machines }, { value: sweeps }] = await Promise.all([
+        azure.ml.recentChanges(ref, since),
+        azure.ml.computes(ref),
+        azure.ml.sweeps(ref, since),
+      ]);
+      return [
+        ...value.changes.map(({ at, what, by, endpoint }) => ({
+          at,
+          what,
+          workspace,
+          ...(by ? { by } : {}),
+          ...(endpoint ? { endpoint } : {}),
+        })),
+        ...sweeps.map(({ title, trials, compute, startedAt, by }) => ({
+          at: Temporal.Instant.from(startedAt),
+          what: `the sweep “${title}”${trials ? ` of ${trials} trials` : ''} ran`,
+          workspace,
+          ...(compute ? { compute } : {}),
+          ...(by ? { by } : {}),
+        })),
+        ...machines.flatMap(({ name, kind, nodes, createdAt, createdBy, since: started, owner }) => {
+          const made = createdAt && Date.parse(createdAt) >= since.epochMilliseconds ? createdAt : undefined;
+          const ran = kind === 'instance' && nodes > 0 && started && Date.parse(started) >= since.epochMilliseconds;
+          const at = made ?? (ran ? started : undefined);
+          if (at === undefined) return [];
+          const by = made ? createdBy : owner;
+          const word = kind === 'cluster' ? 'cluster' : 'machine';
+          return [
+            {
+              at: Temporal.Instant.from(at),
+              what: `the ${word} ${name} was ${made ? 'made' : 'started and runs since'}`,
+              workspace,
+              compute: name,
+              ...(by ? { by } : {}),
+            },
+          ];
+        }),
+      ];
     },
     async quality(workspace, model, version) {
       const ref = workspaceRef(workspace);
@@ -135,10 +170,54 @@ export function costSource(azure: AzureClients, organisation: Organisation): Cos
         Object.entries(run?.metrics ?? {}).find(([name]) => /auc|accuracy|f1/i.test(name)) ?? [];
       return metric && measurement ? { metric, value: measurement.value } : undefined;
     },
+    async computes(workspace) {
+      const { value } = await azure.ml.computes(workspaceRef(workspace), { fresh: true });
+      return value;
+    },
+    async stopCompute(workspace, name) {
+      const ref = workspaceRef(workspace);
+      const { value } = await azure.ml.computes(ref, { fresh: true });
+      const found = value.find((each) => each.name === name);
+      if (!found) throw new Refused(`There is no compute ${name} in ${workspace} any more.`);
+      if (found.kind === 'instance') {
+        if (found.nodes > 0) await azure.ml.stopInstance(ref, name);
+      } else if (found.leastNodes > 0) await azure.ml.keepNodes(ref, name, { least: 0, most: found.mostNodes });
+    },
     scale: (workspace, endpoint, deployment, instances) =>
       azure.ml.setInstances({ ...endpointRef(workspace, endpoint), deployment }, instances),
   };
 }
+
+/** A plan that was voted on, as the costs carry it out. */
+export const moneyChange = ({ what, change }: CostPlan, { request, requester }: Omit<ApprovedChange, 'plan'>) => ({
+  request,
+  change: change as unknown as MoneyChange,
+  what,
+  askedBy: requester,
+});
+
+/** A run that nobody asked for does not break a budget: it is left, and the owners are told with the button that runs it. */
+export const retrainingBudget =
+  (
+    money: () => Costs,
+    { organisation, outbox, clock }: Pick<CostDeps, 'organisation' | 'outbox' | 'clock'>,
+  ): NonNullable<TrainingDeps['budget']> =>
+  async (tx, rule) => {
+    const endpoint = organisation.endpoints.find(({ id }) => id === rule.endpoint);
+    const once = rule.estimate?.amount;
+    if (!endpoint || once === undefined) return { allowed: true, reason: 'nobody knows what it costs' };
+    const check = await money().budgets.check({ team: endpoint.owner, project: 'training', once }, tx);
+    if (!check.needsSecondPerson) return { allowed: true, reason: check.reason };
+    const day = clock.now().toString().slice(0, 10);
+    if (tx.isTransaction)
+      await outbox.say(tx as Tx, {
+        key: `cost-held:${rule.id}:${day}`,
+        kind: 'cost.held',
+        ids: { rule: rule.id, model: rule.model, why: check.reason },
+        conversation: channelOf(organisation, endpoint.owner),
+      });
+    return { allowed: false, reason: `it would break a budget: ${check.reason}` };
+  };
 
 /** A cost that is out of the ordinary, as an alert: routed, grouped and called like every other one. */
 export const costAlarm = (anomaly: Parameters<CostDeps['raiseIncident']>[1]): Parameters<Alerts['raise']>[1] => ({

@@ -3,7 +3,7 @@ import { breaches } from '../services/azure/ml.monitors.ts';
 import type { Organisation } from '../services/core/organisation.ts';
 import { type DriftAlarm, type Models, models } from '../services/models/index.ts';
 import type { Tx } from '../services/store/store.ts';
-import { type NewVersion, type Training, training } from '../services/training/index.ts';
+import { type Budget, type NewVersion, type Training, training } from '../services/training/index.ts';
 import type { azureFor } from './app.azure.ts';
 
 type Shared = Omit<AlertsDeps, 'investigate' | 'changesOf' | 'maintenance' | 'onRun'>;
@@ -27,9 +27,17 @@ export function modelServices(
     diagnosed: (tx: Tx, run: { workspace: string; run: string }) => Promise<void>;
     /** Puts a version up for approval. */
     version: (tx: Tx, version: NewVersion) => Promise<string | undefined>;
+    /** Whether the budgets bear a run that begins by itself. */
+    budget: Budget;
   },
 ): ModelServices {
-  const made = training({ ...shared, ...wired, onVersion: told.version, onDiagnosed: told.diagnosed });
+  const made = training({
+    ...shared,
+    ...wired,
+    onVersion: told.version,
+    onDiagnosed: told.diagnosed,
+    budget: told.budget,
+  });
   const watched = models({
     ...shared,
     ...wired,

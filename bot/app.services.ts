@@ -19,7 +19,7 @@ import { type Fleet, fleet } from '../services/fleet/index.ts';
 import { intake } from '../services/intake/index.ts';
 import type { Db } from '../services/store/store.ts';
 import type { azureFor } from './app.azure.ts';
-import { costAlarm } from './app.cost.ts';
+import { costAlarm, moneyChange, retrainingBudget } from './app.cost.ts';
 import { assessedBy, pilotMeasures } from './app.intake.ts';
 import { type ModelServices, modelServices } from './app.models.ts';
 import { rolloutGates, rolloutRoom, servingReads, servingRoom } from './app.rollout.ts';
@@ -65,6 +65,7 @@ export function domainServices(
   let promotions: Rollouts;
   let watched: ModelServices;
   let served: Serving;
+  let money: Costs;
   const estate: Fleet = fleet({
     ...shared,
     estate: wired.estate,
@@ -108,13 +109,16 @@ export function domainServices(
     diagnosed: async (tx, { run }) => incidents.lookAgain(tx, run),
     // The version's own draft for approval is opened by its registration.
     version: async () => undefined,
+    budget: retrainingBudget(() => money, shared),
   });
   requests = approvals({
     ...shared,
-    startChange: async (tx, { plan, ...change }) =>
-      plan.kind === 'traffic'
+    startChange: async (tx, { plan, ...change }) => {
+      if (plan.kind === 'cost') return money.plans.begin(tx, moneyChange(plan, change)).then(() => undefined);
+      return plan.kind === 'traffic'
         ? estate.start(tx, { ...change, plan: movePlan(plan) })
-        : promotions.begin(tx, { ...change, plan }, plan),
+        : promotions.begin(tx, { ...change, plan }, plan);
+    },
     sources: wired.sources,
     refreshIncident: (tx, incident) => messages.refresh(tx, incidentCardOf(incident)),
     assessed: (reader, endpoint) => assessedBy(ideas, reader, endpoint),
@@ -136,8 +140,9 @@ export function domainServices(
     fleet: () => estate,
     approvals: () => requests,
   });
-  const money: Costs = costs({
+  money = costs({
     ...shared,
+    decided: (tx, request, outcome, note) => requests.finished(tx, request, outcome, note),
     source: wired.cost,
     raiseIncident: (tx, anomaly) => incidents.raise(tx, costAlarm(anomaly)),
   });

@@ -126,7 +126,8 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     const turn = { ...base, actor };
     if (capability.effect === 'read') return look(said, capability, readOnly(turn, capability), input.data);
     if (said.automatic) return refuse(said, actor, NO_VIEW, capability.id);
-    const asks = capability.effect === 'dangerous' && (!said.confirmed || capability.secondPerson);
+    // Whether a second person is needed may depend on what is asked for: then `ask` finds out.
+    const asks = capability.effect === 'dangerous' && (!said.confirmed || capability.secondPerson || capability.second);
     if (asks) return ask(said, capability, readOnly(turn, capability), input.data, members);
     return capability.anonymous
       ? unknown(said, capability, turn, input.data)
@@ -250,13 +251,16 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     label = '',
   ): Promise<Result> {
     let preview: string;
+    let secondPerson: boolean;
     try {
-      preview = label + (await previewOf(capability, turn, input));
+      const shown = await previewOf(capability, turn, input);
+      preview = label + shown.text;
+      ({ secondPerson } = shown);
+      if (said.confirmed && !secondPerson) return write(said, capability, turn, input);
     } catch (error) {
       if (!isRefused(error)) throw error;
       return refuse(said, turn.actor, refused(error), capability.id);
     }
-    const secondPerson = capability.secondPerson ?? false;
     const { conversation, kind } = said.place;
     // A click in a place of several people: the others must see the question, not only the answer to the click.
     const here = said.reply || kind === 'channel' || kind === 'group' ? [conversation] : [];
@@ -326,7 +330,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     const turn = { ...base, actor, askedBy };
     if (row.state === 'waiting') {
       try {
-        const now = await previewOf(capability, readOnly(turn, capability), input.data);
+        const { text: now } = await previewOf(capability, readOnly(turn, capability), input.data);
         // What a model understood stands before it.
         if (!row.preview.endsWith(now)) {
           const text = `What would happen now is not what was shown: ${now} Ask again.`;
@@ -367,5 +371,16 @@ export function dispatch(deps: DispatchDeps): Dispatch {
 
 type Members = Awaited<ReturnType<Rooms['people']['members']>>;
 
-const previewOf = async (capability: AnyCapability, turn: Turn, input: Record<string, unknown>): Promise<string> =>
-  (await capability.preview?.(turn, input)) ?? `${capability.summary}.`;
+/** What would happen, and whether somebody else has to say yes to it. */
+async function previewOf(
+  capability: AnyCapability,
+  turn: Turn,
+  input: Record<string, unknown>,
+): Promise<{ text: string; secondPerson: boolean }> {
+  const text = (await capability.preview?.(turn, input)) ?? `${capability.summary}.`;
+  const why = await capability.second?.(turn, input);
+  return {
+    text: why === undefined ? text : `${text} ${why}`,
+    secondPerson: capability.secondPerson === true || why !== undefined,
+  };
+}

@@ -34,6 +34,8 @@ export interface Capability<Input extends z.ZodObject = z.ZodObject, Prepared = 
   anonymous?: boolean;
   /** `dangerous` and this: somebody else who may run it must confirm. */
   secondPerson?: boolean;
+  /** For `dangerous`: why somebody else must confirm it this time, as a sentence; `undefined` when nobody has to. */
+  second?: (turn: Turn, input: z.output<Input>) => Promise<string | undefined>;
   /** What has to be asked outside (Azure) before a change: runs without a transaction, its result is handed to `run`. */
   prepare?: (turn: Turn, input: z.output<Input>) => Promise<Prepared>;
   run: (turn: Turn, input: z.output<Input>, prepared: Prepared) => Promise<Answer>;

@@ -86,7 +86,7 @@ export function budgetCard(view: BudgetView): Card {
       ),
     ],
     menu: [
-      act({ title: 'Find savings', verb: 'cost.savings', ids: {} }),
+      act({ title: 'Stop idle compute', verb: 'cost.idle', ids: {} }),
       act({ title: 'Forecast', verb: 'cost.forecast', ids: view.subject['of'] ? { subject: view.subject['of'] } : {} }),
     ],
     source: view.source,

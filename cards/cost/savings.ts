@@ -10,7 +10,17 @@ export interface SavingsView {
   source: Source;
   currency: string;
   total: string;
-  savings: readonly { what: string; saving: string; risk: string; effort: string; because: string; plan?: Ids }[];
+  /** Only machines that stand idle were looked for. */
+  idle?: boolean;
+  savings: readonly {
+    what: string;
+    saving: string;
+    risk: string;
+    effort: string;
+    because: string;
+    /** Asks for it: the verb and what it is about. */
+    plan?: { title: string; verb: `${string}.${string}`; ids: Ids };
+  }[];
 }
 
 /** What could be had for less, the largest first; what can be done from here has a button that asks for approval. */
@@ -20,12 +30,15 @@ export function savingsCard(view: SavingsView): Card {
   return report({
     state: {
       tone: view.savings.length > 0 ? 'info' : 'good',
-      word: view.savings.length === 0 ? 'no savings' : counted(view.savings.length, 'saving'),
+      word:
+        view.savings.length === 0 ? 'no savings' : counted(view.savings.length, view.idle ? 'idle compute' : 'saving'),
       icon: 'Savings',
     },
     headline:
       view.savings.length === 0
-        ? 'Nothing stands idle or is too large'
+        ? view.idle
+          ? 'No machine stands idle'
+          : 'Nothing stands idle or is too large'
         : `About ${amount(view.total)} a month could be saved`,
     picture: bars({
       caption: 'Saving a month',
@@ -40,23 +53,17 @@ export function savingsCard(view: SavingsView): Card {
     entries: view.savings.map((each) => ({
       text: `**${plain(each.what, 160)}** · ${amount(each.saving)} a month`,
       detail: `Risk ${each.risk}, effort ${each.effort}. ${plain(sentence(each.because))}`,
-      ...(each.plan ? { select: act({ title: 'Ask for it', verb: 'cost.save', ids: each.plan }) } : {}),
+      ...(each.plan ? { select: act(each.plan) } : {}),
     })),
-    primary: doable.slice(0, 2).map((each) =>
-      act({
-        title: `Ask: ${brief(each.what)}`,
-        verb: 'cost.save',
-        ids: each.plan ?? {},
-        dangerous: true,
-        tooltip: 'Somebody else has to agree',
-      }),
-    ),
+    primary: doable
+      .slice(0, 2)
+      .flatMap(({ plan }) => (plan ? [act({ ...plan, tooltip: 'Opens a request; others vote on it' })] : [])),
     menu: [act({ title: 'Reservations', verb: 'cost.reservations' })],
     source: view.source,
   });
 }
 
-/** What is to be done without its circumstances, for a button or an axis: "ep-aml blue: 2 to 1 instances". */
+/** What is to be done without its circumstances, for an axis: "ep-aml blue: 2 to 1 instances". */
 const brief = (what: string): string => what.split(/, | of (?=\S+$)/, 1)[0] ?? what;
 
 export interface ReservationsView {

@@ -108,7 +108,40 @@ export const costMoreSamples = (): Sample[] => [
           risk: 'medium',
           effort: 'low',
           because: 'busiest hour 21 % of the processors.',
-          plan: { endpoint: 'ep-aml', deployment: 'blue', instances: '1' },
+          plan: {
+            title: 'Ask for 1 on ep-aml blue',
+            verb: 'cost.save',
+            ids: { endpoint: 'ep-aml', deployment: 'blue', instances: '1' },
+          },
+        },
+      ],
+    }),
+  },
+  {
+    name: 'cost/idle',
+    card: savingsCard({
+      source: source(),
+      idle: true,
+      currency: 'EUR',
+      total: '3011.25',
+      savings: [
+        {
+          what: 'Stop gpu-a100 in mlw-payments-weu',
+          saving: '2685.67',
+          risk: 'low',
+          effort: 'low',
+          because:
+            'keeps 1 node although nothing runs; 1 × 3.679 × 730 h of Standard_NC24ads_A100_v4. The next job waits some minutes for its nodes.',
+          plan: { title: 'Ask to stop gpu-a100', verb: 'cost.stop', ids: { compute: 'gpu-a100' } },
+        },
+        {
+          what: 'Stop ci-hugo in mlw-payments-weu',
+          saving: '325.58',
+          risk: 'low',
+          effort: 'low',
+          because:
+            'has run for 5 days, and Azure does not stop it when it is idle; 1 × 0.446 × 730 h of Standard_D8s_v5. What is open on it is closed; its disk stays. It is hugo.weiss’s.',
+          plan: { title: 'Ask to stop ci-hugo', verb: 'cost.stop', ids: { compute: 'ci-hugo' } },
         },
       ],
     }),

@@ -42,6 +42,16 @@ export const retrain = capability({
     const cost = estimate ? ` It is expected to cost ${estimate.amount} ${estimate.currency}.` : '';
     return `The job of the newest version of ${model} is submitted again.${cost} When it has registered a version, that is put up for approval; ${endpoint} stays as it is until then.`;
   },
+  second: async (turn, { rule }) => {
+    const { rooms } = turn;
+    const { estimate, model, endpoint } = rooms.training.rules.needed(ruleOf(turn, rule));
+    const once = estimate?.amount ?? (await rooms.cost.economies.retrain({ model })).cost.perRun;
+    const owner = rooms.organisation.endpoints.find(({ id }) => id === endpoint)?.owner;
+    const check = await rooms.cost.budgets.check({ ...(owner ? { team: owner } : {}), project: 'training', once });
+    return check.needsSecondPerson
+      ? `It would break a budget, so somebody else has to agree: ${check.reason}.`
+      : undefined;
+  },
   run: async (turn, { rule, reason }) => {
     const by = (turn.askedBy ?? turn.actor).id;
     const id = await turn.rooms.training.rules.now(turn.tx, ruleOf(turn, rule), by, conversationOf(turn), reason);

@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
 import { endpointRef, freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
+import { budgetFor, requireAgreement } from './budget.ts';
 import { planRelease } from './release-plan.ts';
 import { neededRequest, requestView } from './view.ts';
 
@@ -21,15 +22,19 @@ export const request = capability({
   }),
   roles: ['requester', 'engineering'],
   effect: 'write',
-  prepare: ({ rooms }, { model, endpoint, steps }) => planRelease(rooms, { model, endpoint, steps }),
-  run: async (turn, { endpoint, reason }, plan) => {
+  prepare: async (turn, { model, endpoint, steps }) => {
+    const plan = await planRelease(turn.rooms, { model, endpoint, steps });
+    return { plan, budget: await budgetFor(turn, plan) };
+  },
+  run: async (turn, { endpoint, reason }, { plan, budget }) => {
     const { rooms, tx, actor } = turn;
     const why = reason ?? 'No reason was given.';
     const id = await rooms.approvals.propose(tx, { requester: actor.id, reason: why, plan });
+    await requireAgreement(turn, id, budget);
     const inside = { ...rooms, db: tx };
     const view = await requestView(inside, await neededRequest(inside, id), turn.now, actor.id);
     return {
-      text: `${requestSummary(view)}. I am gathering the evidence; the vote opens when it is complete.`,
+      text: `${requestSummary(view)}. I am gathering the evidence; the vote opens when it is complete.${budget.words ? ` ${budget.words}.` : ''}`,
       card: requestCard(view),
       data: { request: id, plan, digest: view.digest },
       objects: [id, endpoint, `${plan.model.name}:${plan.model.version}`],

@@ -1,7 +1,9 @@
 import { z } from 'zod/v4';
 import { requestCard } from '../../cards/approvals/request.ts';
+import { promotionOf } from '../../services/approvals/index.ts';
 import { freeText, requestId } from '../arguments.ts';
 import { capability } from '../capability.ts';
+import { budgetFor, requireAgreement } from './budget.ts';
 import { neededRequest, requestView } from './view.ts';
 
 export const submit = capability({
@@ -12,13 +14,18 @@ export const submit = capability({
   input: z.object({ request: requestId, reason: freeText().optional() }),
   roles: ['requester', 'engineering'],
   effect: 'write',
-  run: async (turn, { request, reason }) => {
+  prepare: async (turn, { request }) => {
+    const row = await neededRequest(turn.rooms, request);
+    return row.kind === 'promote' ? budgetFor(turn, promotionOf(row)) : { words: undefined };
+  },
+  run: async (turn, { request, reason }, budget) => {
     const { rooms, tx, actor } = turn;
     await rooms.approvals.submit(tx, request, actor.id, reason);
+    await requireAgreement(turn, request, budget);
     const inside = { ...rooms, db: tx };
     const view = await requestView(inside, await neededRequest(inside, request), turn.now, actor.id);
     return {
-      text: `You ask for ${request} now. I am gathering the evidence; the vote opens when it is complete.`,
+      text: `You ask for ${request} now. I am gathering the evidence; the vote opens when it is complete.${budget.words ? ` ${budget.words}.` : ''}`,
       card: requestCard(view),
       data: { request, state: view.state },
       ...(reason ? { why: reason } : {}),

@@ -134,8 +134,11 @@ function finishedOf(
   if (['draft', 'evidence', 'voting', 'executing'].includes(row.state)) return {};
   const at = (row.state === 'done' || row.state === 'failed' ? change?.finished_at : row.decided_at) ?? row.decided_at;
   if (!at) return {};
-  const decision = row.decision as { reason?: string } | null;
-  const why = row.state === 'done' || row.state === 'failed' ? change?.note : decision?.reason;
+  const decision = row.decision as { reason?: string; note?: string } | null;
+  const why =
+    row.state === 'done' || row.state === 'failed'
+      ? (change?.note ?? decision?.note)
+      : (decision?.note ?? decision?.reason);
   return { finished: { at: Temporal.Instant.from(at), why: why ?? 'No reason was kept.' } };
 }
 

@@ -10,6 +10,7 @@ import { data } from './data.ts';
 import { digest } from './digest.ts';
 import { efficiency } from './efficiency.ts';
 import { forecast } from './forecast.ts';
+import { idle } from './idle.ts';
 import { incident } from './incident.ts';
 import { ingestion } from './ingestion.ts';
 import { mute } from './mute.ts';
@@ -21,6 +22,7 @@ import { save } from './save.ts';
 import { savings } from './savings.ts';
 import { showback } from './showback.ts';
 import { statement } from './statement.ts';
+import { stop } from './stop.ts';
 import { subscribe } from './subscribe.ts';
 import { tags } from './tags.ts';
 import { tco } from './tco.ts';
@@ -53,7 +55,9 @@ export const cost: Domain = {
     tco,
     ingestion,
     savings,
+    idle,
     save,
+    stop,
     reservations,
     retrain,
     efficiency,

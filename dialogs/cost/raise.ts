@@ -1,9 +1,8 @@
 import { z } from 'zod/v4';
-import { doneCard } from '../../cards/cost/done.ts';
 import { freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { neededBudget } from './budget-view.ts';
-import { sourceOf } from './view.ts';
+import { asked } from './money-request.ts';
 
 const amountText = z
   .string()
@@ -14,45 +13,28 @@ const amountText = z
 
 export const raise = capability({
   id: 'cost.raise',
-  summary: 'Raise a budget; somebody else has to agree',
+  summary: 'Ask for a higher budget; those who decide about money vote on it',
   phrases: ['raise budget {budget} to {amount} because {reason}'],
   examples: ['raise budget fraud to 3000 because the campaign doubles the traffic'],
   input: z.object({ budget: freeText(80), amount: amountText, reason: freeText(500) }),
   roles: ['requester', 'approver', 'admin'],
-  effect: 'dangerous',
-  secondPerson: true,
-  preview: async ({ rooms, actor }, { budget: words, amount, reason }) => {
+  effect: 'write',
+  prepare: async ({ rooms, actor }, { budget: words, amount }) => {
     const budget = neededBudget(rooms, words, actor);
     const now = await rooms.cost.budgets.standing(budget);
     rooms.cost.budgets.checkRaise(budget, now.amount, amount);
-    return `The budget ${budget.name} goes from ${now.amount} to ${amount} ${now.currency}: ${now.actual.toFixed(2)} is spent, ${now.forecast ? `${now.forecast.value.toFixed(0)} expected` : 'no forecast'}. Reason: ${reason}`;
+    return { budget, now };
   },
-  prepare: async ({ rooms, askedBy, actor }, { budget: words, amount }) => {
-    const budget = neededBudget(rooms, words, askedBy ?? actor);
-    const now = await rooms.cost.budgets.standing(budget);
-    rooms.cost.budgets.checkRaise(budget, now.amount, amount);
-    return { budget, now, standing: await rooms.cost.standing() };
-  },
-  run: async (turn, { amount, reason }, { budget, now, standing }) => {
-    const { rooms } = turn;
-    await rooms.cost.budgets.raise(turn.tx, {
-      budget,
-      amount,
-      reason,
-      askedBy: turn.askedBy?.id ?? turn.actor.id,
-      approvedBy: turn.actor.id,
+  run: (turn, { amount, reason }, { budget, now }) => {
+    const from = now.amount.toString();
+    const expected = now.forecast ? `, about ${now.forecast.value.toFixed(0)} expected` : '';
+    return asked(turn, {
+      title: `Raise the budget ${budget.name} from ${from} to ${amount} ${now.currency}`,
+      reason: `${reason} (${now.actual.toFixed(0)} ${now.currency} spent in ${now.period.key}${expected})`,
+      change: { kind: 'raise', budget: budget.id, from, to: amount },
+      what: `${budget.name} from ${from} to ${amount} ${now.currency}: ${reason}`,
+      team: turn.rooms.cost.budgets.teamOf(budget),
+      department: budget.department,
     });
-    const text = `${budget.name} is raised to ${amount} ${now.currency}, asked by ${turn.askedBy?.name ?? turn.actor.name}, agreed by ${turn.actor.name}`;
-    return {
-      text: `${text}.`,
-      card: doneCard({
-        source: sourceOf(rooms, turn.now, standing, { currency: now.currency }),
-        word: 'budget raised',
-        text,
-        next: { title: 'Show the budget', verb: 'cost.budget', ids: { budget: budget.id } },
-      }),
-      objects: [`budget:${budget.id}`],
-      why: reason,
-    };
   },
 });

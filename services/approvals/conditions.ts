@@ -1,6 +1,6 @@
 import { orList, Refused } from '../core/errors.ts';
 import type { Tx } from '../store/store.ts';
-import { CONDITION, tell } from './conditions.store.ts';
+import { addConditions, CONDITION, type NewCondition, tell } from './conditions.store.ts';
 import { type ApprovalsDeps, stateWord } from './requests.deps.ts';
 import { conditionsOf, lockRequest } from './requests.store.ts';
 import type { Voting } from './votes.ts';
@@ -29,6 +29,21 @@ export function conditions(deps: ApprovalsDeps, voting: Pick<Voting, 'start' | '
 
   return {
     conditionsOf,
+
+    /** A condition that no voter sets but the rules: whatever is voted, it has to be met before anything is carried out. */
+    async require(tx: Tx, id: string, condition: NewCondition): Promise<void> {
+      const row = await lockRequest(tx, id);
+      if (!row) throw new Refused(`There is no request ${id}.`, 'Say “requests” for the list.', 'unknown-request');
+      await addConditions(tx, row, 'wardroom', [condition], clock.now(), { outbox, jobs });
+      await audit.append(tx, {
+        actor: 'wardroom',
+        action: 'approvals.condition-required',
+        objects: [id],
+        why: condition.what,
+        detail: { owner: condition.owner, due: condition.due.toString() },
+      });
+      await voting.shown(tx, row);
+    },
 
     /** The owner, or who set it, says that it is met and what shows it; the last one lets the approval take effect. */
     async meetCondition(

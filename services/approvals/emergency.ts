@@ -109,6 +109,7 @@ export function emergencies(deps: ApprovalsDeps, { askForReview }: Pick<Reviews,
       endpoint: endpoint.id,
       plan,
       request: id,
+      requester,
       ...(incident ? { incident } : {}),
     });
     if (change) await tx.updateTable('requests').set({ change }).where('id', '=', id).execute();

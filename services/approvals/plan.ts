@@ -6,12 +6,22 @@ import type { Traffic, TrafficPlan } from '../fleet/index.ts';
  * What a request asks for, and what is carried out when it is approved: a union by `kind`. The votes are cast on the
  * plan's digest, so a plan is plain JSON without anything that changes by itself (no times, no state).
  */
-export type Plan = MovePlan | PromotePlan;
+export type Plan = MovePlan | PromotePlan | CostPlan;
 
 /** Traffic goes from one set of shares to another in one step: the rollback. */
 export interface MovePlan extends TrafficPlan {
   kind: 'traffic';
   endpoint: string;
+}
+
+/** Money: a budget that is raised, machines that are given back. What `change` holds is the cost domain's to carry out. */
+export interface CostPlan {
+  kind: 'cost';
+  /** '' when no endpoint is concerned. */
+  endpoint: string;
+  /** "Fraud, monthly from 2400 to 3000 EUR" */
+  what: string;
+  change: Readonly<Record<string, string | number>>;
 }
 
 /** A model version takes over an endpoint in steps: first a copy of the traffic, then growing parts of the real one. */
@@ -56,6 +66,8 @@ export interface ApprovedChange {
   endpoint: string;
   plan: Plan;
   request: string;
+  /** Who asked for it. */
+  requester: string;
   incident?: string;
 }
 

@@ -19,8 +19,18 @@ export const openOn = (tx: Tx, endpoint: string) =>
     .selectFrom('requests')
     .select(['id', 'state'])
     .where('state', 'in', ['voting', 'executing'])
-    .where('kind', '!=', 'promote')
+    .where('kind', 'not in', ['promote', 'cost'])
     .where(sql<boolean>`plan->>'endpoint' = ${endpoint}`)
+    .execute();
+
+/** Requests about money for exactly this plan, voted on or carried out. */
+export const openCost = (tx: Tx, digest: string) =>
+  tx
+    .selectFrom('requests')
+    .select('id')
+    .where('kind', '=', 'cost')
+    .where('digest', '=', digest)
+    .where('state', 'in', ['voting', 'executing'])
     .execute();
 
 /** Promotions of an endpoint that are not finished, the oldest first. */

@@ -3,7 +3,7 @@ import { Refused } from '../core/errors.ts';
 import type { TrafficPlan } from '../fleet/index.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
-import type { MovePlan } from './plan.ts';
+import type { CostPlan, MovePlan } from './plan.ts';
 import { type ApprovalsDeps, cardOf, channelOf, policyChain, stateWord } from './requests.deps.ts';
 import * as rows from './requests.store.ts';
 import { objectsOf } from './vote-timers.ts';
@@ -21,6 +21,20 @@ export interface Proposal {
   incident?: string;
   /** Conversation keys where the request's card stands, besides the owners' channel. */
   also?: readonly string[];
+}
+
+/** What another domain wants to have decided by votes. */
+export interface Question {
+  title: string;
+  reason: string;
+  requester: string;
+  plan: CostPlan;
+  /** Id of the policy; the first one when it is left out. */
+  policy: string | undefined;
+  /** May vote besides those whom the policy names. */
+  also: readonly string[];
+  /** Conversation key of the channel that sees it. */
+  channel: string;
 }
 
 /** Requests to change an endpoint's traffic at once, and what all requests have in common. */
@@ -83,6 +97,57 @@ export function requests(deps: ApprovalsDeps, voting: Voting) {
       return id;
     },
 
+    /** Opens a request about money under its policy; what is asked already is named. */
+    async ask(tx: Tx, { plan, title, reason, requester, ...of }: Question): Promise<string> {
+      const policies = organisation.approvalPolicies;
+      const policy = policies.find(({ id }) => id === of.policy) ?? policies[0];
+      if (!policy)
+        throw new Refused(
+          'wardroom.yaml has no approval policy, so nobody could agree.',
+          'Ask an administrator to add one under approvalPolicies.',
+          'no-policy',
+        );
+      const digest = digestOf(plan);
+      const [open] = await rows.openCost(tx, digest);
+      if (open)
+        throw new Refused(`${open.id} asks for that already.`, `Say “request ${open.id}” to see it.`, 'asked-already');
+      const id = await nextNumber(tx, 'REQ');
+      const now = clock.now();
+      const [first, ...later] = policyChain(organisation, policy);
+      const known = [...new Set([...policy.voters.people, ...of.also])];
+      await tx
+        .insertInto('requests')
+        .values({
+          id,
+          kind: 'cost',
+          title,
+          reason,
+          requester,
+          incident: null,
+          plan: JSON.stringify(plan),
+          digest,
+          policy: JSON.stringify({ ...first, voters: { ...policy.voters, people: known } }),
+          later: JSON.stringify(later),
+          eligible: JSON.stringify([]),
+          state: 'voting',
+          created_at: now.toString(),
+          deadline: now.toString(),
+          channel: of.channel,
+          endpoint: plan.endpoint || null,
+        })
+        .execute();
+      const row = await needed(tx, id);
+      await audit.append(tx, {
+        actor: requester,
+        action: 'approvals.opened',
+        objects: objectsOf(row),
+        why: reason,
+        detail: { title, digest, policy: policy.id },
+      });
+      await voting.openVote(tx, row);
+      return id;
+    },
+
     /** The requester takes it back before it is decided. */
     async withdraw(tx: Tx, id: string, who: string): Promise<void> {
       const row = await needed(tx, id);
@@ -98,9 +163,17 @@ export function requests(deps: ApprovalsDeps, voting: Voting) {
     },
 
     /** The change of a request has ended. */
-    async finished(tx: Tx, id: string, outcome: 'succeeded' | 'failed'): Promise<void> {
+    async finished(tx: Tx, id: string, outcome: 'succeeded' | 'failed', note?: string): Promise<void> {
       const state = outcome === 'succeeded' ? 'done' : 'failed';
-      await tx.updateTable('requests').set({ state }).where('id', '=', id).where('state', '=', 'executing').execute();
+      const row = await rows.lockRequest(tx, id);
+      if (row?.state !== 'executing') return;
+      // What is carried out elsewhere leaves its outcome here; the fleet keeps its own.
+      const decision = note === undefined ? {} : { decision: JSON.stringify({ ...row.decision, note }) };
+      await tx
+        .updateTable('requests')
+        .set({ state, ...decision })
+        .where('id', '=', id)
+        .execute();
       await outbox.refresh(tx, cardOf(id));
     },
 

@@ -19,7 +19,7 @@ export interface Reminder {
 export const objectsOf = (row: RequestRow): string[] => [
   row.id,
   ...(row.incident ? [row.incident] : []),
-  readPlan(row.plan).endpoint,
+  ...(row.endpoint === null && row.kind === 'cost' ? [] : [readPlan(row.plan).endpoint]),
   ...(row.model ? [row.model] : []),
 ];
 

@@ -142,10 +142,12 @@ export function voting(deps: ApprovalsDeps) {
       endpoint: plan.endpoint,
       plan,
       request: row.id,
+      requester: row.requester,
       ...(row.incident ? { incident: row.incident } : {}),
     });
     if (change) await tx.updateTable('requests').set({ change }).where('id', '=', row.id).execute();
-    await finish(tx, row, { ...end, state: change ? 'executing' : 'approved' });
+    // A promotion may wait for somebody to start it; everything else begins with the deciding vote.
+    await finish(tx, row, { ...end, state: change || plan.kind === 'cost' ? 'executing' : 'approved' });
   }
 
   /** The next stage votes; what was decided so far stays on record. */

@@ -4,6 +4,7 @@ import type { Blobs } from './blobs.ts';
 import { read } from './border.ts';
 import { type Changes, changes } from './ml.changes.ts';
 import { type Collecting, collecting } from './ml.collection.ts';
+import { type Computes, computeCalls } from './ml.computes.ts';
 import { type Data, dataReads } from './ml.data.ts';
 import { dataChanges } from './ml.data-changes.ts';
 import { type Deployments, deployments } from './ml.deployments.ts';
@@ -59,6 +60,7 @@ export interface Ml
     Data,
     Scale,
     Quota,
+    Computes,
     ReleaseReads {}
 
 export interface Resources {
@@ -183,6 +185,7 @@ export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, r
     ...deployments({ rest, guard }),
     ...scale({ rest, guard }),
     ...quota({ rest, guard }),
+    ...computeCalls({ rest, guard }),
     ...scheduleReads({ rest, guard }),
     ...scheduleWrites({ rest, guard }),
     ...jobCalls({ rest, guard }),

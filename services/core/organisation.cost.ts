@@ -76,6 +76,8 @@ export const cost = z
         percent: z.number().min(1).max(1000).default(30),
       })
       .prefault({}),
+    /** Policy of the votes on money: budgets to be raised, machines to be given back. The first policy without it. */
+    approval: key.optional(),
     /** Each team hears on Mondays what changed. */
     digest: z.boolean().default(true),
   })

@@ -133,6 +133,7 @@ function* references(draft: Draft): Generator<Finding> {
     yield* check('teams', budget.team, [...path, 'team']);
     yield* check('departments', budget.department, [...path, 'department']);
   }
+  yield* check('approvalPolicies', draft.cost?.approval, ['cost', 'approval']);
   for (const [route, path] of entries(draft, 'routes')) {
     for (const [index, id] of (route.channels ?? []).entries())
       yield* check('channels', id, [...path, 'channels', index]);

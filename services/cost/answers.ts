@@ -371,8 +371,12 @@ export function answers(deps: CostDeps) {
       throw notYours(name, organisation, organisation.departments.find(({ teams }) => teams.includes(value))?.id);
     }
     const owners = organisation.endpoints
-      .filter(({ id, models }) =>
-        dimension === 'endpoint' ? id === value : dimension === 'model' && models.includes(value),
+      .filter(({ id, models, workspace }) =>
+        dimension === 'endpoint'
+          ? id === value
+          : dimension === 'workspace'
+            ? workspace === value
+            : dimension === 'model' && models.includes(value),
       )
       .map(({ owner }) => owner);
     if (owners.length > 0 && !owners.some((owner) => sight.teams.has(owner))) {

@@ -21,15 +21,16 @@ export function costs(deps: CostDeps) {
   const budgets = budgetStandings(deps, answer);
   const reads = refresh(deps);
   watch(deps, answer, budgets);
+  const raises = budgetRaises(deps);
   const digest = digests(deps, answer, budgets);
   return {
     ...answer,
-    budgets: { ...budgets, ...budgetRaises(deps) },
+    budgets: { ...budgets, ...raises },
     anomalies: anomalyBook(deps),
     showback: showback(deps, answer),
     outlook: outlooks(deps, answer),
     economies: economies(deps, answer),
-    plans: plans(deps),
+    plans: plans(deps, raises),
     causes: causes(deps),
     digest,
     begin: async () => {

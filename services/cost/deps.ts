@@ -19,6 +19,8 @@ export interface CostDeps {
   organisation: Organisation;
   people: Roster;
   source: CostSource;
+  /** What a request asked for has been carried out, or could not be. */
+  decided: (tx: Tx, request: string, outcome: 'succeeded' | 'failed', note: string) => Promise<void>;
   /** Makes an incident of an anomaly; the alerts domain decides who is called. */
   raiseIncident: (
     tx: Tx,

@@ -5,31 +5,14 @@ import type { Answers } from './answers.ts';
 import { bestCommitment, type CommitmentPlan, steadiness } from './commitments.rules.ts';
 import type { CostDeps } from './deps.ts';
 import { type RetrainCost, retrainCost } from './estimate.rules.ts';
+import { idleComputes } from './idle.rules.ts';
 import { type Decimal, decimal, sumOf, ZERO } from './money.rules.ts';
 import { type Candidate, type Placed, paretoFront } from './pareto.rules.ts';
-import type { SavingPlan } from './plans.ts';
-import { rightsize, spotPlan } from './savings.rules.ts';
+import { savings } from './savings.ts';
 import type { DeploymentUse, OfferedCommitment } from './source.ts';
 import { overviewOf, sees, type Viewer } from './visibility.rules.ts';
 
 const MONTH_HOURS = 730;
-const IDLE_REQUESTS_A_DAY = 1;
-const LOW_CPU_PERCENT = 45;
-const LOOK_BACK_DAYS = 28;
-
-export interface Saving {
-  what: string;
-  /** A month, in `currency`. */
-  saving: Decimal;
-  currency: string;
-  risk: 'low' | 'medium' | 'high';
-  effort: 'low' | 'medium' | 'high';
-  /** The arithmetic and what could go wrong. */
-  because: string;
-  endpoint?: string;
-  /** Can be carried out from here, when two people agree. */
-  plan?: SavingPlan;
-}
 
 export interface RetrainView {
   model: string;
@@ -57,146 +40,37 @@ export function economies(deps: CostDeps, answers: Answers) {
     organisation.workspaces.find(({ id }) => id === workspace)?.region ?? 'westeurope';
   const since = (days: number): Temporal.Instant => clock.now().subtract({ hours: 24 * days });
 
-  async function ofEndpoint(endpoint: (typeof organisation.endpoints)[number]): Promise<Saving[]> {
-    if (endpoint.kind === 'batch') return [];
-    const found: Saving[] = [];
-    const [uses, requests] = await Promise.all([
-      source.deployments(endpoint.workspace, endpoint.id),
-      source.requests(endpoint.workspace, endpoint.id, since(7), clock.now()),
-    ]);
-    for (const use of uses) {
-      const { instanceType, instances = 0 } = use;
-      if (!instanceType || instances === 0) continue;
-      const price = await source.price(instanceType, regionOf(endpoint.workspace), currency);
-      if (!price) continue;
-      const month = decimal(price.onDemand).times(MONTH_HOURS);
-      const scale = (to: number): SavingPlan => ({
-        kind: 'scale',
-        workspace: endpoint.workspace,
-        endpoint: endpoint.id,
-        deployment: use.name,
-        from: instances,
-        to,
-      });
-      if (requests !== undefined && requests < IDLE_REQUESTS_A_DAY * 7) {
-        found.push({
-          what: `${endpoint.id} ${use.name} answers nobody: delete it, or make it serverless`,
-          saving: month.times(instances),
-          currency,
-          risk: 'medium',
-          effort: 'low',
-          because: `${Math.round(requests)} requests in 7 days; ${instances} × ${price.onDemand} × ${MONTH_HOURS} h. Somebody may count on it being there.`,
-          endpoint: endpoint.id,
-        });
-        continue;
-      }
-      if (use.traffic === 0 && uses.length > 1) {
-        found.push({
-          what: `${endpoint.id} ${use.name} gets no traffic: keep one instance as the way back`,
-          saving: month.times(instances - 1),
-          currency,
-          risk: 'low',
-          effort: 'low',
-          because: `${instances - 1} × ${price.onDemand} × ${MONTH_HOURS} h; going back then takes a scale-out first.`,
-          endpoint: endpoint.id,
-          ...(instances > 1 ? { plan: scale(1) } : {}),
-        });
-      } else if (use.peakCpuPercent !== undefined && use.peakCpuPercent < LOW_CPU_PERCENT && instances > 1) {
-        const { replicas, savingMonth } = rightsize({
-          replicas: instances,
-          peakUtilisation: use.peakCpuPercent / 100,
-          monthPerReplica: month,
-          least: 1,
-        });
-        if (replicas < instances) {
-          found.push({
-            what: `${endpoint.id} ${use.name}: ${instances} to ${replicas} instances of ${instanceType}`,
-            saving: savingMonth,
-            currency,
-            risk: replicas === 1 ? 'medium' : 'low',
-            effort: 'low',
-            because: `busiest hour ${use.peakCpuPercent.toFixed(0)} % of the processors; ${replicas} carry it at ${((use.peakCpuPercent * instances) / replicas).toFixed(0)} %${replicas === 1 ? '; one instance has no stand-in' : ''}.`,
-            endpoint: endpoint.id,
-            plan: scale(replicas),
-          });
-        } else {
-          const smaller = smallerSku(instanceType);
-          const less = smaller ? await source.price(smaller, regionOf(endpoint.workspace), currency) : undefined;
-          if (smaller && less) {
-            found.push({
-              what: `${endpoint.id} ${use.name}: ${smaller} instead of ${instanceType}`,
-              saving: month.minus(decimal(less.onDemand).times(MONTH_HOURS)).times(instances),
-              currency,
-              risk: 'medium',
-              effort: 'medium',
-              because: `${instances} × (${price.onDemand} − ${less.onDemand}) × ${MONTH_HOURS} h; latency has to be measured first, or a quantised model used.`,
-              endpoint: endpoint.id,
-            });
-          }
-        }
-      }
-    }
-    return found;
-  }
-
-  /** Training on spot nodes, with what is lost to preemption and checkpoints. */
-  async function ofTraining(viewer: Viewer): Promise<Saving[]> {
-    const today = answers.today();
-    const period = { from: today.subtract({ days: LOOK_BACK_DAYS }), to: today.subtract({ days: 1 }), words: '' };
-    const rows = (await answers.seen(period, 'actual', overviewOf(viewer, organisation))).filter(
-      ({ facets, currency: own }) => facets.part === 'training' && own === currency,
-    );
-    const spent = sumOf(rows.map(({ amount }) => amount))
-      .times('30.4166666667')
-      .div(LOOK_BACK_DAYS);
-    if (spent.lte(0)) return [];
-    const price = await source.price('Standard_D16s_v5', organisation.workspaces[0]?.region ?? 'westeurope', currency);
-    if (!price?.spot) return [];
-    const hours = spent.div(decimal(price.onDemand));
-    const plan = spotPlan({
-      dedicatedHour: price.onDemand,
-      lowPriorityHour: price.spot,
-      workHours: hours,
-      preemptions: hours.div(20).ceil(),
-      lostHoursEach: '0.5',
-      checkpointOverheadPercent: 4,
-    });
-    if (!plan.pays) return [];
-    return [
-      {
-        what: 'Train on spot nodes, with a checkpoint every half hour',
-        saving: plan.dedicated.minus(plan.lowPriority),
-        currency,
-        risk: 'medium',
-        effort: 'medium',
-        because: `${plan.effectiveHours.toFixed(0)} h at ${price.spot} instead of ${hours.toFixed(0)} h at ${price.onDemand}: 4 % for checkpoints, half an hour lost every 20 h; cheaper until the work is done ${plan.maxReworkFactor.toFixed(1)} times over. Jobs must survive a stop and end within 7 days.`,
-      },
-    ];
-  }
-
   return {
-    /** The largest first; what could not be looked at is named. */
-    async savings(
-      viewer: Viewer,
-      only?: string,
-    ): Promise<{ savings: Saving[]; unknown: string[]; total: Decimal; currency: string }> {
+    savings: savings(deps, answers, { visibleEndpoints, regionOf, since }),
+
+    /** Every compute of every workspace, with why it is taken for idle, if it is. */
+    async machines() {
       const unknown: string[] = [];
-      const endpoints = visibleEndpoints(viewer).filter(({ id }) => only === undefined || id === only);
       const parts = await Promise.all(
-        endpoints.map(async (endpoint) => {
+        organisation.workspaces.map(async ({ id: workspace }) => {
           try {
-            return await ofEndpoint(endpoint);
+            const computes = await source.computes(workspace);
+            const idle = new Map(idleComputes(computes, clock.now()).map((each) => [each.name, each]));
+            return Promise.all(
+              computes.map(async (each) => {
+                const price = await source.price(each.size, regionOf(workspace), currency);
+                const nodes = each.kind === 'cluster' ? each.leastNodes : each.nodes;
+                const month = price && decimal(price.onDemand).times(MONTH_HOURS).times(nodes);
+                return {
+                  ...each,
+                  workspace,
+                  because: idle.get(each.name)?.because,
+                  monthly: month?.greaterThan(0) ? `${month.toFixed(0)} ${currency}` : undefined,
+                };
+              }),
+            );
           } catch (error) {
-            unknown.push(`${endpoint.id} (${messageOf(error)})`);
+            unknown.push(`${workspace} (${messageOf(error)})`);
             return [];
           }
         }),
       );
-      const training = only ? [] : await ofTraining(viewer);
-      const savings = [...parts.flat(), ...training]
-        .filter(({ saving }) => saving.greaterThan(0))
-        .sort((a, b) => b.saving.comparedTo(a.saving));
-      return { savings, unknown, total: sumOf(savings.map(({ saving }) => saving)), currency };
+      return { machines: parts.flat(), unknown };
     },
 
     /** What a machine costs an hour where the first workspace is. Throws `Refused` when Azure does not sell it there. */
@@ -209,6 +83,19 @@ export function economies(deps: CostDeps, answers: Answers) {
         'Name another machine, such as Standard_DS3_v2.',
         'unknown-sku',
       );
+    },
+
+    /** What a deployment that is to be made adds a month, by the machines of the one that serves; undefined when it is there. */
+    async deploymentAdds(endpoint: { id: string; workspace: string }, name: string) {
+      const uses = await source.deployments(endpoint.workspace, endpoint.id);
+      if (uses.some((use) => use.name === name && (use.instances ?? 0) > 0)) return undefined;
+      const like = uses.toSorted((a, b) => b.traffic - a.traffic)[0];
+      if (!like?.instanceType || !like.instances) return undefined;
+      const price = await source.price(like.instanceType, regionOf(endpoint.workspace), currency);
+      if (!price) return undefined;
+      const monthly = decimal(price.onDemand).times(MONTH_HOURS).times(like.instances);
+      const words = `${name} runs beside ${like.name} on ${like.instances} × ${like.instanceType}, ${monthly.toFixed(0)} ${currency} a month`;
+      return { monthly: monthly.toFixed(2), words };
     },
 
     /** A deployment as it is now, and what one of its instances costs a month. */
@@ -368,11 +255,4 @@ export function economies(deps: CostDeps, answers: Answers) {
       metric: quality.metric.toUpperCase(),
     };
   }
-}
-
-/** Half the cores of the same family: Standard_F8s_v2 to Standard_F4s_v2. Undefined below two. */
-export function smallerSku(sku: string): string | undefined {
-  const found = /^(Standard_[A-Z]+)(\d+)(.*)$/.exec(sku);
-  const cores = Number(found?.[2]);
-  return found && cores >= 2 ? `${found[1]}${cores === 3 ? 2 : Math.floor(cores / 2)}${found[3]}` : undefined;
 }

@@ -1,13 +1,16 @@
 import { messageOf, Refused } from '../core/errors.ts';
 import type { Tx } from '../store/store.ts';
+import type { budgetRaises } from './budget-raises.ts';
 import type { CostDeps } from './deps.ts';
 import { PLAN } from './queues.ts';
 
 const LEASE_SECONDS = 60;
 const MOST_ATTEMPTS = 20;
 
-/** A saving that can be carried out from here. */
-export interface SavingPlan {
+/** What can be carried out from here once it was voted on; the votes are cast on exactly this. */
+export type MoneyChange = ScaleChange | StopChange | RaiseChange;
+
+export interface ScaleChange {
   kind: 'scale';
   workspace: string;
   endpoint: string;
@@ -15,31 +18,62 @@ export interface SavingPlan {
   from: number;
   to: number;
 }
+/** A person's machine is stopped, a cluster keeps no node. */
+export interface StopChange {
+  kind: 'stop';
+  workspace: string;
+  compute: string;
+}
+export interface RaiseChange {
+  kind: 'raise';
+  budget: string;
+  /** Decimal text. */
+  from: string;
+  to: string;
+}
+export type SavingPlan = ScaleChange | StopChange;
 
-/** Savings that one person asked for and another one approved, carried out once; a repeated step changes nothing. */
-export function plans({ clock, jobs, audit, source, db }: CostDeps) {
+/** What was approved is carried out once; a repeated step changes nothing, and a restart goes on where it was. */
+export function plans({ clock, jobs, audit, source, db, decided, organisation }: CostDeps, raises: Raises) {
   jobs.handleOutside(PLAN, LEASE_SECONDS, async (data) => {
     const { plan: id } = data as { plan: number };
     const row = await db.selectFrom('cost_plans').selectAll().where('id', '=', id).executeTakeFirst();
     if (row?.state !== 'waiting') return async () => undefined;
-    const target = row.target as unknown as SavingPlan;
-    const done = (state: 'done' | 'failed', note: string) => async (tx: Tx) => {
+    const change = row.target as unknown as MoneyChange;
+    const ended = (state: 'done' | 'failed', note: string, also?: (tx: Tx) => Promise<void>) => async (tx: Tx) => {
       await tx.updateTable('cost_plans').set({ state, note }).where('id', '=', id).execute();
+      await also?.(tx);
       await audit.append(tx, {
         actor: 'wardroom',
         action: `cost.plan.${state}`,
-        objects: [target.endpoint],
+        objects: [...(row.request ? [row.request] : []), objectOf(change)],
         outcome: state === 'done' ? 'ok' : 'failed',
         why: note,
-        detail: { plan: target },
+        detail: { change },
       });
+      if (row.request) await decided(tx, row.request, state === 'done' ? 'succeeded' : 'failed', note);
     };
     try {
-      // Setting the number it should have is the same whether it is set once or twice.
-      await source.scale(target.workspace, target.endpoint, target.deployment, target.to);
-      return done('done', `${target.deployment} of ${target.endpoint} has ${target.to} instances`);
+      if (change.kind === 'raise') {
+        const budget = organisation.budgets.find((each) => each.id === change.budget);
+        if (!budget) return ended('failed', `${change.budget} is no longer in wardroom.yaml.`);
+        return ended('done', `${budget.name} is ${change.to} now.`, (tx) =>
+          raises.raise(tx, {
+            budget,
+            amount: change.to,
+            reason: row.what,
+            askedBy: row.asked_by,
+            approvedBy: row.approved_by,
+          }),
+        );
+      }
+      // Setting what should be so is the same whether it is set once or twice.
+      if (change.kind === 'scale') await source.scale(change.workspace, change.endpoint, change.deployment, change.to);
+      else await source.stopCompute(change.workspace, change.compute);
+      return ended('done', doneWords(change));
     } catch (error) {
-      if (error instanceof Refused || row.attempts >= MOST_ATTEMPTS) return done('failed', messageOf(error));
+      if (error instanceof Refused || row.attempts >= MOST_ATTEMPTS)
+        return ended('failed', error instanceof Refused ? error.text : messageOf(error));
       return async (tx) => {
         await tx
           .updateTable('cost_plans')
@@ -52,20 +86,17 @@ export function plans({ clock, jobs, audit, source, db }: CostDeps) {
   });
 
   return {
-    async approve(
-      tx: Tx,
-      of: { plan: SavingPlan; what: string; saving: string; currency: string; askedBy: string; approvedBy: string },
-    ): Promise<void> {
+    /** In the transaction of the deciding vote. */
+    async begin(tx: Tx, of: { request: string; change: MoneyChange; what: string; askedBy: string }): Promise<void> {
       const row = await tx
         .insertInto('cost_plans')
         .values({
-          kind: of.plan.kind,
-          target: JSON.stringify(of.plan),
+          request: of.request,
+          kind: of.change.kind,
+          target: JSON.stringify(of.change),
           what: of.what,
-          saving: of.saving,
-          currency: of.currency,
           asked_by: of.askedBy,
-          approved_by: of.approvedBy,
+          approved_by: of.request,
           at: clock.now().toString(),
           state: 'waiting',
           note: 'about to start',
@@ -76,3 +107,17 @@ export function plans({ clock, jobs, audit, source, db }: CostDeps) {
     },
   };
 }
+
+type Raises = Pick<ReturnType<typeof budgetRaises>, 'raise'>;
+
+const objectOf = (change: MoneyChange): string =>
+  change.kind === 'raise'
+    ? `budget:${change.budget}`
+    : change.kind === 'scale'
+      ? change.endpoint
+      : `compute:${change.compute}`;
+
+const doneWords = (change: SavingPlan): string =>
+  change.kind === 'scale'
+    ? `${change.deployment} of ${change.endpoint} has ${change.to} instance${change.to === 1 ? '' : 's'} now.`
+    : `Azure was told to stop ${change.compute} in ${change.workspace}.`;

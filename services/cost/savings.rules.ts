@@ -101,13 +101,14 @@ export interface Rightsize {
 /** Fewer replicas for the same peak: `peakUtilisation` is the busiest replica's use from 0 to 1 with `replicas` of them. */
 export function rightsize(of: {
   replicas: number;
-  peakUtilisation: number;
-  target?: number;
+  peakUtilisation: Amount;
+  target?: Amount;
   least?: number;
   monthPerReplica: Amount;
 }): Rightsize {
-  const { target = 0.7, least = 1 } = of;
-  const needed = Math.max(least, Math.ceil((of.replicas * of.peakUtilisation) / target));
+  const { target = '0.7', least = 1 } = of;
+  // Exactly: 7 × 0.3 / 0.7 is 3, and as binary fractions a little more.
+  const needed = Math.max(least, decimal(of.peakUtilisation).times(of.replicas).div(decimal(target)).ceil().toNumber());
   const replicas = Math.min(of.replicas, needed);
   return { replicas, savingMonth: decimal(of.monthPerReplica).times(of.replicas - replicas) };
 }
@@ -132,4 +133,15 @@ export function autoscaleSaving(of: {
     scaledDay,
     savingMonth: fixedDay.minus(scaledDay).times(730).div(Math.max(1, of.neededByHour.length)),
   };
+}
+
+/** Instances that each hour would have needed at the target, from the use of the fixed ones in percent. */
+export const neededByHour = (hourlyPercent: readonly number[], fixed: number, target = '0.7'): number[] =>
+  hourlyPercent.map((percent) => decimal(percent).div(100).times(fixed).div(target).ceil().toNumber());
+
+/** The next smaller machine of the same family: half the cores; undefined below two. */
+export function smallerSku(sku: string): string | undefined {
+  const found = /^(Standard_[A-Z]+)(\d+)(.*)$/.exec(sku);
+  const cores = Number(found?.[2]);
+  return found && cores >= 2 ? `${found[1]}${cores === 3 ? 2 : Math.floor(cores / 2)}${found[3]}` : undefined;
 }

@@ -39,6 +39,10 @@ export interface CostSource {
   causes(workspace: string, since: Temporal.Instant): Promise<readonly Cause[]>;
   /** Measured quality of a model version, higher is better. */
   quality(workspace: string, model: string, version: string): Promise<{ metric: string; value: number } | undefined>;
+  /** Clusters and people's machines of a workspace, as they are now. */
+  computes(workspace: string): Promise<readonly ComputeUse[]>;
+  /** Stops a person's machine, or lets a cluster keep no node; what is so already stays so. */
+  stopCompute(workspace: string, name: string): Promise<void>;
   /** Changes how many instances a deployment has. */
   scale(workspace: string, endpoint: string, deployment: string, instances: number): Promise<void>;
 }
@@ -84,7 +88,25 @@ export interface DeploymentUse {
   traffic: number;
   /** Busiest hour of the last week, percent of its processors; left out when it is not measured. */
   peakCpuPercent?: number;
+  /** Each hour of the last week, percent of its processors. */
+  hourlyCpuPercent?: readonly number[];
   createdAt?: string;
+}
+
+export interface ComputeUse {
+  name: string;
+  kind: 'cluster' | 'instance';
+  size: string;
+  spot: boolean;
+  nodes: number;
+  idleNodes: number;
+  /** Nodes that a cluster keeps although nothing runs. */
+  leastNodes: number;
+  since?: string;
+  stopsWhenIdle: boolean;
+  owner?: string;
+  createdAt?: string;
+  createdBy?: string;
 }
 
 export interface Cause {

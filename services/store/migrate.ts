@@ -26,6 +26,7 @@ import { rotations } from './migrations/0115-rotations.ts';
 import { storms } from './migrations/0116-storms.ts';
 import { costGroups } from './migrations/0120-cost-groups.ts';
 import { costExports } from './migrations/0121-cost-exports.ts';
+import { costRequests } from './migrations/0122-cost-requests.ts';
 import { changeCare } from './migrations/0125-change-care.ts';
 import { ownStarts } from './migrations/0126-own-starts.ts';
 import { intakeLife } from './migrations/0130-intake-life.ts';
@@ -64,6 +65,7 @@ const MIGRATIONS: Record<string, string> = {
   '0115-rotations': rotations,
   '0116-storms': storms,
   '0126-own-starts': ownStarts,
+  '0122-cost-requests': costRequests,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

@@ -96,7 +96,8 @@ export function retraining(deps: TrainingDeps, runs: Trainings) {
   ): Promise<Verdict & { run?: string }> {
     const standing = await standingOf(tx, rule, await stateOf(tx, rule.id));
     let verdict = mayRun(clock.now(), rule, standing, trigger);
-    if (verdict.go && deps.budget) {
+    // Whoever asks by hand was asked for a second person; what begins by itself has nobody to ask.
+    if (verdict.go && deps.budget && trigger.kind !== 'by-hand') {
       const asked = await deps.budget(tx, rule, { from: monthOf(clock.now()), runs: standing.runsThisMonth });
       if (!asked.allowed) verdict = { go: false, reason: asked.reason };
     }

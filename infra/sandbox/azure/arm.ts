@@ -9,11 +9,11 @@ import {
   monitorResource,
   versionsOf,
 } from './assets.ts';
+import { computes } from './computes.ts';
 import type { Estate } from './estate.ts';
 import { jobResource, submittedJobs, submittedResource } from './jobs.ts';
 import { monitored } from './monitors.ts';
 import {
-  COMPUTES,
   ENDPOINTS,
   endpointSeed,
   MODELS,
@@ -27,7 +27,6 @@ import {
 import { quotaApi } from './quota.ts';
 import { uuidOf } from './random.ts';
 import {
-  computeResource,
   deploymentResource,
   endpointResource,
   environmentName,
@@ -39,6 +38,7 @@ import {
 } from './resources.ts';
 import { runsOf } from './runs.ts';
 import { deploymentsAt, endpointAt, MINUTE } from './state.ts';
+import { sweepJobs } from './sweeps.ts';
 import { armWorkspaceId } from './webhooks.ts';
 import { written } from './written.ts';
 
@@ -68,6 +68,7 @@ export function armMl(estate: Estate, asked: Asked, options: { operationFails: b
     .split('/')
     .filter((part) => part !== '')
     .map(decodeURIComponent);
+  if (parts[0] === 'computes') return computes(estate, asked, workspace, parts);
   if (asked.method === 'PUT' && parts[0] === 'onlineendpoints' && parts.length === 2)
     return putEndpoint(estate, asked, workspace, parts[1] ?? '', options.operationFails);
   if (asked.method === 'PUT' && parts[0] === 'onlineendpoints' && parts[2] === 'deployments' && parts.length === 4) {
@@ -150,6 +151,7 @@ function get(estate: Estate, asked: Asked, workspace: WorkspaceSeed, parts: read
     const schedule = drawn.find((each) => same(each.name, name));
     return schedule ? ok(schedule) : notFound(asked.path);
   }
+  if (kind === 'jobs' && name === undefined) return sweepJobs(state, asked, workspace.name);
   if (kind === 'jobs' && name !== undefined) {
     const submitted = submittedJobs(state, workspace.name, now).find((each) => same(each.name, name));
     if (submitted) return ok(submittedResource(submitted, now));
@@ -157,14 +159,6 @@ function get(estate: Estate, asked: Asked, workspace: WorkspaceSeed, parts: read
     return run ? ok(jobResource(run)) : notFound(asked.path);
   }
   if (kind === 'data' || kind === 'datastores') return assets(estate, asked, workspace, parts);
-  if (kind === 'computes') {
-    const here = COMPUTES.filter((each) => each.workspace === workspace.name).map((each) =>
-      computeResource(state, each, workspace.region),
-    );
-    if (name === undefined) return paged(asked, here);
-    const compute = here.find((each) => same(each.name, name));
-    return compute ? ok(compute) : notFound(asked.path);
-  }
   return notFound(asked.path);
 }
 

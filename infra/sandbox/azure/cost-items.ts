@@ -1,4 +1,5 @@
-import { COMPUTES, ENDPOINTS, SUBSCRIPTION, WORKSPACES, workspaceSeed } from './northwind.ts';
+import { runsAt } from './computes.ts';
+import { COMPUTES, ENDPOINTS, INSTANCES, SUBSCRIPTION, WORKSPACES, workspaceSeed } from './northwind.ts';
 import { noise } from './random.ts';
 import { DAY, type EstateState, HOUR } from './state.ts';
 import { armEndpointId, armWorkspaceId } from './webhooks.ts';
@@ -83,6 +84,19 @@ const training: readonly Priced[] = COMPUTES.map((each) => {
   };
 });
 
+/** People's own machines: by the day while they run. */
+const machines: readonly Priced[] = INSTANCES.map((each) => {
+  const id = `${armWorkspaceId(each.workspace)}/computes/${each.name}`;
+  return {
+    id,
+    resourceGroup: groupOf(each.workspace),
+    meterCategory: 'Virtual Machines',
+    charge: 'Usage',
+    tags: { project: 'notebooks', env: 'dev', department: 'platform', purpose: 'experiment' },
+    on: (state, at) => (runsAt(state, each, at + DAY / 2) ? (EUROS_PER_NODE_DAY[each.vmSize] ?? 10) : 0),
+  };
+});
+
 const storageId = (workspace: string, group: string): string =>
   `/subscriptions/${SUBSCRIPTION}/resourceGroups/${group}/providers/Microsoft.Storage/storageAccounts/${workspace.replaceAll('-', '')}st`;
 
@@ -135,4 +149,4 @@ const others: readonly Priced[] = [
   },
 ];
 
-export const PRICED: readonly Priced[] = [...serving, ...training, ...storage, ...transfer, ...others];
+export const PRICED: readonly Priced[] = [...serving, ...training, ...machines, ...storage, ...transfer, ...others];

@@ -315,7 +315,39 @@ export interface ComputeSeed {
   vmSize: string;
   maxNodes: number;
   priority: 'Dedicated' | 'LowPriority';
+  /** Nodes that are kept although nothing runs; ARM says how many are there now. */
+  minNodes?: number;
 }
+
+/** A person's own machine: it costs while it runs, whoever looks at it. */
+export interface InstanceSeed {
+  name: string;
+  workspace: string;
+  vmSize: string;
+  owner: string;
+  /** Hours before the story begins at which it was started. */
+  startedHoursAgo: number;
+  /** ISO 8601; without it Azure never stops it by itself. */
+  idleShutdown?: string;
+}
+
+export const INSTANCES: readonly InstanceSeed[] = [
+  {
+    name: 'ci-hugo',
+    workspace: 'mlw-payments-weu',
+    vmSize: 'Standard_D8s_v5',
+    owner: 'hugo.weiss@northwind.example',
+    startedHoursAgo: 143,
+  },
+  {
+    name: 'ci-ines',
+    workspace: 'mlw-risk-neu',
+    vmSize: 'Standard_E8s_v5',
+    owner: 'ines.costa@northwind.example',
+    startedHoursAgo: 5,
+    idleShutdown: 'PT1H',
+  },
+];
 
 export const COMPUTES: readonly ComputeSeed[] = [
   { name: 'cpu-train', workspace: 'mlw-payments-weu', vmSize: 'Standard_D16s_v5', maxNodes: 8, priority: 'Dedicated' },
@@ -325,6 +357,7 @@ export const COMPUTES: readonly ComputeSeed[] = [
     vmSize: 'Standard_NC24ads_A100_v4',
     maxNodes: 4,
     priority: 'Dedicated',
+    minNodes: 1,
   },
   { name: 'cpu-retail', workspace: 'mlw-retail-weu', vmSize: 'Standard_D8s_v5', maxNodes: 10, priority: 'LowPriority' },
   { name: 'cpu-risk', workspace: 'mlw-risk-neu', vmSize: 'Standard_E8s_v5', maxNodes: 4, priority: 'Dedicated' },

@@ -1,5 +1,5 @@
 import { seededCollector } from './collected.ts';
-import { type ComputeSeed, type EndpointSeed, SUBSCRIPTION, TENANT, type WorkspaceSeed } from './northwind.ts';
+import { type EndpointSeed, SUBSCRIPTION, TENANT, type WorkspaceSeed } from './northwind.ts';
 import { uuidOf } from './random.ts';
 import { type DeploymentNow, type EndpointNow, type EstateState, HOUR } from './state.ts';
 import { armEndpointId, armWorkspaceId } from './webhooks.ts';
@@ -193,27 +193,3 @@ export const rewritten = (
         properties: { ...(write.body['properties'] as Record<string, unknown>), provisioningState: 'Succeeded' },
       }
     : seeded;
-
-export function computeResource(state: EstateState, seed: ComputeSeed, region: string): Resource {
-  return {
-    id: `${armWorkspaceId(seed.workspace)}/computes/${seed.name}`,
-    name: seed.name,
-    type: `${TYPE}/computes`,
-    location: region,
-    tags: {},
-    systemData: systemData(state.startedAt - 400 * 24 * HOUR, 'finn.ohara@northwind.example'),
-    properties: {
-      computeType: 'AmlCompute',
-      computeLocation: region,
-      description: '',
-      provisioningState: 'Succeeded',
-      properties: {
-        vmSize: seed.vmSize,
-        vmPriority: seed.priority,
-        osType: 'Linux',
-        scaleSettings: { minNodeCount: 0, maxNodeCount: seed.maxNodes, nodeIdleTimeBeforeScaleDown: 'PT120S' },
-        remoteLoginPortPublicAccess: 'Disabled',
-      },
-    },
-  };
-}

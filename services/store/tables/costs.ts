@@ -100,9 +100,11 @@ interface CostAnomaliesTable {
   incident: string | null;
 }
 
-/** A saving that somebody asked for and another one approved. */
+/** Something about money that was approved, and how far it is carried out. */
 interface CostPlansTable {
   id: Generated<number>;
+  /** The request whose vote decided it. */
+  request: string | null;
   kind: string;
   target: Json<Record<string, string | number>>;
   what: string;

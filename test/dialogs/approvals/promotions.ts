@@ -63,7 +63,7 @@ export async function approved(house: House, plan: PromotePlan, request = 'REQ-9
       .insertInto('requests')
       .values(requestRow(house, plan, request, 'executing'))
       .execute();
-    const id = await rooms.rollouts.begin(tx, { endpoint: plan.endpoint, plan, request }, plan);
+    const id = await rooms.rollouts.begin(tx, { endpoint: plan.endpoint, plan, request, requester: 'ann' }, plan);
     await tx.updateTable('requests').set({ change: id }).where('id', '=', request).execute();
     return id;
   });

@@ -339,7 +339,7 @@ describe('check-config', () => {
     const { code, lines } = await checkConfig('infra/sandbox/northwind.yaml');
     expect(code).toBe(0);
     expect(lines).toEqual([
-      'infra/sandbox/northwind.yaml is fine: Northwind with 12 people (and 1 who left), 4 teams, 5 channels, 3 workspaces, 8 endpoints, 3 schedules, 2 escalation policies, 5 approval policies.',
+      'infra/sandbox/northwind.yaml is fine: Northwind with 12 people (and 1 who left), 4 teams, 5 channels, 3 workspaces, 8 endpoints, 3 schedules, 2 escalation policies, 6 approval policies.',
     ]);
   });
 

@@ -62,6 +62,7 @@ function open(): Costs {
     people: roster(everybody, fileRoles(everybody)),
     source: costSource(azure, organisation),
     raiseIncident: async () => undefined,
+    decided: async () => undefined,
   });
 }
 beforeAll(async () => {

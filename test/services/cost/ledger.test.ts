@@ -76,6 +76,7 @@ beforeAll(async () => {
     people: roster(everybody, fileRoles(everybody)),
     source,
     raiseIncident: async () => undefined,
+    decided: async () => undefined,
   });
   await queue.start();
 }, 60_000);

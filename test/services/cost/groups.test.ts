@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, it } from 'vitest';
+import { loadOrganisation } from '../../../services/core/organisation.load.ts';
+import { facetsOf, groupOf, idleComputes, neededByHour, rightsize } from '../../../services/cost/index.ts';
+
+describe('groups of resources', () => {
+  const organisation = loadOrganisation(
+    readFileSync(new URL('../../../infra/sandbox/northwind.yaml', import.meta.url), 'utf8'),
+  );
+  const ml =
+    '/subscriptions/s/resourcegroups/rg/providers/microsoft.machinelearningservices/workspaces/mlw-payments-weu';
+  const resource = fc.constantFrom(
+    '',
+    ml,
+    `${ml}/onlineendpoints/ep-fraud`,
+    `${ml}/onlineendpoints/ep-unknown`,
+    `${ml}/computes/gpu-a100`,
+    '/subscriptions/s/resourcegroups/rg/providers/microsoft.compute/virtualmachines/vm1',
+    '/subscriptions/s/resourcegroups/rg/providers/microsoft.storage/storageaccounts/st1',
+  );
+  const tags = fc.dictionary(
+    fc.constantFrom('department', 'Department', 'project', 'purpose', 'Purpose', 'model', 'env'),
+    fc.constantFrom('', ' Payments ', 'retail', 'platform', 'Serving', 'training', 'churn', 'nobody  knows'),
+  );
+  it('say the same as each of their resources, whatever the meter and the charge', () => {
+    fc.assert(
+      fc.property(
+        resource,
+        tags,
+        fc.constantFrom('Virtual Machines', 'Storage', 'Bandwidth', 'Key Vault', ''),
+        fc.constantFrom('Usage', 'Purchase', 'Refund', 'Tax'),
+        (id, told, meter, charge) => {
+          const own = facetsOf({ resource: id, tags: told, meter, charge }, organisation);
+          const group = facetsOf(
+            { ...groupOf({ resource: id, tags: told }, organisation), meter, charge },
+            organisation,
+          );
+          expect({ ...group, resource: '' }).toEqual({ ...own, resource: '' });
+        },
+      ),
+    );
+  });
+});
+
+describe('computes that stand idle', () => {
+  const now = Temporal.Instant.from('2026-11-23T14:00:00Z');
+  const machine = {
+    name: 'ci',
+    kind: 'instance' as const,
+    size: 'Standard_D8s_v5',
+    spot: false,
+    nodes: 1,
+    idleNodes: 0,
+    leastNodes: 0,
+    stopsWhenIdle: false,
+    since: '2026-11-23T02:00:00Z',
+  };
+  const cluster = {
+    ...machine,
+    name: 'gpu',
+    kind: 'cluster' as const,
+    nodes: 3,
+    idleNodes: 2,
+    leastNodes: 1,
+    stopsWhenIdle: true,
+  };
+  it.each([
+    [
+      'a machine after exactly twelve hours',
+      machine,
+      'has run for 12 hours, and Azure does not stop it when it is idle',
+    ],
+    ['a machine a minute before', { ...machine, since: '2026-11-23T02:01:00Z' }, undefined],
+    ['one that Azure stops itself', { ...machine, stopsWhenIdle: true }, undefined],
+    ['one that is stopped', { ...machine, nodes: 0 }, undefined],
+    ['a cluster that keeps a node', cluster, 'keeps 1 node although nothing runs'],
+    ['a cluster whose kept nodes all work', { ...cluster, idleNodes: 0 }, undefined],
+    ['a cluster that only has not shrunk yet', { ...cluster, leastNodes: 0 }, undefined],
+  ])('%s', (_, each, because) => {
+    expect(idleComputes([each], now)[0]?.because).toBe(because);
+  });
+  it('needs as many instances as exact arithmetic says', () => {
+    expect(rightsize({ replicas: 7, peakUtilisation: 0.3, monthPerReplica: 10 }).replicas).toBe(3);
+    expect(neededByHour([0, 10, 35, 70, 70.1, 100], 2)).toEqual([0, 1, 1, 2, 3, 3]);
+  });
+});
