@@ -30,6 +30,24 @@ async function list(on: Stage, path: string) {
   return items;
 }
 
+/** What ARM says of a compute besides what may be written into it. */
+const TOLD = [
+  'allocationState',
+  'currentNodeCount',
+  'targetNodeCount',
+  'nodeStateCounts',
+  'state',
+  'lastOperation',
+  'createdBy',
+];
+const compute = z.looseObject({ properties: z.looseObject({ properties: z.record(z.string(), z.unknown()) }) });
+function writable(each: z.output<typeof resource>): z.output<typeof resource> {
+  if (!each.type.endsWith('/computes')) return each;
+  const { properties } = compute.parse(each);
+  const own = Object.entries(properties.properties).filter(([name]) => !TOLD.includes(name));
+  return { ...each, properties: { ...properties, properties: Object.fromEntries(own) } };
+}
+
 describe('Microsoft’s schema', () => {
   it('accepts the writable part of every resource of the estate', async () => {
     const on = stage();
@@ -50,12 +68,14 @@ describe('Microsoft’s schema', () => {
       for (const environment of await list(on, `${id}/environments`))
         all.push(...(await list(on, `${environment.id}/versions`)));
     }
-    const faults = all.flatMap((each) => faultsOf(each.type, each).map((fault) => `${each.id}: ${fault}`));
+    const faults = all
+      .map(writable)
+      .flatMap((each) => faultsOf(each.type, each).map((fault) => `${each.id}: ${fault}`));
     expect(faults).toEqual([]);
     const count = (type: string) =>
       all.filter((each) => each.type === `Microsoft.MachineLearningServices/workspaces${type}`).length;
     expect([count(''), count('/onlineEndpoints'), count('/batchEndpoints'), count('/models')]).toEqual([3, 6, 2, 8]);
-    expect([count('/onlineEndpoints/deployments'), count('/schedules'), count('/computes')]).toEqual([7, 6, 4]);
+    expect([count('/onlineEndpoints/deployments'), count('/schedules'), count('/computes')]).toEqual([7, 6, 6]);
   });
 
   it('accepts what Wardroom writes when it changes traffic', async () => {
