@@ -16,6 +16,7 @@ export const POINTS = {
   'edit-accepted': 'the Connector took an edit, nobody here knows',
   'put-claimed': 'a change is about to be taken by Azure',
   'put-accepted': 'Azure took a change, nobody here knows its operation',
+  'read-answered': 'Azure answered a question, nobody wrote down what follows from it',
 } as const;
 export type Point = keyof typeof POINTS;
 
@@ -93,7 +94,11 @@ export function killPoints(file: string, kill: () => void = () => process.kill(p
     asked(client: HttpClient): HttpClient {
       return {
         async sendRequest(request) {
-          if (request.method !== 'PUT') return client.sendRequest(request);
+          if (request.method !== 'PUT') {
+            const answer = await client.sendRequest(request);
+            pass('read-answered', request.url, typeof request.body === 'string' ? request.body : undefined);
+            return answer;
+          }
           pass('put-claimed', request.url);
           const response = await client.sendRequest(request);
           pass('put-accepted', request.url);

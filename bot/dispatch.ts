@@ -154,6 +154,8 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     const checked = capability.input.safeParse(input);
     if (!checked.success) return refuse(said, turn.actor, invalid(capability, checked.error.issues), capability.id);
     const inside = readOnly(turn, capability);
+    if (await capability.sealed?.(inside, checked.data))
+      return refuse(said, turn.actor, invalid(capability, []), capability.id);
     if (capability.effect !== 'read') return ask(said, capability, inside, checked.data, members, `${label} `);
     return labelled(await look(said, capability, inside, checked.data), label);
   }
@@ -184,7 +186,9 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     input: Record<string, unknown>,
     confirmed?: { id: string; asked: string; yes: boolean; settle: (tx: Tx) => Promise<void> },
   ): Promise<Result> {
+    let sealed: Record<string, unknown> | undefined;
     try {
+      sealed = await capability.sealed?.(readOnly(turn, capability), input);
       const prepared = await capability.prepare?.(readOnly(turn, capability), input);
       const result = await inTransaction(store.db, async (tx) => {
         const claim = await ledger.claim(tx, { key: said.key, capability: capability.id, actor: turn.actor.id });
@@ -196,9 +200,10 @@ export function dispatch(deps: DispatchDeps): Dispatch {
           actor: turn.actor.id,
           action: confirmed?.yes === false ? `${capability.id}.cancelled` : capability.id,
           objects,
-          why: answer.why,
+          why: sealed ? undefined : answer.why,
           detail: {
-            input,
+            input: sealed ?? input,
+            ...answer.record,
             place: turn.place.conversation,
             ...(confirmed ? { confirmation: confirmed.id, asked: confirmed.asked } : {}),
           },
@@ -209,7 +214,12 @@ export function dispatch(deps: DispatchDeps): Dispatch {
       return result;
     } catch (error) {
       if (!isRefused(error)) throw error;
-      return refuse(said, turn.actor, refused(error), capability.id);
+      const { afterwards } = error;
+      if (afterwards) {
+        await inTransaction(store.db, afterwards);
+        deps.committed();
+      }
+      return refuse(said, turn.actor, refused(error), capability.id, sealed && 'sealed');
     }
   }
 
@@ -344,13 +354,20 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     return write(said, capability, turn, input.data, confirmed);
   }
 
-  async function refuse(said: Said, actor: Actor | undefined, result: Result, capability = 'none'): Promise<Result> {
+  async function refuse(
+    said: Said,
+    actor: Actor | undefined,
+    result: Result,
+    capability = 'none',
+    /** For the record, where it must not say what the person is told. */
+    why = result.text.slice(0, 500),
+  ): Promise<Result> {
     // That somebody tried to say something without a name is not written beside their name.
     if (registry.get(capability)?.anonymous) return { ...result, capability, hidden: true };
     if (said.automatic) return { ...result, capability };
     const outcome = result.kind === 'unknown' || result.kind === 'form' ? 'ok' : 'refused';
     const who = actor?.id ?? 'unknown';
-    const entry = { actor: who, action: capability, objects: [], outcome, why: result.text.slice(0, 500) } as const;
+    const entry = { actor: who, action: capability, objects: [], outcome, why } as const;
     const first = await ledger.note({ key: said.key, capability, actor: who, entry });
     return first ? { ...result, capability } : { ...result, capability, kind: 'duplicate' };
   }

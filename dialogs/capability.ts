@@ -32,6 +32,11 @@ export interface Capability<Input extends z.ZodObject = z.ZodObject, Prepared = 
    * `run` gets an actor without identity. Only for `write`.
    */
   anonymous?: boolean;
+  /**
+   * What the record keeps in place of the input while it must stay unknown (a vote in a secret ballot); undefined when
+   * everybody may read it. The reasons given are not kept then either, and nothing is asked back where others read.
+   */
+  sealed?: (turn: Turn, input: z.output<Input>) => Promise<Record<string, unknown> | undefined>;
   /** `dangerous` and this: somebody else who may run it must confirm. */
   secondPerson?: boolean;
   /** For `dangerous`: why somebody else must confirm it this time, as a sentence; `undefined` when nobody has to. */
@@ -93,6 +98,8 @@ export interface Answer {
   objects?: readonly string[];
   /** Why, for the record, when the person gave a reason. */
   why?: string;
+  /** More for the record than the input. */
+  record?: Readonly<Record<string, unknown>>;
 }
 
 export type AnyCapability = Capability<z.ZodObject, unknown>;

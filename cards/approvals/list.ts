@@ -6,7 +6,7 @@ import { foot } from '../parts/foot.ts';
 import { list } from '../parts/list.ts';
 import { named } from '../parts/person.ts';
 import { state } from '../parts/state.ts';
-import { counted, plain } from '../parts/text.ts';
+import { counted, joined, plain } from '../parts/text.ts';
 import { fromNow } from '../parts/time.ts';
 import { headline, soWhat } from '../parts/words.ts';
 import { lookOf, missingWords, type RequestState } from './words.ts';
@@ -26,6 +26,8 @@ export interface RequestListView {
     withoutVotes?: boolean;
     /** On the view of one person: their vote is missing. */
     waitsForMe?: boolean;
+    /** Whose votes this person gives, besides their own if they have one. */
+    inPlaceOf?: readonly string[];
   }[];
   total?: number;
   source: string;
@@ -47,17 +49,23 @@ export function requestListCard(view: RequestListView): Card {
     soWhat: total === 0 ? soWhat('Nobody waits for a vote.') : undefined,
     details: [
       list(
-        view.requests.map(({ id, state: now, what, requester, missing, deadline, waitsForMe, withoutVotes }) => ({
-          text: `**${id}** · ${plain(what, 160)}`,
-          detail: [
-            waitsForMe ? 'waits for your vote' : now === 'open' ? undefined : lookOf(now, withoutVotes).word,
-            now === 'open' ? `${plain(missingWords(missing))}, closes ${fromNow(view.now, deadline)}` : undefined,
-            `asked by ${named(requester)}`,
-          ]
-            .filter(Boolean)
-            .join(' · '),
-          select: act({ title: `Show ${id}`, verb: 'approvals.show', ids: { request: id } }),
-        })),
+        view.requests.map(
+          ({ id, state: now, what, requester, missing, deadline, waitsForMe, inPlaceOf, withoutVotes }) => ({
+            text: `**${id}** · ${plain(what, 160)}`,
+            detail: [
+              waitsForMe
+                ? `waits for your vote${inPlaceOf ? ` for ${joined(inPlaceOf.map(named))}` : ''}`
+                : now === 'open'
+                  ? undefined
+                  : lookOf(now, withoutVotes).word,
+              now === 'open' ? `${plain(missingWords(missing))}, closes ${fromNow(view.now, deadline)}` : undefined,
+              `asked by ${named(requester)}`,
+            ]
+              .filter(Boolean)
+              .join(' · '),
+            select: act({ title: `Show ${id}`, verb: 'approvals.show', ids: { request: id } }),
+          }),
+        ),
         { total, spacing: 'Medium' },
       ),
     ],

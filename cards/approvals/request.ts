@@ -36,8 +36,8 @@ export interface ConditionLine {
 
 /** What this reader may do; only on the view that they alone see. */
 export type Mine =
-  | { kind: 'may-vote' }
-  | { kind: 'voted'; choice: Choice; at: Temporal.Instant }
+  | { kind: 'may-vote'; inPlaceOf?: readonly string[] }
+  | { kind: 'voted'; choice: Choice; at: Temporal.Instant; inPlaceOf?: readonly string[] }
   | { kind: 'may-not'; why: string; withdraw?: boolean };
 
 export interface RequestView {
@@ -59,6 +59,8 @@ export interface RequestView {
   /** What an approval still needs, each in words; empty when nothing is. */
   missing: readonly string[];
   mine?: Mine;
+  /** Who votes for whom, of those who are still to be heard. */
+  standIns?: readonly { person: string; inPlaceOf: readonly string[] }[];
   /** What is known before the vote; only of a promotion. */
   evidence?: { there: number; required: number; lacking: readonly string[] };
   conditions?: readonly ConditionLine[];
@@ -112,6 +114,7 @@ export function requestCard(view: RequestView): Card {
       view.votes.length > 0 && caption(votesWord(view.votes.length)),
       // Hundreds may have voted: only the entries that are shown are made.
       list(view.votes.slice(0, LIST_SHOWN).map(voteEntry), { total: view.votes.length }),
+      open && view.standIns && view.standIns.length > 0 && line(standInWords(view.standIns)),
       open && view.mine ? line(mineWords(view.mine)) : undefined,
     ],
     actions: open
@@ -138,7 +141,8 @@ const askedWords = ({ requester, emergency, preapproved, why }: RequestView): st
 
 const approvals = (votes: readonly VoteLine[]) => votes.filter((vote) => vote.choice === 'approve').length;
 
-const approvalsWord = ({ votes, needed }: RequestView) => `${approvals(votes)} of ${counted(needed, 'approval')}`;
+const approvalsWord = ({ votes, needed, secret }: RequestView) =>
+  secret ? `${secret.voted} voted in secret` : `${approvals(votes)} of ${counted(needed, 'approval')}`;
 
 function evidenceLine({ evidence, state: now }: RequestView): Element | undefined {
   if (!evidence) return undefined;
@@ -215,9 +219,17 @@ const voteEntry = ({ voter, roles, choice, at, reason, inPlaceOf = [] }: VoteLin
 
 function mineWords(mine: Mine): string {
   if (mine.kind === 'may-not') return plain(mine.why);
-  if (mine.kind === 'may-vote') return 'Your vote is still missing.';
-  return `You ${CHOICES[mine.choice]} at ${clock(mine.at)}. Until it closes you can change your vote.`;
+  const stead = mine.inPlaceOf ? ` for ${joined(mine.inPlaceOf.map(named))}` : '';
+  if (mine.kind === 'may-vote') return `Your vote${stead} is still missing.`;
+  return `You ${CHOICES[mine.choice]}${stead} at ${clock(mine.at)}. Until it closes you can change your vote.`;
 }
+
+const standInWords = (all: NonNullable<RequestView['standIns']>): string =>
+  all
+    .slice(0, LIST_SHOWN)
+    .map(({ person, inPlaceOf }) => `${named(person)} votes for ${joined(inPlaceOf.map(named))}.`)
+    .concat(all.length > LIST_SHOWN ? [`And ${all.length - LIST_SHOWN} more delegations.`] : [])
+    .join(' ');
 
 function buttons({ id, mine, evidence }: RequestView): Element | undefined {
   const ids = { request: id };

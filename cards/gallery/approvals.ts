@@ -49,6 +49,14 @@ export const approvalSamples = (): Sample[] => [
   { name: 'approvals/request-one-vote', card: requestCard(oneVote) },
   { name: 'approvals/request-mine-to-vote', card: requestCard({ ...oneVote, mine: { kind: 'may-vote' } }) },
   {
+    name: 'approvals/request-mine-delegated',
+    card: requestCard({
+      ...oneVote,
+      standIns: [{ person: 'Inês Duarte', inPlaceOf: ['Cara Lindt', 'Léa Novák'] }],
+      mine: { kind: 'may-vote', inPlaceOf: ['Cara Lindt', 'Léa Novák'] },
+    }),
+  },
+  {
     name: 'approvals/request-mine-voted',
     card: requestCard({ ...oneVote, mine: { kind: 'voted', choice: 'approve', at: at('14:24') } }),
   },

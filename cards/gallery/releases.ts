@@ -180,7 +180,13 @@ export const releaseSamples = (): Sample[] => [
   },
   {
     name: 'approvals/promotion-secret',
-    card: requestCard({ ...promotion, votes: [], secret: { voted: 2 }, stage: { at: 2, of: 2 } }),
+    card: requestCard({
+      ...promotion,
+      votes: [],
+      secret: { voted: 2 },
+      missing: ['1 more vote', 'a vote from risk'],
+      stage: { at: 2, of: 2 },
+    }),
   },
   {
     name: 'approvals/promotion-conditional',

@@ -110,7 +110,7 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
           request: {
             id: request.id,
             what: request.title,
-            missing: `${voting.decision.missing.join('; ') || stateWord(request)}`,
+            missing: `${voting.shown.missing.join('; ') || stateWord(request)}`,
           },
         }
       : {}),

@@ -12,12 +12,12 @@ export async function agendaView(rooms: Rooms, board: Board, now: Temporal.Insta
   const nameOf = rooms.people.nameOf;
   const items = await Promise.all(
     waiting.map(async (row) => {
-      const { decision } = await rooms.approvals.standing(rooms.db, row);
+      const { shown } = await rooms.approvals.standing(rooms.db, row);
       const lacking = row.state === 'evidence' ? (await rooms.approvals.gateOf(rooms.db, row)).lacking.length : 0;
       return {
         id: row.id,
         what: row.title,
-        missing: decision.missing,
+        missing: shown.missing,
         deadline: Temporal.Instant.from(row.deadline),
         lacking,
       };

@@ -19,29 +19,27 @@ export const list = capability({
     const rows = await rooms.approvals.list(rooms.db, MOST);
     const standing = await Promise.all(
       rows.map(async (row) => {
-        const { ballot, decision } = await rooms.approvals.standing(rooms.db, row);
+        const { decision, shown } = await rooms.approvals.standing(rooms.db, row);
         const mine =
-          row.state === 'voting' &&
-          row.requester !== actor.id &&
-          ballot.members.some(({ person }) => person === actor.id) &&
-          !decision.tally.counted.some(({ voter }) => voter === actor.id);
-        return { row, decision, mine };
+          row.state === 'voting' && decision.state === 'open' && decision.tally.outstanding.includes(actor.id);
+        const inPlaceOf = mine ? (decision.tally.standsFor[actor.id] ?? []).map(rooms.people.nameOf) : [];
+        return { row, shown, mine, inPlaceOf };
       }),
     );
     const chosen = standing.filter(({ mine, row }) => which === 'all' || mine || row.requester === actor.id);
-    const requests = chosen.map(({ row, decision, mine }) => ({
+    const requests = chosen.map(({ row, shown, mine, inPlaceOf }) => ({
       id: row.id,
       state: row.state === 'voting' ? ('open' as const) : row.state,
       what: row.title,
       ...(row.kind === 'emergency' ? { withoutVotes: true } : {}),
       requester: rooms.people.nameOf(row.requester),
-      missing: decision.missing,
+      missing: shown.missing,
       deadline: Temporal.Instant.from(row.deadline),
-      ...(mine ? { waitsForMe: true } : {}),
+      ...(mine ? { waitsForMe: true, ...(inPlaceOf.length > 0 ? { inPlaceOf } : {}) } : {}),
     }));
     const lines = requests.map(
       (entry) =>
-        `${entry.id}  ${entry.state}  ${entry.what}${entry.state === 'open' ? `  (${missingWords(entry.missing)})` : ''}`,
+        `${entry.id}  ${entry.state}  ${entry.what}${entry.state === 'open' ? `  (${missingWords(entry.missing)})` : ''}${entry.inPlaceOf ? `  you vote for ${entry.inPlaceOf.join(' and ')}` : ''}`,
     );
     const none = which === 'my' ? 'No request waits for your vote.' : 'There has been no request yet.';
     return {

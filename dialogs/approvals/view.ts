@@ -30,13 +30,11 @@ export async function requestView(
   reader?: string,
   standing: Standing | Promise<Standing> = rooms.approvals.standing(rooms.db, row),
 ): Promise<RequestView> {
-  const { ballot, decision } = await standing;
+  const { ballot, decision, shown } = await standing;
   const roles = new Map(ballot.members.map((member) => [member.person, member.roles]));
   const wanted = new Set<string>([...ballot.policy.requiredRoles, ...ballot.policy.vetoRoles]);
   const change = row.change ? await rooms.fleet.find(rooms.db, row.change) : undefined;
-  const secret = Boolean((ballot.policy as { secret?: boolean }).secret) && row.state === 'voting';
-  const cast = decision.tally.counted;
-  const mine = reader && row.state === 'voting' ? mineOf(row, ballot, decision, reader) : undefined;
+  const mine = reader && row.state === 'voting' ? mineOf(rooms, row, ballot, decision, reader) : undefined;
   return {
     now,
     id: row.id,
@@ -48,9 +46,8 @@ export async function requestView(
     askedAt: Temporal.Instant.from(row.created_at),
     deadline: Temporal.Instant.from(row.deadline),
     ...(row.incident ? { incident: row.incident } : {}),
-    // A secret ballot shows who voted what only when it is closed.
-    ...(secret ? { secret: { voted: cast.length } } : {}),
-    votes: (secret ? [] : cast).map(({ voter, choice, at, reason }) => ({
+    ...(shown.secret ? { secret: { voted: shown.voted } } : {}),
+    votes: shown.votes.map(({ voter, choice, at, reason }) => ({
       voter: rooms.people.nameOf(voter),
       roles: (roles.get(voter) ?? []).filter((role) => wanted.has(role)),
       choice,
@@ -61,8 +58,9 @@ export async function requestView(
         : {}),
     })),
     needed: ballot.policy.minApprovals,
-    missing: decision.missing,
+    missing: shown.missing,
     ...(mine ? { mine } : {}),
+    ...(row.state === 'voting' ? { standIns: standInsOf(rooms, decision) } : {}),
     ...(change && row.state === 'executing'
       ? { change: { step: change.note ?? 'about to start', ...(change.percent > 0 ? { done: change.percent } : {}) } }
       : {}),
@@ -115,16 +113,38 @@ function emergencyOf(rooms: Rooms, row: RequestRow): Pick<RequestView, 'emergenc
   };
 }
 
-function mineOf(row: RequestRow, { members, excluded }: Ballot, { tally }: Decision, reader: string): Mine {
+/** Who votes in whose place, of those who are still to be heard. */
+const standInsOf = (rooms: Rooms, { tally }: Decision) =>
+  Object.entries(tally.standsFor).map(([person, seats]) => ({
+    person: rooms.people.nameOf(person),
+    inPlaceOf: seats.map(rooms.people.nameOf),
+  }));
+
+function mineOf(
+  rooms: Rooms,
+  row: RequestRow,
+  { members, excluded }: Ballot,
+  { tally }: Decision,
+  reader: string,
+): Mine {
   if (reader === row.requester)
     return { kind: 'may-not', why: 'You asked for this approval, so you cannot vote on it.', withdraw: true };
   const barred = excluded.find(({ person }) => person === reader);
   if (barred) return { kind: 'may-not', why: barred.why };
-  if (!members.some(({ person }) => person === reader)) {
-    return { kind: 'may-not', why: 'You are not among those who may vote on this request.' };
-  }
+  const nameOf = rooms.people.nameOf;
   const vote = tally.counted.find(({ voter }) => voter === reader);
-  return vote ? { kind: 'voted', choice: vote.choice, at: vote.at } : { kind: 'may-vote' };
+  const seats = (vote ? tally.inPlaceOf[reader] : tally.standsFor[reader]) ?? [];
+  const inPlaceOf = seats.length > 0 ? { inPlaceOf: seats.map(nameOf) } : {};
+  if (vote) return { kind: 'voted', choice: vote.choice, at: vote.at, ...inPlaceOf };
+  if (tally.eligible.includes(reader)) return { kind: 'may-vote', ...inPlaceOf };
+  const [standIn] = [tally.standsFor, tally.inPlaceOf].flatMap((seatsOf) =>
+    Object.entries(seatsOf).flatMap(([person, of]) => (of.includes(reader) ? [person] : [])),
+  );
+  if (standIn !== undefined)
+    return { kind: 'may-not', why: `${nameOf(standIn)} votes in your place. “take back my votes” ends that.` };
+  if (members.some(({ person }) => person === reader))
+    return { kind: 'may-not', why: 'Your vote went to somebody who has voted for you.' };
+  return { kind: 'may-not', why: 'You are not among those who may vote on this request.' };
 }
 
 function finishedOf(

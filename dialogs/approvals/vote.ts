@@ -35,9 +35,18 @@ export const vote = capability({
   // Everybody may try: who may vote on this request is its policy's business, and the answer says why not.
   roles: ['viewer'],
   effect: 'write',
+  sealed: async ({ rooms }, { request }) =>
+    (await rooms.approvals.isSecret(rooms.db, request)) ? { request } : undefined,
   run: async (turn, { request, choice, reason, condition, owner, until }) => {
     const { rooms } = turn;
-    const { decision, open } = await rooms.approvals.vote(turn.tx, request, {
+    const secret = await rooms.approvals.isSecret(turn.tx, request);
+    // Typed among others it is no secret; whoever clicks gets the answer alone.
+    if (secret && !turn.place.message && (turn.place.kind === 'channel' || turn.place.kind === 'group'))
+      throw new Refused(
+        `${request} is voted on in secret, and everybody here reads what you type: it was not counted.`,
+        'Use the buttons of the card, or write to me alone.',
+      );
+    const { decision, open, sealed } = await rooms.approvals.vote(turn.tx, request, {
       voter: turn.actor.id,
       choice,
       reason,
@@ -47,13 +56,18 @@ export const vote = capability({
     const inside = { ...rooms, db: turn.tx };
     const row = open?.row ?? (await neededRequest(inside, request));
     const view = await requestView(inside, row, turn.now, turn.actor.id, open?.standing);
-    const next = decision.state === 'open' ? `Still needed: ${decision.missing.join('; ')}.` : decision.reason;
+    const missing = open?.standing.shown.missing ?? decision.missing;
+    const next = open ? `Still needed: ${missing.join('; ')}.` : decision.reason;
+    const what = secret
+      ? `You ${DONE[choice]} ${request}; nobody else learns that before the close.`
+      : `${turn.actor.name} ${DONE[choice]} ${request}.`;
     return {
-      text: `${turn.actor.name} ${DONE[choice]} ${request}. ${next}`,
+      text: `${what} ${next}`,
       card: requestCard(view),
-      data: { request, choice, state: row.state, missing: decision.missing, summary: requestSummary(view) },
+      data: { request, choice, state: row.state, missing, summary: requestSummary(view) },
       objects: [request, ...(row.incident ? [row.incident] : [])],
       ...(reason ? { why: reason } : {}),
+      ...(sealed ? { record: { sealed } } : {}),
     };
   },
 });

@@ -164,7 +164,9 @@ export function counter(ballot: Ballot, end: Temporal.Instant): Counter {
 
     tally(at, ignored) {
       const holders = [...new Set(seats.map((seat) => filledBy.get(seat) ?? holderAt(seat, at)))];
-      const open = seats.filter((seat) => !filledBy.has(seat)).map((seat) => holderAt(seat, at));
+      const unfilled = seats.filter((seat) => !filledBy.has(seat));
+      const open = unfilled.map((seat) => holderAt(seat, at));
+      const away = delegations.length === 0 ? [] : unfilled.filter((seat) => holderAt(seat, at) !== seat);
       return {
         eligible: delegations.length === 0 ? seats : holders,
         ...sum(),
@@ -175,6 +177,12 @@ export function counter(ballot: Ballot, end: Temporal.Instant): Counter {
             const others = held.filter((seat) => seat !== vote.voter && filledBy.get(seat) === vote.voter);
             return others.length > 0 ? [[vote.voter, others]] : [];
           }),
+        ),
+        standsFor: Object.fromEntries(
+          [...new Set(away.map((seat) => holderAt(seat, at)))].map((holder) => [
+            holder,
+            away.filter((seat) => holderAt(seat, at) === holder),
+          ]),
         ),
         ignored,
         roles: required.map((role) => ({ role, voted: (inRole.get(role) ?? 0) > 0 })),

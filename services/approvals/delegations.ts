@@ -1,7 +1,11 @@
+import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
+import type { ApprovalPolicy } from '../core/organisation.ts';
 import type { Db, Tx } from '../store/store.ts';
-import type { ApprovalsDeps } from './requests.deps.ts';
+import { type ApprovalsDeps, cardOf } from './requests.deps.ts';
+import type { RequestRow } from './requests.store.ts';
+import type { Voting } from './votes.ts';
 
 const LONGEST_DAYS = 92;
 
@@ -13,8 +17,41 @@ export interface DelegationView {
 }
 
 /** Somebody else votes in one's place: dated, one hop, never on what that one is excluded from (ballot.rules.ts). */
-export function delegations(deps: ApprovalsDeps) {
-  const { clock, audit, people } = deps;
+export function delegations(deps: ApprovalsDeps, voting: Pick<Voting, 'shown'>) {
+  const { clock, audit, outbox, people } = deps;
+
+  /** Votes that are open now and on which this person has a seat. */
+  async function openFor(tx: Tx, person: string): Promise<RequestRow[]> {
+    const open = await tx
+      .selectFrom('requests')
+      .selectAll()
+      .where('state', '=', 'voting')
+      .where(sql<boolean>`eligible @> ${JSON.stringify([{ person }])}::jsonb`)
+      .orderBy('id')
+      .execute();
+    return open.filter(
+      ({ requester, excluded, policy }) =>
+        requester !== person &&
+        !excluded.some((each) => each.person === person) &&
+        (policy as Partial<ApprovalPolicy>).delegation !== false,
+    );
+  }
+
+  /** Their cards say who votes for whom; whoever votes for somebody else from now on is asked where they are. */
+  async function handedOver(tx: Tx, person: string, to?: string): Promise<void> {
+    for (const row of await openFor(tx, person)) {
+      const may = to !== undefined && row.requester !== to && !row.excluded.some((each) => each.person === to);
+      if (may)
+        await outbox.show(tx, {
+          card: cardOf(row.id),
+          kind: 'approvals.request',
+          ids: { request: row.id, person: to },
+          conversation: `person:${to}`,
+          priority: 2,
+        });
+      await voting.shown(tx, row);
+    }
+  }
 
   const of = (db: Db | Tx, column: 'person' | 'delegate', who: string) =>
     db
@@ -80,6 +117,7 @@ export function delegations(deps: ApprovalsDeps) {
         why: reason,
         detail: { to, until: until.toString() },
       });
+      await handedOver(tx, person, to);
     },
 
     /** What is delegated ends now; who stood in. */
@@ -95,6 +133,7 @@ export function delegations(deps: ApprovalsDeps) {
       if (ended.length === 0) throw new Refused('You have delegated nothing.', 'Your votes are yours.');
       const names = ended.map(({ delegate }) => delegate);
       await audit.append(tx, { actor: person, action: 'approvals.taken-back', objects: [], detail: { from: names } });
+      await handedOver(tx, person);
       return names;
     },
 

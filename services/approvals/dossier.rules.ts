@@ -2,12 +2,15 @@ import { z } from 'zod/v4';
 import { hashOf } from '../core/audit.ts';
 import { canonicalJson, digestOf, sha256 } from '../core/canonical.ts';
 import { findingDigest } from './evidence.rules.ts';
+import { sealOfVote } from './secret.rules.ts';
 
 /**
  * One decision in one file, for somebody who has nothing else: what was asked, who voted what, what was known, what was
  * done, and the entries of the record that say so. `verify` needs the file alone.
  */
 export const FORMAT = 'wardroom-decision/1';
+/** Stands for a choice that nobody knows before the close. */
+export const SEALED = 'sealed';
 
 const linked = z.strictObject({
   seq: z.number().int().positive(),
@@ -39,7 +42,13 @@ export const dossier = z.strictObject({
     subject: z.record(z.string(), z.unknown()).nullish(),
   }),
   votes: z.array(
-    z.looseObject({ voter: z.string(), choice: z.string(), at: z.string(), reason: z.string().nullish() }),
+    z.looseObject({
+      voter: z.string(),
+      choice: z.string(),
+      at: z.string(),
+      reason: z.string().nullish(),
+      nonce: z.string().nullish(),
+    }),
   ),
   evidence: z.array(
     z.looseObject({
@@ -134,6 +143,17 @@ export function verifyDossier(text: string): Verification {
     `${votes.length} votes, each of them in the record`,
     `the votes of ${unrecorded.map(({ voter }) => file.people[voter] ?? voter).join(', ')} are not in the record`,
   );
+  const secret = votes.filter(({ nonce }) => typeof nonce === 'string');
+  const broken = secret.filter(({ voter, choice, at, reason, nonce }) => {
+    const seal = sealOfVote({ request: request.id, voter, choice, reason: reason ?? null, nonce: nonce ?? '' });
+    return !about.some((entry) => entry.actor === voter && same(entry.at, at) && entry.detail['sealed'] === seal);
+  });
+  if (secret.length > 0)
+    check(
+      broken.length === 0,
+      `${secret.length} votes of a secret ballot are those that were sealed when they were cast`,
+      `the votes of ${broken.map(({ voter }) => file.people[voter] ?? voter).join(', ')} are not those that were sealed when they were cast`,
+    );
   const invented = cast.filter((entry) => !votes.some(({ voter, at }) => voter === entry.actor && same(entry.at, at)));
   check(invented.length === 0, 'no vote of the record is missing', 'the record has votes that the file leaves out');
   const ok = findings.every((each) => each.ok);

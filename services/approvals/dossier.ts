@@ -3,8 +3,9 @@ import type { Clock } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import type { Roster } from '../core/roster.ts';
 import type { Db, Tx } from '../store/store.ts';
-import { type Dossier, FORMAT, sealOf } from './dossier.rules.ts';
+import { type Dossier, FORMAT, SEALED, sealOf } from './dossier.rules.ts';
 import { rolloutOfRequest } from './rollout.store.ts';
+import { isSealed } from './secret.rules.ts';
 
 /** Entries about other things between two about this one are shown for the links; a wider gap starts a new run. */
 const WIDEST_GAP = 1_000;
@@ -51,7 +52,10 @@ export async function decisionFile(deps: DossierDeps, db: Db | Tx, id: string, b
     organisation: deps.organisation.name,
     exported: { at: deps.clock.now().toString(), by, head: await deps.audit.head(db) },
     request: { ...request, policy: request.policy, eligible: request.eligible },
-    votes,
+    // Of a secret ballot that is still open it is in the file that somebody voted, and the seal of the vote in the record.
+    votes: votes.map((vote) =>
+      isSealed(request, vote) ? { ...vote, choice: SEALED, reason: null, nonce: null } : vote,
+    ),
     evidence,
     conditions,
     changes,

@@ -3,6 +3,7 @@ import type { Roster } from '../core/roster.ts';
 import type { Db } from '../store/store.ts';
 import { modelRows } from './history.store.ts';
 import { stateWord } from './requests.deps.ts';
+import { isSealed } from './secret.rules.ts';
 
 /** One thing that happened to a model, in words. */
 export interface Happening {
@@ -83,13 +84,19 @@ export async function modelHistory(
     const found = request ? requestOf.get(request)?.model : undefined;
     return found?.startsWith(`${model}:`) ? { version: found.slice(model.length + 1) } : {};
   };
+  const sealed = (vote: (typeof votes)[number]) => {
+    const request = requestOf.get(vote.request);
+    return request !== undefined && isSealed(request, vote);
+  };
   for (const vote of votes)
     all.push({
       at: vote.at,
       kind: 'vote',
       object: vote.request,
       ...versionOf(vote.request),
-      what: `${name(vote.voter)} voted ${vote.choice} on ${vote.request}${vote.reason ? `: ${vote.reason}` : ''}`,
+      what: sealed(vote)
+        ? `${name(vote.voter)} voted on ${vote.request} by secret ballot`
+        : `${name(vote.voter)} voted ${vote.choice} on ${vote.request}${vote.reason ? `: ${vote.reason}` : ''}`,
     });
   for (const each of conditions) {
     const base = { kind: 'condition' as const, object: each.request, ...versionOf(each.request) };

@@ -59,16 +59,17 @@ export function approvals(deps: ApprovalsDeps) {
   const votes = voting(deps);
   voteTimers(deps, votes);
   const after = reviews(deps);
-  const { vote, standing } = votes;
+  const { vote, standing, isSecretNow } = votes;
   return {
     vote,
     standing,
+    isSecret: isSecretNow,
     ...requests(deps, votes),
     ...conditions(deps, votes),
     ...releases(deps, votes),
     ...modelCards(deps),
     ...boards(deps),
-    ...delegations(deps),
+    ...delegations(deps, votes),
     review: after.review,
     ...emergencies(deps, after),
     /** Everything that is known of a model, oldest first. */

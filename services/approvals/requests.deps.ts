@@ -1,6 +1,7 @@
 import type { Audit } from '../core/audit.ts';
 import type { BusinessHours } from '../core/business-hours.rules.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Ids } from '../core/ids.ts';
 import type { Jobs } from '../core/jobs.ts';
 import type { ApprovalPolicy, Endpoint, Organisation } from '../core/organisation.ts';
 import type { Outbox } from '../core/outbox.ts';
@@ -16,6 +17,7 @@ export interface ApprovalsDeps {
   audit: Audit;
   outbox: Outbox;
   jobs: Jobs;
+  ids: Ids;
   organisation: Organisation;
   people: Roster;
   /** Carries out what was approved, in the transaction of the deciding vote; nothing when somebody has to start it. */

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { Db, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
+import { isSealed } from './secret.rules.ts';
 import type { Delegation, Vote } from './votes.rules.ts';
 
 export type RequestRow = Selectable<Tables['requests']>;
@@ -83,6 +84,20 @@ export async function votesOf(db: Db | Tx, request: string, stage: number): Prom
     seq,
     revision: revision ?? undefined,
   }));
+}
+
+/** Votes of secret ballots that are read out now: of these stages, or of all that were not read out yet. */
+export async function sealedVotes(tx: Tx, row: RequestRow, stages: readonly number[]) {
+  const all = await tx
+    .selectFrom('votes')
+    .selectAll()
+    .where('request', '=', row.id)
+    .where('nonce', 'is not', null)
+    .orderBy('id')
+    .execute();
+  return all.filter((vote) =>
+    stages.length > 0 ? stages.includes(vote.stage) : isSealed({ ...row, state: 'voting' }, vote),
+  );
 }
 
 /** Every delegation that was in force at some time since. */

@@ -1,3 +1,4 @@
+import type { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import type { ApprovalPolicy } from '../core/organisation.ts';
 import type { Tx } from '../store/store.ts';
@@ -5,9 +6,22 @@ import { type ApprovalsDeps, cardOf, hoursOf } from './requests.deps.ts';
 import * as rows from './requests.store.ts';
 import { DEADLINE, objectsOf, REMIND, type Reminder } from './vote-timers.ts';
 import { eligibleFor, exclusionsOf, type Involved, remindersOf, stillMay, votingEnds } from './voters.rules.ts';
-import type { Decision, Member } from './votes.rules.ts';
+import type { Decision, Delegation, Member } from './votes.rules.ts';
 
 type RequestRow = rows.RequestRow;
+
+/** Who votes in the place of one of these now: they are asked, too. */
+const standInsFor = (
+  delegations: readonly Delegation[],
+  voters: readonly string[],
+  out: ReadonlySet<string>,
+  now: Temporal.Instant,
+): string[] =>
+  delegations
+    .filter(
+      ({ from, since }) => voters.includes(from) && !out.has(from) && since.epochMilliseconds <= now.epochMilliseconds,
+    )
+    .map(({ to }) => to);
 
 /** How a vote begins, and who falls out of it while it is open. */
 export function opening(deps: ApprovalsDeps, settle: (tx: Tx, row: RequestRow, by: string) => Promise<Decision>) {
@@ -53,7 +67,9 @@ export function opening(deps: ApprovalsDeps, settle: (tx: Tx, row: RequestRow, b
         deadline: deadline.toString(),
       },
     });
-    await announce(tx, row, voters, new Set([row.requester, ...excluded.map(({ person }) => person)]));
+    const out = new Set([row.requester, ...excluded.map(({ person }) => person)]);
+    const standIns = policy.delegation === false ? [] : standInsFor(delegations, voters, out, now);
+    await announce(tx, row, [...new Set([...voters, ...standIns])], out);
     await jobs.enqueue(tx, DEADLINE, { request: row.id }, { at: deadline });
     for (const [index, at] of remindersOf(now, deadline, policy.reminders, hours).entries()) {
       const data: Reminder = { request: row.id, deadline: deadline.toString(), count: index + 1 };

@@ -75,6 +75,8 @@ export interface Tally {
   counted: readonly Vote[];
   /** By voter, whom their vote stands for besides themselves. */
   inPlaceOf: Readonly<Record<string, readonly string[]>>;
+  /** By who holds the seats of others that are still to be filled, whose they are. */
+  standsFor: Readonly<Record<string, readonly string[]>>;
   /** Kept but not counted, with the reason. */
   ignored: readonly { vote: Vote; why: string }[];
   roles: readonly { role: string; voted: boolean }[];

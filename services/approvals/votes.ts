@@ -7,6 +7,7 @@ import { addConditions, dropConditions, type NewCondition } from './conditions.s
 import { readPlan } from './plan.ts';
 import { type ApprovalsDeps, cardOf, reminderCardOf, stateWord } from './requests.deps.ts';
 import * as rows from './requests.store.ts';
+import { type Shown, sealOfVote, shownOf } from './secret.rules.ts';
 import { type PastStage, stagesLeft } from './stages.rules.ts';
 import { opening } from './vote-opening.ts';
 import { LIFE, objectsOf } from './vote-timers.ts';
@@ -26,16 +27,22 @@ export interface NewVote {
 export interface Standing {
   ballot: Ballot;
   decision: Decision;
+  /** What may be told to others than the voters themselves. */
+  shown: Shown;
 }
 
-export interface OpenVote {
-  row: RequestRow;
-  standing: Standing;
+/** What a vote led to. */
+export interface Cast {
+  decision: Decision;
+  /** While the vote stays open. */
+  open?: { row: RequestRow; standing: Standing };
+  /** Of a secret ballot: what the record keeps of the vote (secret.rules.ts). */
+  sealed?: string;
 }
 
 /** Votes: opened, cast, reminded of, counted; the one place where a vote decides about a request. */
 export function voting(deps: ApprovalsDeps) {
-  const { clock, audit, outbox, jobs, people } = deps;
+  const { clock, audit, outbox, jobs, ids, people } = deps;
   const { openVote, noteLeavers } = opening(deps, (tx, row, by) => settle(tx, row, by));
 
   /** Everybody's rights are looked at once more, and then the votes. */
@@ -109,7 +116,21 @@ export function voting(deps: ApprovalsDeps) {
       .set({ state: end.state, decided_at: end.at.toString(), decision: JSON.stringify(decision) })
       .where('id', '=', row.id)
       .execute();
+    await readOut(tx, row, []);
     await shown(tx, row);
+  }
+
+  /** The votes of a secret ballot that has closed go into the record, with what they were sealed with. */
+  async function readOut(tx: Tx, row: RequestRow, stages: readonly number[]): Promise<void> {
+    const all = await rows.sealedVotes(tx, row, stages);
+    if (all.length === 0) return;
+    const votes = all.map(({ voter, choice, reason, at, nonce }) => ({ voter, choice, reason, at, nonce }));
+    await audit.append(tx, {
+      actor: 'wardroom',
+      action: 'approvals.ballot-read',
+      objects: objectsOf(row),
+      detail: { stage: row.stage, votes },
+    });
   }
 
   /** Approved by the last stage: with open conditions it waits for them. */
@@ -154,6 +175,7 @@ export function voting(deps: ApprovalsDeps) {
   async function advance(tx: Tx, row: RequestRow, decision: Decision, ballot: Ballot): Promise<void> {
     const [policy, ...later] = stagesLeft(row.later);
     if (!policy) throw new Error(`${row.id} has no further stage`);
+    await readOut(tx, row, [row.stage]);
     const over: PastStage = {
       policy: ballot.policy as ApprovalPolicy,
       eligible: ballot.members,
@@ -197,7 +219,7 @@ export function voting(deps: ApprovalsDeps) {
      * Casts or changes a vote; the vote that completes the conditions starts the change. While the vote stays open the
      * answer says how it stands, so that whoever draws it reads nothing again.
      */
-    async vote(tx: Tx, id: string, vote: NewVote): Promise<{ decision: Decision; open?: OpenVote }> {
+    async vote(tx: Tx, id: string, vote: NewVote): Promise<Cast> {
       const found = await rows.lockRequest(tx, id);
       if (!found) throw new Refused(`There is no request ${id}.`, 'Say “requests” for the list.', 'unknown-request');
       const members = await people.members();
@@ -207,10 +229,24 @@ export function voting(deps: ApprovalsDeps) {
       const ballot = await ballotOf(tx, row);
       // Replicas whose clocks disagree must not reorder votes: a later one is never earlier than the one before.
       const at = latest(clock.now(), ballot.votes.at(-1)?.at);
+      const secret = row.state === 'voting' && isSecret(row);
       const refused = row.state === 'voting' ? whyNot(at, ballot, vote) : `${id} is ${stateWord(row)} already.`;
-      if (refused) throw new Refused(refused, row.state === 'voting' ? askOthers(ballot, vote.voter) : '', 'no-vote');
+      if (refused) {
+        const refusal = new Refused(refused, row.state === 'voting' ? askOthers(ballot, vote.voter) : '', 'no-vote');
+        // It was the first to see that the vote is over (the deadline, or nobody left for a role): everybody learns it now.
+        if (row.state === 'voting' && decide(at, ballot).state !== 'open')
+          refusal.afterwards = (next) => checked(next, id);
+        throw refusal;
+      }
       if (!members.some(({ id: person, active }) => person === vote.voter && active))
         throw new Refused('You are not active here any more.', 'Ask an administrator if that is a mistake.');
+      if (secret && vote.conditions?.length)
+        throw new Refused(
+          `${id} is voted on in secret, and a condition would say how you voted.`,
+          'Ask for it in the thread, or reject with a reason.',
+          'no-vote',
+        );
+      const nonce = secret ? ids.uuid() : null;
       const { id: seq } = await tx
         .insertInto('votes')
         .values({
@@ -222,6 +258,7 @@ export function voting(deps: ApprovalsDeps) {
           turn: vote.turn,
           revision: row.digest,
           stage: row.stage,
+          nonce,
         })
         .returning('id')
         .executeTakeFirstOrThrow();
@@ -232,16 +269,26 @@ export function voting(deps: ApprovalsDeps) {
       const cast = { voter, choice, reason, at, seq: Number(seq), revision: row.digest };
       const counted = { ...ballot, votes: [...ballot.votes, cast] };
       const decision = await settle(tx, row, voter, counted);
-      if (decision.state !== 'open') return { decision };
+      const seal = nonce && sealOfVote({ request: id, voter, choice, reason: reason ?? null, nonce });
+      const sealed = seal ? { sealed: seal } : {};
+      if (decision.state !== 'open') return { decision, ...sealed };
       await shown(tx, row);
-      return { decision, open: { row, standing: { ballot: counted, decision } } };
+      const standing = { ballot: counted, decision, shown: shownOf(secret, counted, decision) };
+      return { decision, open: { row, standing }, ...sealed };
+    },
+
+    /** Whether what is voted on now is voted on in secret. */
+    async isSecretNow(db: Db | Tx, id: string): Promise<boolean> {
+      const row = await db.selectFrom('requests').select(['state', 'policy']).where('id', '=', id).executeTakeFirst();
+      return row?.state === 'voting' && isSecret(row);
     },
 
     /** How the votes stand now, for the card. */
     async standing(db: Db | Tx, row: RequestRow): Promise<Standing> {
       const ballot = await ballotOf(db, row);
       const until = row.decided_at ? earliest(clock.now(), Temporal.Instant.from(row.decided_at)) : clock.now();
-      return { ballot, decision: decide(until, ballot) };
+      const decision = decide(until, ballot);
+      return { ballot, decision, shown: shownOf(row.state === 'voting' && isSecret(row), ballot, decision) };
     },
   };
 
@@ -251,6 +298,10 @@ export function voting(deps: ApprovalsDeps) {
     return names.length > 0 ? `Ask ${orList(names)}.` : '';
   }
 }
+
+/** Nobody learns who voted what before the close. */
+export const isSecret = (row: Pick<RequestRow, 'policy'>): boolean =>
+  (row.policy as Partial<ApprovalPolicy>).secret === true;
 
 const DEFAULT_LIFE_MINUTES = 30 * 24 * 60;
 /** So many copies are marked at once, in the transaction of the vote. */

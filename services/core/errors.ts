@@ -1,3 +1,5 @@
+import type { Tx } from '../store/store.ts';
+
 /**
  * The two kinds of error (architecture, rule 7). A `Refused` is an answer: it is shown to the person word for word and
  * says what to do next. Everything else is a fault: the person gets a short reference, the log gets the story.
@@ -6,6 +8,8 @@ export class Refused extends Error {
   readonly code: string;
   /** What the person can do now, in one sentence; empty when there is nothing to do. */
   readonly next: string;
+  /** What became clear while it was refused and has to be written down; in a transaction of its own, after the refused one. */
+  afterwards?: (tx: Tx) => Promise<void>;
   constructor(why: string, next = '', code = 'refused') {
     super(why);
     this.name = 'Refused';

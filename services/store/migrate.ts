@@ -30,6 +30,7 @@ import { costRequests } from './migrations/0122-cost-requests.ts';
 import { changeCare } from './migrations/0125-change-care.ts';
 import { ownStarts } from './migrations/0126-own-starts.ts';
 import { intakeLife } from './migrations/0130-intake-life.ts';
+import { secretVotes } from './migrations/0101-secret-votes.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
@@ -66,6 +67,7 @@ const MIGRATIONS: Record<string, string> = {
   '0116-storms': storms,
   '0126-own-starts': ownStarts,
   '0122-cost-requests': costRequests,
+  '0101-secret-votes': secretVotes,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

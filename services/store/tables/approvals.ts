@@ -84,6 +84,8 @@ interface VotesTable {
   turn: string;
   /** Digest of what was voted on. */
   revision: string | null;
+  /** Of a secret ballot: what the seal in the record was made with. */
+  nonce: ColumnType<string | null, string | null | undefined, never>;
   stage: Generated<number>;
 }
 
