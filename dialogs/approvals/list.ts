@@ -6,6 +6,7 @@ import { oneOf } from '../arguments.ts';
 import { capability } from '../capability.ts';
 
 const MOST = 30;
+const MOST_OWN = 100;
 
 export const list = capability({
   id: 'approvals.list',
@@ -16,7 +17,10 @@ export const list = capability({
   roles: ['viewer'],
   effect: 'read',
   run: async ({ rooms, now, actor }, { which }) => {
-    const rows = await rooms.approvals.list(rooms.db, MOST);
+    const rows =
+      which === 'my'
+        ? await rooms.approvals.ofPerson(rooms.db, actor.id, MOST_OWN)
+        : await rooms.approvals.list(rooms.db, MOST);
     const standing = await Promise.all(
       rows.map(async (row) => {
         const { decision, shown } = await rooms.approvals.standing(rooms.db, row);

@@ -66,6 +66,25 @@ export const listRequests = (db: Db | Tx, most: number) =>
     .limit(most)
     .execute();
 
+/**
+ * What this person asked for or has a seat on, their own or a delegated one: however many requests of others are open.
+ * Those that are voted on first, the nearest deadline before the others.
+ */
+export const requestsOf = (db: Db | Tx, person: string, now: string, most: number) =>
+  db
+    .selectFrom('requests')
+    .selectAll()
+    .where(
+      sql<boolean>`requester = ${person} or (state = 'voting' and (eligible @> jsonb_build_array(jsonb_build_object('person', ${person}::text))
+        or exists (select from delegations d where d.delegate = ${person} and d.until > ${now}::timestamptz
+          and requests.eligible @> jsonb_build_array(jsonb_build_object('person', d.person)))))`,
+    )
+    .orderBy(sql`state = 'voting'`, 'desc')
+    .orderBy(sql`case when state = 'voting' then deadline end`)
+    .orderBy('created_at', 'desc')
+    .limit(most)
+    .execute();
+
 type StoredVote = [seq: number, voter: string, choice: Vote['choice'], reason: string | null, ms: number, on: string];
 
 /**

@@ -213,6 +213,7 @@ export function requests(deps: ApprovalsDeps, voting: Voting) {
             .orderBy('created_at', 'desc')
             .limit(most)
             .execute(),
+    ofPerson: (db: Db | Tx, person: string, most: number) => rows.requestsOf(db, person, clock.now().toString(), most),
   };
 }
 

@@ -17,8 +17,28 @@ export function* windowReferences(draft: Draft): Generator<Reference> {
   yield { list: 'channels', id: changes.channel, path: ['changes', 'channel'] };
 }
 
+/** A change is voted on once and in the open: a policy that promises more must not be taken for it. */
+function* boardFindings(draft: Draft): Generator<Finding> {
+  for (const which of ['normal', 'emergency'] as const) {
+    const policy = [...entries(draft, 'approvalPolicies')].find(([{ id }]) => id === draft.changes?.[which])?.[0];
+    if (policy?.secret)
+      yield {
+        path: ['changes', which],
+        wrong: `${policy.id} votes in secret, and votes on changes are open`,
+        right: 'name a policy without secret: true',
+      };
+    if (policy?.nextStage !== undefined)
+      yield {
+        path: ['changes', which],
+        wrong: `${policy.id} has a second stage, and changes are voted on once`,
+        right: 'name a policy without nextStage',
+      };
+  }
+}
+
 /** What a single entry's shape cannot say. */
 export function* windowFindings(draft: Draft): Generator<Finding> {
+  yield* boardFindings(draft);
   for (const [window, path] of entries(draft, 'windows')) {
     if (window.cron === undefined && window.start === undefined)
       yield { path, wrong: 'this window has no start', right: 'write start: "2026-11-27T22:00", or a cron schedule' };

@@ -20,6 +20,7 @@ import { windows } from './migrations/0070-windows.ts';
 import { costs } from './migrations/0080-costs.ts';
 import { intake } from './migrations/0090-intake.ts';
 import { votes } from './migrations/0100-votes.ts';
+import { secretVotes } from './migrations/0101-secret-votes.ts';
 import { files } from './migrations/0105-files.ts';
 import { evidenceBinding } from './migrations/0106-evidence-binding.ts';
 import { rotations } from './migrations/0115-rotations.ts';

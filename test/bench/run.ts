@@ -19,6 +19,7 @@ const PARTS = [
   'intake',
   'storm',
   'alertmanager',
+  'votes',
 ] as const;
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
 const { quick = false, only } = values;
@@ -65,6 +66,13 @@ if (only === 'storm' || only === 'alertmanager') {
       : { stored: [0, 100_000, 1_000_000], batches: 50, singles: 10 };
     say(peerTable(await measurePeers(connector, { ...size, postgres: server.url })));
   }
+  await server.remove();
+}
+if (only === 'votes') {
+  const { measureVotes, votesTable } = await import('./votes.ts');
+  const server = await startPostgres();
+  const size = quick ? { voters: 100, requests: 100 } : { voters: 500, requests: 1_000 };
+  say(votesTable(await measureVotes({ ...size, postgres: server.url })));
   await server.remove();
 }
 await connector.close();

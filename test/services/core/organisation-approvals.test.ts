@@ -83,6 +83,14 @@ it.each([
     'repository',
     'owner/name',
   ],
+  ['a secret ballot on changes', 'quorum: 3\n', 'quorum: 3\n    secret: true\n', 'normal', 'without secret'],
+  [
+    'changes voted on in stages',
+    'quorum: 3\n',
+    'quorum: 3\n    nextStage: model-board\n',
+    'normal',
+    'without nextStage',
+  ],
 ])('refuses %s, with its place and what would be right', (_what, from, to, where, right) => {
   expect(NORTHWIND).toContain(from);
   const { problems } = readOrganisation(NORTHWIND.replace(from, to), 'wardroom.yaml');
