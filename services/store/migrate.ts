@@ -31,7 +31,6 @@ import { costRequests } from './migrations/0122-cost-requests.ts';
 import { changeCare } from './migrations/0125-change-care.ts';
 import { ownStarts } from './migrations/0126-own-starts.ts';
 import { intakeLife } from './migrations/0130-intake-life.ts';
-import { secretVotes } from './migrations/0101-secret-votes.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
