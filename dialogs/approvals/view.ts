@@ -49,7 +49,10 @@ export async function requestView(
     ...(shown.secret ? { secret: { voted: shown.voted } } : {}),
     votes: shown.votes.map(({ voter, choice, at, reason }) => ({
       voter: rooms.people.nameOf(voter),
-      roles: (roles.get(voter) ?? []).filter((role) => wanted.has(role)),
+      // In the roles of every seat that the vote fills.
+      roles: [
+        ...new Set([voter, ...(decision.tally.inPlaceOf[voter] ?? [])].flatMap((seat) => roles.get(seat) ?? [])),
+      ].filter((role) => wanted.has(role)),
       choice,
       at,
       ...(reason ? { reason } : {}),
