@@ -127,16 +127,6 @@ function whatOf({ action, detail, outcome }: AuditRow, rooms: Rooms): string {
       return 'the review of the emergency is due';
     case 'approvals.vote':
       return `${VOTED[String(input['choice'])] ?? 'voted on'} ${String(input['request'])}`;
-    case 'approvals.vote-opened':
-      return `the vote opened for ${Array.isArray(detail['voters']) ? detail['voters'].length : 0} people`;
-    case 'approvals.reminded':
-      return `reminded ${Array.isArray(detail['people']) ? detail['people'].length : 0} people of their votes`;
-    case 'approvals.voter-left':
-      return `${rooms.people.nameOf(text('person'))} may not vote any more`;
-    case 'approvals.ballot-read':
-      return 'the secret ballot was read out';
-    case 'approvals.votes-void':
-      return 'the votes so far are void';
     case 'approvals.approved':
       return 'the votes decided';
     case 'approvals.rejected':
@@ -147,6 +137,8 @@ function whatOf({ action, detail, outcome }: AuditRow, rooms: Rooms): string {
       return 'the votes so far are void';
     case 'approvals.voter-left':
       return 'somebody who could vote left';
+    case 'approvals.ballot-read':
+      return 'the secret ballot was read out';
     case 'approvals.superseded':
       return 'the request was superseded';
     case 'approvals.expired':
