@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import type { ApprovalPolicy } from '../core/organisation.ts';
 import type { Db, Tx } from '../store/store.ts';
 import { type ApprovalsDeps, cardOf } from './requests.deps.ts';
-import type { RequestRow } from './requests.store.ts';
+import { type RequestRow, votedOnBy } from './requests.store.ts';
 import type { Voting } from './votes.ts';
 
 const LONGEST_DAYS = 92;
@@ -22,13 +21,7 @@ export function delegations(deps: ApprovalsDeps, voting: Pick<Voting, 'shown'>) 
 
   /** Votes that are open now and on which this person has a seat. */
   async function openFor(tx: Tx, person: string): Promise<RequestRow[]> {
-    const open = await tx
-      .selectFrom('requests')
-      .selectAll()
-      .where('state', '=', 'voting')
-      .where(sql<boolean>`eligible @> ${JSON.stringify([{ person }])}::jsonb`)
-      .orderBy('id')
-      .execute();
+    const open = await votedOnBy(tx, person);
     return open.filter(
       ({ requester, excluded, policy }) =>
         requester !== person &&

@@ -87,6 +87,16 @@ export const requestsOf = (db: Db | Tx, person: string, now: string, most: numbe
 
 type StoredVote = [seq: number, voter: string, choice: Vote['choice'], reason: string | null, ms: number, on: string];
 
+/** Requests that are voted on and have this person on their list. */
+export const votedOnBy = (tx: Tx, person: string): Promise<RequestRow[]> =>
+  tx
+    .selectFrom('requests')
+    .selectAll()
+    .where('state', '=', 'voting')
+    .where(sql<boolean>`eligible @> jsonb_build_array(jsonb_build_object('person', ${person}::text))`)
+    .orderBy('id')
+    .execute();
+
 /**
  * The votes of one stage, in the order in which they came. They are read at every vote, so as one value: 500 rows cost
  * 1.4 ms, the same as JSON a third of it. Instants are in milliseconds, as the clock gives them (services/core/clock.ts).
