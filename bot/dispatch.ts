@@ -214,11 +214,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
       return result;
     } catch (error) {
       if (!isRefused(error)) throw error;
-      const { afterwards } = error;
-      if (afterwards) {
-        await inTransaction(store.db, afterwards);
-        deps.committed();
-      }
+      if (error.afterwards) await inTransaction(store.db, error.afterwards).then(deps.committed);
       return refuse(said, turn.actor, refused(error), capability.id, sealed && 'sealed');
     }
   }
@@ -359,7 +355,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     actor: Actor | undefined,
     result: Result,
     capability = 'none',
-    /** For the record, where it must not say what the person is told. */
+    /** For the record. */
     why = result.text.slice(0, 500),
   ): Promise<Result> {
     // That somebody tried to say something without a name is not written beside their name.
