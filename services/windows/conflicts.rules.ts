@@ -55,13 +55,25 @@ export interface Quota {
 }
 
 /** States in which a change takes up no time. */
-const OVER = ['cancelled', 'canceled', 'withdrawn', 'rejected', 'expired', 'closed', 'done', 'aborted', 'failed'];
+const OVER = [
+  'cancelled',
+  'canceled',
+  'withdrawn',
+  'rejected',
+  'expired',
+  'closed',
+  'complete',
+  'completed',
+  'done',
+  'aborted',
+  'failed',
+];
 
 /** Everything that is in the way of this change, one row per target and reason. Touching ends are no overlap. */
 export function conflictsOf(change: Planned, around: Surroundings): Conflict[] {
   const { parents = {}, shared = {}, freezes = {}, maintenance = {} } = around;
   const others = (around.others ?? []).filter(
-    (other) => other.id !== change.id && !OVER.includes(other.state ?? '') && overlaps(change, other),
+    (other) => other.id !== change.id && !OVER.includes(other.state?.toLowerCase() ?? '') && overlaps(change, other),
   );
   const rows = change.targets.flatMap((target): Conflict[] => {
     const above = ancestors(target, parents);

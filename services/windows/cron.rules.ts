@@ -1,11 +1,11 @@
 import { Refused } from '../core/errors.ts';
-import { dateOf, monthLength, weekdayOf } from './expand.rules.ts';
+import { dateOf, dayNumber, monthLength, weekdayOf } from './expand.rules.ts';
 
 /**
  * Five fields of cron (minute, hour, day of month, month, day of week) as Argo CD and AWS write them: names, lists,
  * ranges, steps, `?`, 7 for Sunday, `MON#1` for the first Monday of the month, `L` for the last day and `FRIL` for the
- * last Friday. AWS's wrapper `cron(…)` with a year behind (and seconds before) is read too. When both days are limited
- * either suffices, as in every cron since Vixie's.
+ * last Friday. AWS's wrapper `cron(…)` with a year behind (and seconds before) is read too, and its weekdays, which count
+ * from SUN = 1. When both days are limited either suffices, as in every cron since Vixie's.
  */
 export interface Cron {
   minutes: ReadonlySet<number>;
@@ -28,7 +28,7 @@ const bad = (why: string) =>
   new Refused(why, 'Write five fields: minute, hour, day, month, weekday; 0 22 * * 5 is Friday at 22:00.', 'bad-rule');
 
 export function readCron(text: string): Cron {
-  const fields = fieldsOf(text);
+  const { fields, firstDay } = fieldsOf(text);
   const [minute = '', hour = '', day = '', month = '', weekday = '', year = '*'] = fields;
   const minutes = numbers('minute', minute, 0, 59);
   const hours = numbers('hour', hour, 0, 23);
@@ -36,32 +36,41 @@ export function readCron(text: string): Cron {
     minutes,
     hours,
     months: numbers('month', month, 1, 12, MONTHS, 1),
-    monthDays: isAny(day) ? undefined : day === 'L' ? new Set([-1]) : numbers('day of month', day, 1, 31),
-    weekdays: isAny(weekday) ? undefined : weekday.split(',').flatMap(weekdaysOf),
+    monthDays: isAny(day) ? undefined : new Set(day.split(',').flatMap(monthDaysOf)),
+    weekdays: isAny(weekday) ? undefined : weekday.split(',').flatMap((part) => weekdaysOf(part, firstDay)),
     years: isAny(year) ? undefined : numbers('year', year, 1970, 2199),
     times: [...hours].sort((a, b) => a - b).flatMap((h) => [...minutes].sort((a, b) => a - b).map((m) => h * 60 + m)),
     text: text.trim(),
   };
 }
 
-const isAny = (field: string): boolean => field === '*' || field === '?';
+/** Whether a field leaves everything open, and so does not limit the day: `*`, also as one of a list or with a step of 1. */
+const isAny = (field: string): boolean => field.split(',').some((part) => /^[*?](\/0*1)?$/.test(part));
 
-function fieldsOf(text: string): string[] {
-  const inner = /^cron\((.*)\)$/i.exec(text.trim())?.[1] ?? text.trim();
-  let fields = inner.toUpperCase().split(/\s+/).filter(Boolean);
-  if (fields.length === 7 && fields[0] === '0') fields = fields.slice(1);
+/**
+ * The fields from the minute on. AWS and Quartz, who write a year, count weekdays from SUN = 1, where cron has SUN = 0;
+ * and their six fields are told from those of schedulers that put seconds in front by the `?` that they must have.
+ */
+function fieldsOf(text: string): { fields: string[]; firstDay: 0 | 1 } {
+  const inner = /^cron\((.*)\)$/i.exec(text.trim())?.[1];
+  let fields = (inner ?? text.trim()).toUpperCase().split(/\s+/).filter(Boolean);
+  if (fields.length === 7 && /^0+$/.test(fields[0] ?? '')) fields = fields.slice(1);
+  else if (fields.length === 6 && inner === undefined && fields[2] !== '?' && fields[4] !== '?')
+    throw bad(`“${text}” may begin with seconds or end with a year: it has 6 fields.`);
   if (fields.length !== 5 && !(fields.length === 6 && isYear(fields[5] ?? '')))
     throw bad(`“${text}” is no cron schedule: it has ${fields.length} fields.`);
-  return fields;
+  return { fields, firstDay: fields.length === 6 ? 1 : 0 };
 }
 const isYear = (field: string): boolean => isAny(field) || /^\d{4}/.test(field);
 
 function numbers(name: string, field: string, low: number, high: number, names: string[] = [], from = 0): Set<number> {
   const found = new Set<number>();
+  // Only weekdays have a second name for their first, 7 for Sunday, and ranges that go around.
+  const most = names === DAYS ? high + 1 : high;
   const value = (word: string): number => {
     const named = names.indexOf(word);
     const read = named >= 0 ? named + from : /^\d{1,4}$/.test(word) ? Number(word) : Number.NaN;
-    if (!(read >= low && read <= high)) throw bad(`“${field}” is no ${name}: ${low} to ${high}.`);
+    if (!(read >= low && read <= most)) throw bad(`“${field}” is no ${name}: ${low} to ${most}.`);
     return read;
   };
   for (const part of field.split(',')) {
@@ -79,14 +88,29 @@ function numbers(name: string, field: string, low: number, high: number, names: 
   return found;
 }
 
-function weekdaysOf(part: string): { weekday: number; nth: number }[] {
+const monthDaysOf = (part: string): number[] => (part === 'L' ? [-1] : [...numbers('day of month', part, 1, 31)]);
+
+function weekdaysOf(part: string, firstDay: 0 | 1 = 0): { weekday: number; nth: number }[] {
   const numbered = /^([A-Z]{3}|[0-7])(?:#([1-5])|(L))$/.exec(part);
   const [range = '', ...step] = (numbered?.[1] ?? part).split('/');
-  const field = [range.replace(/\b7\b/g, '0'), ...step].join('/');
+  const field = [range.replace(/\b\d\b/g, (day) => fromSunday(part, Number(day), firstDay)), ...step].join('/');
   // 5-7 is Friday to Sunday: a range that ends in Sunday wraps around the week.
   const days = numbers('weekday', field, 0, 6, DAYS);
   const nth = numbered ? (numbered[3] ? -1 : Number(numbered[2])) : 0;
   return [...days].map((day) => ({ weekday: (day + 6) % 7, nth }));
+}
+
+function fromSunday(part: string, day: number, firstDay: 0 | 1): string {
+  if (day < firstDay) throw bad(`“${part}” is no weekday: with a year, 1 is Sunday and 7 Saturday.`);
+  return String(day - firstDay);
+}
+
+/** Whether there is any day on which it fires: not on the 30th of February. Weekdays and dates repeat after 28 years. */
+export function everFires(cron: Cron): boolean {
+  const { years } = cron;
+  const [from, to] = years ? [Math.min(...years), Math.max(...years)] : [2024, 2052];
+  for (let day = dayNumber(from, 1, 1); day < dayNumber(to + 1, 1, 1); day += 1) if (firesOn(cron, day)) return true;
+  return false;
 }
 
 /** Whether it fires on this day (days since the epoch, local). */

@@ -122,7 +122,8 @@ function inside({
 }: Seen & { open: Interval; need: number; active: readonly Entry[] }): Decision {
   const at = question.now.epochMilliseconds;
   const allows = active.filter(({ spec }) => spec.kind === 'allow');
-  const until = Number.isFinite(open.end) ? { until: instant(open.end) } : {};
+  // Beyond what is looked ahead nothing is known: a window that opens every minute has no end there.
+  const until = open.end - at <= AHEAD_MS ? { until: instant(open.end) } : {};
   const zone = zoneOf(allows) ?? zoneOf(closers(about, open.end, traits)) ?? shared.zone;
   const by = allows.map(({ spec }) => spec.id);
   if (question.startedAt === undefined && need > 0 && !fits(about, open, at, need, traits)) {
@@ -173,7 +174,7 @@ function closed({ about, question, shared, traits, coming, at }: Seen & { at: nu
   const ends = Math.max(...denying.map((entry) => holding(entry.spans(at), at)?.end ?? at));
   const why =
     denying.length > 0
-      ? `Frozen by ${quoted(denying)}${Number.isFinite(ends) ? ` until ${moment(instant(ends), zone)}` : ', without an end'}.`
+      ? `Frozen by ${quoted(denying)}${ends - at <= AHEAD_MS ? ` until ${moment(instant(ends), zone)}` : ', without an end'}.`
       : `Changes run only in ${quoted(outside)}, and it is closed now.`;
   return { ...shared, ...coming, ...until, zone, allowed: false, code, by, why: tell(why, coming.next, zone) };
 }

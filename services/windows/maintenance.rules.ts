@@ -68,7 +68,10 @@ export function dailyAllows({ zone, windows, days = [] }: DailyWindows): WindowS
   });
 }
 
-/** How long a stepwise rollout takes at least, and a rollback at worst, in minutes (Flagger's arithmetic). */
+/**
+ * How long a stepwise rollout takes at least, and a rollback at worst, in minutes (Flagger's arithmetic; a last step that
+ * is smaller than the others takes a whole interval too).
+ */
 export function rolloutMinutes(plan: {
   intervalSeconds: number;
   maxWeight: number;
@@ -77,7 +80,7 @@ export function rolloutMinutes(plan: {
   threshold?: number;
 }): { promote: number; rollback: number; needed: number } {
   const { intervalSeconds, maxWeight, stepWeight, threshold = 0 } = plan;
-  const promote = (intervalSeconds * (maxWeight / stepWeight)) / 60;
+  const promote = (intervalSeconds * Math.ceil(maxWeight / stepWeight)) / 60;
   const rollback = (intervalSeconds * threshold) / 60;
   return { promote, rollback, needed: promote + rollback };
 }

@@ -1,5 +1,5 @@
 /**
- * What a calendar entry is about. Patterns are globs (`*`, `?`), and a leading `!` takes away ("every endpoint but
+ * What a calendar entry is about. Patterns are globs (`*`, `?`, `{a,b}`), and a leading `!` takes away ("every endpoint but
  * ep-fraud"). Inside one dimension any pattern suffices; different dimensions must all fit, unless `op` says OR: people who
  * name a team and an endpoint mean that endpoint of that team (argocd-operator issue 1609).
  */
@@ -27,26 +27,71 @@ export function matchesScope(scope: Scope, target: Target): boolean {
 export function matchesAny(patterns: readonly string[], value: string): boolean {
   const without = patterns.filter((pattern) => pattern.startsWith('!'));
   const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
-  if (without.some((pattern) => globMatches(pattern.slice(1), value))) return false;
+  if (without.some((pattern) => readsAsGlob(pattern) && globMatches(pattern.slice(1), value))) return false;
   return wanted.length === 0 ? without.length > 0 : wanted.some((pattern) => globMatches(pattern, value));
 }
 
-const compiled = new Map<string, RegExp>();
+/** Whether it can be read; "[z-a]" cannot. */
+export const readsAsGlob = (pattern: string): boolean => compiled(pattern.replace(/^!/, '')) !== 'unreadable';
+
+/**
+ * `*` is any text, `?` one character, `[a-c]` one of those and `[!a-c]` one of the others, `{blue,green-*}` either, `\*` a
+ * star; everything else is itself. Letter case counts. One that cannot be read matches everything: it closes, and the
+ * entry it stands in is refused.
+ */
+export function globMatches(glob: string, value: string): boolean {
+  const pattern = compiled(glob);
+  return pattern === 'unreadable' || pattern.test(value);
+}
+
+const kept = new Map<string, RegExp | 'unreadable'>();
 const KEPT = 5_000;
 
-/** `*` is any text, `?` one character, `[a-c]` one of those; everything else is itself. Letter case counts. */
-export function globMatches(glob: string, value: string): boolean {
-  let pattern = compiled.get(glob);
-  if (!pattern) {
-    const source = glob.replace(/\[[^\]]+\]|[\s\S]/g, (part) => {
-      if (part === '*') return '[\\s\\S]*';
-      if (part === '?') return '[\\s\\S]';
-      if (part.length > 1) return `[${part.slice(1, -1).replace(/\\/g, '\\\\').replace(/^!/, '^')}]`;
-      return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    });
-    pattern = new RegExp(`^${source}$`, 'u');
-    if (compiled.size >= KEPT) compiled.clear();
-    compiled.set(glob, pattern);
+function compiled(glob: string): RegExp | 'unreadable' {
+  let pattern = kept.get(glob);
+  if (pattern === undefined) {
+    pattern = expression(glob);
+    if (kept.size >= KEPT) kept.clear();
+    kept.set(glob, pattern);
   }
-  return pattern.test(value);
+  return pattern;
+}
+
+function expression(glob: string): RegExp | 'unreadable' {
+  // Braces are alternatives only where they are closed; Azure's names have none, but a tag may.
+  let open = 0;
+  const closed = balanced(glob);
+  const source = glob.replace(/\\[\s\S]|\*+|\[!?[^\]]+\]|[\s\S]/gu, (part) => {
+    if (part.startsWith('*')) return '[\\s\\S]*';
+    if (part === '?') return '[\\s\\S]';
+    if (part.startsWith('[') && part.length > 1) return classOf(part);
+    if (closed && (part === '{' || part === '}')) {
+      open += part === '{' ? 1 : -1;
+      return part === '{' ? '(?:' : ')';
+    }
+    if (open > 0 && part === ',') return '|';
+    return literal(part.length > 1 && part.startsWith('\\') ? part.slice(1) : part);
+  });
+  try {
+    return new RegExp(`^(?:${source})$`, 'u');
+  } catch (error) {
+    if (error instanceof SyntaxError) return 'unreadable';
+    throw error;
+  }
+}
+
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const classOf = (part: string): string => {
+  const not = part.startsWith('[!');
+  return `[${not ? '^' : ''}${part.slice(not ? 2 : 1, -1).replace(/[\\[\]^]/g, '\\$&')}]`;
+};
+
+function balanced(glob: string): boolean {
+  let depth = 0;
+  for (const [part] of glob.matchAll(/\\[\s\S]|\[!?[^\]]+\]|[{}]/gu)) {
+    if (part === '{') depth += 1;
+    if (part === '}') depth -= 1;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
 }

@@ -23,7 +23,7 @@ export function spansOf(window: ReadWindow, fromMs: number, toMs: number): Inter
     starts = starts.filter((at) => localise(zone, at) <= until);
   }
   const all = offset === 0 ? starts : starts.map((at) => at + offset);
-  const wanted = [...all, ...window.rdates].filter((at) => !isExcluded(window, at));
+  const wanted = [...all, ...listedStarts(window)].filter((at) => !isExcluded(window, at));
   return touching(wanted.map((at) => spanAt(window, at)));
 }
 
@@ -43,14 +43,25 @@ export function spanAt(
   return { start, end: end > start || !closes ? end : start + length.ms };
 }
 
+/** A date that is listed means that day at the times at which the entry begins: midnight for whole days, 22:00 for nights. */
+function listedStarts({ rdates, source }: ReadWindow): number[] {
+  return rdates.flatMap(({ localMs, wholeDay }) => {
+    if (!wholeDay) return [localMs];
+    if ('cron' in source) return source.cron.times.map((minute) => localMs + minute * MINUTE_MS);
+    const first = 'rule' in source ? source.dtstartMs : source.onceMs;
+    return [localMs + first - Math.floor(first / DAY_MS) * DAY_MS];
+  });
+}
+
 const isExcluded = ({ exdates }: ReadWindow, localMs: number): boolean =>
   exdates.some((gone) =>
     gone.wholeDay ? localMs >= gone.localMs && localMs < gone.localMs + DAY_MS : localMs === gone.localMs,
   );
 
 /**
- * A cron schedule may fire every minute; where one firing's span reaches the next, a day is one interval. On a day whose
- * clocks change every firing is localised by itself.
+ * A cron schedule may fire every minute; where one firing's span reaches the next, a day is one interval. Near a change of
+ * the clocks every firing is localised by itself, and what follows without a pause on the clock has none in the hour that
+ * is repeated either: a freeze of every hour is one without a hole.
  */
 function cronSpans(
   window: ReadWindow,
@@ -62,6 +73,9 @@ function cronSpans(
   const spans: Interval[] = [];
   const begin = Math.floor(Math.max(localFrom, fromMs) / DAY_MS);
   const offset = (window.spec.offsetDays ?? 0) * DAY_MS;
+  // A clock time as the end, days later, may lie behind a change of the clocks that the days around the start do not see.
+  const near = length.kind === 'exact' || length.ms <= DAY_MS;
+  let before = Number.NEGATIVE_INFINITY;
   for (let day = begin; day * DAY_MS < localTo; day += 1) {
     if (!firesOn(cron, day)) continue;
     const midnight = day * DAY_MS;
@@ -71,10 +85,22 @@ function cronSpans(
     const first = starts[0];
     if (first === undefined) continue;
     const steady = offsetAt(zone, midnight + offset - DAY_MS) === offsetAt(zone, midnight + offset + 2 * DAY_MS);
-    if (!steady) spans.push(...starts.map((at) => spanAt(window, at)));
-    else spans.push(...runs(starts, length.ms, offsetAt(zone, midnight + offset)));
+    if (near && steady) {
+      spans.push(...runs(starts, length.ms, offsetAt(zone, midnight + offset)));
+      continue;
+    }
+    for (const at of starts) {
+      const span = spanAt(window, at);
+      if (before + length.ms >= at) spans.push({ start: localise(zone, before), end: span.start });
+      spans.push(span);
+      before = at;
+    }
   }
-  spans.push(...window.rdates.filter((at) => !isExcluded(window, at)).map((at) => spanAt(window, at)));
+  spans.push(
+    ...listedStarts(window)
+      .filter((at) => !isExcluded(window, at))
+      .map((at) => spanAt(window, at)),
+  );
   return spans;
 }
 

@@ -1,9 +1,9 @@
 import { isRefused, Refused } from '../core/errors.ts';
-import { type Cron, readCron } from './cron.rules.ts';
+import { type Cron, everFires, readCron } from './cron.rules.ts';
 import { firstOccurrences } from './expand.rules.ts';
 import { readLength } from './lengths.rules.ts';
 import { isBelowDaily, type Rule, readRule } from './rrule.rules.ts';
-import type { Scope } from './scope.rules.ts';
+import { readsAsGlob, type Scope } from './scope.rules.ts';
 import { readLocal, readZone, wallClock } from './zones.ts';
 
 /**
@@ -32,7 +32,7 @@ export interface WindowSpec {
   cron?: string;
   /** Whole days after every occurrence of the rule: three days after the second Tuesday. */
   offsetDays?: number;
-  /** More local starts, and those that do not happen; a date means every start of that day. */
+  /** More local starts, and those that do not happen; a date means that day at the time of the start, and every start of it. */
   rdate?: readonly string[];
   exdate?: readonly string[];
   scope: Scope;
@@ -63,7 +63,7 @@ export interface ReadWindow {
   source: { rule: Rule; dtstartMs: number } | { cron: Cron; fromMs: number } | { onceMs: number };
   /** `wall`: the end is a clock time, so many milliseconds later on the clock. `exact`: elapsed. Infinity: no end. */
   length: { kind: 'wall' | 'exact'; ms: number };
-  rdates: readonly number[];
+  rdates: readonly { localMs: number; wholeDay: boolean }[];
   exdates: readonly { localMs: number; wholeDay: boolean }[];
   /** What the reader should be told: a zone that was translated. */
   notes: readonly string[];
@@ -96,9 +96,14 @@ function read(spec: WindowSpec): ReadWindow {
       'It is not said what this is about.',
       'Name an endpoint, a workspace, a team, or everything.',
     );
+  const glob = patterns.find((pattern) => !readsAsGlob(pattern));
+  if (glob !== undefined)
+    throw wrong('bad-glob', `“${glob}” is no pattern.`, 'Write ep-* or ep-{fraud,credit}; a range goes up: [a-c].');
   const start = spec.start === undefined ? undefined : local('start', spec.start);
   const source = sourceOf(spec, zone.name, start?.localMs);
   const length = lengthOf(spec, start);
+  if ('cron' in source && !everFires(source.cron))
+    throw wrong('bad-rule', `The schedule ${spec.cron} never happens.`, 'Check its days and months.');
   if ('rule' in source && firstOccurrences(source.rule, source.dtstartMs, 1).length === 0)
     throw wrong('bad-rule', `The rule ${spec.rrule} never happens.`, 'Check its dates, COUNT and UNTIL.');
   return {
@@ -106,7 +111,7 @@ function read(spec: WindowSpec): ReadWindow {
     zone: zone.name,
     source,
     length,
-    rdates: (spec.rdate ?? []).map((text) => listed('rdate', text, zone.name).localMs),
+    rdates: (spec.rdate ?? []).map((text) => listed('rdate', text, zone.name)),
     exdates: (spec.exdate ?? []).map((text) => listed('exdate', text, zone.name)),
     notes: zone.note ? [zone.note] : [],
   };

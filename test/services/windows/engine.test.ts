@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
+import { firesOn } from '../../../services/windows/cron.rules.ts';
 import {
   calendarOf,
   decide,
   localise,
+  matchesScope,
   nthWeekday,
   occurrences,
   readCron,
@@ -77,6 +79,26 @@ describe('expansion', () => {
     ]);
   });
 
+  it('adds a listed date at the time of the start, once', () => {
+    const night = { zone: 'Europe/Berlin', start: '2026-11-02T22:00', end: '2026-11-02T23:00' };
+    const starts = (more: Partial<WindowSpec>) => {
+      const reading = readWindow(spec({ ...night, ...more }));
+      if (!reading.ok) throw new Error(reading.error);
+      const spans = spansOf(reading.window, Date.UTC(2026, 10, 1), Date.UTC(2026, 11, 1));
+      return spans.map(({ start }) => new Date(start).toISOString().slice(0, 16));
+    };
+    const twice = { rdate: ['2026-11-20', '2026-11-20T21:00:00Z', '2026-11-02'], exdate: ['2026-11-09'] };
+    expect(starts(twice)).toEqual(['2026-11-02T21:00', '2026-11-20T21:00']);
+    const { start: _start, end: _end, ...noStart } = spec(night);
+    const cron = readWindow({ ...noStart, cron: '0 6,18 1 * *', duration: '1h', rdate: ['2026-11-20'] });
+    if (!cron.ok) throw new Error(cron.error);
+    const found = spansOf(cron.window, Date.UTC(2026, 10, 2), Date.UTC(2026, 10, 30));
+    expect(found.map(({ start }) => new Date(start).toISOString().slice(0, 13))).toEqual([
+      '2026-11-20T05',
+      '2026-11-20T17',
+    ]);
+  });
+
   it('localises as Temporal does, in every zone and at every time', () => {
     const zones = fc.constantFrom(
       'Europe/Berlin',
@@ -128,6 +150,51 @@ describe('cron', () => {
     expect(readCron('0 9 * * 5-7').weekdays?.map(({ weekday }) => weekday)).toEqual([4, 5, 6]);
     expect(readCron('0 9 * * FRI-MON').weekdays?.map(({ weekday }) => weekday)).toEqual([4, 5, 6, 0]);
     expect(readCron('cron(0 30 23 ? * TUE#3 *)').times).toEqual([23 * 60 + 30]);
+  });
+
+  /** The days of November 2026, which begins on a Sunday, on which a schedule fires. */
+  const daysOf = (text: string) => {
+    const first = Date.UTC(2026, 10, 1) / 86_400_000;
+    return Array.from({ length: 30 }, (_, day) => day + 1).filter((day) => firesOn(readCron(text), first + day - 1));
+  };
+  it.each([
+    ['0 9 * * 0-7', Array.from({ length: 30 }, (_, day) => day + 1)],
+    ['0 9 * * 7-1', [1, 2, 8, 9, 15, 16, 22, 23, 29, 30]],
+    ['0 9 * * MON-FRI/2', [2, 4, 6, 9, 11, 13, 16, 18, 20, 23, 25, 27, 30]],
+    ['0 9 13 * FRI', [6, 13, 20, 27]],
+    ['0 9 10,20 * SUN#1', [1, 10, 20]],
+    ['0 9 *,5 * MON#2', [9]],
+    ['0 9 */1 * 1L', [30]],
+    ['0 9 15,L * ?', [15, 30]],
+    ['0 9 */10 NOV *', [1, 11, 21]],
+    ['cron(0 9 ? * 2 *)', [2, 9, 16, 23, 30]],
+    ['cron(0 9 ? * 7#1 2026)', [7]],
+  ])('%s fires on %j', (text, days) => expect(daysOf(text)).toEqual(days));
+
+  it.each([
+    ['0 0 12 * * *', 'may begin with seconds or end with a year'],
+    ['cron(0 9 ? * 0 *)', '1 is Sunday'],
+    ['0 9 * * 8', 'weekday'],
+  ])('refuses %s: %s', (text, why) => expect(() => readCron(text)).toThrow(why));
+
+  it('refuses a schedule that never happens', () => {
+    const never = { end: undefined as never, start: undefined as never, duration: '1h', cron: '0 0 30 2 *' };
+    expect(refusal(never)).toContain('bad-rule: The schedule 0 0 30 2 * never happens.');
+    expect(refusal({ ...never, cron: '0 0 29 2 *' })).toBe('read');
+  });
+
+  const holdsAt = (cron: string, duration: string, zone: string, instants: string[]) => {
+    const { start: _start, end: _end, ...rest } = spec({ kind: 'deny', zone, cron, duration });
+    const calendar = calendarOf([rest]);
+    return instants.map((now) => decide(calendar, { now: at(now) }).code === 'freeze');
+  };
+  it('has no hole in the hour that is repeated when it has none on the clock, and fires once when it has', () => {
+    const repeated = ['2026-11-01T05:45:00Z', '2026-11-01T06:45:00Z'];
+    const zone = 'America/New_York';
+    expect(holdsAt('* * * * *', '1m', zone, repeated)).toEqual([true, true]);
+    expect(holdsAt('0 0-15,17-23 * * *', '1h', zone, repeated)).toEqual([true, true]);
+    expect(holdsAt('30 1 * * *', '30m', zone, repeated)).toEqual([true, false]);
+    expect(holdsAt('30 2 * * *', '30m', zone, ['2026-03-08T07:15:00Z', '2026-03-08T07:45:00Z'])).toEqual([false, true]);
   });
 });
 
@@ -247,6 +314,35 @@ describe('decisions', () => {
       true,
       true,
     ]);
+  });
+
+  it.each([
+    ['ep-{fraud,credit-*}', ['ep-fraud', 'ep-credit-a'], ['ep-credit', 'ep-{fraud,credit-*}']],
+    ['ep-**', ['ep-', 'ep-a/b'], ['EP-a']],
+    ['ep-?', ['ep-1'], ['ep-', 'ep-12']],
+    ['ep-\\*', ['ep-*'], ['ep-a']],
+    ['ep-[!a-c]', ['ep-d', 'ep-!'], ['ep-a', 'ep-']],
+    ['ep.{a', ['ep.{a'], ['epx{a', 'ep.a']],
+  ])('%s is about %j and not about %j', (pattern, about, notAbout) => {
+    const matches = (endpoint: string) => matchesScope({ where: { endpoint: [pattern] } }, { endpoint: [endpoint] });
+    expect(about.map(matches)).toEqual(about.map(() => true));
+    expect(notAbout.map(matches)).toEqual(notAbout.map(() => false));
+  });
+
+  it('refuses a pattern that cannot be read, and closes all that it might be about', () => {
+    const broken = spec({ kind: 'deny', scope: { where: { endpoint: ['ep-[z-a]'] } } });
+    const asked = { now: at('2026-11-01T00:00:00Z'), target: { endpoint: ['anything'] } };
+    expect(decide(calendarOf([broken]), asked)).toMatchObject({ allowed: false, code: 'invalid-window' });
+    const taken = spec({ kind: 'deny', scope: { where: { endpoint: ['!ep-[z-a]'] } } });
+    expect(decide(calendarOf([taken]), asked).code).toBe('invalid-window');
+  });
+
+  it('knows no end beyond what it looks ahead', () => {
+    const { start: _start, end: _end, ...rest } = spec({ cron: '* * * * *', duration: '1h' });
+    const open = decide(calendarOf([rest]), { now: at('2026-11-01T00:00:00Z') });
+    expect([open.allowed, open.until]).toEqual([true, undefined]);
+    const shut = decide(calendarOf([{ ...rest, kind: 'deny' }]), { now: at('2026-11-01T00:00:00Z') });
+    expect([shut.next, shut.why]).toEqual([undefined, 'Frozen by “w”, without an end. Nothing opens within 400 days.']);
   });
 
   it('keeps a freeze that begins in the hour the clocks skip, every year', () => {
