@@ -1,4 +1,4 @@
-import { type Amount, Decimal, decimal, percentOf, sumOf, ZERO } from './money.rules.ts';
+import { type Amount, Decimal, decimal, percentOf, sumOf, sumsBy, ZERO } from './money.rules.ts';
 
 /**
  * Splits a total so that the shares add up to it exactly: each gets its share rounded towards zero, and the units left
@@ -19,11 +19,13 @@ export function splitByWeights(total: Amount, weights: readonly Amount[], places
   const parts = sum.isZero() ? given.map(() => new Decimal(1)) : given;
   const among = sum.isZero() ? new Decimal(given.length) : sum;
   const unit = new Decimal(10).pow(-places);
-  const exact = parts.map((part) => whole.abs().times(part).div(among));
-  const shares = exact.map((share) => share.toDecimalPlaces(places, Decimal.ROUND_DOWN));
+  // In whole units over one denominator: quotients and remainders are exact, so a tie is a tie and no last digit breaks it.
+  const units = whole.abs().div(unit);
+  const dividends = parts.map((part) => units.times(part));
+  const shares = dividends.map((dividend) => dividend.divToInt(among).times(unit));
   const left = whole.abs().minus(sumOf(shares)).div(unit).round().toNumber();
-  const byRemainder = exact
-    .map((share, index) => ({ index, remainder: share.minus(shares[index] ?? ZERO) }))
+  const byRemainder = dividends
+    .map((dividend, index) => ({ index, remainder: dividend.mod(among) }))
     .sort((a, b) => b.remainder.comparedTo(a.remainder) || a.index - b.index);
   for (const { index } of byRemainder.slice(0, left)) shares[index] = (shares[index] ?? ZERO).plus(unit);
   return whole.isNegative() ? shares.map((share) => (share.isZero() ? share : share.negated())) : shares;
@@ -42,12 +44,7 @@ export const normalTag = (value: string): string => value.trim().replace(/\s+/g,
 
 /** Sums of amounts by tag value, values compared without case and outer blanks. */
 export function sumByTag(rows: readonly (readonly [tag: string, amount: Amount])[]): Record<string, Decimal> {
-  const sums: Record<string, Decimal> = {};
-  for (const [tag, amount] of rows) {
-    const key = normalTag(tag);
-    sums[key] = (sums[key] ?? ZERO).plus(decimal(amount));
-  }
-  return sums;
+  return sumsBy(rows.map(([tag, amount]) => [normalTag(tag), amount] as const));
 }
 
 /** What a resource costs with everything below it. The slash is the border: `vm10` is no child of `vm1`. */
@@ -76,7 +73,8 @@ export interface Statement {
 export function chargeback(team: { direct: Amount; sharedShare: Amount; budget?: Amount }): Statement {
   const total = decimal(team.direct).plus(decimal(team.sharedShare));
   const budgetPercent = team.budget === undefined ? undefined : percentOf(total, team.budget);
-  return { total, budgetPercent, over: budgetPercent?.greaterThan(100) ?? false };
+  // Compared as amounts: a budget of nothing is exceeded by any cost, and no percentage can say so.
+  return { total, budgetPercent, over: team.budget !== undefined && total.greaterThan(decimal(team.budget)) };
 }
 
 export interface AllocationRules {
@@ -170,8 +168,15 @@ function weightsOf(
   return names.map((name) => by[name] ?? 0);
 }
 
-/** Rounds amounts, of either sign, so that they add up to `total`: the largest remainders are rounded away first. */
+/**
+ * Rounds amounts, of either sign, so that they add up to `total`: the largest remainders are rounded away first. A negative
+ * total is the mirror image of a positive one: credits are given out as costs are.
+ */
 export function apportion(amounts: readonly Decimal[], total: Decimal, places = 2): Decimal[] {
+  if (total.lessThan(0)) {
+    const mirrored = amounts.map((amount) => ZERO.minus(amount));
+    return apportion(mirrored, total.negated(), places).map((share) => ZERO.minus(share));
+  }
   const unit = new Decimal(10).pow(-places);
   const shares = amounts.map((amount) => amount.toDecimalPlaces(places, Decimal.ROUND_FLOOR));
   const left = total.minus(sumOf(shares)).div(unit).round().toNumber();

@@ -1,4 +1,12 @@
-import { median, type RelativeMove, type Sensitivity, scoreAgainst, type WeekdayScore } from './outliers.rules.ts';
+import { decimal, sumOf } from './money.rules.ts';
+import {
+  beyond,
+  median,
+  type RelativeMove,
+  type Sensitivity,
+  scoreAgainst,
+  type WeekdayScore,
+} from './outliers.rules.ts';
 
 export interface Course {
   class: 'normal' | 'spike' | 'drop' | 'step_change' | 'drift';
@@ -19,7 +27,7 @@ export function classifyCourse(
   { thresholdPercent = 20, absoluteFloor = 10, settledDays = 3 } = {},
 ): Course {
   const limit = Math.max((thresholdPercent / 100) * Math.abs(baseline), absoluteFloor);
-  const out = days.map((day) => (Math.abs(day - baseline) > limit ? Math.sign(day - baseline) : 0));
+  const out = days.map((day) => (beyond(Math.abs(day - baseline), limit) ? Math.sign(day - baseline) : 0));
   const runs = out.filter((side, index) => side !== 0 && side !== (out[index - 1] ?? 0)).length;
   const last = out.at(-1) ?? 0;
   if (runs === 0) return { class: 'normal', alerts: 0, newBaseline: baseline };
@@ -63,13 +71,13 @@ export function attribute(
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const drivers = names
     .map((name) => {
-      const was = before[name] ?? 0;
-      const is = after[name] ?? 0;
-      return { name, before: was, after: is, delta: is - was };
+      const was = Object.hasOwn(before, name) ? (before[name] ?? 0) : 0;
+      const is = Object.hasOwn(after, name) ? (after[name] ?? 0) : 0;
+      return { name, before: was, after: is, delta: decimal(is).minus(was).toNumber() };
     })
     .filter(({ delta }) => delta !== 0)
     .sort((a, b) => b.delta - a.delta || (a.name < b.name ? -1 : 1));
-  const delta = drivers.reduce((sum, each) => sum + each.delta, 0);
+  const delta = sumOf(drivers.map((each) => each.delta)).toNumber();
   // For a fall the parts that fell are its drivers: the steepest is named first.
   const top = delta < 0 ? drivers.at(-1) : drivers[0];
   return { delta, drivers, topSharePercent: delta === 0 || !top ? undefined : (top.delta / delta) * 100 };

@@ -51,7 +51,9 @@ export function notificationProblems(thresholds: readonly { threshold: number }[
 /** The thresholds that were crossed since they were last told, lowest first: a jump tells all of them at once. */
 export function newlyCrossed(percent: Amount, thresholds: readonly number[], told: readonly number[]): number[] {
   const now = decimal(percent);
-  return thresholds.filter((threshold) => now.gte(threshold) && !told.includes(threshold)).sort((a, b) => a - b);
+  return [...new Set(thresholds)]
+    .filter((threshold) => now.gte(threshold) && !told.includes(threshold))
+    .sort((a, b) => a - b);
 }
 
 export type Grain = 'weekly' | 'monthly' | 'quarterly' | 'annually';

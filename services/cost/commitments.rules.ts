@@ -12,7 +12,9 @@ export type Upfront = number | 'none' | 'no_upfront' | 'all' | 'all_upfront' | `
 const upfrontPart = (option: Upfront): Decimal => {
   if (typeof option === 'number') return decimal(option);
   if (option.startsWith('partial_')) return decimal(option.slice('partial_'.length)).div(100);
-  return new Decimal(option.startsWith('all') ? 1 : 0);
+  if (option === 'all' || option === 'all_upfront') return new Decimal(1);
+  if (option === 'none' || option === 'no_upfront') return ZERO;
+  throw new RangeError(`“${option}” is no way to pay: none, all, partial_50, or a part of 0 to 1`);
 };
 
 export interface Purchase {
@@ -23,13 +25,17 @@ export interface Purchase {
   whole: Decimal;
 }
 
-/** What a commitment is billed as (FOCUS, appendix on commitment discounts). A term of 365 days has twelve months. */
+/**
+ * What a commitment is billed as (FOCUS, appendix on commitment discounts). It is paid in whole months: a year has twelve
+ * and three years have thirty-six, with a leap day among them or without.
+ */
 export function commitmentPurchase(of: { perHour: Amount; termDays: number; upfront: Upfront }): Purchase {
   const part = upfrontPart(of.upfront);
   if (part.lessThan(0) || part.greaterThan(1)) throw new RangeError('a part of 0 to 1 is paid upfront');
+  if (!(of.termDays > 0)) throw new RangeError('a term has at least one day');
   const whole = decimal(of.perHour).times(HOURS_A_DAY).times(of.termDays);
   const rest = whole.times(new Decimal(1).minus(part));
-  const months = decimal(of.termDays).times(12).div(365);
+  const months = Decimal.max(1, decimal(of.termDays).times(12).div(365).round());
   return {
     oneTime: whole.times(part),
     recurringMonth: rest.div(months),
@@ -69,6 +75,7 @@ export interface FlexibleUse {
   coveredFactor: Decimal;
   lines: { name: string; covered: Decimal; effective: Decimal; onDemandFactor: Decimal }[];
   unusedEffective: Decimal;
+  /** Used and unused: the whole commitment, as FOCUS's EffectiveCost adds up over all of its rows. */
   totalEffective: Decimal;
 }
 
@@ -81,6 +88,7 @@ export function flexibleUse(
   usage: readonly { name: string; factor: Amount }[],
 ): FlexibleUse {
   const factor = decimal(commitment.factor);
+  if (factor.lte(0)) throw new RangeError('the normalisation factor of a commitment is above zero');
   const perFactor = decimal(commitment.cost).div(factor);
   let left = factor;
   const lines = usage.map(({ name, factor: own }) => {
@@ -92,7 +100,7 @@ export function flexibleUse(
     coveredFactor: factor.minus(left),
     lines,
     unusedEffective: left.times(perFactor),
-    totalEffective: sumOf(lines.map(({ effective }) => effective)),
+    totalEffective: decimal(commitment.cost),
   };
 }
 
@@ -113,7 +121,7 @@ export function commitmentKpis(of: {
   commitmentCost: Amount;
 }): CommitmentKpis {
   const committed = decimal(of.committedHours);
-  const used = Decimal.min(committed, decimal(of.usedHours));
+  const used = Decimal.min(committed, Decimal.max(0, decimal(of.usedHours)));
   const utilisationPercent = percentOf(used, committed);
   const wastagePercent = percentOf(committed.minus(used), committed);
   const coveragePercent = percentOf(of.coveredCost, of.eligibleCost);
@@ -147,13 +155,23 @@ export function steadiness(hourly: readonly number[]): Steadiness {
   const mean = hourly.reduce((sum, each) => sum + each, 0) / n;
   const sd = Math.sqrt(hourly.reduce((sum, each) => sum + (each - mean) ** 2, 0) / n);
   const cv = sd === 0 ? 0 : sd / Math.abs(mean);
-  const volatile = hourly.length === 0 || mean <= 0 || cv > 0.6;
+  const against = spreadAgainst(hourly);
+  const volatile = hourly.length === 0 || mean <= 0 || against('0.6') > 0;
   return {
     mean,
     sd,
     cv,
-    class: volatile ? 'volatile: pay as you go' : cv < 0.3 ? 'stable: reservation' : 'variable: savings plan',
+    class: volatile ? 'volatile: pay as you go' : against('0.3') < 0 ? 'stable: reservation' : 'variable: savings plan',
   };
+}
+
+/** Whether the coefficient of variation is above (1), at (0) or below (-1) a mark: exactly, by n Σx² − (Σx)² = (cv Σx)². */
+function spreadAgainst(values: readonly number[]): (mark: Amount) => number {
+  const exact = values.map(decimal);
+  const sum = sumOf(exact);
+  const squares = sumOf(exact.map((each) => each.times(each)));
+  const spread = squares.times(values.length).minus(sum.times(sum));
+  return (mark) => spread.comparedTo(sum.times(decimal(mark)).pow(2));
 }
 
 /** Recommendations of several subscriptions overlap: buy only a part of their sum (70 % for a management group). */
@@ -210,7 +228,8 @@ export interface CommitmentPlan {
  * Tries every level of use that occurred: the cost is piecewise linear between them, so one of them is the best.
  */
 export function bestCommitment(hourlyOnDemand: readonly Amount[], discountPercent: Amount): CommitmentPlan {
-  const hours = hourlyOnDemand.map(decimal);
+  // An hour of refunds is an hour without use: it neither fills a commitment nor takes from it.
+  const hours = hourlyOnDemand.map((hour) => Decimal.max(0, decimal(hour)));
   const keep = new Decimal(1).minus(decimal(discountPercent).div(100));
   const before = sumOf(hours);
   const plan = (level: Decimal): CommitmentPlan => {

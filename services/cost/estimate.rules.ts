@@ -3,7 +3,7 @@ import { type Amount, Decimal, decimal, displayed } from './money.rules.ts';
 export const MONTH_HOURS = 730;
 
 export interface ClusterUse {
-  /** Nodes that run; without them `minNodes` do. */
+  /** Nodes that run, also none; without them `minNodes` do. */
   instances?: number | undefined;
   minNodes?: number | undefined;
   /** Hours a month; a month has 730. */
@@ -16,8 +16,8 @@ export interface ClusterUse {
  * nothing when no hours are stated: use that nobody knows is not guessed.
  */
 export function monthlyCompute(of: ClusterUse): { nodeHours: Decimal; monthly: Decimal } {
-  const stated = of.instances ?? of.minNodes ?? 1;
-  const nodes = stated === 0 && of.monthlyHours !== undefined ? 1 : stated;
+  const least = of.minNodes ?? 1;
+  const nodes = of.instances ?? (least === 0 && of.monthlyHours !== undefined ? 1 : least);
   const nodeHours = decimal(nodes).times(decimal(of.monthlyHours ?? MONTH_HOURS));
   return { nodeHours, monthly: displayed(nodeHours.times(decimal(of.hourPrice))) };
 }

@@ -140,7 +140,8 @@ export interface Forecast {
 /**
  * The best of the methods for this history, chosen by a rolling-origin back-test on totals, weekday-aware. Below two full
  * periods there is no seasonal model: the mean of the days there are, with low confidence.
- * `y` is daily cost in time order without gaps. Intervals are the wider of the model's own and the back-test's.
+ * `y` is daily cost in time order without gaps. Intervals are the wider of the model's own and the back-test's. Where no day
+ * was below zero (no credits), neither a forecast nor an interval is: a falling trend ends at nothing.
  */
 export function chooseForecast(
   y: readonly number[],
@@ -149,11 +150,16 @@ export function chooseForecast(
 ): Forecast {
   const { period = WEEK, level = 80, methods = METHODS } = options;
   const z = zOf(level);
+  const floor = y.some((each) => each < 0) ? Number.NEGATIVE_INFINITY : 0;
+  const around = (value: number, half: number): DayForecast => ({
+    value: Math.max(floor, value),
+    low: Math.max(floor, value - half),
+    high: Math.max(floor, value + half),
+  });
   if (y.length < 2 * period) {
     const values = meanOf(y, steps);
     const mean = values[0] ?? 0;
     const spread = Math.sqrt(sum(y.map((each) => (each - mean) ** 2)) / Math.max(1, y.length - 1));
-    const around = (value: number, half: number) => ({ value, low: value - half, high: value + half });
     return {
       method: 'mean of available days',
       days: values.map((value) => around(value, z * spread)),
@@ -181,7 +187,7 @@ export function chooseForecast(
     return Math.max(model, best ? best.totalRmse * (n / horizon) ** (n > horizon ? 1 : 0.75) : 0);
   };
   const cumulative: number[] = [];
-  for (const value of values) cumulative.push((cumulative.at(-1) ?? 0) + value);
+  for (const value of values) cumulative.push((cumulative.at(-1) ?? 0) + Math.max(floor, value));
   return {
     method,
     days: values.map((value, index) => around(value, z * daySd(index + 1))),
@@ -191,8 +197,6 @@ export function chooseForecast(
     level,
   };
 }
-
-const around = (value: number, half: number): DayForecast => ({ value, low: value - half, high: value + half });
 
 /** Totals decide; days break the tie, so that a method which knows the weekdays beats one that is right by luck. */
 const scoreOf = ({ totalPercent, days }: BackTest): number => (totalPercent ?? 100) + 0.25 * (days.wapePercent ?? 100);
@@ -204,6 +208,8 @@ function confidenceOf(
   period: number,
 ): Pick<Forecast, 'confidence' | 'label'> {
   const error = best?.totalPercent;
+  if (best !== undefined && error === undefined)
+    return { confidence: 'low', label: `nothing was spent in the days of ${best.origins} back-tests` };
   if (best === undefined || error === undefined)
     return { confidence: 'low', label: `only ${days} days of history, too few for a back-test` };
   const off = `totals were off by ${error.toFixed(1)} % in ${best.origins} back-tests`;

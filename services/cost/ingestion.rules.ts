@@ -1,11 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
-import { type Amount, type Decimal, decimal, ZERO } from './money.rules.ts';
+import { type Amount, type Decimal, decimal, sumsBy } from './money.rules.ts';
 
 /** How cost data are read: periods of exports, headers in any language, tags, retries. */
 
-/** Months of export folders between two days, both included: `20231201-20231231`. */
+/** Months of export folders between two days, both included: `20231201-20231231`. Throws RangeError when they are reversed. */
 export function exportMonths(start: string, end: string): string[] {
   const last = Temporal.PlainDate.from(end);
+  if (Temporal.PlainDate.compare(Temporal.PlainDate.from(start), last) > 0)
+    throw new RangeError(`${start} is after ${end}: that period ends before it begins`);
   const months: string[] = [];
   for (let month = Temporal.PlainDate.from(start).toPlainYearMonth(); ; month = month.add({ months: 1 })) {
     const first = month.toPlainDate({ day: 1 });
@@ -73,7 +75,11 @@ export type Category = (typeof CATEGORIES)[number];
 /** What kind of thing a meter or service category is. */
 export function categoryOf(meterCategory: string): Category {
   const name = meterCategory.toLowerCase();
-  if (/virtual machine|compute|container|kubernetes|machine learning|functions|ai services|cognitive|openai/.test(name))
+  if (
+    /virtual machine|compute|container(?! registry)|kubernetes|machine learning|functions|ai services|cognitive|openai/.test(
+      name,
+    )
+  )
     return 'compute';
   if (/storage|disk|backup|data lake/.test(name)) return 'storage';
   if (/bandwidth|network|load balancer|nat gateway|vpn|express ?route|data transfer|front door|ip address/.test(name))
@@ -82,6 +88,7 @@ export function categoryOf(meterCategory: string): Category {
 }
 
 export interface ParsedRow {
+  /** `2021-02-28`. */
   date: string;
   netCost: Decimal;
   cost: Decimal;
@@ -89,7 +96,7 @@ export interface ParsedRow {
   tags: Record<string, string>;
 }
 
-/** Reads one row of an export by its headers, whatever their order, language and age. Throws RangeError without a cost. */
+/** Reads one row of an export by its headers, whatever their order, language and age. Throws RangeError without a cost or a day. */
 export function parseExportRow(headers: readonly string[], row: readonly string[]): ParsedRow {
   const known = headers.map(normalHeader);
   const cell = (name: string | undefined) => (name === undefined ? undefined : row[known.indexOf(name)]);
@@ -98,12 +105,20 @@ export function parseExportRow(headers: readonly string[], row: readonly string[
   const net = cell(netCostColumn);
   if (net === undefined) throw new RangeError(`no column of costs among ${headers.join(', ')}`);
   return {
-    date: any('date', 'usagedatetime', 'chargeperiodstart'),
+    date: billedDay(any('date', 'usagedatetime', 'chargeperiodstart')),
     netCost: decimal(net),
     cost: decimal(cell(costColumn) ?? net),
     category: categoryOf(any('metercategory', 'servicecategory', 'servicename')),
     tags: parseTags(any('tags')),
   };
+}
+
+/** The day of a row. Exports of enterprise agreements write 02/28/2021, all others 2021-02-28, with or without a time. */
+function billedDay(text: string): string {
+  const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text.trim());
+  if (!american) return Temporal.PlainDate.from(text.trim().slice(0, 10)).toString();
+  const [year, month, day] = [american[3], american[1], american[2]].map(Number) as [number, number, number];
+  return Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' }).toString();
 }
 
 const RETRY_HEADER = /^(retry-after|x-ms-ratelimit-.*-retry-after)$/;
@@ -141,7 +156,5 @@ export const cacheDecision = (
 export function sumByResource(
   rows: readonly (readonly [resource: string, day: string, meter: string, amount: Amount])[],
 ): Record<string, Decimal> {
-  const sums: Record<string, Decimal> = {};
-  for (const [resource, , , amount] of rows) sums[resource] = (sums[resource] ?? ZERO).plus(decimal(amount));
-  return sums;
+  return sumsBy(rows.map(([resource, , , amount]) => [resource, amount] as const));
 }

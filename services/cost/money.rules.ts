@@ -44,6 +44,13 @@ export const sumOf = (amounts: Iterable<Amount>): Decimal => {
   return total;
 };
 
+/** Sums by key. A key is any text that somebody wrote, also `constructor` or `__proto__`. */
+export function sumsBy(rows: Iterable<readonly [key: string, amount: Amount]>): Record<string, Decimal> {
+  const sums = new Map<string, Decimal>();
+  for (const [key, amount] of rows) sums.set(key, (sums.get(key) ?? ZERO).plus(decimal(amount)));
+  return Object.fromEntries(sums);
+}
+
 /** Each currency's own sum, currencies in alphabetical order. */
 export function sumByCurrency(rows: Iterable<{ amount: Amount; currency: string }>): Record<string, Decimal> {
   const sums = new Map<string, Decimal>();

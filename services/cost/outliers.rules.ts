@@ -21,6 +21,13 @@ export function medianDeviation(values: readonly number[]): number {
 /** Makes the median absolute deviation of a normal sample estimate its standard deviation. */
 export const MAD_TO_SIGMA = 1.4826;
 
+/** Amounts are binary fractions here: what differs by less than this part of them is the same amount. */
+const SAME = 1e-9;
+
+/** Whether a size is truly more than a limit: 49.30 is 10.00 and no more above 39.30. */
+export const beyond = (size: number, limit: number): boolean =>
+  size - limit > SAME * Math.max(1, Number.isFinite(limit) ? Math.abs(limit) : 1);
+
 export interface Fence {
   q1: number;
   q3: number;
@@ -36,7 +43,7 @@ export function tukeyFence(values: readonly number[], k = 1.5): Fence {
   const q3 = quantile(values, 0.75);
   const lower = q1 - k * (q3 - q1);
   const upper = q3 + k * (q3 - q1);
-  return { q1, q3, lower, upper, flagged: indices(values, (value) => value < lower || value > upper) };
+  return { q1, q3, lower, upper, flagged: indices(values, (value) => beyond(lower, value) || beyond(value, upper)) };
 }
 
 export interface ModifiedZ {
@@ -48,8 +55,9 @@ export interface ModifiedZ {
 
 /**
  * Modified z-scores (Iglewicz and Hoaglin 1993): 0.6745 (x - median) / MAD. Where more than half of the values are equal
- * the MAD is 0, and the mean absolute deviation stands in for it. A value is flagged when its score is beyond the threshold
- * AND it is more than `absoluteFloor` away from the median: no score turns a small move into a finding.
+ * the MAD is 0, and the mean absolute deviation stands in for it in the scores. A value is flagged when its score is beyond
+ * the threshold AND it is more than `absoluteFloor` away from the median: no score turns a small move into a finding. With a
+ * MAD of 0 the floor decides alone, where there is one: the mean deviation grows with the outliers and would hide them.
  */
 export function modifiedZ(values: readonly number[], { threshold = 3.5, absoluteFloor = 0 } = {}): ModifiedZ {
   const middle = median(values);
@@ -63,16 +71,22 @@ export function modifiedZ(values: readonly number[], { threshold = 3.5, absolute
     z,
     flagged: indices(
       values,
-      (value, index) => Math.abs(z[index] ?? 0) > threshold && Math.abs(value - middle) > absoluteFloor,
+      (value, index) =>
+        beyond(Math.abs(value - middle), absoluteFloor) &&
+        ((mad === 0 && absoluteFloor > 0) || beyond(Math.abs(z[index] ?? 0), threshold)),
     ),
   };
 }
 
-/** Residuals more than `times` robust standard deviations from their median. */
+/** Below this part of the largest residual what is left of a steady series is the dust of arithmetic. */
+const DUST = 1e-6;
+
+/** Residuals more than `times` robust standard deviations from their median, as far as they are more than dust. */
 export function robustResiduals(residuals: readonly number[], times = 5): number[] {
   const middle = median(residuals);
-  const limit = times * MAD_TO_SIGMA * medianDeviation(residuals);
-  return indices(residuals, (value) => Math.abs(value - middle) > limit);
+  const largest = residuals.reduce((most, value) => Math.max(most, Math.abs(value - middle)), 0);
+  const limit = Math.max(times * MAD_TO_SIGMA * medianDeviation(residuals), DUST * largest);
+  return indices(residuals, (value) => beyond(Math.abs(value - middle), limit));
 }
 
 const indices = (values: readonly number[], wanted: (value: number, index: number) => boolean): number[] =>
@@ -125,7 +139,7 @@ export function scoreAgainst(
   return {
     median: middle,
     score,
-    anomaly: Math.abs(score) > threshold && Math.abs(away) > absoluteFloor,
+    anomaly: beyond(Math.abs(score), threshold) && beyond(Math.abs(away), absoluteFloor),
     direction: away >= 0 ? 'up' : 'down',
   };
 }
@@ -153,11 +167,10 @@ export function relativeMove(
   const direction = day >= mean ? 'up' : 'down';
   if (mean === 0)
     return { anomaly: large && day !== 0, direction, kind: 'new_cost', severity: 'warning', changePercent: undefined };
-  // In percent and not as a fraction of the mean, so that 20 to 30 is exactly 50.
   const changePercent = ((day - mean) * 100) / Math.abs(mean);
   const removed = day === 0;
   return {
-    anomaly: large && Math.abs(changePercent) > thresholdPercent,
+    anomaly: large && beyond(Math.abs(changePercent), thresholdPercent),
     direction,
     kind: removed ? 'removed_cost' : 'changed',
     severity: removed ? 'info' : 'warning',

@@ -60,15 +60,18 @@ export function compareServing(
 ): { options: ServingOption[]; cheapest: ServingOption | undefined } {
   const requests = decimal(needs.requestsMonth);
   if (requests.isNegative()) throw new RangeError('a volume is not below zero');
-  const options: ServingOption[] = [];
-  const add = (kind: ServingKind, exact: Decimal, arithmetic: string, runs?: number) =>
-    options.push({ kind, monthly: displayed(exact), arithmetic, excluded: servingRefusal(kind, needs, runs) });
+  const reckoned: { exact: Decimal; option: ServingOption }[] = [];
+  const add = (kind: ServingKind, exact: Decimal, arithmetic: string, runs?: number) => {
+    const excluded = servingRefusal(kind, needs, runs);
+    reckoned.push({ exact, option: { kind, monthly: displayed(exact), arithmetic, excluded } });
+  };
   const { realtime, batch, serverless } = prices;
   if (realtime) {
     const exact = decimal(realtime.hour).times(realtime.instances).times(MONTH_HOURS);
     add('realtime', exact, `${realtime.instances} × ${realtime.hour} × ${MONTH_HOURS} h`);
   }
   if (batch) {
+    if (decimal(batch.throughputPerNodeHour).lte(0)) throw new RangeError('the throughput of batch is above zero');
     const hours = requests
       .div(decimal(batch.throughputPerNodeHour))
       .plus(decimal(batch.overheadMinutesPerRun).times(batch.runs).div(60));
@@ -81,10 +84,14 @@ export function compareServing(
     const arithmetic = `${requests} / 1000 × ${per1kRequests} + ${requests} × ${memoryGb} GB × ${seconds} s × ${perGbSecond}`;
     add('serverless', exact, arithmetic);
   }
-  const cheapest = options
-    .filter(({ excluded }) => excluded === undefined)
-    .reduce<ServingOption | undefined>((best, each) => (best?.monthly.lte(each.monthly) ? best : each), undefined);
-  return { options, cheapest };
+  // Compared before they are rounded: two that show the same cents are not equally cheap.
+  const cheapest = reckoned
+    .filter(({ option }) => option.excluded === undefined)
+    .reduce<(typeof reckoned)[number] | undefined>(
+      (best, each) => (best?.exact.lte(each.exact) ? best : each),
+      undefined,
+    );
+  return { options: reckoned.map(({ option }) => option), cheapest: cheapest?.option };
 }
 
 const servingPerRequest = (of: NonNullable<ServingPrices['serverless']>): Decimal =>

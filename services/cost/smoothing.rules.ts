@@ -119,13 +119,13 @@ export const simpleSmoothing = (y: readonly number[], { alpha, level }: { alpha:
 
 /**
  * Holt's linear trend, component form. Without states: level y[0] and trend y[1] - y[0] stand before the first observation,
- * as statsmodels and R have it, so the first fitted value is y[1].
+ * as statsmodels and R have it, so the first fitted value is y[1]. One observation has no trend.
  */
 export function holtLinear(
   y: readonly number[],
   parts: { alpha: number; betaStar: number; phi?: number; level?: number; trend?: number; startAt?: number },
 ): Smoothed {
-  const { alpha, betaStar, phi, level = y[0] ?? 0, trend = (y[1] ?? 0) - (y[0] ?? 0), startAt = 0 } = parts;
+  const { alpha, betaStar, phi, level = y[0] ?? 0, trend = (y[1] ?? y[0] ?? 0) - (y[0] ?? 0), startAt = 0 } = parts;
   return smooth(y, { alpha, beta: alpha * betaStar, phi, level, trend, startAt });
 }
 

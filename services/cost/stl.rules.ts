@@ -44,7 +44,11 @@ export function stl(
         weights,
       );
     }
-    if (robust) weights = bisquare(y.map((value, i) => Math.abs(value - (season[i] ?? 0) - (trend[i] ?? 0))));
+    if (robust)
+      weights = bisquare(
+        y.map((value, i) => Math.abs(value - (season[i] ?? 0) - (trend[i] ?? 0))),
+        y,
+      );
   }
   return {
     trend,
@@ -127,11 +131,25 @@ function loessAt(
   });
 }
 
-/** Tukey's biweight over six times the median residual. */
-function bisquare(residuals: readonly number[]): number[] {
-  const limit = 6 * median(residuals);
+/** Below these parts of the largest residual, and of the largest value, a day is as good as fitted. */
+const FITTED = { residual: 1e-3, value: 1e-9 };
+
+/**
+ * Tukey's biweight over six times the median residual. A series without noise has a median of next to nothing, and every day
+ * would be ruled out for a rounding error: what is small beside the largest residual, or the values, keeps its weight.
+ */
+function bisquare(residuals: readonly number[], values: readonly number[]): number[] {
+  const limit = Math.max(
+    6 * median(residuals),
+    FITTED.residual * largest(residuals),
+    FITTED.value * largest(values),
+    Number.MIN_VALUE,
+  );
   return residuals.map((size) => {
     if (size <= 0.001 * limit) return 1;
     return size > 0.999 * limit ? 0 : (1 - (size / limit) ** 2) ** 2;
   });
 }
+
+const largest = (values: readonly number[]): number =>
+  values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);

@@ -4,23 +4,40 @@ import { describe, expect, it } from 'vitest';
 import { csvCell, toCsv } from '../../../services/core/csv.ts';
 import {
   allocate,
+  apportion,
   attribute,
   before,
   bestCommitment,
   breakEvenVolume,
+  chargeback,
   chooseForecast,
   classifyCourse,
   compareIngestion,
+  compareServing,
   costOfOwnership,
+  decimal,
+  exportMonths,
   findAnomalies,
   findPeriod,
+  forecastFrom,
+  holtLinear,
+  modifiedZ,
+  monthlyCompute,
+  newlyCrossed,
   paretoFront,
+  parseExportRow,
   placesOf,
   readPeriod,
+  relativeMove,
   retrainCost,
   rightsize,
+  robustResiduals,
+  scoreAgainst,
   splitByWeights,
+  stl,
   stretches,
+  sumByResource,
+  sumByTag,
   sumOf,
   wouldBreak,
 } from '../../../services/cost/index.ts';
@@ -76,6 +93,40 @@ describe('money that is divided', () => {
       ),
       { numRuns: 100 },
     );
+  });
+  it.each([
+    // 13/30 and 1/30 of 940 cents leave the same remainder of 1/3: the first gets the cent, whatever the last digit says.
+    ['9.40', [13, 13, 1, 3], ['4.08', '4.07', '0.31', '0.94']],
+    ['-19.64', [19, 7, 6, 2], ['-10.98', '-4.04', '-3.47', '-1.15']],
+    ['0.01', [0, 0, 0], ['0.01', '0.00', '0.00']],
+    ['33.335', [1, 1], ['16.67', '16.67']],
+  ])('%s by %j, ties to the first', (total, weights, shares) => {
+    expect(splitByWeights(total, weights).map((each) => each.toFixed(2))).toEqual(shares);
+  });
+  it('gives out a credit as it gives out a cost', () => {
+    const of = (...amounts: string[]) => apportion(amounts.map(decimal), sumOf(amounts)).map((each) => each.toFixed(2));
+    expect(of('3.335', '6.665')).toEqual(['3.34', '6.66']);
+    expect(of('-3.335', '-6.665')).toEqual(['-3.34', '-6.66']);
+  });
+  it('takes any name for a tag or a resource', () => {
+    expect(
+      sumByTag([
+        ['Constructor', '1'],
+        [' constructor ', '-3'],
+      ])['constructor']?.toFixed(2),
+    ).toBe('-2.00');
+    const rows = [['__proto__', 'd', 'm', '0.1'] as const, ['__proto__', 'd', 'm', '0.2'] as const];
+    expect(Object.entries(sumByResource(rows)).map(([name, sum]) => [name, sum.toFixed(2)])).toEqual([
+      ['__proto__', '0.30'],
+    ]);
+  });
+  it('is over a budget of nothing', () => {
+    expect(chargeback({ direct: '5', sharedShare: '1', budget: '0' })).toMatchObject({
+      budgetPercent: undefined,
+      over: true,
+    });
+    expect(chargeback({ direct: '-50', sharedShare: '150', budget: '100' }).over).toBe(false);
+    expect(newlyCrossed('80', [100, 80, 80, 50], [50])).toEqual([80]);
   });
   it('goes to departments, what is shared and untagged by the rules', () => {
     const rows = [
@@ -158,7 +209,90 @@ describe('out of the ordinary', () => {
   });
 });
 
+describe('exactly at the limit', () => {
+  it.each([
+    [33.3, 49.95],
+    [19.9, 29.85],
+    [10.1, 15.15],
+  ])('%d to %d is fifty percent and not more', (mean, day) => {
+    expect(relativeMove(mean, day).anomaly).toBe(false);
+    expect(relativeMove(mean, day + 0.01).anomaly).toBe(true);
+  });
+  it('a move of the floor is none', () => {
+    expect([6.1, 26.1, 26.11].map((day) => scoreAgainst(Array(7).fill(16.1), day).anomaly)).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(classifyCourse(60.6, [72.72, 72.72, 72.72]).class).toBe('normal');
+  });
+  it('two that are out do not hide each other', () => {
+    expect(modifiedZ([100, 100, 100, 100, 100, 200, 200], { absoluteFloor: 10 }).flagged).toEqual([5, 6]);
+    expect(modifiedZ([100, 100, 100, 100, 110], { absoluteFloor: 10 }).flagged).toEqual([]);
+  });
+  it('a series without noise has no outliers but the one put in', () => {
+    const flagged = (days: number[]) => robustResiduals(stl(days).residual);
+    const steady = Array.from({ length: 56 }, (_, index) => (index % 7 > 4 ? 20 : 100) + 0.1 * index);
+    expect([flagged(steady), flagged(Array(28).fill(7)), flagged(Array(28).fill(0))]).toEqual([[], [], []]);
+    expect(flagged(steady.map((day, index) => (index === 40 ? day + 90 : day)))).toEqual([40]);
+  });
+  it('drivers are amounts, not binary fractions', () => {
+    expect(attribute({ a: 1.1, b: 2.2 }, { a: 1.4, b: 1.9 })).toMatchObject({
+      delta: 0,
+      drivers: [{ delta: 0.3 }, { delta: -0.3 }],
+      topSharePercent: undefined,
+    });
+    expect(attribute({}, { constructor: 5 } as never).delta).toBe(5);
+  });
+});
+
+describe('what is read and reckoned', () => {
+  it('reads the days of either kind of export', () => {
+    const day = (text: string) => parseExportRow(['Date', 'Cost'], [text, '-1.5']).date;
+    expect(['02/29/2024', '2024-02-29', '2024-02-29T00:00:00Z'].map(day)).toEqual(Array(3).fill('2024-02-29'));
+    expect(() => day('31/12/2023')).toThrow(RangeError);
+    expect(() => exportMonths('2021-02-10', '2021-02-03')).toThrow('ends before it begins');
+  });
+  it('takes no instances for none', () => {
+    const of = (use: object) => monthlyCompute({ hourPrice: '1.005', ...use }).monthly.toFixed(2);
+    expect(of({ instances: 0, monthlyHours: 100 })).toBe('0.00');
+    expect(of({ minNodes: 0, monthlyHours: 1 })).toBe('1.01');
+    expect(of({ minNodes: 0 })).toBe('0.00');
+  });
+  it('compares what serving costs before it is rounded', () => {
+    const { cheapest, options } = compareServing(
+      {
+        realtime: { instances: 1, hour: '0.00000602' },
+        serverless: { per1kRequests: '0.004', perGbSecond: '0', memoryGb: '1', seconds: '1' },
+      },
+      { requestsMonth: 1000 },
+    );
+    expect(options.map(({ monthly }) => monthly.toFixed(2))).toEqual(['0.00', '0.00']);
+    expect(cheapest?.kind).toBe('serverless');
+  });
+});
+
 describe('what will be', () => {
+  it('is not below nothing where nothing was, and follows credits where they were', () => {
+    const fall = chooseForecast(
+      Array.from({ length: 60 }, (_, index) => Math.max(0.5, 100 - 2 * index)),
+      60,
+    );
+    expect(fall.days.every(({ value, low }) => value >= 0 && low >= 0)).toBe(true);
+    expect(fall.total(60).value).toBeGreaterThanOrEqual(0);
+    const credits = chooseForecast(
+      Array.from({ length: 70 }, (_, index) => (index % 7 === 0 ? -20 : 10)),
+      7,
+    );
+    expect(credits.days[0]?.value).toBeCloseTo(-20, 6);
+    expect(chooseForecast(Array(70).fill(0), 7)).toMatchObject({
+      confidence: 'low',
+      label: expect.stringContaining('nothing was spent'),
+    });
+  });
+  it('has no trend after one day', () => {
+    expect(forecastFrom(holtLinear([5], { alpha: 0.8, betaStar: 0.2 }), 3)).toEqual([5, 5, 5]);
+  });
   it('follows the weekdays, and says how sure it is', () => {
     const y = Array.from({ length: 120 }, (_, index) => ([5, 6].includes(index % 7) ? 40 : 100) + (index % 3));
     const found = chooseForecast(y, 14);
