@@ -45,7 +45,7 @@ export function savingsCard(view: SavingsView): Card {
       xTitle: view.currency,
       yTitle: 'Saving',
       bars: view.savings.map(({ what, saving }) => ({
-        label: brief(what),
+        label: briefly(what, view.savings),
         value: Number(saving),
         tone: 'good' as const,
       })),
@@ -63,8 +63,12 @@ export function savingsCard(view: SavingsView): Card {
   });
 }
 
-/** What is to be done without its circumstances, for an axis: "ep-aml blue: 2 to 1 instances". */
-const brief = (what: string): string => what.split(/, | of (?=\S+$)/, 1)[0] ?? what;
+/** What is to be done without its circumstances, for an axis: "ep-aml blue: 2 to 1 instances", "gpu-a100". */
+const brief = (what: string): string => what.replace(/^stop (?=\S)/i, '').split(/, | (?:of|in) (?=\S+$)/, 1)[0] ?? what;
+
+/** Two machines of one name in two workspaces keep the workspace. */
+const briefly = (what: string, all: SavingsView['savings']): string =>
+  all.some((other) => other.what !== what && brief(other.what) === brief(what)) ? what : brief(what);
 
 export interface ReservationsView {
   source: Source;

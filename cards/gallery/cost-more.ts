@@ -131,7 +131,7 @@ export const costMoreSamples = (): Sample[] => [
           risk: 'low',
           effort: 'low',
           because:
-            'keeps 1 node although nothing runs; 1 × 3.679 × 730 h of Standard_NC24ads_A100_v4. The next job waits some minutes for its nodes.',
+            'keeps 1 node although nothing runs; 1 × 3.679 EUR an hour × 730 h of Standard_NC24ads_A100_v4. The next job waits some minutes for its nodes.',
           plan: { title: 'Ask to stop gpu-a100', verb: 'cost.stop', ids: { compute: 'gpu-a100' } },
         },
         {
@@ -140,7 +140,7 @@ export const costMoreSamples = (): Sample[] => [
           risk: 'low',
           effort: 'low',
           because:
-            'has run for 5 days, and Azure does not stop it when it is idle; 1 × 0.446 × 730 h of Standard_D8s_v5. What is open on it is closed; its disk stays. It is hugo.weiss’s.',
+            'has run for 5 days, and Azure does not stop it when it is idle; 1 × 0.446 EUR an hour × 730 h of Standard_D8s_v5. What is open on it is closed; its disk stays. It is hugo.weiss’s.',
           plan: { title: 'Ask to stop ci-hugo', verb: 'cost.stop', ids: { compute: 'ci-hugo' } },
         },
       ],

@@ -90,7 +90,7 @@ export function savings(deps: CostDeps, answers: Answers, { visibleEndpoints, re
           saving: month.times(instances),
           risk: 'medium',
           effort: 'low',
-          because: `${Math.round(requests)} requests in 7 days; ${instances} × ${price.onDemand} × ${MONTH_HOURS} h. Somebody may count on it being there.`,
+          because: `${Math.round(requests)} requests in 7 days; ${instances} × ${price.onDemand} ${currency} an hour × ${MONTH_HOURS} h. Somebody may count on it being there.`,
           ...(instances > 1 ? { plan: scale(1) } : {}),
         },
       ];
@@ -104,7 +104,7 @@ export function savings(deps: CostDeps, answers: Answers, { visibleEndpoints, re
               saving: month.times(instances - 1),
               risk: 'low',
               effort: 'low',
-              because: `${instances - 1} × ${price.onDemand} × ${MONTH_HOURS} h; going back then takes a scale-out first.`,
+              because: `${instances - 1} × ${price.onDemand} ${currency} an hour × ${MONTH_HOURS} h; going back then takes a scale-out first.`,
               plan: scale(1),
             },
           ];
@@ -135,7 +135,7 @@ export function savings(deps: CostDeps, answers: Answers, { visibleEndpoints, re
     const less = smaller ? await source.price(smaller, regionOf(endpoint.workspace), currency) : undefined;
     if (!smaller || !less) return found;
     const step = month.minus(decimal(less.onDemand).times(MONTH_HOURS)).times(instances);
-    const sum = `${instances} × (${price.onDemand} − ${less.onDemand}) × ${MONTH_HOURS} h`;
+    const sum = `${instances} × (${price.onDemand} − ${less.onDemand}) ${currency} an hour × ${MONTH_HOURS} h`;
     // Half the processors carry a busiest hour below half; above it the model has to become cheaper first.
     found.push(
       peak * 2 <= 70
@@ -182,7 +182,7 @@ export function savings(deps: CostDeps, answers: Answers, { visibleEndpoints, re
         currency,
         risk: 'low',
         effort: 'low',
-        because: `${idle.because}; ${idle.nodes} × ${price?.onDemand ?? 'an unknown price'} × ${MONTH_HOURS} h of ${idle.size}. ${idle.kind === 'cluster' ? 'The next job waits some minutes for its nodes.' : 'What is open on it is closed; its disk stays.'}`,
+        because: `${idle.because}; ${idle.nodes} × ${price ? `${price.onDemand} ${currency} an hour` : 'an unknown price'} × ${MONTH_HOURS} h of ${idle.size}. ${idle.kind === 'cluster' ? 'The next job waits some minutes for its nodes.' : 'What is open on it is closed; its disk stays.'}`,
         ...(idle.owner ? { owner: idle.owner } : {}),
         plan: { kind: 'stop', workspace, compute: idle.name },
       });
