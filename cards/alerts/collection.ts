@@ -43,7 +43,7 @@ export function collectionCard(view: CollectionView): Card {
           : { tone: 'good', word: 'collecting' },
     ),
     headline: headline(plain(collectionHeadline(view))),
-    soWhat: consequences.length > 0 ? soWhat(`${plain(sentence(joined(consequences)))}.`) : undefined,
+    soWhat: consequences.length > 0 ? soWhat(`${plain(sentence(consequences.join('; ')))}.`) : undefined,
     facts: facts([
       ['Nothing arrives from', silent.length > 0 ? plain(joined(silent.map(({ name }) => name))) : undefined],
     ]),

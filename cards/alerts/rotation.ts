@@ -37,7 +37,8 @@ export interface RotationView {
   uncalled: boolean;
 }
 
-const SHOWN = 14;
+/** One screen of a phone; the button opens all of it. */
+const SHOWN = 8;
 
 export const rotationSummary = ({ stage, schedule, words, gaps }: RotationView): string => {
   const verb = { preview: 'would be', made: 'is now', undone: 'is no longer' }[stage];
@@ -96,9 +97,11 @@ export function rotationCard(view: RotationView): Card {
 const people = (who: readonly string[]) => (who.length > 0 ? joined(who.map(named)) : 'nobody');
 const same = ({ before, after }: RotationView) => before.join() === after.join();
 
-function badge({ stage, gaps, id, draft }: RotationView): State {
+function badge({ stage, gaps, gone, id, draft }: RotationView): State {
   const about = { id: id ?? draft ?? '' };
   if (stage === 'undone') return { tone: 'quiet', word: 'taken back', ...about };
+  if (gone)
+    return { tone: 'warning', word: stage === 'preview' ? 'would delete the schedule' : 'schedule deleted', ...about };
   if (gaps.length > 0)
     return { tone: 'warning', word: stage === 'preview' ? 'would leave a gap' : 'leaves a gap', ...about };
   return stage === 'preview'
@@ -108,7 +111,7 @@ function badge({ stage, gaps, id, draft }: RotationView): State {
 
 function meaning({ gone, fresh, gaps, stage }: RotationView): string {
   const [gap] = gaps;
-  if (gone) return 'The schedule is gone: nobody is on call by it.';
+  if (gone) return `Nobody ${stage === 'preview' ? 'would be' : 'is'} on call by it any more.`;
   if (gap) {
     const more = gaps.length > 1 ? `; ${counted(gaps.length - 1, 'other gap')} below` : '';
     return `Nobody can be reached from ${when(gap.start)} ${gap.end ? `until ${when(gap.end)}` : 'on, and no end is planned'}${more}.`;

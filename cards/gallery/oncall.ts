@@ -85,7 +85,7 @@ const rotation: RotationView = {
   stage: 'preview',
   schedule: 'platform-primary',
   zone: 'Europe/Dublin',
-  words: `nights: ${BEN.name}, ${ANN.name}, every week at 18:00 from 2026-11-30, only mon-fri 18:00-08:00`,
+  words: `nights: ${BEN.name}, ${ANN.name}, every week at 18:00 from 30 Nov 2026, only Mon-Fri 18:00 to 08:00`,
   draft: 'DRF-104',
   fresh: false,
   gone: false,
@@ -125,7 +125,15 @@ export const oncallSamples = (): Sample[] => [
   },
   {
     name: 'alerts/rotation-undone',
-    card: rotationCard({ ...rotation, stage: 'undone', id: 'ROT-101', by: GITA, words: HOSTILE, gaps: [] }),
+    card: rotationCard({
+      ...rotation,
+      stage: 'undone',
+      id: 'ROT-101',
+      by: GITA,
+      words: HOSTILE,
+      gaps: [],
+      shifts: rotation.shifts.map((shift) => (shift.who.length > 0 ? shift : { ...shift, who: [GITA] })),
+    }),
   },
   {
     name: 'alerts/rotation-deleted',

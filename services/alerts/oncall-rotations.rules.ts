@@ -187,13 +187,22 @@ function layered(schedule: Schedule, { name = '', adds }: RotationWish, rotation
   return known ? schedule.layers.map((one) => (one === known ? layer : one)) : [...schedule.layers, layer];
 }
 
-/** "every week at 09:00 from 2 Nov", "mon-fri 18:00 to 08:00"; people are left to whoever knows their names. */
+/** "every week at 09:00 from 2 Nov 2026, only Mon-Fri 18:00 to 08:00"; people are left to whoever knows their names. */
 export function rotationWords(rotation: Rotation): string {
   const { every, unit, at, from, until, only, except } = rotation;
   const turns = every === 1 ? `every ${unit.slice(0, -1)}` : `every ${every} ${unit}`;
-  const hours = [only && `only ${hoursWords(only)}`, except && `not ${hoursWords(except)}`].filter(Boolean);
-  return [`${turns} at ${at} from ${from}${until ? ` until ${until}` : ''}`, ...hours].join(', ');
+  const hours = [only && `only ${hoursSaid(only)}`, except && `not ${hoursSaid(except)}`].filter(Boolean);
+  return [`${turns} at ${at} from ${daySaid(from)}${until ? ` until ${daySaid(until)}` : ''}`, ...hours].join(', ');
 }
+
+const daySaid = (date: string): string =>
+  new Date(`${date}T00:00:00Z`).toLocaleDateString('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
+
+/** As people read them: the days with capitals. */
+const hoursSaid = (all: readonly WeekHours[]): string =>
+  hoursWords(all)
+    .replace(/(?<![a-z])[a-z](?=[a-z]{2}(?![a-z]))/g, (first) => first.toUpperCase())
+    .replace(/(?<=\d)-(?=\d)/g, ' to ');
 
 /** As `readHours` reads them. */
 export const hoursWords = (all: readonly WeekHours[] | undefined): string =>

@@ -208,7 +208,7 @@ describe('a rotation made in chat', () => {
     says(await step('ann', wrong), '"mon-fri 18-25" is not hours, such as mon-fri', 'Step 3 of 4');
     says(await step('ann', { ...wrong, only: 'weekdays 18:00-08:00' }), 'Step 4 of 4');
     const preview = await step('ann', { zone: '', reason: 'Dev sleeps at last' }, 'Send');
-    says(preview, 'Nights: Ben Okafor, Gita Rao, every day at 18:00', 'not in force yet', 'mon-fri 18:00-08:00');
+    says(preview, 'Nights: Ben Okafor, Gita Rao, every day at 18:00', 'not in force yet', 'Mon-Fri 18:00 to 08:00');
     says(await answer('jon', 'schedule platform-primary'), /Change the rotation/);
     const draft = /DRF-\d+/.exec(preview)?.[0] ?? '';
     says(await answer('ben', `apply rotation ${draft}`), "Ann Berg's form");

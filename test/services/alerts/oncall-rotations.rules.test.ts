@@ -118,6 +118,9 @@ describe('a rotation made in chat', () => {
     expect(() => withRotation(plain, wish, monday)).toThrow(/how it is already/);
     expect(
       rotationWords({ ...plain.rotation, every: 36, unit: 'hours', until: '2026-12-31', except: readHours('sun') }),
-    ).toBe('every 36 hours at 09:00 from 2026-11-23 until 2026-12-31, not sun 00:00-00:00'.replace(' 00:00-00:00', ''));
+    ).toBe('every 36 hours at 09:00 from 23 Nov 2026 until 31 Dec 2026, not Sun');
+    expect(rotationWords({ ...plain.rotation, only: readHours('mon-fri 18:00-08:00') })).toMatch(
+      /from 23 Nov 2026, only Mon-Fri 18:00 to 08:00$/,
+    );
   });
 });
