@@ -51,7 +51,7 @@ export const intakeLifeSamples = (): Sample[] => [
   {
     name: 'intake/left',
     card: leftCard({
-      total: 14,
+      total: 2,
       affected: [
         { useCase: 'UC-104', person: 'Max Stone', what: 'business owner' },
         { useCase: 'UC-107', person: 'Max Stone', what: 'path for performance' },

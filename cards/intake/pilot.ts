@@ -157,10 +157,12 @@ export function pilotCard(view: PilotCardView): Card {
           }) => ({
             text: `${MARK[judged]} **${plain(metric, 80)}** ${direction === 'up' ? 'from' : 'down from'} ${number(baseline)} to ${number(target)}: ${judged.replaceAll('-', ' ')}`,
             detail: [
-              plain(how),
+              how === because && !view.note ? undefined : plain(how),
               failure === undefined ? undefined : `failed at ${number(failure)}`,
               `at least ${minSample.toLocaleString('en-GB')} cases`,
-              source ? `from ${plain(source, 160)}${takenAt ? `, ${when(takenAt)}` : ''}` : undefined,
+              source
+                ? `${source === 'typed in' ? '' : 'from '}${plain(source, 160)}${takenAt ? `, ${when(takenAt)}` : ''}`
+                : undefined,
             ]
               .filter(Boolean)
               .join(' · '),

@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Section } from '../../services/intake/questions.ts';
 import type { Axis, RiskClass } from '../../services/intake/score.rules.ts';
 import type { Card, Element } from '../card.ts';
+import { spell } from '../cost/words.ts';
 import { act, actions } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
 import { bars } from '../parts/charts.ts';
@@ -177,7 +178,8 @@ export function useCaseCard(view: UseCaseView): Card {
 function life({ cost, paths, concerns, decisions, id }: UseCaseView): (Element | false | undefined)[] {
   const sums = (amounts: readonly Amount[]) => amounts.map((each) => money(each)).join(' and ') || 'nothing';
   return [
-    cost && line(`What carries it costs ${sums(cost.month)} this month, ${sums(cost.total)} since ${cost.since}.`),
+    cost &&
+      line(`What carries it costs ${sums(cost.month)} this month, ${sums(cost.total)} since ${spell(cost.since)}.`),
     paths && caption('Who is called'),
     paths &&
       list([
