@@ -23,7 +23,7 @@ export interface EvidenceLine {
   source?: string;
   asOf?: Temporal.Instant;
   digest?: string;
-  /** How old it may be: "30 d". */
+  /** How old it may be: "30 days". */
   limit?: string;
 }
 
@@ -150,7 +150,7 @@ function localPicture({ local }: EvidenceView): Element | undefined {
   const most = Math.max(...sorted.map(({ value }) => Math.abs(value)), Number.MIN_VALUE);
   return table(
     [
-      { title: `One answer, from ${local.base.toPrecision(3)} to ${local.prediction.toPrecision(3)}`, width: 2 },
+      { title: `One answer: ${local.prediction.toPrecision(3)}, usually ${local.base.toPrecision(3)}`, width: 2 },
       { title: 'SHAP value', number: true },
       { title: '', width: 2 },
     ],

@@ -7,7 +7,7 @@ import { facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { number, percentage } from '../parts/numbers.ts';
 import { state } from '../parts/state.ts';
-import { clean, plain, sentence } from '../parts/text.ts';
+import { APART, clean, plain, sentence } from '../parts/text.ts';
 import { when } from '../parts/time.ts';
 import type { Tone } from '../parts/tone.ts';
 import { headline, soWhat } from '../parts/words.ts';
@@ -106,16 +106,19 @@ const MEASURED: Readonly<Record<string, string>> = {
 };
 
 const sizeWords = ({ unit, effect, power, share, perArm, days, inAWeek, margin }: ExperimentView): string => {
-  const week = inAWeek === undefined ? '' : `; in a week this traffic shows ${inAWeek.toFixed(2)} ${unit}`;
-  const not = margin === undefined ? '' : `; not worse means by less than ${margin} ${unit}`;
-  return `To see ${effect} ${unit} with a power of ${percentage(power)} at a share of ${percentage(share)}: ${number(perArm)} of each, about ${lasting(days)}${week}${not}`;
+  const week = inAWeek === undefined ? '' : `; in a week this traffic shows ${inAWeek.toFixed(2)}${APART}${unit}`;
+  const not = margin === undefined ? '' : `; not worse means by less than ${measured(margin, unit)}`;
+  return `To see ${measured(effect, unit)} with a power of ${percentage(power)} at a share of ${percentage(share)}: ${number(perArm)} of each, about ${lasting(days)}${week}${not}`;
 };
+/** "1 point", "0.3 points", "2 %". */
+const measured = (size: number, unit: ExperimentView['unit']): string =>
+  `${size}${APART}${unit === 'points' && size === 1 ? 'point' : unit}`;
 const lasting = (days: number): string =>
   days >= 2
     ? `${number(Math.ceil(days))} days`
     : days * 24 >= 2
-      ? `${number(Math.ceil(days * 24))} hours`
-      : `${number(Math.max(1, Math.ceil(days * 1440)))} minutes`;
+      ? `${number(Math.ceil(days * 24))} h`
+      : `${number(Math.max(1, Math.ceil(days * 1440)))} min`;
 
 function picture({ reading, unit, current, candidate, share }: ExperimentView): Element | undefined {
   if (!reading || reading.looks.length < 2)

@@ -45,10 +45,7 @@ export function historyCard(view: HistoryView): Card {
     }),
     facts: facts([
       ['Serves now', view.serving.length > 0 ? plain(view.serving.join(', '), 240) : 'nothing that Azure tells of'],
-      ['Requests', String(view.requests)],
       ['Votes', String(view.votes)],
-      ['Promotions', String(view.rollouts)],
-      ['Rolled back', view.rollbacks === 0 ? 'never' : counted(view.rollbacks, 'time')],
     ]),
     details: [
       caption('In order, the latest last'),

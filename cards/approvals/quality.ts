@@ -7,8 +7,8 @@ import { foot } from '../parts/foot.ts';
 import { number } from '../parts/numbers.ts';
 import { state } from '../parts/state.ts';
 import { table } from '../parts/table.ts';
-import { clean, plain, sentence } from '../parts/text.ts';
-import { caption, headline, soWhat } from '../parts/words.ts';
+import { clean, opening, plain, sentence } from '../parts/text.ts';
+import { aside, caption, headline, soWhat } from '../parts/words.ts';
 
 export interface QualityView {
   now: Temporal.Instant;
@@ -60,7 +60,7 @@ export const qualityCard = (view: QualityView): Card =>
             { title: 'p', number: true },
           ],
           view.lines.map((each) => [
-            `${plain(each.name, 40)}`,
+            plain(opening(each.name), 40),
             three(each.current),
             three(each.candidate),
             `${signed(each.difference)} (${signed(each.low)} to ${signed(each.high)})`,
@@ -68,7 +68,7 @@ export const qualityCard = (view: QualityView): Card =>
           ]),
         ),
       view.lines.length > 0 &&
-        caption(view.lines.map(({ name, by }) => `${plain(name, 40)}: ${plain(by, 60)}`).join(' · ')),
+        aside(view.lines.map(({ name, by }) => `${plain(opening(name), 40)}: ${plain(by, 60)}`).join(' · ')),
     ],
     actions: actions([
       act({ title: 'Read again', verb: 'approvals.quality', ids: { rollout: view.rollout } }),

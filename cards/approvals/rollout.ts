@@ -7,7 +7,6 @@ import { type Fact, facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { textInput } from '../parts/inputs.ts';
 import { list } from '../parts/list.ts';
-import { percentage } from '../parts/numbers.ts';
 import { progress } from '../parts/progress.ts';
 import { state } from '../parts/state.ts';
 import { clean, opening, plain, sentence } from '../parts/text.ts';
@@ -98,12 +97,12 @@ export function rolloutCard(view: RolloutView): Card {
     details: [
       !over &&
         view.change &&
-        progress({ step: changing(view.note), ...(view.change.done === undefined ? {} : { done: view.change.done }) }),
+        progress({ step: stepOf(view), ...(view.change.done === undefined ? {} : { done: view.change.done }) }),
       view.guards.length > 0 && caption('Guards, by everything seen at this step'),
       list(
         view.guards.map(({ guard, verdict, words }) => ({
           text: `${MARKS[verdict]} **${plain(sentence(guard))}** ${VERDICTS[verdict]}`,
-          detail: plain(sentence(words), 300),
+          detail: plain(sentence(without(words, guard)), 300),
         })),
       ),
       caption('The plan'),
@@ -135,6 +134,17 @@ function moreOf(view: RolloutView): string | undefined {
 /** The note as the name of a step: the share follows it. */
 const changing = (note: string): string => note.replace(/\.$/, '');
 
+/** What is said above is not said again over the bar. */
+const stepOf = (view: RolloutView): string =>
+  moreOf(view) === opening(view.note) ? LOOKS[view.state].word : changing(view.note);
+
+/** The line above names the guard, and says when there is not enough data. */
+const without = (words: string, guard: string): string =>
+  [`${VERDICTS.unknown}: `, `${guard} `].reduce(
+    (left, known) => (left.toLowerCase().startsWith(known.toLowerCase()) ? left.slice(known.length) : left),
+    words,
+  );
+
 function whatIsSo({ state: now, model, endpoint, at, steps, deployment }: RolloutView): string {
   if (now === 'succeeded') return `${model} serves all of ${endpoint}`;
   if (OVER.includes(now)) return `${model} did not take over ${endpoint}`;
@@ -149,8 +159,7 @@ const stepWord = ({ words, minutes }: RolloutView['steps'][number], index: numbe
   const text = plain(`${words}${minutes > 0 ? ` for ${lasts(minutes)}` : ''}`);
   return index < at ? `✔ ${text}` : index === at ? `**● ${text}**` : text;
 };
-const lasts = (minutes: number): string =>
-  minutes % 1440 === 0 ? `${minutes / 1440} d` : minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`;
+const lasts = (minutes: number): string => (minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`);
 
 function picture(view: RolloutView): Element | undefined {
   const lines = view.nearness.filter(({ points }) => points.length > 1);
@@ -181,12 +190,7 @@ const factsOf = (view: RolloutView): Fact[] => [
     view.state === 'baking' && view.until ? `${when(view.until)} (${fromNow(view.now, view.until)})` : undefined,
   ],
   ['Held since', view.state === 'held' && view.held ? when(view.held.at) : undefined],
-  [
-    'Change',
-    view.change
-      ? `${plain(view.change.id)}${view.change.done === undefined ? '' : `, ${percentage(view.change.done)}`}`
-      : undefined,
-  ],
+  ['Change', view.change ? plain(view.change.id) : undefined],
   ['Started', view.startedAt ? when(view.startedAt) : undefined],
   ['Ended', view.finishedAt ? when(view.finishedAt) : undefined],
   ['Took', view.startedAt && view.finishedAt ? between(view.startedAt, view.finishedAt) : undefined],

@@ -28,7 +28,7 @@ const change: ChangeView = {
   needs: '3 more Standard_F8s_v2, 32 cores with Azure’s reserve of a fifth (104 of 200 are free); about €1.14',
   silences: [],
   conflicts: [
-    'ep-fraud is changed by RFC-101, 2026-11-24 10:00 to 2026-11-24 11:00',
+    'ep-fraud is changed by RFC-101, Tue 24 Nov 2026 10:00 to 11:00 Europe/Amsterdam',
     `ep-fraud is carried out by somebody who is busy with ${HOSTILE}`,
   ],
   instead: [{ from: utc('2026-11-24T11:00:00Z'), to: utc('2026-11-24T12:30:00Z') }],
@@ -101,7 +101,7 @@ export const changeSamples = (): Sample[] => [
     card: changeCard({
       ...calm,
       state: 'waiting',
-      note: 'Frozen by “Black Friday” until Tue 1 Dec 2026 08:00 Europe/Amsterdam (2026-12-01T07:00Z).',
+      note: 'Frozen by “Black Friday” until Tue 1 Dec 2026 08:00 Europe/Amsterdam (07:00 UTC).',
     }),
   },
   {

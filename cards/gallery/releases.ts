@@ -80,7 +80,7 @@ const evidence: EvidenceView = {
       name: 'drift',
       state: 'stale',
       required: true,
-      summary: '6 readings, none over its limit (4 d old, at most 3 d)',
+      summary: '6 readings, none over its limit (4 days old, at most 3 days)',
       source: 'Azure ML model monitoring',
       asOf: at('02:10'),
     },
@@ -126,7 +126,7 @@ const evidence: EvidenceView = {
     serving: 'fraud-detector:6',
     lines: [
       { name: 'auc', value: '0.951', interval: '0.948 to 0.954', difference: '+0.008 (0.003 to 0.013)' },
-      { name: 'log_loss', value: '0.122', interval: 'unknown', difference: '-0.021' },
+      { name: 'log_loss', value: '0.122', interval: 'unknown', difference: '−0.021' },
     ],
   },
   fairness: [
@@ -206,8 +206,7 @@ export const releaseSamples = (): Sample[] => [
       conditions: [],
       rollout: {
         id: 'ROL-104',
-        waits:
-          'Frozen by “the payment provider migrates” until Tue 24 Nov 2026 09:00 Europe/Amsterdam (2026-11-24T08:00Z).',
+        waits: 'Frozen by “the payment provider migrates” until Tue 24 Nov 2026 09:00 Europe/Amsterdam (08:00 UTC).',
       },
     }),
   },

@@ -158,7 +158,12 @@ const factsOf = (view: ChangeView): Fact[] => [
   ['Way back', plain(view.wayBack, 200)],
   ['Needs', view.needs ? plain(view.needs, 300) : undefined],
   ['Risk', view.risk],
-  ['Who', `${named(view.requester)} asks, ${named(view.assignee.name)} carries it out`],
+  [
+    'Who',
+    view.requester === view.assignee.name
+      ? `${named(view.requester)} asks and carries it out`
+      : `${named(view.requester)} asks, ${named(view.assignee.name)} carries it out`,
+  ],
   [
     'Votes until',
     view.state === 'voting' && view.deadline

@@ -11,6 +11,7 @@ import {
   type PipelineRun,
   type PlannedRow,
   rolloutCost,
+  stretch,
 } from '../../services/windows/index.ts';
 import type { Rooms } from '../rooms.ts';
 
@@ -70,7 +71,6 @@ export async function changeView(
     lines.length > 0 && !short
       ? await changes.suggestions(rooms.db, changes.asPlanned(row), { ...row, body }, conflicts)
       : [];
-  const instant = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms);
   const assignee = people.byId(row.assignee);
   const glass = row.glass as {
     by: string;
@@ -181,8 +181,11 @@ const WORDS: Readonly<Record<Conflict['code'], string>> = {
 };
 
 function conflictWords(rooms: Rooms, { code, target, with: other, missingCores, span }: Conflict): string {
-  const time = span && Number.isFinite(span.end) ? `, ${clock(rooms, span.start)} to ${clock(rooms, span.end)}` : '';
+  const time =
+    span && Number.isFinite(span.end)
+      ? `, ${stretch(instant(span.start), instant(span.end), rooms.organisation.zone)}`
+      : '';
   return `${target} ${WORDS[code]}${other ? ` ${other}` : ''}${missingCores ? `: ${missingCores} are missing, with Azure’s reserve of a fifth for upgrades` : ''}${time}`;
 }
-const clock = (rooms: Rooms, ms: number): string =>
-  moment(Temporal.Instant.fromEpochMilliseconds(ms), rooms.organisation.zone);
+
+const instant = (ms: number): Temporal.Instant => Temporal.Instant.fromEpochMilliseconds(ms);

@@ -121,7 +121,7 @@ export const WORDS: Readonly<Record<EvidenceKind, string>> = {
 
 export const ageWords = (minutes: number): string =>
   minutes >= 2880
-    ? `${Math.floor(minutes / 1440)} d`
+    ? `${Math.floor(minutes / 1440)} days`
     : minutes >= 60
       ? `${Math.floor(minutes / 60)} h`
       : `${Math.floor(minutes)} min`;

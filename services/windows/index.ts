@@ -61,7 +61,7 @@ export { matchesScope, type Scope, type Target } from './scope.rules.ts';
 export { spanAt, spansOf } from './spans.ts';
 export { type Exemption, type Kind, readWindow, readWindows, type WindowSpec } from './spec.rules.ts';
 export { fileSpec, type Held, type WindowsDeps } from './windows.ts';
-export { moment } from './words.rules.ts';
+export { moment, stretch } from './words.rules.ts';
 export { localise, localText, localTextOf, readLocal, readZone, wallClock, windowsZoneOf } from './zones.ts';
 
 /** The calendar as it is kept, the changes that are planned by it, and what is done with both. */

@@ -212,7 +212,7 @@ describe('the gate', () => {
     const { items } = gate(NOW, asked, [finding('drift', 'present', 4)]);
     expect(items.find(({ kind }) => kind === 'drift')).toMatchObject({
       state: 'stale',
-      summary: 'said so (4 d old, at most 3 d)',
+      summary: 'said so (4 days old, at most 3 days)',
     });
   });
 });

@@ -262,7 +262,7 @@ describe('decisions', () => {
     const decision = decide(calendarOf([freeze, night]), { now: at('2026-12-25T12:00:00Z') });
     expect(decision).toMatchObject({ allowed: false, code: 'freeze', by: ['xmas'], zone: 'Europe/Berlin' });
     expect(decision.why).toBe(
-      'Frozen by “Year end” until Sun 3 Jan 2027 00:00 Europe/Berlin (2027-01-02T23:00Z). Next: Sun 3 Jan 2027 00:00 Europe/Berlin (2027-01-02T23:00Z).',
+      'Frozen by “Year end” until Sun 3 Jan 2027 00:00 Europe/Berlin (Sat 23:00 UTC). Next: Sun 3 Jan 2027 00:00 Europe/Berlin (Sat 23:00 UTC).',
     );
     expect(decision.next?.toString()).toBe('2027-01-02T23:00:00Z');
   });
