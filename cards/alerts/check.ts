@@ -142,7 +142,10 @@ function reasonsOf(features: readonly CheckedFeature[]): Element[] {
   const [worst] = features;
   const rows = worst ? tableOf(worst) : undefined;
   const reasons = list(
-    features.map(({ feature, because }) => ({ text: `**${plain(feature, 60)}**`, detail: plain(because, 400) })),
+    features.map(({ feature, because }) => ({
+      text: `**${plain(feature, 60)}**`,
+      detail: plain(because.replace(/^psi\b/, 'PSI'), 400),
+    })),
     { shown: 8 },
   );
   return [

@@ -93,9 +93,9 @@ export const experimentSamples = (): Sample[] => [
       reading: {
         ...reading,
         verdict: 'not worse',
-        words: 'conversion: +0.05 points (−0.02 to +0.12 points), always-valid p 0.412, may be worse by 1 points',
+        words: 'conversion: +0.05 points (−0.02 to +0.12 points), always-valid p 0.412, may be worse by 1 point',
         planned:
-          'at the planned size z 0.71, p 0.478; +0.06 points (−0.11 to +0.23); not worse by 1 points: p below 0.001',
+          'at the planned size z 0.71, p 0.478; +0.06 points (−0.11 to +0.23); not worse by 1 point: p below 0.001',
       },
     }),
   },

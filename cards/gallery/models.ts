@@ -33,7 +33,7 @@ const check: CheckView = {
   id: 'CHK-101',
   endpoint: 'ep-fraud',
   state: 'done',
-  note: 'ep-fraud drifts: psi of amount is 0.31, limit 0.20; 2 of 3 features are over.',
+  note: 'ep-fraud drifts: PSI of amount is 0.31, limit 0.20; 2 of 3 features are over.',
   percent: 100,
   explain: false,
   business: 'SEV 2: about 2,800 EUR an hour and 1,900 payments an hour go by amount; a high-risk use case.',

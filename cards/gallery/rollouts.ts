@@ -35,7 +35,7 @@ const baking: RolloutView = {
     {
       guard: 'errors',
       verdict: 'ok',
-      words: 'errors 0.17 % against 0.15 %: +0.02 points (−0.14 points to 0.18 points), limit 0.50 points',
+      words: 'errors 0.17 % against 0.15 %: +0.02 points (−0.14 to +0.18 points), limit 0.50 points',
     },
     {
       guard: 'latency',
@@ -139,15 +139,15 @@ export const rolloutSamples = (): Sample[] => [
     card: rolloutCard({
       ...baking,
       state: 'held',
-      note: 'Not enough data: 212 of 1000 requests at the new version.',
+      note: 'Not enough data: 212 of 1,000 requests at the new version.',
       held: {
-        why: 'Not enough data: 212 of 1000 requests at the new version.',
+        why: 'Not enough data: 212 of 1,000 requests at the new version.',
         kind: 'inconclusive',
         at: at('17:36'),
       },
       guards: [
-        { guard: 'errors', verdict: 'unknown', words: 'not enough data: 212 of 1000 requests at the new version' },
-        { guard: 'latency', verdict: 'unknown', words: 'not enough data: 212 of 1000 requests at the new version' },
+        { guard: 'errors', verdict: 'unknown', words: 'not enough data: 212 of 1,000 requests at the new version' },
+        { guard: 'latency', verdict: 'unknown', words: 'not enough data: 212 of 1,000 requests at the new version' },
       ],
       nearness: [],
     }),
@@ -166,12 +166,12 @@ export const rolloutSamples = (): Sample[] => [
     card: rolloutCard({
       ...baking,
       state: 'rolling-back',
-      note: 'Errors 2.19 % against 0.15 %: +2.04 points (1.62 points to 2.46 points), limit 0.50 points.',
+      note: 'Errors 2.19 % against 0.15 %: +2.04 points (+1.62 to +2.46 points), limit 0.50 points.',
       guards: [
         {
           guard: 'errors',
           verdict: 'bad',
-          words: 'errors 2.19 % against 0.15 %: +2.04 points (1.62 points to 2.46 points), limit 0.50 points',
+          words: 'errors 2.19 % against 0.15 %: +2.04 points (+1.62 to +2.46 points), limit 0.50 points',
         },
       ],
       nearness: [{ guard: 'errors', points: points([410, 408]) }],

@@ -105,7 +105,10 @@ export function readTest(
     return { verdict: 'split broken', words, ...more };
   }
   const verdict = verdictOf(wish, all);
-  const margin = wish.margin === undefined ? '' : `, may be worse by ${wish.margin}${unit}`;
+  const margin =
+    wish.margin === undefined
+      ? ''
+      : `, may be worse by ${wish.margin}${wish.margin === 1 && unit === ' points' ? ' point' : unit}`;
   const words = `${nameOf(wish)}: ${signed(last.estimate)}${unit} (${signed(all.low)} to ${signed(all.high)}${unit}), always-valid p ${(read.mixtureP ?? last.p).toFixed(3)}${margin}`;
   return { verdict, words, ...more };
 }
@@ -214,7 +217,7 @@ function atPlannedSize(wish: TestWish, rate: boolean, a: Sums, b: Sums): string 
   const not =
     margin === undefined
       ? ''
-      : `; not worse by ${wish.margin} points: p ${p3(nonInferior(asRate(a), asRate(b), { margin, alpha: ALPHA, worse }).p)}`;
+      : `; not worse by ${wish.margin} ${wish.margin === 1 ? 'point' : 'points'}: p ${p3(nonInferior(asRate(a), asRate(b), { margin, alpha: ALPHA, worse }).p)}`;
   return `at the planned size z ${signed(found.z)}, p ${p3(found.p)}; ${pct(found.difference)} points (${pct(found.interval.low)} to ${pct(found.interval.high)})${not}`;
 }
 

@@ -82,8 +82,10 @@ const totals = (measured: Measured, side: 'current' | 'candidate') => {
 
 function tooFew(measured: Measured, guards: Guards): string | undefined {
   const [a, b] = [totals(measured, 'current').requests, totals(measured, 'candidate').requests];
-  if (b < guards.minRequests) return `not enough data: ${b} of ${guards.minRequests} requests at the new version`;
-  if (a < guards.minRequests) return `not enough data: ${a} of ${guards.minRequests} requests at the present version`;
+  if (b < guards.minRequests)
+    return `not enough data: ${whole(b)} of ${whole(guards.minRequests)} requests at the new version`;
+  if (a < guards.minRequests)
+    return `not enough data: ${whole(a)} of ${whole(guards.minRequests)} requests at the present version`;
   return undefined;
 }
 
@@ -101,7 +103,7 @@ function errorGuard(measured: Measured, guards: Guards): GuardReading {
   return {
     guard: 'errors',
     verdict,
-    words: `errors ${percent(candidate.errors / candidate.requests)} against ${percent(current.errors / current.requests)}: ${signed(found.estimate)} (${points(found.interval.low)} to ${points(found.interval.high)}), limit ${points(limit)}`,
+    words: `errors ${percent(candidate.errors / candidate.requests)} against ${percent(current.errors / current.requests)}: ${signed(found.estimate)} points (${signed(found.interval.low)} to ${signed(found.interval.high)} points), limit ${points(limit)}`,
     estimate: found.estimate * 100,
     interval: { low: found.interval.low * 100, high: found.interval.high * 100 },
     limit: guards.errorPoints,
@@ -109,7 +111,8 @@ function errorGuard(measured: Measured, guards: Guards): GuardReading {
   };
 }
 
-const signed = (share: number) => `${share < 0 ? '−' : '+'}${points(Math.abs(share))}`;
+const signed = (share: number) => `${share < 0 ? '−' : '+'}${(Math.abs(share) * 100).toFixed(2)}`;
+const whole = (count: number) => count.toLocaleString('en-GB');
 
 function latencyGuard(measured: Measured, guards: Guards): GuardReading {
   const few = tooFew(measured, guards);

@@ -300,13 +300,16 @@ function resultOf(features: readonly Feature[], verdicts: readonly Verdict[]): D
 const ratio = ({ value, limit }: { value: number | null; limit: number | null }): number =>
   value !== null && limit ? value / limit : 0;
 
+/** As incidents and charts call it. */
+const metricName = (metric: string): string => (metric === 'psi' ? 'PSI' : metric.replaceAll('_', ' '));
+
 function sentenceOf(endpoint: string, { features }: DriftResult): string {
   const [worst] = features;
   if (!worst) return `${endpoint}: no feature could be compared.`;
   const alarms = features.filter(({ state }) => state === 'alarm').length;
   const number = worst.value === null ? 'unknown' : worst.value.toFixed(2);
   const limit = worst.limit === null ? '' : `, limit ${worst.limit.toFixed(2)}`;
-  const said = `${worst.metric} of ${worst.feature} is ${number}${limit}`;
+  const said = `${metricName(worst.metric)} of ${worst.feature} is ${number}${limit}`;
   if (alarms > 0)
     return `${endpoint} drifts: ${said}${alarms > 1 ? `; ${alarms} of ${features.length} features are over` : ''}.`;
   return worst.state === 'unknown'

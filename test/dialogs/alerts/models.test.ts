@@ -97,7 +97,7 @@ describe('collected data', () => {
   it('is compared with training data, feature by feature, with bins and reasons', async () => {
     await ask('check drift of ep-fraud over 2 hours');
     const card = textOf(await last(/CHK-101/));
-    expect(card).toContain('ep-fraud drifts: psi of amount');
+    expect(card).toContain('ep-fraud drifts: PSI of amount');
     expect(card).toContain('SEV 2: about 2,800 EUR an hour');
     expect(card).toContain('ep-fraud-training:1');
     const explained = await ask('check CHK-101 explain');

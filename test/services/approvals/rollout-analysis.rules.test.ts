@@ -140,7 +140,7 @@ describe('the guards', () => {
   it('not enough requests is an answer', () => {
     const [errors, latency] = readGuards(minutes({ requests: 10, errors: 5, p95Ms: 900 }), guards, context);
     expect([errors?.verdict, latency?.verdict]).toEqual(['unknown', 'unknown']);
-    expect(errors?.words).toBe('not enough data: 200 of 1000 requests at the new version');
+    expect(errors?.words).toBe('not enough data: 200 of 1,000 requests at the new version');
   });
   it('a broken split is told, and what was measured on it does not count', () => {
     const broken = {
