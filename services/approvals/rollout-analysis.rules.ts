@@ -54,6 +54,9 @@ const LEAST_MINUTES = 4;
 /** A look in the middle of a step counts as bad only beyond doubt: rows with labels are tested once, at the end. */
 const BEYOND_DOUBT = 0.001;
 
+/** At the limit is within it: the mean of logarithms of 1.25 may be a little more than the logarithm of 1.25. */
+const ROUNDING = 1e-12;
+
 const points = (share: number) => `${(share * 100).toFixed(2)} points`;
 const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
 
@@ -82,10 +85,10 @@ const totals = (measured: Measured, side: 'current' | 'candidate') => {
 
 function tooFew(measured: Measured, guards: Guards): string | undefined {
   const [a, b] = [totals(measured, 'current').requests, totals(measured, 'candidate').requests];
-  if (b < guards.minRequests)
-    return `not enough data: ${whole(b)} of ${whole(guards.minRequests)} requests at the new version`;
-  if (a < guards.minRequests)
-    return `not enough data: ${whole(a)} of ${whole(guards.minRequests)} requests at the present version`;
+  // Nothing says nothing, also about a plan that asks for no least number.
+  const least = Math.max(1, guards.minRequests);
+  if (b < least) return `not enough data: ${whole(b)} of ${whole(least)} requests at the new version`;
+  if (a < least) return `not enough data: ${whole(a)} of ${whole(least)} requests at the present version`;
   return undefined;
 }
 
@@ -107,7 +110,7 @@ function errorGuard(measured: Measured, guards: Guards): GuardReading {
     estimate: found.estimate * 100,
     interval: { low: found.interval.low * 100, high: found.interval.high * 100 },
     limit: guards.errorPoints,
-    nearness: found.estimate / limit,
+    ...(limit > 0 ? { nearness: found.estimate / limit } : {}),
   };
 }
 
@@ -145,8 +148,8 @@ function latencyGuard(measured: Measured, guards: Guards): GuardReading {
 
 /** Worse than the limit, and more than chance (against `none`); or certainly within it. */
 function judged(estimate: number, interval: Interval, limit: number, none: number): GuardReading['verdict'] {
-  if (estimate > limit && interval.low > none) return 'bad';
-  return interval.high <= limit ? 'ok' : 'unclear';
+  if (estimate > limit + ROUNDING && interval.low > none) return 'bad';
+  return interval.high <= limit + ROUNDING ? 'ok' : 'unclear';
 }
 
 function splitGuard({ split }: Measured): GuardReading {

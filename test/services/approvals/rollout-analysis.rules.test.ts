@@ -110,6 +110,7 @@ const minutes = (
   rows: [],
   missing: [],
 });
+const noRequests = { requests: 0, errors: 0, p95Ms: 0 };
 const verdicts = (measured: Measured, more: Partial<typeof context> = {}) =>
   Object.fromEntries(
     readGuards(measured, guards, { ...context, ...more }).map(({ guard, verdict }) => [guard, verdict]),
@@ -141,6 +142,20 @@ describe('the guards', () => {
     const [errors, latency] = readGuards(minutes({ requests: 10, errors: 5, p95Ms: 900 }), guards, context);
     expect([errors?.verdict, latency?.verdict]).toEqual(['unknown', 'unknown']);
     expect(errors?.words).toBe('not enough data: 200 of 1,000 requests at the new version');
+  });
+  it('no traffic is never good, whatever the plan asks for', () => {
+    for (const measured of [minutes(noRequests), { ...minutes(noRequests), steps: [] }]) {
+      const [errors, latency] = readGuards(measured, { ...guards, minRequests: 0 }, context);
+      expect([errors?.verdict, latency?.verdict]).toEqual(['unknown', 'unknown']);
+      expect(errors?.words).toBe('not enough data: 0 of 1 requests at the new version');
+    }
+  });
+  it('at the limit is not beyond it', () => {
+    const step = (p95Ms: number) => ({ requests: 2000, errors: 0, p95Ms });
+    const steady = Array.from({ length: 100 }, (_, at) => ({ at: `m${at}`, current: step(100), candidate: step(125) }));
+    expect(verdicts({ ...minutes(noRequests), steps: steady })['latency']).toBe('ok');
+    const over = steady.map((each) => ({ ...each, candidate: step(126) }));
+    expect(verdicts({ ...minutes(noRequests), steps: over })['latency']).toBe('bad');
   });
   it('a broken split is told, and what was measured on it does not count', () => {
     const broken = {
