@@ -253,16 +253,18 @@ export function answers(deps: CostDeps) {
       const facets = facetter(await register(grain, at));
       const byDay = new Map<string, Decimal>();
       const currencies = new Set<string>();
+      const known = new Set<string>();
       for (const sum of await store.days(at, basis, dayNumber(period.from), dayNumber(period.to), grain)) {
+        const day = dayFrom(sum.day).toString();
+        known.add(day);
         const about = facets(sum);
         if (!sees(sight, about) || !inSubject(about, subject)) continue;
         currencies.add(sum.currency);
-        const day = dayFrom(sum.day).toString();
         // What was bought at once does not repeat, and is forecast apart.
         if (sum.charge === 'Purchase') continue;
         byDay.set(day, (byDay.get(day) ?? ZERO).plus(decimal(sum.amount)));
       }
-      return { byDay, currencies: [...currencies] };
+      return { byDay, known, currencies: [...currencies] };
     },
   };
 

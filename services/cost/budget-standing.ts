@@ -6,7 +6,7 @@ import type { Db, Tx } from '../store/store.ts';
 import type { Answers, Subject } from './answers.ts';
 import { type BudgetPeriod, type Grain, periodOf, wouldBreak } from './budgets.rules.ts';
 import type { CostDeps } from './deps.ts';
-import { chooseForecast, type Method } from './forecast.rules.ts';
+import { chooseForecast, type Method, nextOf } from './forecast.rules.ts';
 import { type Amount, type Decimal, decimal, percentOf, sumOf, ZERO } from './money.rules.ts';
 
 import { type Sight, sees } from './visibility.rules.ts';
@@ -91,7 +91,8 @@ export function budgetStandings(deps: CostDeps, answers: Answers) {
     let total = ZERO;
     for (let day = history.from; Temporal.PlainDate.compare(day, today) < 0; day = day.add({ days: 1 })) {
       const spent = series.byDay.get(day.toString()) ?? ZERO;
-      if (daily.length > 0 || !spent.isZero()) daily.push(spent.toNumber());
+      if (daily.length > 0 || !spent.isZero())
+        daily.push(nextOf(daily, series.byDay.get(day.toString())?.toNumber(), series.known.has(day.toString())));
       if (Temporal.PlainDate.compare(day, from) < 0) continue;
       total = total.plus(spent);
       running.push({ day: day.toString(), amount: total.toNumber() });

@@ -1,4 +1,4 @@
-import { type Amount, type Decimal, decimal, percentOf, ZERO } from './money.rules.ts';
+import { type Amount, type Decimal, decimal, displayed, percentOf, ZERO } from './money.rules.ts';
 
 /** The rules of FOCUS 1.x (FinOps Open Cost and Usage Specification) that answers depend on. */
 
@@ -58,7 +58,9 @@ export function commitmentInvariant(rows: readonly FocusCharge[]): Invariant {
   }
   const problems = rows.flatMap(chargeProblems);
   const missingEffective = billed.minus(effective);
-  return { valid: missingEffective.isZero() && problems.length === 0, billed, effective, missingEffective, problems };
+  // Amortised hours are thirds and twelfths with an end: what is not a cent is not missing.
+  const whole = displayed(missingEffective, rows[0]?.BillingCurrency ?? undefined).isZero();
+  return { valid: whole && problems.length === 0, billed, effective, missingEffective, problems };
 }
 
 export interface SavingsSummary {

@@ -217,6 +217,13 @@ function confidenceOf(
   return { confidence: error < 12 ? 'high' : 'medium', label: off };
 }
 
+/**
+ * The next day of a history without gaps. Nothing spent on a known day is a zero; a day of which nothing at all is known is
+ * taken for the same weekday before it, so that missing data pull no forecast down.
+ */
+export const nextOf = (y: readonly number[], spent: number | undefined, known: boolean): number =>
+  spent ?? (known ? 0 : (y.at(-WEEK) ?? y.at(-1) ?? 0));
+
 export interface MonthRow {
   day: string;
   /** FOCUS ChargeCategory: purchases and one-off adjustments do not recur with usage. */

@@ -3,7 +3,7 @@ import { Refused } from '../core/errors.ts';
 import type { Answers, Subject } from './answers.ts';
 import type { CostDeps } from './deps.ts';
 import type { Part } from './facets.rules.ts';
-import { chooseForecast, type Forecast, type WhatIf, whatIf } from './forecast.rules.ts';
+import { chooseForecast, type Forecast, nextOf, type WhatIf, whatIf } from './forecast.rules.ts';
 import { type Decimal, decimal, MixedCurrencies, sumByCurrency, ZERO } from './money.rules.ts';
 import { overviewOf, sightOf, type Viewer } from './visibility.rules.ts';
 
@@ -31,7 +31,7 @@ export function outlooks(deps: CostDeps, answers: Answers) {
       const today = answers.today();
       const sight = subject ? sightOf(viewer, organisation) : overviewOf(viewer, organisation);
       const period = { from: today.subtract({ days: HISTORY_DAYS }), to: today, words: '' };
-      const { byDay, currencies } = await answers.series(subject, sight, period);
+      const { byDay, known, currencies } = await answers.series(subject, sight, period);
       if (currencies.length > 1) {
         const rows = await answers.seen({ ...period, from: today.with({ day: 1 }) }, 'actual', sight, { subject });
         throw new MixedCurrencies(sumByCurrency(rows));
@@ -52,8 +52,7 @@ export function outlooks(deps: CostDeps, answers: Answers) {
         day = day.add({ days: 1 })
       ) {
         const amount = byDay.get(day.toString());
-        // A missing day is taken for the same weekday before it: nothing would pull the forecast down.
-        y.push(amount?.toNumber() ?? y.at(-7) ?? y.at(-1) ?? 0);
+        y.push(nextOf(y, amount?.toNumber(), known.has(day.toString())));
         history.push({ day: day.toString(), amount: amount?.toNumber() ?? 0 });
       }
       const monthStart = today.with({ day: 1 });

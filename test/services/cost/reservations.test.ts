@@ -52,6 +52,19 @@ describe('a commitment', () => {
     expect(() => cost.flexibleUse({ factor: 0, cost: '1' }, [])).toThrow('above zero');
   });
 
+  it('is amortised to the cent', () => {
+    const of = (...effective: string[]) =>
+      cost.commitmentInvariant([
+        { ChargeCategory: 'Purchase', BilledCost: '100', EffectiveCost: '0' },
+        ...effective.map((each) => ({ ChargeCategory: 'Usage', BilledCost: '0', EffectiveCost: each })),
+      ]).valid;
+    expect([of('33.3333333333', '33.3333333333', '33.3333333333'), of('99.99'), of('100.01')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it('is judged strictly at the marks', () => {
     const flags = (usedHours: string, coveredCost: string) =>
       cost.commitmentKpis({ committedHours: '700', usedHours, eligibleCost: '10', coveredCost, commitmentCost: '7' });

@@ -24,6 +24,7 @@ import {
   modifiedZ,
   monthlyCompute,
   newlyCrossed,
+  nextOf,
   paretoFront,
   parseExportRow,
   placesOf,
@@ -289,6 +290,11 @@ describe('what will be', () => {
       confidence: 'low',
       label: expect.stringContaining('nothing was spent'),
     });
+  });
+  it('tells a day without use from a day without data', () => {
+    const week = [1, 2, 3, 4, 5, 6, 7];
+    expect([nextOf(week, undefined, true), nextOf(week, undefined, false), nextOf(week, -3, true)]).toEqual([0, 1, -3]);
+    expect([nextOf([], undefined, false), nextOf([9], undefined, false)]).toEqual([0, 9]);
   });
   it('has no trend after one day', () => {
     expect(forecastFrom(holtLinear([5], { alpha: 0.8, betaStar: 0.2 }), 3)).toEqual([5, 5, 5]);
