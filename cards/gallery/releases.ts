@@ -57,7 +57,7 @@ const evidence: EvidenceView = {
       source: 'run train-fraud-detector-8',
       asOf: at('13:40'),
       digest: DIGEST.slice(7),
-      limit: '30 d',
+      limit: '30 days',
     },
     {
       name: 'fairness',
