@@ -1,8 +1,9 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { DigestView } from '../../cards/cost/digest.ts';
+import { doneCard } from '../../cards/cost/done.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { whomToAsk } from '../../services/cost/index.ts';
-import type { Actor } from '../capability.ts';
+import type { Actor, Answer, Turn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
 import { sourceOf } from './view.ts';
 
@@ -43,4 +44,26 @@ export async function digestView(rooms: Rooms, team: string, now: Temporal.Insta
     anomalies: found.anomalies,
     budgets: found.budgets,
   };
+}
+
+/** Whether a team hears the weekly digest; the answer offers the way back. */
+export async function setDigest(
+  turn: Turn,
+  words: string | undefined,
+  hears: boolean,
+  next: { title: string; verb: `${string}.${string}` },
+): Promise<Answer> {
+  const { rooms, tx, now, actor } = turn;
+  const team = teamOf(rooms, words, actor);
+  await rooms.cost.digest.set(tx, team.id, actor.id, hears);
+  const text = hears
+    ? `${team.name} hears a digest of its costs every Monday`
+    : `${team.name} hears no weekly digest of its costs any more`;
+  const card = doneCard({
+    source: sourceOf(rooms, now, await rooms.cost.standing(undefined, 'actual', tx), {}),
+    word: 'weekly digest',
+    text,
+    next: { ...next, ids: { team: team.id } },
+  });
+  return { text: `${text}.`, card, objects: [`team:${team.id}`] };
 }
