@@ -128,7 +128,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     if (said.automatic) return refuse(said, actor, NO_VIEW, capability.id);
     // Whether a second person is needed may depend on what is asked for: then `ask` finds out.
     const asks = capability.effect === 'dangerous' && (!said.confirmed || capability.secondPerson || capability.second);
-    if (asks) return ask(said, capability, readOnly(turn, capability), input.data, members);
+    if (asks) return ask(said, capability, turn, input.data, members);
     return capability.anonymous
       ? unknown(said, capability, turn, input.data)
       : write(said, capability, turn, input.data);
@@ -156,7 +156,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     const inside = readOnly(turn, capability);
     if (await capability.sealed?.(inside, checked.data))
       return refuse(said, turn.actor, invalid(capability, []), capability.id);
-    if (capability.effect !== 'read') return ask(said, capability, inside, checked.data, members, `${label} `);
+    if (capability.effect !== 'read') return ask(said, capability, turn, checked.data, members, `${label} `);
     return labelled(await look(said, capability, inside, checked.data), label);
   }
 
@@ -250,23 +250,24 @@ export function dispatch(deps: DispatchDeps): Dispatch {
   async function ask(
     said: Said,
     capability: AnyCapability,
-    turn: Turn,
+    bare: Omit<Turn, 'tx'>,
     input: Record<string, unknown>,
     members: Members,
     /** Stands before the preview: what a model understood. */
     label = '',
   ): Promise<Result> {
-    let preview: string;
-    let secondPerson: boolean;
+    const turn = readOnly(bare, capability);
+    let shown: Awaited<ReturnType<typeof previewOf>>;
     try {
-      const shown = await previewOf(capability, turn, input);
-      preview = label + shown.text;
-      ({ secondPerson } = shown);
-      if (said.confirmed && !secondPerson) return write(said, capability, turn, input);
+      shown = await previewOf(capability, turn, input);
+      // What a model understood is asked about whatever the person said beforehand.
+      if (said.confirmed && !shown.secondPerson && !label) return write(said, capability, bare, input);
     } catch (error) {
       if (!isRefused(error)) throw error;
       return refuse(said, turn.actor, refused(error), capability.id);
     }
+    const { secondPerson } = shown;
+    const preview = label + shown.text;
     const { conversation, kind } = said.place;
     // A click in a place of several people: the others must see the question, not only the answer to the click.
     const here = said.reply || kind === 'channel' || kind === 'group' ? [conversation] : [];
