@@ -57,7 +57,8 @@ describe('a promotion in a house that is killed', () => {
   const stateOf = async (id: string) => ((await ask('jon', `request ${id}`)).data as { state: string }).state;
   const cardOf = async (id: string): Promise<Message> => {
     const found = (await house.drive.messages('ann', 'fraud-ops')).filter((message) =>
-      textOf(message).includes(`| ${id} |`),
+      // Its headline; the request's card names it, too.
+      textOf(message).includes(`adaptive-card.json | ${id} `),
     );
     expect(found, `one card of ${id}`).toHaveLength(1);
     return found[0] as Message;
