@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import type { Child, Driven } from '../child.ts';
 import type { Call, Outcome } from '../house.ts';
-import { onPostgres } from '../support.ts';
 
 const LOCKS_FREE_MS = 1_200;
 
@@ -22,6 +21,13 @@ export function stubborn(house: Child & { drive: Driven }, restarted: (ms: numbe
     return answer.json();
   };
   const now = async () => Temporal.Instant.from(((await ask('/sandbox/clock')) as { now: string }).now);
+  /** It may die in its own time as well, while somebody only looks: whoever looks then looks again. */
+  async function read<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const answer = await survive(async () => ({ is: await work() }));
+      if (answer) return answer.is;
+    }
+  }
 
   /** What the work answered, or `undefined` when the process died of it and lives again. */
   async function survive<T>(work: () => Promise<T>): Promise<T | undefined> {
@@ -34,8 +40,9 @@ export function stubborn(house: Child & { drive: Driven }, restarted: (ms: numbe
     restarted(await startAgain(house));
     // What somebody was at is left to them for half a minute: another process might be alive.
     await survive(() => ask('/sandbox/advance', { by: 'PT35S' }));
-    // PostgreSQL gives the dead process's locks back when it notices the death; the next round then finds them free.
-    if (onPostgres()) await pause(LOCKS_FREE_MS);
+    // PostgreSQL gives the dead process's locks back when it notices the death; the next round then finds them free. And
+    // what the house does in its own time is done by then.
+    await pause(LOCKS_FREE_MS);
     await survive(() => ask('/sandbox/advance', { by: 'PT1S' }));
     return undefined;
   }
@@ -50,6 +57,8 @@ export function stubborn(house: Child & { drive: Driven }, restarted: (ms: numbe
 
   return {
     ...drive,
+    messages: (as, conversation) => read(() => drive.messages(as, conversation)),
+    transcript: (after) => read(() => drive.transcript(after)),
     event: (name, more) =>
       again(
         () => drive.event(name, more),
@@ -78,7 +87,7 @@ export function stubborn(house: Child & { drive: Driven }, restarted: (ms: numbe
       return (await again(click, async () => committed() < before)) ?? lost;
     },
     async advance(by) {
-      const to = (await now()).add(Temporal.Duration.from(by));
+      const to = (await read(now)).add(Temporal.Duration.from(by));
       const done = { yet: false };
       while (!done.yet) {
         await survive(async () => {

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { northwind, openPager, type Pager } from './pager.ts';
 
-/** Scenarios 38 and 39 in one house in Chicago, which begins on the day before its clocks go back (2020-11-01). */
+/** Scenarios 38 and 39 in one house in Chicago, which begins in the night in which its clocks go back (2020-11-01). */
 const POLICIES = `  - id: fraud-oncall
     steps: [{ notify: [{ person: ann }] }]
   - id: default-oncall
@@ -28,7 +28,7 @@ ${['with-more', 'with-other', 'with-less'].map(desk).join('')}  - id: by-day
 
 let pager: Pager;
 beforeAll(async () => {
-  pager = await openPager(yaml, { WARDROOM_SANDBOX_START: '2020-10-31T05:00:00Z' });
+  pager = await openPager(yaml, { WARDROOM_SANDBOX_START: '2020-11-01T05:00:00Z' });
 });
 afterAll(() => pager.stop());
 
@@ -73,13 +73,9 @@ describe('scenario 39: hands change while the clocks go back', () => {
       .filter(({ body }) => JSON.stringify(body).includes(`on call for ${schedule} now`))
       .map(({ at }) => at.slice(0, 16));
 
-  it('at the first of the two times, the next day an hour later, and one hour is two hours long', async () => {
-    await pager.house.advance('PT51H');
-    expect(await told('by-day', '2020-10-31T06:00')).toEqual([
-      '2020-10-31T06:30',
-      '2020-11-01T06:30',
-      '2020-11-02T07:30',
-    ]);
+  it('at the first of the two times, and one hour is two hours long', async () => {
+    await pager.house.advance('PT4H40M');
+    expect(await told('by-day', '2020-11-01T05:00')).toEqual(['2020-11-01T06:30']);
     const hourly = await told('by-hour', '2020-11-01T05:00');
     expect(hourly.slice(0, 4)).toEqual([
       '2020-11-01T05:30',
