@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -10,7 +10,6 @@ const ON_BOTH = [
   'test/services/core/{audit,jobs}.test.ts',
   'test/bot/{delivery,hear}.test.ts',
   'test/story/{story,kill}.test.ts',
-  'test/dialogs/alerts/oncall.test.ts',
 ];
 const ON_POSTGRES = ['test/store/**/*.test.ts'];
 
@@ -20,7 +19,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
     projects: [
       {
         extends: true,

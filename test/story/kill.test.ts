@@ -92,7 +92,7 @@ describe('the story of ep-fraud in a house that is killed', () => {
     expect(existsSync(unfinished)).toBe(false);
   });
 
-  it('says everything once, killed in the midst of what it does', { timeout: 240_000 }, async () => {
+  it('says everything once, killed in the midst of what it does', { timeout: 480_000 }, async () => {
     house = await child();
     await house.start();
     for (const kill of BETWEEN) await house.drive.fault({ where: 'process', ...kill });
