@@ -24,12 +24,12 @@ export const codeHosts = ({
     : { github: outbound.githubApp ?? outbound.githubToken, azureDevOpsToken: outbound.azureDevOpsToken };
 
 /** Part of the composition root: what a promotion asks of Azure and of the code hosts. */
-export function approvalSources(azure: AzureClients, organisation: Organisation, clock: Clock): Sources {
-  const ref = (id: string): WorkspaceRef => {
-    const found = organisation.workspaces.find((entry) => entry.id === id);
-    if (!found) throw new Refused(`The workspace ${id} is not in wardroom.yaml.`, 'Ask an administrator to add it.');
-    return { subscription: found.subscription, resourceGroup: found.resourceGroup, workspace: found.id };
-  };
+export function approvalSources(
+  azure: AzureClients,
+  organisation: Organisation,
+  clock: Clock,
+  ref: (workspace: string) => WorkspaceRef,
+): Sources {
   const instant = (text: string | undefined) => (text ? Temporal.Instant.from(text) : undefined);
 
   return {

@@ -1,6 +1,6 @@
 import type { Investigator } from '../services/alerts/index.ts';
 import type { AzureClients } from '../services/azure/client.ts';
-import { ONLINE_ENDPOINT_NAMESPACE } from '../services/azure/metrics.ts';
+import { isServerError, ONLINE_ENDPOINT_NAMESPACE } from '../services/azure/metrics.ts';
 import { type EndpointRef, endpointId, type WorkspaceRef } from '../services/azure/refs.ts';
 import type { Clock } from '../services/core/clock.ts';
 import { Refused } from '../services/core/errors.ts';
@@ -139,9 +139,7 @@ export function azureFor(azure: AzureClients, organisation: Organisation, clock:
       const p95 = latency[0]?.points.at(-1)?.value;
       const counts = requests.map(({ dimensions, points }) => ({ dimensions, value: points.at(-1)?.value ?? 0 }));
       const total = counts.reduce((sum, { value }) => sum + value, 0);
-      const failed = counts
-        .filter(({ dimensions }) => Object.values(dimensions).some((word) => /^5/.test(word)))
-        .reduce((sum, { value }) => sum + value, 0);
+      const failed = counts.filter(isServerError).reduce((sum, { value }) => sum + value, 0);
       return {
         ...(p95 === undefined ? {} : { latencyP95Ms: p95 }),
         ...(total > 0 ? { requestsPerMinute: total, errorPercent: (failed / total) * 100 } : {}),
@@ -170,7 +168,7 @@ export function azureFor(azure: AzureClients, organisation: Organisation, clock:
   }
 
   return {
-    sources: approvalSources(azure, organisation, clock),
+    sources: approvalSources(azure, organisation, clock, workspaceRef),
     investigator,
     estate,
     readBack,

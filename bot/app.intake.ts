@@ -1,5 +1,6 @@
 import type { ApprovalsDeps } from '../services/approvals/index.ts';
 import type { AzureClients } from '../services/azure/client.ts';
+import { isServerError } from '../services/azure/metrics.ts';
 import { endpointId, type WorkspaceRef } from '../services/azure/refs.ts';
 import { Refused } from '../services/core/errors.ts';
 import type { Organisation } from '../services/core/organisation.ts';
@@ -70,7 +71,6 @@ export function pilotMeasures(
           'Azure Monitor measures online endpoints.',
         );
       const resource = endpointId({ ...refOf(endpoint.workspace), endpoint: name });
-      const whole = { resource, from, to, granularity: 'PT1H', aggregation: 'Average' as const };
       const minutes = (to.epochMilliseconds - from.epochMilliseconds) / 60_000;
       const bucket =
         minutes <= DAY_MINUTES
@@ -78,8 +78,8 @@ export function pilotMeasures(
           : minutes <= 30 * DAY_MINUTES
             ? { granularity: 'PT1H', minutes: 60 }
             : { granularity: 'P1D', minutes: DAY_MINUTES };
-      const question = { ...whole, granularity: bucket.granularity };
-      const only = deployment ? `deployment eq '${deployment.replaceAll("'", "''")}' and ` : '';
+      const question = { resource, from, to, granularity: bucket.granularity, aggregation: 'Average' as const };
+      const only = deployment ? `deployment eq '${deployment.replaceAll("'", "''")}'` : undefined;
       const asked = metric === 'error-percent' ? 'RequestsPerMinute' : metric;
       const own =
         deployment && !asked.startsWith('Request')
@@ -90,14 +90,18 @@ export function pilotMeasures(
           ...question,
           resource: own,
           metrics: [asked],
-          ...(deployment && own === resource ? { filter: `deployment eq '${deployment.replaceAll("'", "''")}'` } : {}),
+          ...(only && own === resource ? { filter: only } : {}),
         }),
-        azure.metrics.query({ ...question, metrics: ['RequestsPerMinute'], filter: `${only}statusCodeClass eq '*'` }),
+        azure.metrics.query({
+          ...question,
+          metrics: ['RequestsPerMinute'],
+          filter: `${only ? `${only} and ` : ''}statusCodeClass eq '*'`,
+        }),
       ]);
       const requests = new Map<string, { at: string; perMinute: number; failed: number }>();
-      for (const { dimensions, points } of byClass.value) {
-        const failing = Object.values(dimensions).some((word) => /^5/.test(word));
-        for (const { at, value } of points) {
+      for (const series of byClass.value) {
+        const failing = isServerError(series);
+        for (const { at, value } of series.points) {
           const sum = requests.get(at) ?? { at, perMinute: 0, failed: 0 };
           requests.set(at, {
             at,

@@ -3,6 +3,7 @@ import { pipelineSandbox } from '../infra/sandbox/pipelines.ts';
 import type { Alerts } from '../services/alerts/index.ts';
 import { type Gate, planMinutes } from '../services/approvals/index.ts';
 import type { AzureClients } from '../services/azure/client.ts';
+import { isServerError } from '../services/azure/metrics.ts';
 import { outbound } from '../services/azure/outbound.ts';
 import { pipelines } from '../services/azure/pipelines.ts';
 import { endpointId, type WorkspaceRef } from '../services/azure/refs.ts';
@@ -98,7 +99,7 @@ export function servedRequests(
     });
     const count = (series: (typeof value)[number]) =>
       series.points.reduce((sum, point) => sum + (point.value ?? 0) * 60, 0);
-    const failed = value.filter(({ dimensions }) => Object.values(dimensions).some((word) => /^5/.test(word)));
+    const failed = value.filter(isServerError);
     const sum = (list: typeof value) => list.reduce((total, series) => total + count(series), 0);
     return { requests: sum(value), errors: sum(failed) };
   };

@@ -76,6 +76,9 @@ export function gateDoor(deps: GateDoorDeps): GateDoor {
   const { gate, db, clock, ids, organisation, keys, committed } = deps;
   const no = (status: number, code: string, error: string): GateReply => ({ status, body: { code, error } });
 
+  const badQuestion = ({ issues }: z.ZodError): GateReply =>
+    no(400, 'bad-question', issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+
   const signed = (answer: GateAnswer): object => {
     const token = signAnswer(
       { sub: answer.endpoint, allowed: answer.allowed, code: answer.code, until: answer.until, change: answer.change },
@@ -116,12 +119,7 @@ export function gateDoor(deps: GateDoorDeps): GateDoor {
 
   async function ask(raw: Record<string, unknown>): Promise<GateReply> {
     const asked = gateQuestion.safeParse(raw);
-    if (!asked.success)
-      return no(
-        400,
-        'bad-question',
-        asked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
-      );
+    if (!asked.success) return badQuestion(asked.error);
     const answer = await gate.answer(asked.data);
     const status = answer.allowed ? 200 : answer.code.startsWith('unknown') ? 404 : LOCKED;
     return { status, body: signed(answer), headers: { 'Cache-Control': 'no-store' } };
@@ -142,12 +140,7 @@ export function gateDoor(deps: GateDoorDeps): GateDoor {
         `for a callback the check has to send ${callback.error.issues.map(({ path }) => path.join('.')).join(', ')}`,
       );
     const asked = gateQuestion.safeParse(raw);
-    if (!asked.success)
-      return no(
-        400,
-        'bad-question',
-        asked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
-      );
+    if (!asked.success) return badQuestion(asked.error);
     const { planurl, projectid, hubname, planid, jobid, taskinstanceid, authtoken } = callback.data;
     const host = new URL(planurl).hostname;
     if (!/(^|\.)(dev\.azure\.com|visualstudio\.com)$/.test(host))

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import { formCard } from '../cards/form.ts';
+import { sentence } from '../cards/parts/text.ts';
 import { argumentOf, fieldsOf, isNumbered } from '../dialogs/arguments.ts';
 import type { Actor, AnyCapability } from '../dialogs/capability.ts';
 import { type Answers, formOf, readForm } from '../dialogs/form.ts';
@@ -135,5 +136,3 @@ function asking(
   const card = formCard(formOf(capability, { ...known, intro: why }));
   return { kind: 'stop', result: { kind: 'form', text: `${why} ${example}`, card }, capability: capability.id };
 }
-
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

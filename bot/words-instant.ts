@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { WEEKDAYS } from '../services/core/week-hours.rules.ts';
 import { type Read, readDuration, short, tidy } from './words.ts';
 
 /** When and where the words were said: relative times count from here, clock times are this zone's. */
@@ -8,8 +9,9 @@ export interface Said {
   zone: string;
 }
 
-const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
-const MONTHS = 'january february march april may june july august september october november december'.split(' ');
+export const MONTHS = 'january february march april may june july august september october november december'.split(
+  ' ',
+);
 const MONTH_NAMES = MONTHS.map((name) => name.charAt(0).toUpperCase() + name.slice(1));
 const TIME = /^(\d{1,2})(?:[:.](\d{2})(?::(\d{2}))?)?(am|pm)?$/;
 const DATE = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;

@@ -1,11 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
+import { WEEKDAYS } from '../services/core/week-hours.rules.ts';
 import { type Read, short, tidy } from './words.ts';
-import { readInstant, type Said } from './words-instant.ts';
+import { MONTHS, readInstant, type Said } from './words-instant.ts';
 
 /** Words about what has been: "Monday" is the last one, and a day begins at midnight in the person's zone. */
-
-const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
-const MONTHS = 'january february march april may june july august september october november december'.split(' ');
 
 interface Range {
   from: Temporal.ZonedDateTime;

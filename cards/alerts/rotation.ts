@@ -6,12 +6,11 @@ import { facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { named } from '../parts/person.ts';
 import { type State, state } from '../parts/state.ts';
-import { table } from '../parts/table.ts';
 import { clean, counted, joined, plain } from '../parts/text.ts';
 import { when } from '../parts/time.ts';
 import { headline, soWhat } from '../parts/words.ts';
 import type { Gap } from './oncall.ts';
-import { sharesOf } from './schedule.ts';
+import { sharesOf, shiftTable } from './schedule.ts';
 
 export interface RotationView {
   now: Temporal.Instant;
@@ -62,21 +61,7 @@ export function rotationCard(view: RotationView): Card {
       ['Why', view.reason && plain(view.reason)],
       ['Called by', view.uncalled && !view.gone ? 'no escalation policy of wardroom.yaml yet' : undefined],
     ]),
-    details: [
-      table(
-        [
-          { title: 'From', width: 2 },
-          { title: 'To', width: 2 },
-          { title: 'On call', width: 3 },
-        ],
-        shifts.map(({ who, start, end }) => [
-          when(start),
-          end ? when(end) : 'no planned end',
-          who.length > 0 ? joined(who.map(named)) : '▲ nobody',
-        ]),
-        { shown: SHOWN },
-      ),
-    ],
+    details: [shiftTable(shifts, SHOWN)],
     actions: actions([
       stage === 'preview' &&
         draft !== undefined &&

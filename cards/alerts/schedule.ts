@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import type { Card } from '../card.ts';
+import type { Card, Element } from '../card.ts';
 import { act, actions } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
 import { split } from '../parts/charts.ts';
@@ -49,19 +49,7 @@ export function scheduleCard(view: ScheduleView): Card {
     soWhat: soWhat(gaps.length > 0 ? gapWords(gaps) : 'Somebody can be reached at every hour.'),
     picture: sharesOf(name, view),
     details: [
-      table(
-        [
-          { title: 'From', width: 2 },
-          { title: 'To', width: 2 },
-          { title: 'On call', width: 3 },
-        ],
-        shifts.map(({ who, start, end }) => [
-          when(start),
-          end ? when(end) : 'no planned end',
-          who.length > 0 ? joined(who.map(named)) : `▲ ${NOBODY}`,
-        ]),
-        { shown: SHOWN },
-      ),
+      shiftTable(shifts, SHOWN),
       list([
         ...(change
           ? [{ text: `${change.id}: ${plain(change.words, 200)}`, detail: `made in chat by ${named(change.by)}` }]
@@ -90,6 +78,22 @@ function gapWords(gaps: readonly Gap[]): string {
   const more = gaps.length > 1 ? `; ${counted(gaps.length - 1, 'other gap')} below` : '';
   return `Nobody can be reached from ${when(first.start)} ${first.end ? `until ${when(first.end)}` : 'on, and no end is planned'}${more}.`;
 }
+
+/** Who is on call from when to when; where it is nobody, that is marked. */
+export const shiftTable = (shifts: ScheduleView['shifts'], shown: number): Element | undefined =>
+  table(
+    [
+      { title: 'From', width: 2 },
+      { title: 'To', width: 2 },
+      { title: 'On call', width: 3 },
+    ],
+    shifts.map(({ who, start, end }) => [
+      when(start),
+      end ? when(end) : 'no planned end',
+      who.length > 0 ? joined(who.map(named)) : `▲ ${NOBODY}`,
+    ]),
+    { shown },
+  );
 
 /** How the hours are shared, as one bar. */
 export const sharesOf = (name: string, view: Pick<ScheduleView, 'from' | 'to' | 'shifts'>) =>

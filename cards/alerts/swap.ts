@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { Swap } from '../../services/alerts/oncall-swaps.store.ts';
 import type { Card } from '../card.ts';
 import { act, actions } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
@@ -9,22 +10,8 @@ import { clean, plain } from '../parts/text.ts';
 import { between, when } from '../parts/time.ts';
 import { headline, soWhat } from '../parts/words.ts';
 
-interface Span {
-  from: Temporal.Instant;
-  to: Temporal.Instant;
-}
-
-export interface SwapView {
+export interface SwapView extends Swap {
   now: Temporal.Instant;
-  number: number;
-  schedule: string;
-  asker: string;
-  asked: string;
-  /** The asker's shift, which the other one takes. */
-  gives: Span;
-  takes: Span;
-  state: 'asked' | 'accepted' | 'declined' | 'withdrawn' | 'expired';
-  expires: Temporal.Instant;
   /** Who reads it: each has other buttons. */
   reader: 'asker' | 'asked' | 'other';
 }
@@ -69,7 +56,7 @@ export function swapCard(view: SwapView): Card {
   });
 }
 
-const spanWords = ({ from, to }: Span): string => `${when(from)} to ${when(to)} (${between(from, to)})`;
+const spanWords = ({ from, to }: Swap['gives']): string => `${when(from)} to ${when(to)} (${between(from, to)})`;
 
 function meaning({ state: is, reader }: SwapView): string {
   if (is === 'accepted') return 'Both shifts have changed hands; pages follow.';

@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { VersionFacts } from '../../services/approvals/compare.rules.ts';
 import type { Card } from '../card.ts';
 import { act, actions } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
@@ -15,19 +16,10 @@ import { measure } from './words.ts';
 export interface CompareView {
   now: Temporal.Instant;
   model: string;
-  versions: readonly {
-    version: string;
-    quality: Readonly<Record<string, number>>;
-    latencyP95Ms?: number | undefined;
-    sizeBytes?: number | undefined;
-    cpuPercent?: number | undefined;
-    costPerMonth?: number | undefined;
-    currency?: string | undefined;
-    trainingHours?: number | undefined;
-    serves: readonly string[];
+  versions: readonly (VersionFacts & {
     /** Beaten by this version in everything that is known of both. */
     dominatedBy?: string;
-  }[];
+  })[];
   missing: readonly string[];
   source: string;
 }

@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { RolloutState } from '../../services/store/tables/rollouts.ts';
 import type { Card, Element } from '../card.ts';
 import { act, actions } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
@@ -17,18 +18,7 @@ import { caption, headline, line, soWhat } from '../parts/words.ts';
 export interface RolloutView {
   now: Temporal.Instant;
   id: string;
-  state:
-    | 'waiting'
-    | 'deploying'
-    | 'moving'
-    | 'baking'
-    | 'held'
-    | 'rolling-back'
-    | 'succeeded'
-    | 'rolled-back'
-    | 'aborted'
-    | 'overtaken'
-    | 'failed';
+  state: RolloutState;
   /** `fraud-detector:8` */
   model: string;
   endpoint: string;

@@ -1,22 +1,9 @@
+import type { RequestState as StoredState } from '../../services/store/tables/approvals.ts';
 import type { StateLook } from '../parts/state.ts';
 import { clean, sentence } from '../parts/text.ts';
 
 /** How the approval cards say things. */
-export type RequestState =
-  | 'draft'
-  | 'evidence'
-  | 'open'
-  | 'approved'
-  | 'conditional'
-  | 'rejected'
-  | 'expired'
-  | 'withdrawn'
-  | 'executing'
-  | 'done'
-  | 'failed'
-  | 'deployed'
-  | 'rolled-back'
-  | 'superseded';
+export type RequestState = Exclude<StoredState, 'voting'> | 'open';
 
 const LOOKS: Readonly<Record<RequestState, StateLook>> = {
   draft: { word: 'draft', tone: 'quiet', icon: 'Edit' },

@@ -2,18 +2,12 @@ import { compareCard } from '../cost/compare.ts';
 import { dataCard, digestCard } from '../cost/digest.ts';
 import { doneCard } from '../cost/done.ts';
 import { efficiencyCard, retrainCard } from '../cost/efficiency.ts';
-import type { Source } from '../cost/report.ts';
 import { reservationsCard, savingsCard } from '../cost/savings.ts';
 import { showbackCard, statementCard, tagsCard } from '../cost/showback.ts';
 import type { Sample } from '../gallery.ts';
-import { at, HOSTILE } from './story.ts';
+import { source } from './cost.ts';
+import { HOSTILE } from './story.ts';
 
-const source = (more: Partial<Source> = {}): Source => ({
-  now: at('14:05'),
-  asOf: at('12:40'),
-  of: 'Cost Management, actual cost, EUR, all subscriptions',
-  ...more,
-});
 export const costMoreSamples = (): Sample[] => [
   {
     name: 'cost/showback',

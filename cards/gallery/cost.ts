@@ -7,7 +7,7 @@ import type { Source } from '../cost/report.ts';
 import type { Sample } from '../gallery.ts';
 import { at, HOSTILE } from './story.ts';
 
-const source = (more: Partial<Source> = {}): Source => ({
+export const source = (more: Partial<Source> = {}): Source => ({
   now: at('14:05'),
   asOf: at('12:40'),
   of: 'Cost Management, actual cost, EUR, all subscriptions',

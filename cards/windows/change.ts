@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { ChangeState } from '../../services/windows/planned.rules.ts';
 import type { Card, Mention } from '../card.ts';
 import { act, actions, ask, open } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
@@ -14,17 +15,7 @@ import type { Tone } from '../parts/tone.ts';
 import { caption, headline, line, soWhat } from '../parts/words.ts';
 import { ownTime } from './words.ts';
 
-export type ChangeState =
-  | 'voting'
-  | 'approved'
-  | 'waiting'
-  | 'running'
-  | 'held'
-  | 'done'
-  | 'aborted'
-  | 'rejected'
-  | 'expired'
-  | 'withdrawn';
+export type { ChangeState };
 
 export interface ChangeView {
   now: Temporal.Instant;

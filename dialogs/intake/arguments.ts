@@ -8,3 +8,7 @@ export const percentage = z.coerce
   .min(0)
   .max(100)
   .meta({ argument: 'number', description: 'percent, 0 to 100' });
+
+/** A measured value, in its own unit. */
+export const figure = (description: string) =>
+  z.coerce.number().min(-1e12).max(1e12).meta({ argument: 'number', description });

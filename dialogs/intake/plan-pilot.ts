@@ -2,12 +2,9 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { freeText, instant, oneOf, wholeNumber } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { useCaseId } from './arguments.ts';
+import { figure, useCaseId } from './arguments.ts';
 import { shownPilot } from './pilot-view.ts';
 import { neededUseCase } from './view.ts';
-
-const figure = (description: string) =>
-  z.coerce.number().min(-1e12).max(1e12).meta({ argument: 'number', description });
 
 export const planPilot = capability({
   id: 'intake.plan-pilot',

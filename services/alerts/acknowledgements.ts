@@ -4,6 +4,7 @@ import type { Tx } from '../store/store.ts';
 import type { AlertsDeps } from './deps.ts';
 import type { Escalations } from './escalations.ts';
 import { type IncidentRow, lockIncident, planOf, updateIncident } from './incidents.store.ts';
+import { neededOpen } from './open-incident.ts';
 import { story } from './story.ts';
 
 /** Timers of an acknowledgement: ask whether they are still at it, take it back, end a snooze. */
@@ -26,14 +27,6 @@ export interface Acknowledged {
 export function acknowledgements(deps: AlertsDeps, pages: Escalations) {
   const { clock, audit, outbox, jobs, people } = deps;
   const tell = story(deps);
-
-  async function needed(tx: Tx, id: string): Promise<IncidentRow> {
-    const incident = await lockIncident(tx, id);
-    if (!incident)
-      throw new Refused(`There is no incident ${id}.`, 'Say “incidents” for the list.', 'unknown-incident');
-    if (incident.state === 'resolved') throw new Refused(`${id} is resolved already.`, '', 'finished');
-    return incident;
-  }
 
   const timer = (tx: Tx, id: string, generation: number, at: Temporal.Instant) =>
     jobs.enqueue(tx, HOLD, { incident: id, generation }, { at });
@@ -84,7 +77,7 @@ export function acknowledgements(deps: AlertsDeps, pages: Escalations) {
   return {
     /** Stops the escalation. A second person is noted and told who was first; the first one again confirms. */
     async acknowledge(tx: Tx, id: string, who: { id: string }): Promise<Acknowledged> {
-      const incident = await needed(tx, id);
+      const incident = await neededOpen(tx, id);
       const { acknowledged_by: by, acknowledged_at: at, escalation } = incident;
       if (incident.state === 'acknowledged' && by && at) {
         const confirmed = by === who.id && (await confirm(tx, incident));
@@ -103,7 +96,7 @@ export function acknowledgements(deps: AlertsDeps, pages: Escalations) {
 
     /** Nobody is called until then; then whoever snoozed it is told again, and the escalation goes on. */
     async snooze(tx: Tx, id: string, who: { id: string }, until: Temporal.Instant): Promise<void> {
-      const incident = await needed(tx, id);
+      const incident = await neededOpen(tx, id);
       const now = clock.now();
       if (Temporal.Instant.compare(until, now) <= 0)
         throw new Refused('That is over already.', `Say “snooze ${id} for 30 minutes”.`);
@@ -119,7 +112,7 @@ export function acknowledgements(deps: AlertsDeps, pages: Escalations) {
 
     /** Asks somebody by name. They are paged, and while they do not acknowledge the escalation goes on. */
     async assign(tx: Tx, id: string, to: string, by: { id: string }): Promise<void> {
-      const incident = await needed(tx, id);
+      const incident = await neededOpen(tx, id);
       const person = people.byId(to);
       if (!person?.active) throw new Refused(`${people.nameOf(to)} is not here any more.`, 'Name somebody else.');
       const now = clock.now();

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
+import { shortHash } from '../core/canonical.ts';
 import { plain } from './azure-monitor-health.ts';
 import { isObject, whyOf } from './eventgrid.ts';
 import { safeLink } from './links.ts';
@@ -80,7 +80,7 @@ function signalOf(
   const place = mergePlaces(placeOfLabels(labels), placeOfArmId(arm ?? ''));
   const rule = plain(labels['alertname'] ?? '') || 'unnamed rule';
   // The same labels are the same alert to Alertmanager; the fingerprint is their hash, the same from each of a cluster.
-  const fingerprint = one.fingerprint ?? digest(Object.entries(labels).sort());
+  const fingerprint = one.fingerprint ?? shortHash(Object.entries(labels).sort());
   const dimensions = Object.fromEntries(Object.entries(labels).filter(([name]) => !ABOUT.has(name)));
   const description = plain(notes['description'] ?? notes['message'] ?? '');
   const said = plain(notes['summary'] ?? notes['title'] ?? '') || description;
@@ -89,7 +89,7 @@ function signalOf(
   return {
     source: 'alertmanager',
     // It repeats what fires as often as its configuration says: once is enough, unless what it says has changed.
-    eventKey: `alertmanager:${fingerprint}|${over}|${startedAt}|${endedAt && end ? end : ''}|${digest(notes)}`,
+    eventKey: `alertmanager:${fingerprint}|${over}|${startedAt}|${endedAt && end ? end : ''}|${shortHash(notes)}`,
     kind: kindOfWords(`${labels['kind'] ?? ''} ${rule}`),
     condition: over === 'resolved' ? 'resolved' : 'fired',
     dedupKey: `alertmanager:${fingerprint}${place.endpoint ? `@${place.endpoint.toLowerCase()}` : ''}`,
@@ -118,6 +118,3 @@ function timeOf(text: string | undefined): Temporal.Instant | undefined {
   const at = instantOf(text);
   return at && !isZero(at) ? at : undefined;
 }
-
-const digest = (value: unknown): string =>
-  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);

@@ -18,6 +18,7 @@ import {
   stepAt,
 } from './escalation.rules.ts';
 import { episodesOf, type IncidentRow, lockIncident, planOf, updateIncident } from './incidents.store.ts';
+import { neededOpen } from './open-incident.ts';
 import { recipients } from './recipients.rules.ts';
 import { holds } from './step-condition.rules.ts';
 import { telling } from './telling.ts';
@@ -106,14 +107,6 @@ export function escalations(deps: AlertsDeps) {
   const planned = (policy: EscalationPolicy): Plan =>
     plan(policy, clock.now(), { policy: (id) => organisation.escalationPolicies.find((one) => one.id === id) });
 
-  async function needed(tx: Tx, id: string): Promise<IncidentRow> {
-    const incident = await lockIncident(tx, id);
-    if (!incident)
-      throw new Refused(`There is no incident ${id}.`, 'Say “incidents” for the list.', 'unknown-incident');
-    if (incident.state === 'resolved') throw new Refused(`${id} is resolved already.`, '', 'finished');
-    return incident;
-  }
-
   return {
     run,
     tell,
@@ -147,7 +140,7 @@ export function escalations(deps: AlertsDeps) {
 
     /** The next step, another one or another policy now, by a person; takes an acknowledgement back. */
     async byHand(tx: Tx, id: string, to: EscalateTo = {}): Promise<{ step: number; people: string[] }> {
-      const incident = await needed(tx, id);
+      const incident = await neededOpen(tx, id);
       const policy = to.policy === undefined ? undefined : policyOf(to.policy);
       const [current, state] = policy ? [planned(policy), started] : [planOf(incident), incident.escalation.state];
       const result = escalate(current, state, clock.now(), policy ? undefined : to.step);
@@ -162,7 +155,7 @@ export function escalations(deps: AlertsDeps) {
 
     /** Another policy from now on. What is acknowledged stays so; otherwise its first steps are told as they come due. */
     async swap(tx: Tx, id: string, name: string): Promise<EscalationPolicy> {
-      const incident = await needed(tx, id);
+      const incident = await neededOpen(tx, id);
       const policy = policyOf(name);
       const { escalation } = incident;
       const { acknowledged } = escalation.state;

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
+import { shortHash } from '../core/canonical.ts';
 import type { Hook } from '../core/organisation.ts';
 import { plain } from './azure-monitor-health.ts';
 import { isObject } from './eventgrid.ts';
@@ -58,10 +58,10 @@ function read(event: unknown, now: Temporal.Instant, hook: Hook): Signal | strin
   const told = at ? '' : `|${now}`;
   return {
     source: 'generic',
-    eventKey: `generic:${hook.id}|${digest(event)}${told}`,
+    eventKey: `generic:${hook.id}|${shortHash(event)}${told}`,
     kind: hook.kind ?? kindOfWords(`${hook.id} ${headline}`),
     condition: over ? 'resolved' : 'fired',
-    dedupKey: `generic:${hook.id}|${key.length > KEY_MAX ? digest(key) : key}${endpoint ? `@${endpoint.toLowerCase()}` : ''}`,
+    dedupKey: `generic:${hook.id}|${key.length > KEY_MAX ? shortHash(key) : key}${endpoint ? `@${endpoint.toLowerCase()}` : ''}`,
     ...(endpoint ? { endpoint } : {}),
     rule: hook.id,
     severity: severityOf(field('severity'), hook),
@@ -93,6 +93,3 @@ function timeOf(value: unknown): Temporal.Instant | undefined {
 }
 
 const shown = (word: string | undefined): string => (word === undefined ? 'not there' : `"${word.slice(0, 60)}"`);
-
-const digest = (value: unknown): string =>
-  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);

@@ -5,6 +5,7 @@ import type { AlertsDeps } from './deps.ts';
 import type { Escalations } from './escalations.ts';
 import { moveAll, moveEpisode, openedNoLater, related } from './incident-changes.store.ts';
 import { episodesOf, type IncidentRow, lockIncident, updateIncident } from './incidents.store.ts';
+import { closed } from './open-incident.ts';
 import { severity } from './severity.rules.ts';
 import { story } from './story.ts';
 
@@ -64,11 +65,7 @@ export function incidentChanges(deps: AlertsDeps, pages: Escalations, acks: Ackn
         resolved_by: by,
         merged_into: into,
         why,
-        escalation: {
-          ...escalation,
-          state: { ...escalation.state, closed: true },
-          generation: escalation.generation + 1,
-        },
+        escalation: closed(escalation),
       });
       await tx.updateTable('incident_tasks').set({ incident: into }).where('incident', '=', from).execute();
       await pages.withdraw(tx, from);

@@ -9,6 +9,7 @@ import { hushing } from './hushing.ts';
 import { closing, type EndpointChange } from './incidents.rules.ts';
 import * as rows from './incidents.store.ts';
 import { type Notifications, notifications } from './notifications.ts';
+import { closed } from './open-incident.ts';
 import type { Routing } from './routes.rules.ts';
 import { severity } from './severity.rules.ts';
 import { severityAfter } from './severity-set.rules.ts';
@@ -260,11 +261,7 @@ export function incidents(deps: AlertsDeps) {
       resolved_at: at.toString(),
       resolved_by: by === 'wardroom' ? null : by,
       why,
-      escalation: {
-        ...escalation,
-        state: { ...escalation.state, closed: true },
-        generation: escalation.generation + 1,
-      },
+      escalation: closed(escalation),
     });
     await pages.withdraw(tx, incident.id);
     if (by === 'wardroom') {

@@ -5,6 +5,7 @@ import { isZone } from '../core/organisation.rules.ts';
 import { key, timeOfDay, type WeekHours, weekHours } from '../core/organisation.shapes.ts';
 import type { Schedule } from '../core/organisation.ts';
 import { fold, nearest } from '../core/similar.ts';
+import { DAYS, WEEKDAYS } from '../core/week-hours.rules.ts';
 
 /** What somebody wants a rotation to be; the meaning of the fields is that of a rotation in wardroom.yaml. */
 export interface RotationWish {
@@ -31,8 +32,6 @@ const MOST_PEOPLE = 60;
 /** A rotation that began longer ago than this is a slip of the year. */
 const LONGEST_AGO_DAYS = 3660;
 
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-const LONG_DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const HOURS_ADVICE = 'Write it as mon-fri 18:00-08:00; sat-sun (several are separated by semicolons).';
 
 /**
@@ -90,7 +89,7 @@ export function readDay(text: string, today: Temporal.PlainDate): string {
   if (word === 'today') return today.toString();
   if (word === 'tomorrow') return today.add({ days: 1 }).toString();
   const name = word.replace(/^(?:next|on) /, '');
-  const day = LONG_DAYS.findIndex((long, index) => name === long || name === DAYS[index]) + 1;
+  const day = WEEKDAYS.findIndex((long, index) => name === long || name === DAYS[index]) + 1;
   if (day > 0) return today.add({ days: (day - today.dayOfWeek + 7) % 7 }).toString();
   try {
     return Temporal.PlainDate.from(word, { overflow: 'reject' }).toString();

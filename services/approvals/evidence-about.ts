@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Endpoint, Organisation, Promotion } from '../core/organisation.ts';
+import type { Finding } from './evidence.rules.ts';
 import type { CardVersion } from './model-cards.rules.ts';
 import type { PromotePlan } from './plan.ts';
 import type { RunFacts, Sources, TargetFacts, VersionFacts } from './sources.ts';
@@ -27,6 +28,16 @@ export interface About {
   /** The use case that says how risky it is; undefined when wardroom.yaml alone does. */
   useCase?: string | undefined;
 }
+
+/** What was found of one kind. */
+export type Found = Omit<Finding, 'kind'>;
+export const none = (about: Pick<About, 'now'>, summary: string, source: string): Found => ({
+  state: 'missing',
+  summary,
+  source,
+  asOf: about.now,
+  body: {},
+});
 
 /** Larger ones are summaries that were forgotten to be made. */
 export const MOST_EVIDENCE_BYTES = 5 * 1024 * 1024;

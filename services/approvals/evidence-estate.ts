@@ -3,21 +3,11 @@ import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { orList } from '../core/errors.ts';
 import type { Repository } from '../core/organisation.ts';
-import type { Finding } from './evidence.rules.ts';
-import type { About } from './evidence-about.ts';
+import { type About, type Found, none } from './evidence-about.ts';
 import { shaped } from './evidence-model.ts';
 import type { CodeAnswer, CodeFacts } from './sources.ts';
 
 /** What the estate, the code host and the organisation say around the version. */
-
-type Found = Omit<Finding, 'kind'>;
-const none = (about: About, summary: string, source: string): Found => ({
-  state: 'missing',
-  summary,
-  source,
-  asOf: about.now,
-  body: {},
-});
 
 export async function drift(about: About): Promise<Found> {
   const { plan, sources } = about;

@@ -1,8 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { ndcg, wilson } from '../statistics/index.ts';
-import type { Finding } from './evidence.rules.ts';
-import type { About } from './evidence-about.ts';
+import { type About, type Found, none } from './evidence-about.ts';
 import { ADDITIVITY_TOLERANCE, readExplanation } from './explanation.rules.ts';
 import { type Cells, cellsByGroup, fairnessOf, fairnessVerdict } from './fairness.rules.ts';
 import { type Measured, type MetricLine, metricLines } from './metrics.rules.ts';
@@ -10,15 +9,6 @@ import { PART_WORDS, partsMissing } from './model-cards.rules.ts';
 import type { RunFacts } from './sources.ts';
 
 /** What the training run and the people behind it say about the version itself. */
-
-type Found = Omit<Finding, 'kind'>;
-const none = (about: About, summary: string, source: string): Found => ({
-  state: 'missing',
-  summary,
-  source,
-  asOf: about.now,
-  body: {},
-});
 
 export async function modelCard(about: About): Promise<Found> {
   const { plan, endpoint } = about;

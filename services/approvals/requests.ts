@@ -4,6 +4,7 @@ import type { TrafficPlan } from '../fleet/index.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { CostPlan, MovePlan } from './plan.ts';
+import { needed } from './release-binding.ts';
 import { type ApprovalsDeps, cardOf, channelOf, policyChain, stateWord } from './requests.deps.ts';
 import * as rows from './requests.store.ts';
 import { objectsOf } from './vote-timers.ts';
@@ -215,12 +216,6 @@ export function requests(deps: ApprovalsDeps, voting: Voting) {
             .execute(),
     ofPerson: (db: Db | Tx, person: string, most: number) => rows.requestsOf(db, person, clock.now().toString(), most),
   };
-}
-
-async function needed(tx: Tx, id: string): Promise<RequestRow> {
-  const row = await rows.lockRequest(tx, id);
-  if (!row) throw new Refused(`There is no request ${id}.`, 'Say “requests” for the list.', 'unknown-request');
-  return row;
 }
 
 export type Requests = ReturnType<typeof requests>;

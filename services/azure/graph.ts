@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { read } from './border.ts';
-import { type Fresh, type Guard, statusOf } from './resilience.ts';
+import { type Fresh, type Guard, orMissing, statusOf } from './resilience.ts';
 import type { Rest } from './rest.ts';
 
 const SERVICE = 'Microsoft Graph';
@@ -70,13 +70,9 @@ export function graph({ rest, guard }: { rest: Rest; guard: Guard }): Graph {
       }),
     user: (id) =>
       guard.read(`user:${id}`, async (signal) => {
-        try {
-          const path = `/users/${encodeURIComponent(id)}?$select=${SELECT}`;
-          return userOf(read(SERVICE, user, (await rest({ method: 'GET', path, signal })).body));
-        } catch (error) {
-          if (statusOf(error) === 404) return undefined;
-          throw error;
-        }
+        const path = `/users/${encodeURIComponent(id)}?$select=${SELECT}`;
+        const answer = await orMissing(rest({ method: 'GET', path, signal }));
+        return answer && userOf(read(SERVICE, user, answer.body));
       }),
     async findMessage(place, key) {
       const path = `${pathOf(place)}?$top=${RECENT}`;

@@ -35,6 +35,10 @@ export interface MetricSeries {
   points: readonly { at: string; value: number }[];
 }
 
+/** Whether a series that was split by `statusCodeClass` or `statusCode` counts answers that failed at the server. */
+export const isServerError = ({ dimensions }: Pick<MetricSeries, 'dimensions'>): boolean =>
+  Object.values(dimensions).some((word) => /^5/.test(word));
+
 export interface Metrics {
   query(question: MetricQuestion): Promise<Fresh<readonly MetricSeries[]>>;
 }

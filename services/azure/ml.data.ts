@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { isoTime, read } from './border.ts';
 import { ML_API_VERSION, type WorkspaceRef, workspaceId } from './refs.ts';
-import { type Fresh, type Guard, statusOf } from './resilience.ts';
+import { type Fresh, type Guard, orMissing } from './resilience.ts';
 import type { Rest } from './rest.ts';
 
 const SERVICE = 'Azure Machine Learning';
@@ -54,12 +54,8 @@ const datastore = z.object({
 export function dataReads({ rest, guard }: { rest: Rest; guard: Guard }): Data {
   const get = <T extends z.ZodType>(path: string, schema: T) =>
     guard.read(`data:${path}`, async (signal): Promise<z.output<T> | undefined> => {
-      try {
-        return read(SERVICE, schema, (await rest({ method: 'GET', path, query, signal })).body);
-      } catch (error) {
-        if (statusOf(error) === 404) return undefined;
-        throw error;
-      }
+      const answer = await orMissing(rest({ method: 'GET', path, query, signal }));
+      return answer && read(SERVICE, schema, answer.body);
     });
 
   async function dataVersions(ref: WorkspaceRef, name: string): Promise<Fresh<readonly DataAsset[]>> {

@@ -4,7 +4,7 @@ import { read } from './border.ts';
 import { modelVersion } from './ml.shapes.ts';
 import { refuseClientError, type StartedOperation } from './ml.traffic.ts';
 import { type DeploymentRef, deploymentId, ML_API_VERSION, type WorkspaceRef, workspaceId } from './refs.ts';
-import { type Guard, statusOf } from './resilience.ts';
+import { type Guard, orMissing } from './resilience.ts';
 import type { Rest, RestAnswer } from './rest.ts';
 
 const SERVICE = 'Azure Machine Learning';
@@ -61,14 +61,7 @@ export function deployments({ rest, guard }: { rest: Rest; guard: Guard }): Depl
   const get = async (path: string): Promise<RestAnswer | undefined> => {
     const { value } = await guard.read(
       `raw:${path}`,
-      async (signal) => {
-        try {
-          return await rest({ method: 'GET', path, query, signal });
-        } catch (error) {
-          if (statusOf(error) === 404) return undefined;
-          throw error;
-        }
-      },
+      (signal) => orMissing(rest({ method: 'GET', path, query, signal })),
       { fresh: true },
     );
     return value;

@@ -3,7 +3,7 @@ import { Refused } from '../core/errors.ts';
 import { isoTime, read } from './border.ts';
 import { ML_API_VERSION, type WorkspaceRef, workspaceId } from './refs.ts';
 import { refusing } from './refuse.ts';
-import { type Fresh, type Guard, type ReadOptions, statusOf } from './resilience.ts';
+import { type Fresh, type Guard, orMissing, type ReadOptions } from './resilience.ts';
 import type { Rest } from './rest.ts';
 
 const SERVICE = 'Azure Machine Learning';
@@ -60,14 +60,7 @@ export function jobCalls({ rest, guard }: { rest: Rest; guard: Guard }): Jobs {
   const fetched = (ref: WorkspaceRef, name: string, options: ReadOptions = {}) =>
     guard.read(
       `job:${pathOf(ref, name)}`,
-      async (signal) => {
-        try {
-          return (await rest({ method: 'GET', path: pathOf(ref, name), query, signal })).body;
-        } catch (error) {
-          if (statusOf(error) === 404) return undefined;
-          throw error;
-        }
-      },
+      async (signal) => (await orMissing(rest({ method: 'GET', path: pathOf(ref, name), query, signal })))?.body,
       options,
     );
 

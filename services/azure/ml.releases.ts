@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { isoTime, read } from './border.ts';
 import { type EndpointRef, endpointId, ML_API_VERSION, type WorkspaceRef, workspaceId } from './refs.ts';
-import { type Fresh, type Guard, type ReadOptions, statusOf } from './resilience.ts';
+import { type Fresh, type Guard, orMissing, type ReadOptions } from './resilience.ts';
 import type { Rest } from './rest.ts';
 
 const SERVICE = 'Azure Machine Learning';
@@ -91,12 +91,8 @@ export function releaseReads({ rest, guard }: { rest: Rest; guard: Guard }): Rel
     guard.read(
       `release:${path}`,
       async (signal): Promise<z.output<Schema> | undefined> => {
-        try {
-          return read(SERVICE, schema, (await rest({ method: 'GET', path, query, signal })).body);
-        } catch (error) {
-          if (statusOf(error) === 404) return undefined;
-          throw error;
-        }
+        const answer = await orMissing(rest({ method: 'GET', path, query, signal }));
+        return answer && read(SERVICE, schema, answer.body);
       },
       options,
     );

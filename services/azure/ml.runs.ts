@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import { Unavailable } from '../core/errors.ts';
 import { read } from './border.ts';
 import type { WorkspaceRef } from './refs.ts';
-import { type Fresh, type Guard, statusOf } from './resilience.ts';
+import { type Fresh, type Guard, orMissing } from './resilience.ts';
 import type { Rest, RestAnswer } from './rest.ts';
 
 const SERVICE = 'Azure ML run history';
@@ -142,15 +142,6 @@ function httpsOf(tracking: string): string {
   if (!/^https:\/\/[a-z0-9-]+\.api\.(azureml\.ms|ml\.azure\.(us|cn))\//.test(url))
     throw new Unavailable(SERVICE, `the workspace's tracking address is not Azure ML's (${tracking})`);
   return url;
-}
-
-async function orMissing(asked: Promise<RestAnswer>): Promise<RestAnswer | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
 }
 
 const at = (ms: number) => Temporal.Instant.fromEpochMilliseconds(Math.round(ms));

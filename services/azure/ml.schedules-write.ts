@@ -4,7 +4,7 @@ import { read } from './border.ts';
 import { type MonitorSpec, monitorBody } from './ml.monitor-body.ts';
 import { ML_API_VERSION, type WorkspaceRef, workspaceId } from './refs.ts';
 import { refusing } from './refuse.ts';
-import { type Guard, statusOf } from './resilience.ts';
+import { type Guard, orMissing } from './resilience.ts';
 import type { Rest } from './rest.ts';
 
 const SERVICE = 'Azure Machine Learning';
@@ -36,11 +36,8 @@ export function scheduleWrites({ rest, guard }: { rest: Rest; guard: Guard }): S
   async function current(ref: WorkspaceRef, name: string) {
     const { value } = await guard.read(
       `raw:${pathOf(ref, name)}`,
-      async (signal) =>
-        rest({ method: 'GET', path: pathOf(ref, name), query, signal }).catch((error: unknown) => {
-          if (statusOf(error) === 404) return undefined;
-          return refusing(named(name))(error);
-        }),
+      (signal) =>
+        orMissing(rest({ method: 'GET', path: pathOf(ref, name), query, signal })).catch(refusing(named(name))),
       { fresh: true },
     );
     return value && read(SERVICE, raw, value.body).properties;

@@ -39,7 +39,7 @@ import {
   workspaceInfo,
 } from './ml.views.ts';
 import { type EndpointRef, ML_API_VERSION, type WorkspaceRef } from './refs.ts';
-import { type Fresh, type Guard, type ReadOptions, statusOf } from './resilience.ts';
+import { type Fresh, type Guard, orMissing, type ReadOptions } from './resilience.ts';
 import type { Rest } from './rest.ts';
 import type { HttpClient, TokenCredential } from './wire.ts';
 
@@ -142,7 +142,7 @@ export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, r
         key('endpoint', ref),
         async (abortSignal) => {
           const { onlineEndpoints } = sdk(ref.subscription);
-          const found = await absent(
+          const found = await orMissing(
             onlineEndpoints.get(ref.resourceGroup, ref.workspace, ref.endpoint, { abortSignal }),
           );
           return found && endpointState(ref, read(SERVICE, onlineEndpoint, found));
@@ -211,14 +211,4 @@ async function all<T>(pages: AsyncIterable<T>): Promise<T[]> {
   const items: T[] = [];
   for await (const item of pages) items.push(item);
   return items;
-}
-
-/** 404 is an answer. */
-async function absent<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
 }

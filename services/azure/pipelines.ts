@@ -1,6 +1,7 @@
 import { Octokit } from '@octokit/rest';
 import { z } from 'zod/v4';
 import { Refused, Unavailable } from '../core/errors.ts';
+import { SILENT } from './github-app.ts';
 
 /**
  * Starts and watches pipelines of GitHub Actions and Azure DevOps.
@@ -26,10 +27,6 @@ export interface PipelinesDeps {
   /** The sandbox's wire; the network when it is left out. */
   fetch?: typeof fetch | undefined;
 }
-
-/** What it would write to the console is in the error that it throws. */
-const said = () => undefined;
-const QUIET = { debug: said, info: said, warn: said, error: said };
 
 const githubRun = z.object({
   id: z.number(),
@@ -57,7 +54,7 @@ export function pipelines(deps: PipelinesDeps) {
   const octokit = new Octokit({
     ...(deps.githubToken ? { auth: deps.githubToken } : {}),
     request: { fetch: send },
-    log: QUIET,
+    log: SILENT,
   });
   const place = (repository: string): [string, string] => {
     const [owner = '', name = ''] = repository.split('/');
@@ -212,7 +209,7 @@ export function pipelines(deps: PipelinesDeps) {
     ): Promise<void> {
       const target = new URL(url);
       if (target.host !== 'api.github.com') throw new Refused(`${target.host} is not GitHub.`, '', 'bad-callback');
-      const own = token ? new Octokit({ auth: token, request: { fetch: send }, log: QUIET }) : octokit;
+      const own = token ? new Octokit({ auth: token, request: { fetch: send }, log: SILENT }) : octokit;
       try {
         await own.request(`POST ${target.pathname}`, answer);
       } catch (error) {

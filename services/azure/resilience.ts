@@ -170,6 +170,16 @@ export function statusOf(error: unknown): number | undefined {
   return typeof error.statusCode === 'number' ? error.statusCode : undefined;
 }
 
+/** 404 is an answer: `undefined`. Everything else that goes wrong is thrown as it came. */
+export async function orMissing<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
 const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
 const NETWORK = new Set([
   'ECONNRESET',

@@ -16,6 +16,9 @@ export function canonicalJson(value: unknown): string {
 /** SHA-256 as 64 hex digits. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** The first 16 hex digits for a value that JSON can say: tells apart what belongs to one thing. */
+export const shortHash = (value: unknown): string => sha256(JSON.stringify(value)).slice(0, 16);
+
 /** HMAC-SHA-256 as 64 hex digits: nobody without the key can tell which text it was made of. */
 export const keyedHash = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('hex');
 

@@ -8,8 +8,8 @@ import { Decimal as Base } from 'decimal.js';
 export type Flows = readonly Base.Value[];
 
 /** More precision than any sum of money needs, and quick. */
-const Decimal = Base.clone({ precision: 40, rounding: Base.ROUND_HALF_UP });
-type Decimal = Base;
+export const Decimal = Base.clone({ precision: 40, rounding: Base.ROUND_HALF_UP });
+export type Decimal = Base;
 
 /** Present value: flow 0 is today, flow t is discounted by `(1 + rate)^t`. Throws a RangeError for a rate of −1 or less. */
 export function netPresentValue(flows: Flows, rate: Base.Value): Decimal {

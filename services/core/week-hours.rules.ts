@@ -10,7 +10,8 @@ export interface Span {
   end: Instant;
 }
 
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+export const DAYS = WEEKDAYS.map((name) => name.slice(0, 3));
 /** Hours that end a minute before others begin are one stretch: people write 23:59 and 00:00, 10:00 and 10:01. */
 const SEAM_MS = 60_000;
 /** A "first Monday of the month" is at most this far away. */

@@ -24,6 +24,20 @@ export function delegations(deps: IntakeDeps, cases: UseCases) {
     });
   const remindLater = (tx: Tx, question: number) =>
     jobs.enqueue(tx, NUDGE, { question }, { at: clock.now().add({ hours: 24 * NUDGE_AFTER_DAYS }) });
+  /** A question that waits for this person, who is told and reminded; its number. */
+  async function put(
+    tx: Tx,
+    question: { use_case: string; section: string; asked: string; chain: readonly string[]; created_at: string },
+  ): Promise<number> {
+    const { id } = await tx
+      .insertInto('use_case_questions')
+      .values({ ...question, chain: JSON.stringify(question.chain), state: 'open', nudges: 0 })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await told(tx, id, question.asked, 0);
+    await remindLater(tx, id);
+    return id;
+  }
 
   return {
     /** Asks a person for a section. When somebody else has it, it is passed on. */
@@ -61,21 +75,7 @@ export function delegations(deps: IntakeDeps, cases: UseCases) {
           .set({ state: 'passed', decided_at: at })
           .where('id', '=', open.id)
           .execute();
-      const { id: question } = await tx
-        .insertInto('use_case_questions')
-        .values({
-          use_case: id,
-          section,
-          asked,
-          chain: JSON.stringify(next.chain),
-          state: 'open',
-          nudges: 0,
-          created_at: at,
-        })
-        .returning('id')
-        .executeTakeFirstOrThrow();
-      await told(tx, question, asked, 0);
-      await remindLater(tx, question);
+      const question = await put(tx, { use_case: id, section, asked, chain: next.chain, created_at: at });
       await outbox.refresh(tx, useCaseCardOf(id));
       return { question, ...(open ? { passedFrom: open.asked } : {}) };
     },
@@ -140,21 +140,8 @@ export function delegations(deps: IntakeDeps, cases: UseCases) {
         .where('id', '=', row.id)
         .execute();
       if (back && again) {
-        const { id: question } = await tx
-          .insertInto('use_case_questions')
-          .values({
-            use_case: row.use_case,
-            section: row.section,
-            asked: back.person,
-            chain: JSON.stringify(back.chain),
-            state: 'open',
-            nudges: 0,
-            created_at: at,
-          })
-          .returning('id')
-          .executeTakeFirstOrThrow();
-        await told(tx, question, back.person, 0);
-        await remindLater(tx, question);
+        const { use_case, section } = row;
+        await put(tx, { use_case, section, asked: back.person, chain: back.chain, created_at: at });
       } else if (back) {
         await outbox.say(tx, {
           key: `intake-question-back:${row.id}`,

@@ -1,4 +1,5 @@
 import { Refused } from '../core/errors.ts';
+import { WEEKDAYS } from '../core/week-hours.rules.ts';
 import { dateOf, dayNumber, weekdayOf } from './expand.rules.ts';
 import type { WindowSpec } from './spec.rules.ts';
 import { readZone, wallClock } from './zones.ts';
@@ -18,7 +19,6 @@ export function readPattern(
   return { ...(ruleAsWritten(text, own) ?? said(text, own, nowMs)), zone: written };
 }
 
-const NAMES = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const CODES = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
 const NTH: Readonly<Record<string, number>> = {
   first: 1,
@@ -57,7 +57,7 @@ function said(text: string, zone: string, nowMs: number): Pick<WindowSpec, 'zone
   const [, nthWord, dayWord = '', from = '', untilWord, to = ''] = found;
   const nth = nthWord === undefined ? 0 : NTH[nthWord.toLowerCase()];
   const day = dayWord.toLowerCase();
-  const weekday = NAMES.indexOf(day.replace(/s$/, ''));
+  const weekday = WEEKDAYS.indexOf(day.replace(/s$/, ''));
   if (nth === undefined) throw new Refused(`“${nthWord}” is no place in a month.`, help, 'bad-pattern');
   const today = Math.floor(wallClock(zone, nowMs) / 86_400_000);
   const { year, month } = dateOf(today);
@@ -69,7 +69,7 @@ function said(text: string, zone: string, nowMs: number): Pick<WindowSpec, 'zone
     if (wanted !== undefined) return (wanted - begin + 7) % 7 || (to.padStart(5, '0') > from.padStart(5, '0') ? 0 : 7);
     return to.padStart(5, '0') > from.padStart(5, '0') ? 0 : 1;
   };
-  const until = untilWord === undefined ? undefined : NAMES.indexOf(untilWord.toLowerCase());
+  const until = untilWord === undefined ? undefined : WEEKDAYS.indexOf(untilWord.toLowerCase());
   if (until === -1) throw new Refused(`“${untilWord}” is no weekday.`, help, 'bad-pattern');
   const entry = (start: number, rrule: string, ends: number | undefined) => ({
     zone,

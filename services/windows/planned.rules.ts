@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Organisation } from '../core/organisation.ts';
+import type { ChangeState } from '../store/tables/windows.ts';
 import type { Conflict, Planned } from './conflicts.rules.ts';
 import type { Interval } from './intervals.ts';
 import { matchesAny } from './scope.rules.ts';
@@ -30,17 +31,7 @@ export interface CheckItem {
   doneAt?: string;
 }
 
-export type ChangeState =
-  | 'voting'
-  | 'approved'
-  | 'waiting'
-  | 'running'
-  | 'held'
-  | 'done'
-  | 'aborted'
-  | 'rejected'
-  | 'expired'
-  | 'withdrawn';
+export type { ChangeState };
 
 export type Move = 'start' | 'hold' | 'abort' | 'done' | 'withdraw' | 'edit' | 'hand-over';
 

@@ -25,6 +25,19 @@ interface ExperimentsTable {
   created_at: InstantColumn;
 }
 
+export type RolloutState =
+  | 'waiting'
+  | 'deploying'
+  | 'moving'
+  | 'baking'
+  | 'held'
+  | 'rolling-back'
+  | 'succeeded'
+  | 'rolled-back'
+  | 'aborted'
+  | 'overtaken'
+  | 'failed';
+
 /** One approved promotion, carried out step by step. Each step's writes are changes of the fleet. */
 interface RolloutsTable {
   id: string;
@@ -34,18 +47,7 @@ interface RolloutsTable {
   model: string;
   version: string;
   plan: Json<object>;
-  state:
-    | 'waiting'
-    | 'deploying'
-    | 'moving'
-    | 'baking'
-    | 'held'
-    | 'rolling-back'
-    | 'succeeded'
-    | 'rolled-back'
-    | 'aborted'
-    | 'overtaken'
-    | 'failed';
+  state: RolloutState;
   /** The step of the plan that Azure shows, 0 first; -1 before any, -2 while the deployment is not there yet. */
   step: number;
   /** Since when Azure has shown the traffic of this step. */

@@ -27,20 +27,22 @@ interface WindowsTable {
   ended_by: string | null;
 }
 
+export type ChangeState =
+  | 'voting'
+  | 'approved'
+  | 'waiting'
+  | 'running'
+  | 'held'
+  | 'done'
+  | 'aborted'
+  | 'rejected'
+  | 'expired'
+  | 'withdrawn';
+
 interface PlannedChangesTable {
   id: string;
   class: 'standard' | 'normal' | 'emergency';
-  state:
-    | 'voting'
-    | 'approved'
-    | 'waiting'
-    | 'running'
-    | 'held'
-    | 'done'
-    | 'aborted'
-    | 'rejected'
-    | 'expired'
-    | 'withdrawn';
+  state: ChangeState;
   title: string;
   targets: Json<string[]>;
   /** Plan, way back, checks, risk, what it costs. */
