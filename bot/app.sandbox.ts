@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
@@ -32,16 +32,18 @@ export function sandboxClock(config: Config): MovableClock {
   const real = movableClock();
   const start = kept ? (frozen ? kept.at : Math.max(kept.at, real.ms() + kept.shift)) : (fresh ?? real.ms());
   const clock = movableClock({ start: Temporal.Instant.fromEpochMilliseconds(start), frozen });
-  const keep = () => {
-    // In one piece: half a file after kill -9 would be no time at all.
-    writeFileSync(`${file}.new`, JSON.stringify({ at: clock.ms(), shift: clock.ms() - real.ms() }));
-    renameSync(`${file}.new`, file);
-  };
+  // Over what stands there, always of one length: a few bytes are written whole or not at all, whatever is killed, and a
+  // file that is replaced at every step takes a third of the time of going ahead.
+  const keep = () =>
+    writeFileSync(file, JSON.stringify({ at: clock.ms(), shift: clock.ms() - real.ms() }).padEnd(KEPT_BYTES), {
+      flag: existsSync(file) ? 'r+' : 'w',
+    });
   keep();
   clock.onMove(keep);
   return clock;
 }
 
+const KEPT_BYTES = 96;
 const clockFile = z.object({ at: z.number(), shift: z.number() });
 
 /** Estate events are looked for this often on a running clock. */
