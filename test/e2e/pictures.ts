@@ -27,8 +27,9 @@ export function readmePictures({ person }: Cast, url: string): Picture {
 
       const phone = await person('ann', 'fraud-ops', { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 });
       const card = await phone.sees('INC-101');
-      await drawn(card);
+      // Charts are drawn when they come into sight.
       await toTop(card);
+      await drawn(card);
       await shoot(phone.page, 'room-phone');
       await phone.page.close();
 
@@ -72,7 +73,7 @@ const toTop = (card: Locator): Promise<void> =>
     if (list) list.scrollTop += post.getBoundingClientRect().top - list.getBoundingClientRect().top - air;
   }, AIR_PX);
 
-/** Charts are drawn when they come into sight. */
+/** Until every chart that there is room for is drawn. */
 async function drawn(where: Locator): Promise<void> {
   for (const chart of await where.locator('[data-chart]').all()) {
     if (await chart.isVisible()) await chart.locator('svg').waitFor();
