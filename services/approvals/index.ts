@@ -47,7 +47,7 @@ export { deviationCardOf, serving } from './serving.ts';
 export type { CodeFacts, Sources, TargetFacts } from './sources.ts';
 export { stagesLeft, stagesOver } from './stages.rules.ts';
 export { stepsWords } from './subject.rules.ts';
-export { eligibleFor, exclusionsOf, remindersOf, stillMay, votingEnds } from './voters.rules.ts';
+export { eligibleFor, exclusionsOf, leaversOf, remindersOf, votingEnds } from './voters.rules.ts';
 export type { Ballot, Choice, Decision, Member } from './votes.rules.ts';
 export { deadlineOf, decide, whyNot } from './votes.rules.ts';
 /** The rules of voting, for other things that people vote on. */

@@ -5,7 +5,7 @@ import type { Tx } from '../store/store.ts';
 import { type ApprovalsDeps, cardOf, hoursOf } from './requests.deps.ts';
 import * as rows from './requests.store.ts';
 import { DEADLINE, objectsOf, REMIND, type Reminder } from './vote-timers.ts';
-import { eligibleFor, exclusionsOf, type Involved, remindersOf, stillMay, votingEnds } from './voters.rules.ts';
+import { eligibleFor, exclusionsOf, type Involved, leaversOf, remindersOf, votingEnds } from './voters.rules.ts';
 import type { Decision, Delegation, Member } from './votes.rules.ts';
 
 type RequestRow = rows.RequestRow;
@@ -97,15 +97,13 @@ export function opening(deps: ApprovalsDeps, settle: (tx: Tx, row: RequestRow, b
   async function noteLeavers(tx: Tx, row: RequestRow): Promise<RequestRow> {
     const members = await people.members();
     if (!members) return row;
-    const now = new Map(members.map((member) => [member.id, member]));
     const out = new Set(row.excluded.map(({ person }) => person));
     const policy = row.policy as ApprovalPolicy;
-    const left = (row.eligible as Member[]).filter(
-      (then) => !out.has(then.person) && !stillMay(policy, organisation.boards, then, now.get(then.person)),
+    const left = leaversOf(policy, organisation.boards, row.eligible as Member[], members).filter(
+      ({ person }) => !out.has(person),
     );
     if (left.length === 0) return row;
-    const why = 'You no longer hold a role that may vote on this.';
-    const excluded = [...row.excluded, ...left.map(({ person }) => ({ person, why }))];
+    const excluded = [...row.excluded, ...left];
     await tx
       .updateTable('requests')
       .set({ excluded: JSON.stringify(excluded) })

@@ -34,6 +34,19 @@ export function stillMay(policy: Voters, boards: readonly Board[], then: Member,
   return policy.voters.roles.some((role) => then.roles.includes(role) && now.roles.includes(role));
 }
 
+/** Voters of the opening who may not any more: what they voted does not count either. */
+export function leaversOf(
+  policy: Voters,
+  boards: readonly Board[],
+  eligible: readonly Member[],
+  people: readonly Person[],
+): { person: string; why: string }[] {
+  const now = new Map(people.map((one) => [one.id, one]));
+  return eligible
+    .filter((then) => !stillMay(policy, boards, then, now.get(then.person)))
+    .map(({ person }) => ({ person, why: 'You no longer hold a role that may vote on this.' }));
+}
+
 /** The end of a vote that opens at `openedAt`. */
 export const votingEnds = (
   openedAt: Temporal.Instant,

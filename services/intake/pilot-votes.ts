@@ -3,9 +3,9 @@ import {
   delegationsSince,
   eligibleFor,
   hoursOf,
+  leaversOf,
   type Member,
   remindersOf,
-  stillMay,
   votingEnds,
 } from '../approvals/index.ts';
 import { Refused } from '../core/errors.ts';
@@ -85,15 +85,13 @@ export function pilotVotes(
   async function withoutLeavers(tx: Tx, row: rows.BallotRow): Promise<rows.BallotRow> {
     const found = await people.members();
     if (!found) return row;
-    const now = new Map(found.map((member) => [member.id, member]));
     const out = new Set(row.excluded.map(({ person }) => person));
     const policy = row.policy as ApprovalPolicy;
-    const left = (row.eligible as Member[]).filter(
-      (then) => !out.has(then.person) && !stillMay(policy, deps.organisation.boards, then, now.get(then.person)),
+    const left = leaversOf(policy, deps.organisation.boards, row.eligible as Member[], found).filter(
+      ({ person }) => !out.has(person),
     );
     if (left.length === 0) return row;
-    const why = 'You no longer hold a role that may vote on this.';
-    const excluded = [...row.excluded, ...left.map(({ person }) => ({ person, why }))];
+    const excluded = [...row.excluded, ...left];
     await tx
       .updateTable('pilot_ballots')
       .set({ excluded: JSON.stringify(excluded) })

@@ -6,9 +6,9 @@ import {
   eligibleFor,
   exclusionsOf,
   hoursOf,
+  leaversOf,
   type Member,
   remindersOf,
-  stillMay,
   votingEnds,
   whyNot,
 } from '../approvals/index.ts';
@@ -109,10 +109,7 @@ export function plannedBallot(deps: PlannedDeps) {
   async function leavers(row: rows.PlannedRow): Promise<{ person: string; why: string }[]> {
     const members = await people.members();
     if (!members || row.state !== 'voting') return [];
-    const now = new Map(members.map((member) => [member.id, member]));
-    return (row.eligible as Member[])
-      .filter((then) => !stillMay(row.policy as ApprovalPolicy, organisation.boards, then, now.get(then.person)))
-      .map(({ person }) => ({ person, why: 'You no longer hold a role that may vote on this.' }));
+    return leaversOf(row.policy as ApprovalPolicy, organisation.boards, row.eligible as Member[], members);
   }
 
   async function ballotOf(at: Db | Tx, row: rows.PlannedRow): Promise<Ballot> {
