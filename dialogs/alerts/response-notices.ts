@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { mentionCard } from '../../cards/alerts/mention.ts';
 import { type ReminderView, reminderCard } from '../../cards/alerts/reminder.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
-import { joined } from '../../cards/parts/text.ts';
+import { joined, sentence } from '../../cards/parts/text.ts';
 import type { IncidentRow } from '../../services/alerts/index.ts';
 import type { Draw } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
@@ -73,8 +73,6 @@ export function escalatedSentence(rooms: Rooms, { id }: IncidentRow, ids: Ids): 
       return `Nobody has acknowledged ${id}: ${who} ${step}.${problems}`;
   }
 }
-
-const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** How the thread and followers hear of what people do with an incident. */
 export function responseSentence(rooms: Rooms, row: IncidentRow, ids: Ids): string | undefined {

@@ -1,14 +1,10 @@
+import { sampleQuantile } from '../statistics/index.ts';
+
 /** Robust measures of what is out of the ordinary. Plain numbers: statistics of amounts, never sums of money. */
 
-/** Type 7, the default of NumPy and R: linear between order statistics. `p` is 0 to 1; NaN for no values. */
-export function quantile(values: readonly number[], p: number): number {
-  if (values.length === 0) return Number.NaN;
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (sorted.length - 1) * Math.min(1, Math.max(0, p));
-  const low = sorted[Math.floor(at)] ?? Number.NaN;
-  const high = sorted[Math.ceil(at)] ?? low;
-  return low + (at - Math.floor(at)) * (high - low);
-}
+/** Type 7. `p` outside of 0 to 1 is the nearer end; NaN for no values. */
+export const quantile = (values: readonly number[], p: number): number =>
+  sampleQuantile(values, Math.min(1, Math.max(0, p))) ?? Number.NaN;
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 

@@ -1,5 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
-import { type AlarmRule, judge, type Memory, NATIVE_RULE, NO_MEMORY, psiNullQuantile } from '../statistics/index.ts';
+import {
+  type AlarmRule,
+  judge,
+  type Memory,
+  NATIVE_RULE,
+  NO_MEMORY,
+  psiNullQuantile,
+  sampleQuantile,
+} from '../statistics/index.ts';
 
 /** A stored window of one feature, as far as a limit can be tried on it. */
 export interface StoredWindow {
@@ -143,11 +151,5 @@ export function detectable(limit: number, n: number, m: number, bins: number): n
 /** The 80th percentile of the normal distribution. */
 const Z80 = 0.8416212335729143;
 
-/** Type 7, as R and NumPy have it; 0 of nothing. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  if (sorted.length === 0) return 0;
-  const place = share * (sorted.length - 1);
-  const [below, above] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0];
-  return below + (above - below) * (place - Math.floor(place));
-}
+/** 0 of nothing. */
+export const quantile = (values: readonly number[], share: number): number => sampleQuantile(values, share) ?? 0;

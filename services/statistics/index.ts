@@ -20,9 +20,9 @@ export {
   mcNemarOf,
   meanOver,
   pairedBootstrap,
-  quantileOfSorted,
 } from './paired.ts';
 export { daysFor, detectableEffect, detectableRate, sampleForMeans, sampleForRates } from './power.ts';
+export { quantileOfSorted, sampleQuantile } from './quantile.ts';
 export {
   alwaysValid,
   intersection,

@@ -1,5 +1,6 @@
 import { type Closing, type Joint, momentsOf, type NumericColumn, type NumericPair } from './columns.ts';
 import { distinctIn, sortedDistances } from './merge.ts';
+import { quantileOfSorted } from './quantile.ts';
 
 /** Two columns in memory, sorted once: every number is read from the sorted values. */
 export function memoryPair(reference: NumericColumn, current: NumericColumn): NumericPair {
@@ -14,7 +15,7 @@ export function memoryPair(reference: NumericColumn, current: NumericColumn): Nu
       current: countsIn(b, edges, closing),
     }),
     joint: async () => jointOf(a, b),
-    quantiles: async (shares) => shares.map((share) => quantile(a, share)),
+    quantiles: async (shares) => shares.map((share) => quantileOfSorted(a, share)),
     async distances() {
       walked ??= sortedDistances(a, b);
       return walked;
@@ -45,17 +46,6 @@ export function jointOf(a: Float64Array, b: Float64Array): Joint[] {
     found.push({ reference: i - fromI, current: j - fromJ, times: 1 });
   }
   return found;
-}
-
-/** Type 7, interpolated from the nearer end as NumPy does, so that equal neighbours give themselves exactly. */
-export function quantile(sorted: Float64Array, share: number): number {
-  if (sorted.length === 0) throw new RangeError('no values to take a quantile of');
-  const at = share * (sorted.length - 1);
-  const below = Math.min(Math.floor(at), sorted.length - 1);
-  const low = sorted[below] as number;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
-  const t = at - below;
-  return t < 0.5 ? low + (high - low) * t : high - (high - low) * (1 - t);
 }
 
 /** How many values are < x. */

@@ -1,5 +1,6 @@
 import { binomialCdf } from './distributions.ts';
 import { checkAlpha, type Interval } from './intervals.ts';
+import { quantileOfSorted } from './quantile.ts';
 import { meanOf } from './sums.ts';
 
 export interface McNemar {
@@ -68,16 +69,6 @@ export function pairedBootstrap(
     interval: { low: quantileOfSorted(found, alpha / 2), high: quantileOfSorted(found, 1 - alpha / 2) },
     used: found.length,
   };
-}
-
-/** Type 7 (the default of R and NumPy). */
-export function quantileOfSorted(sorted: readonly number[], q: number): number {
-  if (sorted.length === 0) throw new RangeError('no values to take a quantile of');
-  const at = (sorted.length - 1) * q;
-  const below = Math.floor(at);
-  const low = sorted[below] ?? Number.NaN;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)] ?? low;
-  return low + (high - low) * (at - below);
 }
 
 /** Mean of a column over the rows of a draw, for metrics such as accuracy. */

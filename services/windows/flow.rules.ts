@@ -1,3 +1,4 @@
+import { sampleQuantile } from '../statistics/index.ts';
 /**
  * How changes flow, as DORA counts it (dora.dev, the four keys): lead time from the request to the end, how often, how many
  * fail, and how long until it is good again. Times in minutes.
@@ -52,11 +53,7 @@ export function flowOf(
 }
 
 /** The middle value; the mean of the two middle ones when there is none. */
-export function median(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
-}
+export const median = (values: readonly number[]): number | undefined => sampleQuantile(values, 0.5);
 
 /** A change was held up by these entries of the calendar from this instant on, until the next one or until it started. */
 export interface Wait {
