@@ -72,7 +72,6 @@ export const numbered = (kind: NumberedKind, description: string) => meta(shapeO
 
 export const incidentId = numbered('incident', 'an incident, such as INC-142');
 export const requestId = numbered('request', 'an approval request, such as REQ-7');
-export const changeId = numbered('change', 'a change, such as CHG-12');
 export const eventId = numbered('event', 'a message that came by webhook, such as EVT-1204');
 export const anomalyId = numbered('anomaly', 'a cost that is out of the ordinary, such as ANO-101');
 export const draftId = numbered('draft', 'a form that was begun, such as DRF-104');

@@ -9,9 +9,6 @@ import type { Rest } from './rest.ts';
 const SERVICE = 'Azure Machine Learning';
 const query = { 'api-version': ML_API_VERSION };
 
-/** What a managed deployment can write down of its requests, by the names that monitors look for. */
-export const COLLECTIONS = ['model_inputs', 'model_outputs', 'request', 'response'] as const;
-
 export interface CollectedBy {
   deployment: string;
   /** Collections that are switched on, with the share of requests written (0 to 1) and the asset they go to. */

@@ -31,14 +31,6 @@ export function splitByWeights(total: Amount, weights: readonly Amount[], places
   return whole.isNegative() ? shares.map((share) => (share.isZero() ? share : share.negated())) : shares;
 }
 
-/** Equal shares of a total; what cannot be divided goes to the first ones. */
-export const splitEvenly = (total: Amount, among: number, places = 2): Decimal[] =>
-  splitByWeights(
-    total,
-    Array.from({ length: among }, () => 1),
-    places,
-  );
-
 /** Azure treats tag names without case; people write values with stray case and blanks. */
 export const normalTag = (value: string): string => value.trim().replace(/\s+/g, ' ').toLowerCase();
 

@@ -3,7 +3,7 @@ import { Refused } from '../core/errors.ts';
 import { nearest } from '../core/similar.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { CostDeps } from './deps.ts';
-import { DIMENSIONS, type Dimension, type Facets, facetsOf, NONE, PURCHASES } from './facets.rules.ts';
+import { type Dimension, type Facets, facetsOf, NONE, PURCHASES } from './facets.rules.ts';
 import * as store from './ledger.store.ts';
 import { type Decimal, decimal, percentOf, sumByCurrency, ZERO } from './money.rules.ts';
 import { before, dayFrom, dayNumber, findPeriod, type Period, readPeriod, stretches } from './period.rules.ts';
@@ -396,5 +396,4 @@ const gaps = (days: readonly Temporal.PlainDate[]): string[] =>
     ? []
     : [`Azure has no costs for ${stretches(days).join(', ')}: the totals are too low by those days.`];
 
-export const isDimension = (word: string): word is Dimension => (DIMENSIONS as readonly string[]).includes(word);
 export type Answers = ReturnType<typeof answers>;

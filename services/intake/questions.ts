@@ -12,14 +12,6 @@ export const SECTION_WORDS: Readonly<Record<Section, string>> = {
   build: 'how it is built',
   risk: 'the risk',
 };
-/** Who usually knows the answers. */
-export const SECTION_KNOWERS: Readonly<Record<Section, string>> = {
-  idea: 'the business',
-  worth: 'the business and finance',
-  data: 'the owner of the data',
-  build: 'data science and IT',
-  risk: 'the business and the risk office',
-};
 
 export type QuestionKind = 'text' | 'long' | 'number' | 'money' | 'rating' | 'person' | 'choice' | 'date';
 

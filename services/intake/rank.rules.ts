@@ -83,6 +83,3 @@ export function whyAbove(above: Ranked, below: Ranked): string {
 /** Weighted shortest job first (SAFe), from modified Fibonacci ratings. */
 export const wsjf = (rated: { value: number; time: number; riskReduction: number; size: number }): number =>
   rated.size > 0 ? (rated.value + rated.time + rated.riskReduction) / rated.size : 0;
-/** RICE (Intercom): reach × impact × confidence / effort. */
-export const rice = (rated: { reach: number; impact: number; confidence: number; effort: number }): number =>
-  rated.effort > 0 ? (rated.reach * rated.impact * rated.confidence) / rated.effort : 0;

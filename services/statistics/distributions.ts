@@ -37,7 +37,6 @@ function tTails(t: number, df: number): Tails {
 
 /** P(T > t) of Student's t. */
 export const tSf = (t: number, df: number): number => tTails(t, df).upper;
-export const tCdf = (t: number, df: number): number => tTails(t, df).lower;
 
 export function tQuantile(p: number, df: number): number {
   if (p === 0.5) return 0;

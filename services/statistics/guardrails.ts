@@ -1,5 +1,4 @@
 import { tQuantile } from './distributions.ts';
-import { compareRates, type Rate, type RateTest } from './experiment.ts';
 import { checkAlpha, type Interval } from './intervals.ts';
 import { meanOf, squaresAround } from './sums.ts';
 
@@ -40,7 +39,3 @@ export function ratioOfSteps(
     steps: logs.length,
   };
 }
-
-/** Difference of two error rates, candidate − current, with Newcombe's interval. */
-export const errorDifference = (current: Rate, candidate: Rate, alpha = 0.05): RateTest =>
-  compareRates(current, candidate, alpha);

@@ -7,7 +7,7 @@ export { wholeNumbersAreCategory } from './data-quality.ts';
 export { type DeLong, deLong, type ScoredRow } from './delong.ts';
 export { type DriftRow, driftRows, type Feature, measureFeature, type NativeOptions, sizesOf } from './drift.ts';
 export { compareRates, newcombe, nonInferior, type Rate, type RateTest, wilson } from './experiment.ts';
-export { errorDifference, type Ratio, ratioOfSteps } from './guardrails.ts';
+export { type Ratio, ratioOfSteps } from './guardrails.ts';
 export { type Interval, type Sample, sampleOf } from './intervals.ts';
 export { compareMeans, type MeanTest, relativeUplift } from './means.ts';
 export { type CategoricalPair, type Pair, PROFILES, type Profile, STATES, type State } from './measure.ts';
@@ -27,7 +27,6 @@ export {
   alwaysValid,
   intersection,
   logMixtureRatio,
-  meanSequence,
   rateSequence,
   type Sequence,
   sequenceHalfWidth,

@@ -8,9 +8,6 @@ import { normalQuantile, normalSf } from './normal.ts';
 export const psiNullQuantile = (n: number, m: number, bins: number, level = 0.95): number =>
   bins > 1 ? (1 / n + 1 / m) * chi2Quantile(level, bins - 1) : 0;
 
-/** What is expected of data that has not moved. */
-export const psiNullMean = (n: number, m: number, bins: number): number => (1 / n + 1 / m) * (bins - 1);
-
 /** The share of unmoved data with an index at least as large. */
 export const psiP = (psi: number, n: number, m: number, bins: number): number =>
   bins > 1 ? chi2Sf(psi / (1 / n + 1 / m), bins - 1) : 1;

@@ -66,10 +66,6 @@ export function rateSequence(a: Rate, b: Rate, alpha = 0.05, tuning = TUNING): S
   return sequenceOf(pb - pa, Math.sqrt(rare ? Math.max(own, both) : own), a.n + b.n, alpha, tuning);
 }
 
-/** b − a of two means. */
-export const meanSequence = (a: Sample, b: Sample, alpha = 0.05, tuning = TUNING): Sequence =>
-  sequenceOf(b.mean - a.mean, Math.sqrt(a.variance / a.n + b.variance / b.n), a.n + b.n, alpha, tuning);
-
 /** (b − a) / a of two means. */
 export const upliftSequence = (a: Sample, b: Sample, alpha = 0.05, tuning = TUNING): Sequence =>
   sequenceOf((b.mean - a.mean) / a.mean, Math.sqrt(relativeVariance(a, b)), a.n + b.n, alpha, tuning);
