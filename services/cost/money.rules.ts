@@ -1,12 +1,12 @@
-import { Decimal as Base } from 'decimal.js';
+import type { Decimal as Base } from 'decimal.js';
+import { Decimal } from '../core/cash.rules.ts';
 import { Refused } from '../core/errors.ts';
 
 /**
  * Money is a decimal with a currency. Amounts keep every digit Azure sends (unit prices have many); they are rounded half
  * up when they are shown, and only then. Amounts of different currencies are never added.
  */
-export const Decimal = Base.clone({ precision: 40, rounding: Base.ROUND_HALF_UP });
-export type Decimal = InstanceType<typeof Decimal>;
+export { Decimal };
 /** Anything that reads as a decimal number. Text is exact; a JavaScript number is taken by its shortest text. */
 export type Amount = Base | string | number;
 
