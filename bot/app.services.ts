@@ -57,7 +57,11 @@ export function domainServices(
   const calendar = windowsServices(shared, options, {
     served: servedRequests(azure, ref, shared.organisation, clock),
     capacity: machineCapacity(azure, ref, shared.organisation, wired.cost),
-    care: changeCare(clock, azure, ref, { alerts: () => incidents, fleet: () => estate }),
+    care: changeCare(clock, azure, ref, wired.rolloutWatcher, {
+      alerts: () => incidents,
+      fleet: () => estate,
+      promotions: () => promotions,
+    }),
   });
   const ideas = intake({ ...shared, measures: pilotMeasures(azure, shared.organisation, ref) });
   let incidents: Alerts;

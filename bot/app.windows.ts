@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { pipelineSandbox } from '../infra/sandbox/pipelines.ts';
 import type { Alerts } from '../services/alerts/index.ts';
-import { type Gate, planMinutes } from '../services/approvals/index.ts';
+import { type Gate, planMinutes, type Rollouts, type RolloutWatcher } from '../services/approvals/index.ts';
 import type { AzureClients } from '../services/azure/client.ts';
 import { isServerError } from '../services/azure/metrics.ts';
 import { outbound } from '../services/azure/outbound.ts';
@@ -144,7 +144,8 @@ export function changeCare(
   clock: Clock,
   azure: AzureClients,
   ref: (workspace: string) => WorkspaceRef,
-  domains: { alerts: () => Alerts; fleet: () => Fleet },
+  watcher: Pick<RolloutWatcher, 'measure'>,
+  domains: { alerts: () => Alerts; fleet: () => Fleet; promotions: () => Rollouts },
 ): Care {
   const inForce = async (tx: Parameters<Care['unsilence']>[0], id: string) => {
     const found = await domains.alerts().silences.find(tx, id);
@@ -152,7 +153,8 @@ export function changeCare(
   };
   return {
     silence: async (tx, { what, until, reason, by }) =>
-      (await domains.alerts().silences.make(tx, { kind: 'silence', what, from: clock.now(), until, reason }, by)).id,
+      (await domains.alerts().silences.make(tx, { kind: 'maintenance', what, from: clock.now(), until, reason }, by))
+        .id,
     async prolong(tx, id, until) {
       const found = await inForce(tx, id);
       if (found && Temporal.Instant.compare(until, found.until) > 0)
@@ -161,6 +163,8 @@ export function changeCare(
     async unsilence(tx, id, by) {
       if (await inForce(tx, id)) await domains.alerts().silences.end(tx, id, by);
     },
+    measure: (ask) => watcher.measure({ ...ask, mirrored: false }),
+    promotion: async (tx, endpoint) => (await domains.promotions().openOn(tx, endpoint))?.id,
     async onCall(db, endpoint) {
       const { standings } = await domains.alerts().oncall.now(db, endpoint, clock.now());
       const [first] = [...standings].sort((a, b) => Math.min(...a.steps) - Math.min(...b.steps));

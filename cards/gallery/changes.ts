@@ -26,7 +26,7 @@ const change: ChangeView = {
   plan: '10, 50, then 100 % of the traffic to green, each for fifteen minutes.',
   wayBack: 'All traffic to blue; it keeps running for a day.',
   needs: '3 more Standard_F8s_v2, 32 cores with Azure’s reserve of a fifth (104 of 200 are free); about €1.14',
-  silences: [],
+  steps: [],
   conflicts: [
     'ep-fraud is changed by RFC-101, Tue 24 Nov 2026 10:00 to 11:00 Europe/Amsterdam',
     `ep-fraud is carried out by somebody who is busy with ${HOSTILE}`,
@@ -109,7 +109,26 @@ export const changeSamples = (): Sample[] => [
     card: changeCard({
       ...calm,
       state: 'running',
-      silences: ['SIL-104'],
+      quiet: {
+        ids: ['MNT-104'],
+        what: 'latency and availability of ep-fraud',
+        calls: 'severity 0, error rate, drift and every other kind, the rules fraud-guard*',
+      },
+      steps: [
+        {
+          at: at('13:12'),
+          where: 'ep-fraud blue 90 %, green 10 %',
+          verdict: 'good',
+          words:
+            'errors 0.21 % against 0.20 %: +0.01 points (−0.10 to +0.12 points), limit 0.50 points; p95 is 1.02 times the present version’s (0.98 to 1.06), limit 1.25; the monitor has not run since this step began',
+        },
+        {
+          at: at('13:42'),
+          where: 'ep-fraud blue 50 %, green 50 %',
+          verdict: 'inconclusive',
+          words: 'not enough data: 412 of 1,000 requests at the new version',
+        },
+      ],
       note: 'It runs longer than planned, and may go on for 30 minutes.',
       run: { state: 'running', url: 'https://github.com/northwind-ml/fraud-detector/actions/runs/9001' },
     }),

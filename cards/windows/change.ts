@@ -35,8 +35,16 @@ export interface ChangeView {
   wayBack: string;
   /** Machines, cores and money it takes beyond what runs already. */
   needs?: string;
-  /** Ids of what holds its alerts back. */
-  silences: readonly string[];
+  /** What keeps quiet until it ends, and what calls all the same. */
+  quiet?: { ids: readonly string[]; what: string; calls: string };
+  /** Steps of the traffic since it began, the newest last. */
+  steps: readonly {
+    at: Temporal.Instant;
+    where: string;
+    verdict: 'good' | 'worse' | 'inconclusive';
+    /** What was measured. */
+    words: string;
+  }[];
   /** One line each. */
   conflicts: readonly string[];
   /** Times at which nothing is in the way. */
@@ -68,6 +76,7 @@ const LOOKS: Readonly<Record<ChangeState, { tone: Tone; word: string; icon: stri
   withdrawn: { tone: 'quiet', word: 'withdrawn', icon: 'ArrowUndo' },
 };
 const SAID = { approve: 'approved', reject: 'rejected', abstain: 'abstained' } as const;
+const STEP_MARKS = { good: '✔', worse: '▲', inconclusive: '○' } as const;
 const MARKS = { approve: '✔', reject: '▲', abstain: '○' } as const;
 
 /** A requested change from the form to the close-out. */
@@ -88,9 +97,22 @@ export function changeCard(view: ChangeView): Card {
     details: [
       view.mention && !over && line(`${mentionText(view.assignee)} carries it out.`),
       view.note && !view.about ? line(plain(opening(view.note), 300)) : undefined,
-      view.silences.length > 0 &&
+      view.steps.length > 0 && caption('Traffic, step by step'),
+      list(
+        view.steps.map(({ at, where, verdict, words }) => ({
+          text: `${STEP_MARKS[verdict]} ${plain(where)}: ${verdict}`,
+          detail: `${when(at)} · ${plain(words, 400)}`,
+        })),
+        { shown: 8 },
+      ),
+      view.quiet &&
         !over &&
-        line(`Its alerts are held back by ${plain(view.silences.join(', '))} until it ends.`),
+        line(
+          plain(
+            `Held back until it ends (${view.quiet.ids.join(', ')}): ${view.quiet.what}. These call all the same: ${view.quiet.calls}.`,
+            500,
+          ),
+        ),
       view.glass &&
         line(
           plain(

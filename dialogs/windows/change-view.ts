@@ -6,12 +6,15 @@ import {
   type ChangeBody,
   type CheckItem,
   type Conflict,
+  hushOf,
   moment,
   type Need,
   type PipelineRun,
   type PlannedRow,
   rolloutCost,
+  stepsOf,
   stretch,
+  trafficWords,
 } from '../../services/windows/index.ts';
 import type { Rooms } from '../rooms.ts';
 
@@ -32,6 +35,7 @@ const ABOUT: Readonly<Record<string, (row: PlannedRow, zone: string) => string>>
   'way-back': (row) => row.note ?? 'Nothing had to be taken back.',
   undecided: () => 'It was to start now and is not decided. Vote, or give it another time.',
   started: (row) => (row.own_start ? 'It started by itself: the calendar has opened.' : 'It has started.'),
+  worse: (row) => row.note ?? 'A step of the traffic is worse than what served before.',
   late: (row) => row.note ?? 'It runs longer than planned.',
   overrun: (row) => row.note ?? 'It runs outside its window.',
   held: (row) => `It is held: ${row.note ?? ''}`,
@@ -97,7 +101,13 @@ export async function changeView(
     plan: body.plan,
     wayBack: body.wayBack,
     ...needOf(row),
-    silences: (row.hush as { ids: string[] } | null)?.ids ?? [],
+    ...quietOf(row),
+    steps: stepsOf(row).map(({ at, endpoint, traffic, verdict, words }) => ({
+      at: Temporal.Instant.from(at),
+      where: `${endpoint} ${trafficWords(traffic)}`,
+      verdict,
+      words: words.join('; '),
+    })),
     conflicts: lines,
     instead: instead.map(({ start, end }) => ({ from: instant(start), to: instant(end) })),
     checks: (row.checklist as CheckItem[]).map(({ text, doneBy }) => ({
@@ -136,10 +146,36 @@ export async function changeView(
         'pipeline-refused',
         'started',
         'quota',
+        'worse',
         'way-back',
       ].includes(about),
     source: 'the change calendar',
   };
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  health: 'resource health',
+  deployment: 'failed deployments',
+  errors: 'error rate',
+};
+
+/** What keeps quiet while it runs, and what does not. */
+function quietOf(row: PlannedRow): Pick<ChangeView, 'quiet'> {
+  const hush = hushOf(row);
+  if (!hush || hush.ids.length === 0) return {};
+  const { ids, kinds, except = [] } = hush;
+  // One that began before what it may disturb was narrowed.
+  if (!kinds) return { quiet: { ids, what: 'alerts of what it changes', calls: 'none of them' } };
+  const named = kinds.map((kind) => KINDS[kind] ?? kind);
+  const parts = row.targets.some((target) => target.includes('/'));
+  const calls = [
+    'severity 0',
+    ...(kinds.includes('errors') ? [] : ['error rate']),
+    'drift and every other kind',
+    ...(parts ? ['other deployments'] : []),
+    ...(except.length > 0 ? [`the rules ${except.join(', ')}`] : []),
+  ];
+  return { quiet: { ids, what: `${named.join(' and ')} of ${row.targets.join(', ')}`, calls: calls.join(', ') } };
 }
 
 /** Machines, cores and money beyond what runs already; what Azure did not say is said to be unknown. */

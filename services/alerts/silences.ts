@@ -35,8 +35,8 @@ export interface Silence {
 
 export interface Wish {
   kind: 'silence' | 'maintenance';
-  /** Matchers, a name, or an incident: `kind = latency, endpoint = ep-fraud`, `ep-fraud`, `INC-142`. */
-  what: string;
+  /** Matchers, or as somebody types them, or an incident: `kind = latency, endpoint = ep-fraud`, `ep-fraud`, `INC-142`. */
+  what: string | readonly Matcher[];
   from: Temporal.Instant;
   until: Temporal.Instant;
   reason: string;
@@ -72,7 +72,8 @@ export function silences(deps: AlertsDeps, hushing: Hushing, stir: (tx: Tx) => P
     };
   };
 
-  async function matchersOf(tx: Tx, text: string): Promise<{ matchers: readonly Matcher[]; incident?: string }> {
+  async function matchersOf(tx: Tx, text: Wish['what']): Promise<{ matchers: readonly Matcher[]; incident?: string }> {
+    if (typeof text !== 'string') return { matchers: text };
     if (/^INC-\d+$/i.test(text.trim())) {
       const id = text.trim().toUpperCase();
       const episodes = await incidents.episodesOf(tx, id);

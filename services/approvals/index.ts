@@ -40,7 +40,7 @@ export type { Finding, Review } from './review.rules.ts';
 export { currentOf, NOT_DEPLOYED, nextOf, stepWords, trafficOf } from './rollout.rules.ts';
 export type { Gate, GateAnswer, Held, RolloutRow, Rollouts, RolloutWatcher } from './rollout.ts';
 export { rolloutCardOf, rollouts } from './rollout.ts';
-export type { GuardReading, Measured } from './rollout-analysis.rules.ts';
+export { type GuardReading, type Measured, readGuards } from './rollout-analysis.rules.ts';
 export { lookEvery, planMinutes } from './rollout-time.rules.ts';
 export type { DeviationRow, Found, Serves, Serving } from './serving.ts';
 export { deviationCardOf, serving } from './serving.ts';

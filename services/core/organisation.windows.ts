@@ -53,6 +53,30 @@ export const errorBudget = z.strictObject({
 /** Standard changes are those that were agreed on once: they pass without votes when they are one of these. */
 const standardChange = z.strictObject({ id: key, name: z.string().min(1).max(120), endpoints: patterns });
 
+/** Kinds of alerts that carrying a change out can cause by itself. Drift, failed runs and budgets are never among them. */
+const DISTURBED = ['latency', 'availability', 'health', 'deployment', 'errors'] as const;
+
+const changeQuiet = z.strictObject({
+  /** What is expected of a change; everything else about its targets calls as always, and severity 0 whatever it is. */
+  kinds: z.array(z.enum(DISTURBED)).min(1).default(['latency', 'availability']),
+  /** Alert rules that guard a change and so are never held back: names, `*` for any letters. */
+  except: z
+    .array(
+      z
+        .string()
+        .regex(/^[^*]+(\*[^*]*)?$|^\*[^*]+\*?$/, 'write the name of an alert rule, such as "fraud-guard*"')
+        .max(80),
+    )
+    .max(10, 'ten at most; name them alike and write one with *')
+    .default([]),
+});
+
+/** What keeps quiet while a change runs. */
+const changeSilence = z.union([z.literal(false), z.literal(true).transform(() => changeQuiet.parse({})), changeQuiet], {
+  error: `write true, false, or { kinds: [latency, availability], except: ["fraud-guard*"] }; the kinds are ${DISTURBED.join(', ')}`,
+});
+export type ChangeQuiet = z.infer<typeof changeQuiet>;
+
 export const changePolicy = z.strictObject({
   /** Names of approval policies: who votes on a normal and on an emergency change. */
   normal: key.optional(),
@@ -63,12 +87,14 @@ export const changePolicy = z.strictObject({
   /** Changes that waited for a freeze to end start so far apart. */
   spread: minutes.default(10),
   remind: minutes.default(30),
-  /** Alerts of what a change is about are held back while it runs. */
-  silence: z.boolean().default(true),
+  /** Alerts that a change is expected to cause are held back while it runs. */
+  silence: changeSilence.prefault(true),
   /** A change that runs longer than planned: how much longer it may while the calendar lets it, and what is done then. */
   overrun: z
     .strictObject({ extend: minutes.default(30), do: z.enum(['tell', 'hand-over', 'roll-back']).default('tell') })
     .prefault({}),
+  /** What is done when a step of the traffic is measured to be worse than what served before, twice. */
+  worse: z.enum(['roll-back', 'tell']).default('roll-back'),
   /** Who may break the glass. Nobody when it is empty. */
   breakGlass: z.array(z.enum(ROLES)).default([]),
 });

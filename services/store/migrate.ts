@@ -30,6 +30,7 @@ import { costExports } from './migrations/0121-cost-exports.ts';
 import { costRequests } from './migrations/0122-cost-requests.ts';
 import { changeCare } from './migrations/0125-change-care.ts';
 import { ownStarts } from './migrations/0126-own-starts.ts';
+import { changeSteps } from './migrations/0127-change-steps.ts';
 import { intakeLife } from './migrations/0130-intake-life.ts';
 
 /**
@@ -66,6 +67,7 @@ const MIGRATIONS: Record<string, string> = {
   '0115-rotations': rotations,
   '0116-storms': storms,
   '0126-own-starts': ownStarts,
+  '0127-change-steps': changeSteps,
   '0122-cost-requests': costRequests,
   '0101-secret-votes': secretVotes,
 };

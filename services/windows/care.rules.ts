@@ -1,4 +1,24 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { Matcher } from '../core/matchers.rules.ts';
+import type { ChangeQuiet } from '../core/organisation.windows.ts';
+
+/**
+ * Which alerts keep quiet while a change of this target runs: those that carrying it out is expected to cause, of what it
+ * is about. `ep-fraud/green` is about green and about what names no deployment; what still calls is everything else there:
+ * other kinds (errors and drift guard a change), the rules that are left out by name, and severity 0 whatever it is.
+ */
+export function disturbedBy(target: string, isEndpoint: boolean, { kinds, except }: ChangeQuiet): Matcher[] {
+  const [name = target, deployment] = target.split('/');
+  return [
+    { name: isEndpoint ? 'endpoint' : 'workspace', op: '=', value: name },
+    ...(deployment ? [{ name: 'deployment', op: '=~' as const, value: `${literally(deployment)}|` }] : []),
+    { name: 'kind', op: '=~', value: kinds.join('|') },
+    { name: 'sev', op: '!=', value: '0' },
+    ...except.map((rule) => ({ name: 'rule', op: '!~' as const, value: rule.split('*').map(literally).join('.*') })),
+  ];
+}
+
+const literally = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** What happens to a change that runs longer than it said: `changes.overrun` of wardroom.yaml. */
 export interface OverrunRule {

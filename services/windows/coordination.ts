@@ -11,6 +11,7 @@ import { type PlannedChanges, type PlannedDeps, plannedCardOf, QUEUE, TIMER } fr
 import { type Care, plannedCare } from './planned-care.ts';
 import { plannedGlass } from './planned-glass.ts';
 import { plannedRuns } from './planned-runs.ts';
+import { plannedSteps } from './planned-steps.ts';
 import type { CalendarStore } from './windows.ts';
 
 export interface CoordinationDeps extends PlannedDeps {
@@ -195,6 +196,7 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
     await audit.append(tx, note(by, row.started_at ? 'resumed' : 'started', row, words));
     await endTimer(tx, row, Temporal.Instant.from(ends));
     await looked.begins(tx, row, Temporal.Instant.from(ends));
+    if (!row.started_at) await steps.watch(tx, row.id);
     if ('run' in run) await runs.dispatch(tx, row.id);
     await tell(tx, row, 'started');
     await outbox.refresh(tx, plannedCardOf(row.id));
@@ -227,6 +229,10 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
   const tools: Tools = { note, tell, finish };
   const looked = plannedCare(deps, tools);
   const runs = plannedRuns(deps, tools);
+  const steps = plannedSteps(deps, tools, async (tx, row, why) => {
+    await finish(tx, row, 'wardroom', 'aborted', 'failed', why);
+    await looked.takeBack(tx, row.id, 'wardroom');
+  });
   const glass = plannedGlass(deps, store, planned, tools);
 
   return {

@@ -1,10 +1,13 @@
 import type { Temporal } from 'temporal-polyfill';
 import { messageOf } from '../core/errors.ts';
+import type { Matcher } from '../core/matchers.rules.ts';
+import type { ChangeQuiet } from '../core/organisation.windows.ts';
 import type { Db, Tx } from '../store/store.ts';
-import { type Traffic, toTakeBack, trafficWords } from './care.rules.ts';
+import { disturbedBy, type Traffic, toTakeBack, trafficWords } from './care.rules.ts';
 import type { CoordinationDeps, Tools } from './coordination.ts';
 import * as rows from './planned.store.ts';
 import { plannedCardOf } from './planned.ts';
+import type { StepWatcher } from './planned-steps.ts';
 
 const STOOD = 'windows-stood';
 const BACK = 'windows-take-back';
@@ -17,9 +20,14 @@ const STOOD_WITHIN_SECONDS = 60;
 const SLACK_MINUTES = 2;
 
 /** What a change needs of alerts, on-call and the estate while it runs; bot/app.windows.ts wires it. */
-export interface Care {
-  /** Holds the alerts of an endpoint or a workspace back. The id of the silence. */
-  silence(tx: Tx, wish: { what: string; until: Temporal.Instant; reason: string; by: string }): Promise<string>;
+export interface Care extends StepWatcher {
+  /**
+   * Holds back what fits and comes from now on; an incident from before goes on as it was planned. Its id.
+   */
+  silence(
+    tx: Tx,
+    wish: { what: readonly Matcher[]; until: Temporal.Instant; reason: string; by: string },
+  ): Promise<string>;
   /** Nothing when it is over already. */
   prolong(tx: Tx, silence: string, until: Temporal.Instant): Promise<void>;
   unsilence(tx: Tx, silence: string, by: string): Promise<void>;
@@ -34,6 +42,14 @@ export interface Care {
   ): Promise<string | undefined>;
 }
 
+/** What is held back for a change: whose ids, and what of its targets. */
+export interface Hush extends Partial<ChangeQuiet> {
+  ids: readonly string[];
+  /** It was given more time once. */
+  extended: boolean;
+}
+export const hushOf = (row: Pick<rows.PlannedRow, 'hush'>): Hush | undefined => (row.hush as Hush | null) ?? undefined;
+
 /** What is looked after while a change runs: alerts held back, and the way back to how its endpoints stood. */
 export function plannedCare(deps: CoordinationDeps, { note, tell }: Pick<Tools, 'note' | 'tell'>) {
   const { db, clock, jobs, audit, outbox, organisation, care } = deps;
@@ -43,7 +59,7 @@ export function plannedCare(deps: CoordinationDeps, { note, tell }: Pick<Tools, 
       const found = organisation.endpoints.find(({ id, kind }) => id === name && kind === 'online');
       return found ? [found] : [];
     });
-  const silencesOf = (row: rows.PlannedRow): string[] => (row.hush as { ids: string[] } | null)?.ids ?? [];
+  const silencesOf = (row: rows.PlannedRow): readonly string[] => hushOf(row)?.ids ?? [];
 
   jobs.handleOutside(STOOD, LEASE_SECONDS, async (data) => {
     const { change } = data as { change: string };
@@ -116,40 +132,37 @@ export function plannedCare(deps: CoordinationDeps, { note, tell }: Pick<Tools, 
     /** It begins, in this transaction: alerts are held back, and how its endpoints stand is noted. */
     async begins(tx: Tx, row: rows.PlannedRow, until: Temporal.Instant): Promise<void> {
       await jobs.enqueue(tx, STOOD, { change: row.id });
-      if (!organisation.changes.silence || silencesOf(row).length > 0) return;
-      const places = new Set(
-        row.targets.map((target) => {
-          const name = target.split('/')[0] ?? target;
-          return organisation.endpoints.some(({ id }) => id === name) ? `endpoint = ${name}` : `workspace = ${name}`;
-        }),
-      );
+      const quiet = organisation.changes.silence;
+      if (!quiet || silencesOf(row).length > 0) return;
+      const isEndpoint = (target: string) => organisation.endpoints.some(({ id }) => id === target.split('/')[0]);
       const ids: string[] = [];
-      for (const what of places)
+      for (const target of new Set(row.targets))
         ids.push(
           await care.silence(tx, {
-            what,
+            what: disturbedBy(target, isEndpoint(target), quiet),
             until: until.add({ minutes: SLACK_MINUTES }),
             reason: `${row.id} runs: ${row.title}`.slice(0, 200),
             by: row.assignee,
           }),
         );
-      await rows.setPlanned(tx, row.id, { hush: JSON.stringify({ ids, extended: false }) });
+      await rows.setPlanned(tx, row.id, { hush: JSON.stringify({ ids, extended: false, ...quiet } satisfies Hush) });
     },
 
     /** It may go on: what is held back stays so for as long. */
     async goesOn(tx: Tx, row: rows.PlannedRow, until: Temporal.Instant): Promise<void> {
       const ids = silencesOf(row);
       for (const id of ids) await care.prolong(tx, id, until.add({ minutes: SLACK_MINUTES }));
-      await rows.setPlanned(tx, row.id, { hush: JSON.stringify({ ids, extended: true }) });
+      await rows.setPlanned(tx, row.id, { hush: JSON.stringify({ ...hushOf(row), extended: true }) });
     },
 
-    extended: (row: rows.PlannedRow): boolean => (row.hush as { extended?: boolean } | null)?.extended ?? false,
+    extended: (row: rows.PlannedRow): boolean => hushOf(row)?.extended ?? false,
 
     /** Nothing of it is held back any more. */
     async speaks(tx: Tx, row: rows.PlannedRow, by: string): Promise<void> {
       const ids = silencesOf(row);
       for (const id of ids) await care.unsilence(tx, id, by);
-      if (ids.length > 0) await rows.setPlanned(tx, row.id, { hush: JSON.stringify({ ids: [], extended: true }) });
+      if (ids.length > 0)
+        await rows.setPlanned(tx, row.id, { hush: JSON.stringify({ ...hushOf(row), ids: [], extended: true }) });
     },
 
     takeBack: (tx: Tx, change: string, by: string): Promise<void> => jobs.enqueue(tx, BACK, { change, by }),

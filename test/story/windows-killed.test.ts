@@ -123,7 +123,7 @@ describe.skipIf(onPostgres())('changes in a house that is killed', () => {
     await again();
     await house.drive.advance('PT11M');
     expect(await stateOf(one)).toBe('aborted');
-    expect((await type('jon', 'silences')).text).toMatch(/SIL-101 {2}ended/);
+    expect((await type('jon', 'silences')).text).toMatch(/MNT-101 {2}ended/);
     await again();
     await house.drive.advance('PT5M');
     const back = await type('jon', `change ${one}`);

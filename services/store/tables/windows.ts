@@ -69,6 +69,8 @@ interface PlannedChangesTable {
   hush: NullableJson<object>;
   /** Traffic of its endpoints when it began, to take it back to. */
   before: NullableJson<object>;
+  /** Steps of the traffic while it runs, with what was measured at each (steps.rules.ts). */
+  steps: NullableJson<object>;
   /** It started by itself when the calendar opened. */
   own_start: Generated<boolean>;
   /** When the votes of this revision began. */

@@ -183,6 +183,54 @@ describe('a requested change', () => {
     expect((await type('jon', 'changes')).text).toContain('none is planned');
   });
 
+  it('holds back only what it is expected to disturb, measures each step of the traffic, and goes back from a worse one', async () => {
+    const { data } = await request('ann', {
+      title: 'to green',
+      targets: 'ep-fraud/green',
+      class: 'standard',
+      standard: 'scale-replicas',
+      start: 'in 1 minute',
+      takes: '3h',
+    });
+    await type('ann', `start ${data.id}`);
+    const alert = (alertname: string, more: Record<string, string>) => ({
+      status: 'firing',
+      labels: { alertname, endpoint: 'ep-fraud', severity: 'warning', ...more },
+      annotations: { summary: `${alertname} fires` },
+      startsAt: '2026-11-23T16:00:00Z',
+    });
+    const alerts = [
+      alert('latency of green', { kind: 'latency', deployment: 'green' }),
+      alert('latency of blue', { kind: 'latency', deployment: 'blue' }),
+      alert('5xx of green', { kind: 'errors', deployment: 'green' }),
+    ];
+    expect((await house.hook('/hooks/alertmanager', { version: '4', status: 'firing', alerts })).status).toBe(200);
+    await house.event('traffic-changed', { endpoint: 'ep-fraud', deployment: 'green', percent: 40 });
+    await house.advance('PT1M');
+    const told = (await house.messages('ann', 'fraud-ops')).map(textOf).join();
+    expect(told).toContain('latency of blue fires');
+    expect(told).toContain('5xx of green fires');
+    expect(told).not.toContain('latency of green fires');
+    const running = await type('jon', `change ${data.id}`);
+    expect(running.shown).toMatch(/Held back until it ends \(MNT-\d+\): latency and availability of ep-fraud\/green/);
+    expect(running.shown).toContain(
+      'These call all the same: severity 0, error rate, drift and every other kind, other',
+    );
+    // Measured against what serves now, once the routers have followed.
+    await house.advance('PT24M');
+    const measured = await type('jon', `change ${data.id}`);
+    expect(measured.shown).toMatch(/ep-fraud blue 60 %, green 40 %: (good|inconclusive)/);
+    expect(measured.shown).toMatch(/errors \d+\.\d+ % against/);
+    await house.event('regression', { endpoint: 'ep-fraud', deployment: 'green', errorPoints: 12, latencyFactor: 2 });
+    await house.advance('PT25M');
+    const back = await type('jon', `change ${data.id}`);
+    expect(back.data).toMatchObject({ state: 'aborted' });
+    expect(back.shown).toMatch(/blue 60 %, green 40 %: worse/);
+    expect(back.data.note).toMatch(/ep-fraud is worse at blue 60 %, green 40 %: .* Way back: ep-fraud back to/s);
+    // What was held back and still fires is told when it is over.
+    expect((await house.messages('ann', 'fraud-ops')).map(textOf).join()).toContain('latency of green fires');
+  });
+
   it('breaks the glass by role, with a ticket, once; and asks for a review the day after', async () => {
     const { data } = await request('ann', {
       title: 'urgent',
@@ -216,12 +264,12 @@ describe('a requested change', () => {
       teams: { team: string; changes: number; failureRate: number; leadMinutes: number }[];
       freezes: { entry: string; minutes: number; changes: number }[];
     };
-    // Four of team fraud ended; the one that was aborted failed.
-    expect(teams.find(({ team }) => team === 'fraud')).toMatchObject({ changes: 4, failureRate: 0.25 });
+    // Five of team fraud ended; the two that were aborted failed.
+    expect(teams.find(({ team }) => team === 'fraud')).toMatchObject({ changes: 5, failureRate: 0.4 });
     // Due at 60 minutes; the freeze was ended at 61, and the second started ten minutes after the first.
     const [dearest] = freezes;
     expect(dearest).toMatchObject({ entry: 'an audit', changes: 2 });
     expect(Math.round(dearest?.minutes ?? 0)).toBe(12);
-    expect(found.text).toBe('4 changes ended in 30 days.');
+    expect(found.text).toBe('5 changes ended in 30 days.');
   });
 });
