@@ -93,6 +93,7 @@ export function domainServices(
   const worries = concernsRoom({
     ...shared,
     ownPath: (reader, about) => ideas.paths.ethics(reader, about),
+    mustKnow: ideas.mustKnow,
     move: (tx, { endpoint, workspace, from, to, what }) =>
       estate.start(tx, { endpoint, plan: { workspace, from, traffic: to, what } }),
   });

@@ -3,7 +3,7 @@ import { formCard } from '../cards/form.ts';
 import { sentence } from '../cards/parts/text.ts';
 import { argumentOf, fieldsOf, isNumbered } from '../dialogs/arguments.ts';
 import type { Actor, AnyCapability } from '../dialogs/capability.ts';
-import { type Answers, formOf, readForm } from '../dialogs/form.ts';
+import { type Answers, formOf, sentence as nameOf, readForm } from '../dialogs/form.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Said } from './dispatch.ts';
@@ -119,7 +119,7 @@ function submitted(capability: AnyCapability, data: Record<string, unknown>, con
   if (id) return stop('refused', `${sentence(id[1])}.`, 'Ask for the card again.', capability.id);
   const said = Object.entries(form.values);
   const short = ([name, value]: [string, string]) => [name, value.slice(0, SHOWN_AGAIN)] as const;
-  return asking(capability, `${wrong.map(([, why]) => sentence(why)).join('. ')}.`, {
+  return asking(capability, `${wrong.map(([name, why]) => `${nameOf(name)}: ${sentence(why)}`).join('. ')}.`, {
     hidden: Object.fromEntries(said.filter(([name]) => isId(name))),
     values: Object.fromEntries(said.map(short)),
     errors: form.errors,

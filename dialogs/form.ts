@@ -94,7 +94,8 @@ interface Limits {
 }
 
 /** "riskClass" and "risk-class" → "Risk class". */
-const sentence = (words: string): string => {
+/** A field's own name in words: `reasonForException` is "Reason for exception". */
+export const sentence = (words: string): string => {
   const spaced = words.includes(' ')
     ? words
     : words

@@ -244,12 +244,17 @@ export const intakeSamples = (): Sample[] => [
         factor: 0.75,
         reasons: [
           {
-            article: 'Annex III(5)',
-            words: 'essential services: benefits, credit scoring, life and health insurance, emergency triage',
+            article: 'Annex III(5)(b) and (c)',
+            words: 'credit scoring of people (not to find fraud), price and risk of life and health insurance',
+            source: 'Regulation (EU) 2024/1689, OJ L, 12.7.2024, read 2026-11-26',
           },
         ],
         appliesFrom: '2027-12-02',
-        asOf: '2026-11-01',
+        asOf: '2026-11-26',
+        duties: [
+          { article: 'Article 9', words: 'risks are found, estimated and treated over its whole life' },
+          { article: 'Article 14', words: 'people can understand, overrule and stop it' },
+        ],
         oversight: {
           evidence: ['model-card', 'metrics', 'fairness'],
           roles: ['risk', 'domain', 'engineering'],

@@ -26,6 +26,7 @@ export interface RiskView {
 export function riskCard({ now, id, title, verdict, by, reasoning }: RiskView): Card {
   const look = RISKS[verdict.class];
   const { oversight } = verdict;
+  const asked = verdict.duties ?? [];
   const duties = [
     ...oversight.evidence.map((item) => `evidence: ${item.replaceAll('-', ' ')}`),
     ...(oversight.board ? ['a vote of the review board'] : []),
@@ -50,13 +51,23 @@ export function riskCard({ now, id, title, verdict, by, reasoning }: RiskView): 
     ]),
     details: [
       caption('Why'),
-      list(verdict.reasons.map(({ article, words }) => ({ text: `${plain(article, 80)}: ${plain(words)}` }))),
+      list(
+        verdict.reasons.map(({ article, words, from, source }) => ({
+          text: `${plain(article, 80)}: ${plain(words)}${from ? ` (from ${plain(from, 10)})` : ''}`,
+          ...(source ? { detail: plain(source, 200) } : {}),
+        })),
+      ),
       reasoning ? caption('Reasoning for Article 6(3)') : undefined,
       reasoning ? list([{ text: plain(reasoning, 500) }]) : undefined,
       caption('Before it serves'),
       list(
         duties.map((duty) => ({ text: sentence(plain(duty)) })),
         { shown: 8 },
+      ),
+      asked.length > 0 && caption('What the Act asks of a high-risk system'),
+      list(
+        asked.map(({ article, words }) => ({ text: `${plain(article, 80)}: ${plain(words)}` })),
+        { shown: 10 },
       ),
     ],
     actions: actions([

@@ -15,16 +15,14 @@ export const above = capability({
   effect: 'read',
   run: async ({ rooms }, { useCase, other }) => {
     const { ranked, held } = await rooms.intake.rank(rooms.db);
-    const of = (id: string) => {
+    const of = async (id: string) => {
       const found = ranked.find((one) => one.id === id);
       if (found) return found;
       const stopped = held.find((one) => one.id === id);
-      throw new Refused(
-        stopped ? `${id} is not ranked: ${stopped.gate}.` : `There is no use case ${id}.`,
-        stopped ? `Say “use case ${id}”.` : 'Say “rank”.',
-      );
+      if (!stopped) throw await rooms.intake.unknown(rooms.db, id);
+      throw new Refused(`${id} is not ranked: ${stopped.gate}.`, `Say “use case ${id}”.`);
     };
-    const [one, two] = [of(useCase), of(other)];
+    const [one, two] = [await of(useCase), await of(other)];
     const [first, second] = one.place < two.place ? [one, two] : [two, one];
     const turned = first.id === useCase ? '' : `It is the other way round: ${first.id} stands above ${second.id}. `;
     const text = `${turned}${whyAbove(first, second)}`;

@@ -1,6 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { UseCaseView } from '../../cards/intake/use-case.ts';
-import { Refused } from '../../services/core/errors.ts';
 import { AXES, SECTIONS, type Section, type UseCase } from '../../services/intake/index.ts';
 import type { Rooms } from '../rooms.ts';
 import { lifeOf } from './life.ts';
@@ -8,7 +7,7 @@ import { lifeOf } from './life.ts';
 /** The use case, or what to do when there is none. */
 export async function neededUseCase(rooms: Rooms, id: string): Promise<UseCase> {
   const found = await rooms.intake.find(rooms.db, id);
-  if (!found) throw new Refused(`There is no use case ${id}.`, 'Say “use cases” for the list.', 'unknown-use-case');
+  if (!found) throw await rooms.intake.unknown(rooms.db, id);
   return found;
 }
 

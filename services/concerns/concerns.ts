@@ -75,6 +75,7 @@ export function concerns(deps: ConcernsDeps) {
   return {
     async raise(tx: Tx, { about, text, by }: NewConcern): Promise<{ id: string; people: readonly string[] }> {
       const subject = aboutOf(organisation, about);
+      if (subject.useCase) await deps.mustKnow?.(tx, subject.useCase);
       const own = await deps.ownPath?.(tx, { endpoint: subject.endpoint, useCase: subject.useCase });
       const path = own?.path ?? pathOf(organisation.concernPaths, subject.endpoint);
       if (!path)

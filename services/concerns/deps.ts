@@ -19,6 +19,8 @@ export interface ConcernsDeps {
     db: Db | Tx,
     about: { endpoint?: string | undefined; useCase?: string | undefined },
   ) => Promise<{ useCase: string; path: ConcernPath } | undefined>;
+  /** Throws Refused when there is no use case of this number. */
+  mustKnow?: (db: Db | Tx, useCase: string) => Promise<void>;
   /** Moves the traffic of an endpoint, in the transaction that decided it; the change's id. */
   move: (
     tx: Tx,

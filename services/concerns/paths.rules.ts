@@ -12,7 +12,8 @@ export interface About {
 export function aboutOf(organisation: Pick<Organisation, 'endpoints'>, words: string): About {
   const name = words.trim().replace(/[:.,]+$/, '');
   const key = name.toLowerCase();
-  if (/^uc-\d{1,9}$/.test(key)) return { words: key.toUpperCase(), useCase: key.toUpperCase() };
+  const [, number] = /^(?:use case )?uc[- ]?(\d{1,9})$/.exec(key) ?? [];
+  if (number) return { words: `UC-${number}`, useCase: `UC-${number}` };
   const endpoint =
     organisation.endpoints.find(({ id }) => id.toLowerCase() === key) ??
     organisation.endpoints.find(({ models }) => models.some((model) => model.toLowerCase() === key));

@@ -19,7 +19,7 @@ export function* intakeFindings(draft: Draft): Generator<Finding> {
       right: near ? `did you mean "${near}"?` : 'write the id or the name of one under departments',
     };
   }
-  for (const list of ['prohibited', 'areas', 'exits', 'transparency'] as const) {
+  for (const list of ['prohibited', 'areas', 'exits', 'transparency', 'duties'] as const) {
     const seen = new Set<string>();
     for (const [index, { id }] of (draft.intake?.aiAct?.[list] ?? []).entries()) {
       const path = ['intake', 'aiAct', list, index, 'id'];

@@ -19,6 +19,9 @@ const rule = z.strictObject({
   words: z.string().min(1).max(200),
   /** When it applies from another day than the rest of its list. */
   from: day.optional(),
+  /** Where it was read, and when. */
+  source: z.string().min(1).max(200).optional(),
+  read: day.optional(),
 });
 const rules = z.array(rule).min(1, 'leave the list out to keep what Wardroom knows').max(30);
 
@@ -43,12 +46,15 @@ const aiAct = z.strictObject({
     .optional(),
   exits: rules.optional(),
   transparency: rules.optional(),
+  /** What a high-risk system has to have, and what whoever uses it has to do. */
+  duties: rules.optional(),
   dates: z
     .strictObject({
       prohibited: day.optional(),
       transparency: day.optional(),
       annexIII: day.optional(),
       annexI: day.optional(),
+      publicLegacy: day.optional(),
     })
     .optional(),
 });

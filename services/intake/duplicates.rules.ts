@@ -1,4 +1,4 @@
-import { fold } from '../core/similar.ts';
+import { editDistance, fold } from '../core/similar.ts';
 
 /** Words that say nothing about what a use case is for. */
 const EMPTY = new Set(
@@ -36,4 +36,12 @@ export function alike<T extends { title: string }>(title: string, others: readon
     .filter(({ share }) => share >= ALIKE)
     .sort((a, b) => b.share - a.share)
     .map(({ other }) => other);
+}
+
+const MOST_MEANT = 3;
+
+/** Those a slip of one digit away from a number that there is not; none when so many are that naming them helps nobody. */
+export function meant(id: string, known: readonly string[]): string[] {
+  const near = known.filter((other) => editDistance(id, other, 1) === 1);
+  return near.length > MOST_MEANT ? [] : near;
 }

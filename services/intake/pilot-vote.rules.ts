@@ -51,6 +51,16 @@ const asBallot = ({ votes, ...rest }: PilotBallot, course: Course): Ballot => ({
   })),
 });
 
+/**
+ * When a vote is cast: now, but never before the vote that stands last, nor before the opening. Replicas whose clocks
+ * disagree, or a clock that is put back, must not reorder votes: the last one of a person counts.
+ */
+export const castAt = (now: Temporal.Instant, { openedAt, votes }: PilotBallot): Temporal.Instant =>
+  [openedAt, ...votes.map(({ at }) => at)].reduce(
+    (last, at) => (Temporal.Instant.compare(at, last) > 0 ? at : last),
+    now,
+  );
+
 export function decidePilot(now: Temporal.Instant, ballot: PilotBallot): PilotDecision {
   const each = new Map(COURSES.map((course): [Course, Decision] => [course, decide(now, asBallot(ballot, course))]));
   const passed = COURSES.flatMap((course) => {

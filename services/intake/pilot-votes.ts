@@ -13,6 +13,7 @@ import type { ApprovalPolicy } from '../core/organisation.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { IntakeDeps } from './deps.ts';
 import {
+  castAt,
   decidePilot,
   type PilotBallot,
   type PilotChoice,
@@ -102,13 +103,15 @@ export function pilotVotes(
 
   /** Writes down what the votes decide, if they do. The row is locked. */
   async function settle(tx: Tx, row: rows.BallotRow): Promise<PilotDecision> {
-    const decision = decidePilot(clock.now(), await ballotOf(tx, row));
+    const ballot = await ballotOf(tx, row);
+    const now = castAt(clock.now(), ballot);
+    const decision = decidePilot(now, ballot);
     if (decision.state !== 'open') {
       const { state, course, until, reason } = decision;
       const outcome = { course, until: until?.toString(), reason };
       await tx
         .updateTable('pilot_ballots')
-        .set({ state, decided_at: clock.now().toString(), outcome: JSON.stringify(outcome) })
+        .set({ state, decided_at: now.toString(), outcome: JSON.stringify(outcome) })
         .where('id', '=', row.id)
         .execute();
       await audit.append(tx, {
@@ -191,7 +194,9 @@ export function pilotVotes(
     ): Promise<PilotDecision> {
       const { voter, choice, reason, until } = cast;
       const row = await open(tx, useCase, voter);
-      const refused = whyNotPilot(clock.now(), await ballotOf(tx, row), cast);
+      const ballot = await ballotOf(tx, row);
+      const at = castAt(clock.now(), ballot);
+      const refused = whyNotPilot(at, ballot, cast);
       if (refused) {
         const others = (row.eligible as Member[]).filter(({ person }) => person !== voter).slice(0, 3);
         const names = others.map(({ person }) => people.nameOf(person)).join(', ');
@@ -199,7 +204,7 @@ export function pilotVotes(
       }
       await tx
         .insertInto('pilot_votes')
-        .values({ ballot: row.id, voter, choice, reason, until: until?.toString() ?? null, at: clock.now().toString() })
+        .values({ ballot: row.id, voter, choice, reason, until: until?.toString() ?? null, at: at.toString() })
         .execute();
       return settle(tx, row);
     },
@@ -226,8 +231,9 @@ export function pilotVotes(
     async of(db: Db | Tx, useCase: string): Promise<BallotView | undefined> {
       const row = await rows.lastBallot(db, useCase);
       if (!row) return undefined;
-      const at = row.decided_at ? Temporal.Instant.from(row.decided_at) : clock.now();
-      const decision = decidePilot(at, await ballotOf(db, row));
+      const ballot = await ballotOf(db, row);
+      const at = row.decided_at ? Temporal.Instant.from(row.decided_at) : castAt(clock.now(), ballot);
+      const decision = decidePilot(at, ballot);
       return { row, decision, secret: (row.policy as ApprovalPolicy).secret === true && row.state === 'open' };
     },
   };

@@ -21,15 +21,25 @@ export interface RiskAnswers {
   deployer: 'private' | 'public-body' | 'public-service';
 }
 
+export interface Reason {
+  article: string;
+  words: string;
+  from?: string;
+  /** Where it was read, with the day; of what comes from the Act. */
+  source?: string;
+}
+
 export interface RiskVerdict {
   class: RiskClass;
   factor: number;
   /** Each with its article, the decisive one first. */
-  reasons: readonly { article: string; words: string; from?: string }[];
+  reasons: readonly Reason[];
   /** From when the duties apply, ISO date; undefined where none do. */
   appliesFrom?: string;
   /** What has to be there before it serves. */
   oversight: Oversight;
+  /** What the Act asks of it (Articles 9 to 15, 26); of a high-risk system only. A class that was stored earlier has none. */
+  duties?: readonly Reason[];
   asOf: string;
 }
 
@@ -56,7 +66,7 @@ export function classify(answers: RiskAnswers, act: AiAct = AI_ACT): RiskVerdict
       const found = list.find((rule) => rule.id === id);
       if (!found)
         throw new BadRiskAnswers(`"${id}" is no ${what}; there are ${list.map((rule) => rule.id).join(', ')}`);
-      return { article: found.article, words: found.words, ...(found.from ? { from: found.from } : {}) };
+      return reasonOf(found);
     });
   const prohibited = named(act.prohibited, answers.prohibited, 'prohibited practice');
   const areas = named(act.areas, answers.areas, 'area of Annex III');
@@ -68,6 +78,7 @@ export function classify(answers: RiskAnswers, act: AiAct = AI_ACT): RiskVerdict
     reasons,
     ...(appliesFrom ? { appliesFrom } : {}),
     oversight: oversightOf(of, answers, act),
+    ...(of === 'high' ? { duties: act.duties.map(reasonOf) } : {}),
     asOf,
   });
   if (prohibited.length > 0) {
@@ -75,7 +86,7 @@ export function classify(answers: RiskAnswers, act: AiAct = AI_ACT): RiskVerdict
     return verdict('prohibited', prohibited, days[0]);
   }
   // What decides stands first; what else has to be kept in mind follows.
-  const besides = [...sensitiveReasons(answers), ...open];
+  const besides = [...sensitiveReasons(answers), ...open, ...legacyOf(answers, act)];
   if (answers.safetyComponent) {
     const product = { article: 'Article 6(1), Annex I', words: 'it is a safety component of a regulated product' };
     return verdict('high', [product, ...areas, ...besides], areas.length > 0 ? earlier(act) : act.dates.annexI);
@@ -83,8 +94,12 @@ export function classify(answers: RiskAnswers, act: AiAct = AI_ACT): RiskVerdict
   if (areas.length > 0) {
     const out = exitOf(answers, act);
     if (!out.taken) return verdict('high', [...areas, ...out.reasons, ...besides], act.dates.annexIII);
-    const kept = answers.sensitive.length > 0 || answers.healthData || answers.automated ? 'sensitive' : 'transparency';
-    return verdict(kept, [...out.reasons, ...areas, REGISTERED, ...besides], act.dates.annexIII);
+    const kept = answers.sensitive.length > 0 || answers.healthData ? 'sensitive' : 'transparency';
+    return verdict(
+      kept,
+      [...out.reasons, ...areas, REGISTERED, ...sensitiveReasons(answers), ...open],
+      act.dates.annexIII,
+    );
   }
   const sensitive = sensitiveReasons(answers);
   if (sensitive.length > 0) return verdict('sensitive', [...sensitive, ...open]);
@@ -92,25 +107,51 @@ export function classify(answers: RiskAnswers, act: AiAct = AI_ACT): RiskVerdict
   return verdict('minimal', [{ article: 'none', words: 'nothing that was asked applies' }]);
 }
 
+const reasonOf = ({ article, words, from, source, read }: Rule): Reason => ({
+  article,
+  words,
+  ...(from ? { from } : {}),
+  ...(source ? { source: read ? `${source}, read ${read}` : source } : {}),
+});
+
+/** Article 111(2): what a public body uses from before the duties apply has a day of its own. */
+const legacyOf = ({ deployer }: RiskAnswers, { dates }: AiAct): Reason[] =>
+  deployer === 'public-body'
+    ? [{ article: 'Article 111(2)', words: `a public body that uses it from before has until ${dates.publicLegacy}` }]
+    : [];
+
 const REGISTERED = { article: 'Articles 6(4), 49(2)', words: 'the assessment is documented and the system registered' };
 const earlier = ({ dates }: AiAct): string => (dates.annexIII < dates.annexI ? dates.annexIII : dates.annexI);
 
-/** Article 6(3): never when the system profiles people, and only with a reasoning that can be read later. */
-function exitOf({ exit, profiling }: RiskAnswers, act: AiAct): { taken: boolean; reasons: RiskVerdict['reasons'] } {
+/**
+ * Article 6(3): only what poses no significant risk of harm to health, safety or fundamental rights and does not sway what
+ * is decided, under one of the conditions; never when it profiles people, and only with a reasoning that can be read later.
+ */
+function exitOf(answers: RiskAnswers, act: AiAct): { taken: boolean; reasons: readonly Reason[] } {
+  const { exit } = answers;
   if (!exit) return { taken: false, reasons: [] };
   const rule = act.exits.find(({ id }) => id === exit.id);
   if (!rule) {
     const known = act.exits.map(({ id }) => id).join(', ');
     throw new BadRiskAnswers(`"${exit.id}" is no exit of Article 6(3); there are ${known}`);
   }
-  if (profiling) {
-    const words = `“${rule.words}” does not help, because it profiles people`;
-    return { taken: false, reasons: [{ article: 'Article 6(3), last sentence', words }] };
+  const against = whyNoExit(answers);
+  if (against) {
+    const words = `“${rule.words}” does not help, because it ${against.because}`;
+    return { taken: false, reasons: [{ article: against.article, words }] };
   }
   if (exit.reason.trim().length < MIN_REASON_CHARACTERS) {
     throw new BadRiskAnswers(`say why it is only ${rule.words}, in a sentence that can be read later (Article 6(4))`);
   }
-  return { taken: true, reasons: [{ article: rule.article, words: `not high-risk: ${rule.words}` }] };
+  return { taken: true, reasons: [{ ...reasonOf(rule), words: `not high-risk: ${rule.words}` }] };
+}
+
+function whyNoExit({ profiling, automated, sensitive }: RiskAnswers): { article: string; because: string } | undefined {
+  if (profiling) return { article: 'Article 6(3), last sentence', because: 'profiles people' };
+  const article = 'Article 6(3), first sentence';
+  if (automated) return { article, because: 'decides without a person, which is more than not to sway a decision' };
+  if (sensitive.includes('harm')) return { article, because: 'can harm body or mind' };
+  return sensitive.includes('rights') ? { article, because: 'touches human rights' } : undefined;
 }
 
 const SENSITIVE_WORDS = {
@@ -119,12 +160,7 @@ const SENSITIVE_WORDS = {
   rights: 'it touches human rights',
 } as const;
 
-function sensitiveReasons({
-  sensitive,
-  healthData,
-  automated,
-  profiling,
-}: RiskAnswers): { article: string; words: string }[] {
+function sensitiveReasons({ sensitive, healthData, automated, profiling }: RiskAnswers): Reason[] {
   return [
     ...sensitive.map((id) => ({ article: 'Microsoft RAI, sensitive use', words: SENSITIVE_WORDS[id] })),
     ...(healthData ? [{ article: 'GDPR Article 9', words: 'it uses health data' }] : []),

@@ -5,7 +5,7 @@ import type { StoredAnswer } from '../store/tables/intake.ts';
 import { type AiAct, editionOf } from './ai-act.ts';
 import { departmentOf } from './departments.rules.ts';
 import type { IntakeDeps } from './deps.ts';
-import { alike } from './duplicates.rules.ts';
+import { alike, meant } from './duplicates.rules.ts';
 import { questionOf } from './questions.ts';
 import { classify, type RiskAnswers, type RiskVerdict } from './risk.rules.ts';
 import type { Weights } from './score.rules.ts';
@@ -42,7 +42,7 @@ export function useCases(deps: IntakeDeps, weights: (db: Db | Tx) => Promise<Wei
 
   async function needed(tx: Tx, id: string): Promise<rows.UseCaseRow> {
     const row = await rows.lock(tx, id);
-    if (!row) throw new Refused(`There is no use case ${id}.`, 'Say “use cases” for the list.', 'unknown-use-case');
+    if (!row) throw await unknown(tx, id);
     if (row.state === 'withdrawn') throw new Refused(`${id} was withdrawn.`, '', 'finished');
     return row;
   }
@@ -65,6 +65,11 @@ export function useCases(deps: IntakeDeps, weights: (db: Db | Tx) => Promise<Wei
 
   return {
     needed,
+    unknown,
+    /** Throws Refused when there is none of this number; a withdrawn one is one. */
+    async mustKnow(db: Db | Tx, id: string): Promise<void> {
+      if (!(await rows.find(db, id))) throw await unknown(db, id);
+    },
     /** The reading of the EU AI Act by which risks are classified. */
     edition,
 
@@ -207,6 +212,18 @@ export function useCases(deps: IntakeDeps, weights: (db: Db | Tx) => Promise<Wei
     linkedTo: rows.linkedTo,
     daysSince: (at: string): number => clock.now().since(Temporal.Instant.from(at)).total({ unit: 'hours' }) / 24,
   };
+}
+
+/** There is none of this number, and those that may have been meant. */
+async function unknown(db: Db | Tx, id: string): Promise<Refused> {
+  const known = (await rows.titles(db)).map((each) => each.id);
+  const near = meant(id, known);
+  const list = known.length > 0 ? 'Say “use cases” for the list.' : 'There is none yet: say “new use case”.';
+  return new Refused(
+    `There is no use case ${id}.`,
+    near.length > 0 ? `Did you mean ${near.join(' or ')}? ${list}` : list,
+    'unknown-use-case',
+  );
 }
 
 const short = (text: string | undefined): string => (text && text.length > 60 ? `${text.slice(0, 59)}…` : (text ?? ''));

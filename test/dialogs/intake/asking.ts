@@ -23,7 +23,7 @@ export function asking(house: () => House) {
     as: string,
     text: string,
     set: Record<string, string> = {},
-  ): Promise<{ text: string; kind: string; capability: string; data: Record<string, unknown> }> {
+  ): Promise<{ text: string; kind: string; shown: string; capability: string; data: Record<string, unknown> }> {
     const { body } = await house().app.console.ask({ text, as, ...(Object.keys(set).length > 0 ? { set } : {}) });
     if (!('text' in body)) throw new Error(JSON.stringify(body));
     return body as never;

@@ -102,9 +102,13 @@ export function livingStory(house: () => House): void {
       };
       expect(Number(seen.total[0]?.amount)).toBeGreaterThan(0);
       expect((await ask('jon', 'use case UC-101')).data['cost']).toBeUndefined();
-      await ask('ann', 'rollback ep-fraud to blue because UC-101 drifts');
-      const { decisions } = (await ask('jon', 'use case UC-101')).data as { decisions: { id: string }[] };
-      expect(Array.isArray(decisions)).toBe(true);
+      // A decision about what carries it is part of its life, from the asking to the end.
+      await house().app.console.ask({ text: 'rollback ep-fraud because UC-101 drifts', as: 'ann', yes: true });
+      const decided = async () => (await ask('jon', 'use case UC-101')).data['decisions'];
+      expect(await decided()).toEqual([{ id: 'REQ-101', title: expect.stringContaining('ep-fraud'), state: 'open' }]);
+      expect((await ask('jon', 'use case UC-101')).shown).toContain('REQ-101');
+      await house().app.console.ask({ text: 'withdraw REQ-101', as: 'ann', yes: true });
+      expect(await decided()).toEqual([{ id: 'REQ-101', title: expect.any(String), state: 'withdrawn' }]);
     });
 
     it("calls its own people when it degrades, from the day it is live, and then the endpoint's", async () => {
@@ -136,6 +140,8 @@ export function livingStory(house: () => House): void {
       expect(raised.text).toContain('Eva Moreau will hear it');
       const named = await ask('jon', 'raise anonymous concern about UC-101: nobody explains its refusals');
       expect(named.text).toMatch(/Eva Moreau will hear it/);
+      const unknown = await ask('jon', 'raise anonymous concern about UC-011: nobody explains its refusals');
+      expect(unknown.text).toContain('There is no use case UC-011. Did you mean UC-101');
       expect((await ask('cara', 'answer concern CON-101 with no')).text).toContain('is not yours to answer');
       expect((await ask('eva', 'answer concern CON-101 with we look at the cut by age')).kind).toBe('answer');
       expect((await ask('jon', 'use case UC-101')).data['concerns']).toEqual([

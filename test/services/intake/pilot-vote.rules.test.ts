@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import {
+  castAt,
   decidePilot,
   type PilotBallot,
   type PilotChoice,
@@ -190,4 +191,21 @@ describe('what follows from a pilot', () => {
       ]),
     ).toContain('already');
   });
+});
+
+it('a vote is never earlier than the one before it, whatever the clock says', () => {
+  const open = ballot([
+    ['eva', 'stop'],
+    ['ann', 'go'],
+  ]);
+  expect(castAt(LATER, open)).toEqual(LATER);
+  expect(castAt(T0.subtract({ hours: 2 }), open)).toEqual(minutesOn(2));
+  expect(castAt(T0.subtract({ hours: 2 }), ballot([]))).toEqual(T0);
+  // So somebody who changes their mind while the clock stands back is counted by what they said last.
+  const at = castAt(T0.subtract({ hours: 2 }), open);
+  const changed = {
+    ...open,
+    votes: [...open.votes, { voter: 'eva', choice: 'go' as const, reason: 'now', at, seq: 3 }],
+  };
+  expect(decidePilot(at, changed)).toMatchObject({ state: 'decided', course: 'go', reason: '2 to go live.' });
 });

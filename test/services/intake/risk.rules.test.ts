@@ -67,6 +67,48 @@ describe('the risk class', () => {
     expect(reasons.map(({ article }) => article)).toContain('Article 6(3), last sentence');
   });
 
+  // Article 6(3), first subparagraph: no significant risk of harm, and no sway over what is decided.
+  it.each<[string, Partial<RiskAnswers>, string]>([
+    ['it decides without a person', { automated: true }, 'because it decides without a person'],
+    ['it can harm', { sensitive: ['harm'] }, 'because it can harm body or mind'],
+    ['it touches rights', { sensitive: ['opportunity', 'rights'] }, 'because it touches human rights'],
+  ])('an exit does not help when %s', (_name, over, words) => {
+    const exit = { id: 'preparatory', reason: WHY };
+    const verdict = classify({ ...NONE, areas: ['education'], exit, ...over });
+    expect(verdict.class).toBe('high');
+    const against = verdict.reasons.find(({ article }) => article === 'Article 6(3), first sentence');
+    expect(against?.words).toContain(words);
+  });
+
+  it('tells a public body until when what it uses already may stay as it is', () => {
+    const { reasons } = classify({ ...NONE, areas: ['education'], deployer: 'public-body' });
+    expect(reasons.at(-1)).toEqual({
+      article: 'Article 111(2)',
+      words: 'a public body that uses it from before has until 2030-08-02',
+    });
+  });
+
+  it('lists what the Act asks of a high-risk system, and of no other', () => {
+    const articles = classify({ ...NONE, safetyComponent: true }).duties?.map(({ article }) => article);
+    expect(articles).toEqual(
+      expect.arrayContaining(['Article 9', 'Article 14', 'Article 15', 'Article 26(7) and (11)']),
+    );
+    expect(classify(NONE).duties).toBeUndefined();
+  });
+
+  it('says of everything where and when it was read', () => {
+    const { prohibited, areas, exits, transparency, duties } = AI_ACT;
+    for (const { id, source, read } of [...prohibited, ...areas, ...exits, ...transparency, ...duties])
+      expect([id, source, read]).toEqual([
+        id,
+        expect.stringMatching(/^Regulation \(EU\)/),
+        expect.stringMatching(/^2026-/),
+      ]);
+    const [reason] = classify({ ...NONE, prohibited: ['child-abuse'] }).reasons;
+    expect(reason).toMatchObject({ article: 'Article 5(1)(bb)', from: '2026-12-02' });
+    expect(reason?.source).toContain('by secondary sources, read 2026-');
+  });
+
   it('asks for a reasoning, and knows only what the edition knows', () => {
     const area = { ...NONE, areas: ['justice'] };
     expect(() => classify({ ...area, exit: { id: 'narrow-task', reason: 'because' } })).toThrow('Article 6(4)');

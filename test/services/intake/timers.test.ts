@@ -178,3 +178,17 @@ it('a vote that ends without a decision leaves the pilot as it is, and can be he
   expect((await vote('eva', 'stop')).decision).toMatchObject({ state: 'decided', course: 'stop' });
   expect(await state()).toEqual({ state: 'stopped' });
 });
+
+it('votes on a pilot keep their order when the clock is put back between them', async () => {
+  const home = await piloted('Back');
+  const { clock, db, inside, id, deps, cases } = home;
+  await home.vote('eva', 'stop');
+  const early = clock.now().subtract({ hours: 3 });
+  const back = pilots({ ...deps, clock: testClock(early) } as IntakeDeps, cases);
+  const vote = (voter: string, choice: 'go' | 'stop') =>
+    inside((tx) => back.vote(tx, id, { voter, choice, reason: `${voter} says ${choice}` }));
+  await vote('eva', 'go');
+  expect((await vote('ann', 'go')).decision).toMatchObject({ state: 'decided', course: 'go' });
+  const kept = await db.selectFrom('pilot_votes').select(['voter', 'at']).orderBy('id', 'desc').limit(3).execute();
+  expect(kept.map(({ at }) => Temporal.Instant.from(at).toString())).toEqual(Array(3).fill(clock.now().toString()));
+});

@@ -189,6 +189,8 @@ describe('concerns', () => {
   it('find the endpoint by its name or its model', () => {
     expect(aboutOf({ endpoints }, 'Fraud-Detector:')).toEqual({ words: 'Fraud-Detector', endpoint: 'ep-fraud' });
     expect(aboutOf({ endpoints }, 'the canteen')).toEqual({ words: 'the canteen' });
+    for (const words of ['uc-104', 'UC 104', 'use case uc104:'])
+      expect(aboutOf({ endpoints }, words)).toEqual({ words: 'UC-104', useCase: 'UC-104' });
   });
   it('go to the path that names the endpoint, else to the one for all', () => {
     const path = (id: string, names: string[]) => ({
