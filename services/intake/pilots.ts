@@ -193,7 +193,7 @@ export function pilots(deps: IntakeDeps, cases: UseCases) {
       source: MetricSource,
     ): Promise<{ criterion: string; from: MetricSource; reading: Reading }> {
       const row = await rows.find(db, id);
-      if (!row) throw await cases.unknown(tx, id);
+      if (!row) throw await cases.unknown(db, id);
       const pilot = needed(id, pilotOf(row));
       return { criterion: criterionOf(id, pilot, words).id, ...(await readSource(source, sinceOf(pilot, row))) };
     },
@@ -201,7 +201,7 @@ export function pilots(deps: IntakeDeps, cases: UseCases) {
     /** Reads every criterion again that has a source; what fails is said, and the others are kept. */
     async lookAgain(db: Db, id: string): Promise<{ criterion: string; reading?: Reading; why?: string }[]> {
       const row = await rows.find(db, id);
-      if (!row) throw await cases.unknown(tx, id);
+      if (!row) throw await cases.unknown(db, id);
       const pilot = needed(id, pilotOf(row));
       const followed = pilot.criteria.flatMap((one) => (one.from ? [{ id: one.id, from: one.from }] : []));
       if (followed.length === 0)

@@ -44,7 +44,14 @@ describe('a pilot is voted on in a house that is killed', () => {
     const { data } = await type('ann', 'new use case Returns');
     for (const at of ['0', '1', '2'])
       await type('ann', `continue use case ${data.draft}`, { sent: 'yes', at, ...idea, ...worth });
-    const plan = { metric: 'recall', direction: 'up', baseline: '0.6', target: '0.75', cases: '5', deadline: 'in 10 days' };
+    const plan = {
+      metric: 'recall',
+      direction: 'up',
+      baseline: '0.6',
+      target: '0.75',
+      cases: '5',
+      deadline: 'in 10 days',
+    };
     expect((await type('ann', 'plan pilot of UC-101', plan)).text).toContain('“recall” is agreed');
 
     await house.drive.say('eva', 'personal', 'pilot of UC-101');
