@@ -8,7 +8,7 @@ import { audit } from '../services/core/audit.ts';
 import { systemClock } from '../services/core/clock.ts';
 import { speakPlainly } from '../services/core/complaints.ts';
 import { type Config, SANDBOX_HOOK_KEY } from '../services/core/config.ts';
-import { messageOf } from '../services/core/errors.ts';
+import { faults } from '../services/core/faults.ts';
 import { randomIds } from '../services/core/ids.ts';
 import { jobs } from '../services/core/jobs.ts';
 import { createLog, type Log } from '../services/core/log.ts';
@@ -97,7 +97,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     const allowed = registry.allowedFor(member?.roles ?? []);
     return allowed.flatMap(({ examples, summary }) => examples.map((text) => ({ text, summary })));
   }
-  const dead = (error: unknown) => log.warn({ error: messageOf(error) }, 'the database does not answer');
+  const dead = faults({ clock, log, says: 'the database does not answer', again: 'the database answers again' });
   const home = config.databaseUrl ? undefined : takeHome(config.home);
   const store = await openStore(config.databaseUrl ? { url: config.databaseUrl } : { directory: config.home });
 
@@ -257,6 +257,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
       ? undefined
       : createServer({
           config,
+          clock,
           log,
           metrics,
           teams: bot,

@@ -37,7 +37,7 @@ type Commands = (action: Action) => string | undefined;
 function linesOf(element: Element, commands: Commands): string[] {
   switch (element.type) {
     case 'Container':
-      return children(element['items']).flatMap((item) => linesOf(item, commands));
+      return containerLines(element, commands);
     case 'ColumnSet':
       return columnLines(element, commands);
     case 'TextBlock':
@@ -58,6 +58,13 @@ function linesOf(element: Element, commands: Commands): string[] {
     default:
       return otherLines(element, commands);
   }
+}
+
+/** What folds in a client stands open here: of its lines only the one above what is open says something. */
+function containerLines(element: Element, commands: Commands): string[] {
+  const lines = children(element['items']).flatMap((item) => linesOf(item, commands));
+  const turns = (element['selectAction'] as Action | undefined)?.type === 'Action.ToggleVisibility';
+  return turns ? lines.flatMap((line) => (line.startsWith('▾ ') ? line.slice(2) : [])) : lines;
 }
 
 function otherLines(element: Element, commands: Commands): string[] {

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import restify, { type Request, type Response } from 'restify';
 import type { HookSource, Received } from '../services/alerts/index.ts';
+import type { Clock } from '../services/core/clock.ts';
 import type { Config } from '../services/core/config.ts';
 import { messageOf } from '../services/core/errors.ts';
+import { faults } from '../services/core/faults.ts';
 import type { Log } from '../services/core/log.ts';
 import type { Metrics } from '../services/core/metrics.ts';
 import type { ConsoleDoor } from './console-door.ts';
@@ -17,6 +19,7 @@ const MAX_BODY_BYTES = 2_000_000;
 export interface ServerDeps {
   config: Config;
   log: Log;
+  clock: Pick<Clock, 'monotonic'>;
   metrics: Metrics;
   teams: Teams;
   gatekeeper: Gatekeeper;
@@ -55,7 +58,13 @@ const labelOf = (source: HookSource | 'heartbeat'): string => source.split('/')[
 
 /** Every door from the network: Teams, webhooks, health, metrics. */
 export function createServer(deps: ServerDeps) {
-  const { config, log, metrics, teams, gatekeeper } = deps;
+  const { config, clock, log, metrics, teams, gatekeeper } = deps;
+  const lost = faults({
+    clock,
+    log,
+    says: 'a delivery could not be committed',
+    again: 'deliveries are committed again',
+  });
   const server = restify.createServer({ name: 'wardroom', handleUncaughtExceptions: false });
   if (deps.sandbox) {
     const { sandbox } = deps;
@@ -143,7 +152,7 @@ export function createServer(deps: ServerDeps) {
   /** When in doubt the sender keeps it and tries again. */
   function notCommitted(source: HookSource | 'heartbeat', error: unknown, res: Response): void {
     metrics.hooks.inc({ hook: labelOf(source), outcome: 'not-committed' });
-    log.error({ hook: source, error: messageOf(error) }, 'a delivery could not be committed');
+    lost.failed(error, { hook: source });
     res.header('Retry-After', '10');
     res.send(503, { error: 'not committed, send it again' });
   }
@@ -178,6 +187,7 @@ export function createServer(deps: ServerDeps) {
     }
     try {
       const received = await deps.receive(source, req.body);
+      lost.worked();
       if (!received) {
         count('unknown-hook');
         res.send(404, { error: 'wardroom.yaml has no hook of this name' });

@@ -5,6 +5,7 @@ import { card } from '../parts/card.ts';
 import { type DriftBar, psiBars } from '../parts/charts.ts';
 import { code } from '../parts/code.ts';
 import { type Fact, facts } from '../parts/facts.ts';
+import { fold } from '../parts/fold.ts';
 import { foot } from '../parts/foot.ts';
 import { textInput } from '../parts/inputs.ts';
 import { list } from '../parts/list.ts';
@@ -12,7 +13,7 @@ import { type Amount, money, number } from '../parts/numbers.ts';
 import { mentionText, named } from '../parts/person.ts';
 import { progress } from '../parts/progress.ts';
 import { state } from '../parts/state.ts';
-import { clean, counted, joined, plain, sentence } from '../parts/text.ts';
+import { clean, counted, countedIn, joined, plain, sentence } from '../parts/text.ts';
 import { between, clock, when } from '../parts/time.ts';
 import { caption, headline, soWhat } from '../parts/words.ts';
 import { type AlertLine, alertEntries } from './alert-lines.ts';
@@ -75,6 +76,12 @@ export interface IncidentView {
   source: string;
 }
 
+/**
+ * The buttons are in sight without scrolling in a chat pane of a laptop (some 550 pixels): few bars, the likeliest causes
+ * on a line each, and behind a line that opens in place what only some readers want.
+ */
+const [BARS, CAUSES, TASKS] = [3, 3, 2] as const;
+
 /** The incident as everybody in the channel sees it; edited in place through its whole life. */
 export function incidentCard(view: IncidentView): Card {
   const look = lookOf(view.state);
@@ -90,7 +97,7 @@ export function incidentCard(view: IncidentView): Card {
     headline: headline(plain(view.headline)),
     soWhat: businessLine(view),
     // A finished incident is read for who, when and why; its numbers are in the timeline.
-    picture: view.state === 'resolved' || !view.drift ? undefined : psiBars(view.drift),
+    picture: view.state === 'resolved' || !view.drift ? undefined : psiBars(view.drift, BARS),
     facts: facts(view.state === 'resolved' ? resolvedFacts(view) : openFacts(view, calling)),
     details: [
       progressOf(view),
@@ -125,7 +132,7 @@ function businessLine({ business, state: now, since }: IncidentView): Element | 
     : undefined;
   const passed =
     business.unitsSince !== undefined
-      ? `${number(business.unitsSince)} ${plain(business.unit ?? 'requests', 40)} ${over ? 'passed meanwhile' : `since ${clock(since)}`}`
+      ? `${countedIn(business.unitsSince, plain(business.unit ?? 'requests', 40))} ${over ? 'passed meanwhile' : `since ${clock(since)}`}`
       : undefined;
   const told = [atRisk, passed].filter((words) => words !== undefined);
   const purpose = sentence(plain(business.purpose, 160));
@@ -153,7 +160,8 @@ function openFacts(view: IncidentView, calling: readonly Mention[]): Fact[] {
     ['Waiting for', view.request && `${plain(view.request.id)}: ${plain(view.request.missing)}`],
     ['Cause', view.failure && plain(view.failure.said, 160)],
     ['Tried again', view.failure?.retriedAs && plain(view.failure.retriedAs)],
-    ['Changed', changedLine(view, changed?.[0])],
+    // Several are listed below, each with its reason.
+    ['Changed', changed?.length === 1 ? changedLine(view, changed[0]) : undefined],
     ['Since', when(since)],
     ['Owner', owner && plain(owner, 120)],
   ];
@@ -187,17 +195,22 @@ function resolvedFacts({ since, resolved, acknowledged, owner, changed, ...view 
 
 /** The end of the log, where the cause is seen. */
 function failureOf({ failure, state: now }: IncidentView): (Element | undefined)[] {
-  return failure && now !== 'resolved' ? [code(failure.excerpt)] : [];
+  const lines = failure && now !== 'resolved' ? code(failure.excerpt) : undefined;
+  return lines ? fold('log', 'End of the log', [lines]) : [];
 }
 
-/** Suspects besides the first, the likeliest first, each with why it is one. */
+/** Suspects, the likeliest first, each with why it is one. */
 function changedList({ changed = [], since, state: now }: IncidentView): (Element | undefined)[] {
   if (now === 'resolved' || changed.length < 2) return [];
+  // A reason that all of them share is said once.
+  const shared = changed.every(({ why }) => why === changed[0]?.why) ? changed[0]?.why : undefined;
   const entries = changed.map(({ what, at, why }) => ({
-    text: plain(what, 160),
-    detail: `${between(at, since)} before${why ? `, ${plain(why, 80)}` : ''}`,
+    text: `${plain(what, 160)} · ${between(at, since)} before${why && !shared ? `, ${plain(why, 80)}` : ''}`,
   }));
-  return [caption('What changed before, the likeliest first'), list(entries, { shown: 3 })];
+  return [
+    caption(`What changed before${shared ? ` (${plain(shared, 80)})` : ''}, the likeliest first`),
+    list(entries, { shown: CAUSES, fold: 'changed' }),
+  ];
 }
 
 const progressOf = ({ state: now, change }: IncidentView): Element | undefined =>
@@ -215,14 +228,22 @@ function alertList(view: IncidentView): (Element | undefined)[] {
   if (total < 2) return [];
   const over = view.alerts.filter((alert) => alert.until).length;
   const words = over === 0 ? 'all firing' : over === total ? 'all over' : `${number(over)} over`;
-  return [caption(`${number(total)} alerts, ${words}`), list(alertEntries(view.alerts), { total })];
+  // The headline has told the first one and how many there are.
+  return fold(
+    'alerts',
+    `${counted(total, 'alert')}, ${words}`,
+    [list(alertEntries(view.alerts), { total })].filter((each) => each !== undefined),
+  );
 }
 
 function taskList({ tasks = [], state: now }: IncidentView): (Element | undefined)[] {
   if (tasks.length === 0 || now === 'resolved') return [];
   return [
     caption(`${counted(tasks.length, 'open task')}`),
-    list(tasks.map(({ number: id, words }) => ({ text: `○ **TSK-${id}** · ${plain(words, 200)}` }))),
+    list(
+      tasks.map(({ number: id, words }) => ({ text: `○ **TSK-${id}** · ${plain(words, 200)}` })),
+      { shown: TASKS, fold: 'tasks' },
+    ),
   ];
 }
 

@@ -83,7 +83,7 @@ export function labelsCard(view: LabelsView): Card {
       ? facts([
           [
             'Labelled',
-            `${number(result.labelled)} of ${number(result.predictions)} requests (${percent(result.coverage)})`,
+            `${number(result.labelled)} of ${counted(result.predictions, 'request')} (${percent(result.coverage)})`,
           ],
           [
             'Labels come after',
@@ -99,7 +99,9 @@ export function labelsCard(view: LabelsView): Card {
           ],
           [
             'Not collected',
-            result.strangers > 0 ? `${number(result.strangers)} labels of requests that were not collected` : undefined,
+            result.strangers > 0
+              ? `${counted(result.strangers, 'label')} of requests that were not collected`
+              : undefined,
           ],
         ])
       : undefined,
@@ -124,7 +126,8 @@ function labelsHeadline({ endpoint, state: now, note, result }: LabelsView): str
   if (now === 'failed') return note;
   if (!result) return `Labels of ${endpoint} are joined with what it answered.`;
   const { measured } = result;
-  if (!measured) return `${endpoint}: ${number(result.labelled)} labels are too few to measure anything.`;
+  if (!measured)
+    return `${endpoint}: ${counted(result.labelled, 'label')} ${result.labelled === 1 ? 'is' : 'are'} too few to measure anything.`;
   return `${endpoint} is right ${percent(measured.accuracy.value)} of the time where labels are known (${percent(result.coverage)} of requests).`;
 }
 

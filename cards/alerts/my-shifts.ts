@@ -29,7 +29,7 @@ export function myShiftsCard({ now, shifts, days, source }: MyShiftsView): Card 
       ? `You are on call for ${joined(running.map(({ schedule }) => schedule))}`
       : ahead
         ? `You are not on call; your next shift begins in ${between(now, ahead.start)}`
-        : `You have no shift in the next ${days} days`;
+        : `You have no shift in the next ${counted(days, 'day')}`;
   return card({
     summary: words,
     state: state(

@@ -46,7 +46,7 @@ export function ruleTrialCard(view: RuleTrialView): Card {
     summary: ruleTrialSummary(view),
     state: state({ tone: 'info', word: 'dry run: nothing changed', icon: 'Beaker' }),
     headline: headline(ruleTrialSummary(view)),
-    soWhat: soWhat(`If “${plain(clean(view.rule, 200))}” had been the rule for ${view.days} days.`),
+    soWhat: soWhat(`If “${plain(clean(view.rule, 200))}” had been the rule for ${counted(view.days, 'day')}.`),
     picture:
       replayed === 0
         ? undefined
@@ -105,7 +105,7 @@ export function ruleTrialCard(view: RuleTrialView): Card {
 
 /** "It would have called for 14 incidents instead of 61" */
 export function ruleTrialSummary({ before, after, replayed, days }: RuleTrialView): string {
-  if (replayed === 0) return `Nothing came in the last ${days} days: there is nothing to try it on`;
+  if (replayed === 0) return `Nothing came in the last ${counted(days, 'day')}: there is nothing to try it on`;
   if (before === after) return `It would have called as often as it did: ${counted(after, 'time')} in ${days} days`;
-  return `It would have called ${number(after)} times instead of ${number(before)} in ${days} days`;
+  return `It would have called ${counted(after, 'time')} instead of ${number(before)} in ${counted(days, 'day')}`;
 }

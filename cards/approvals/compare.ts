@@ -9,7 +9,7 @@ import { list } from '../parts/list.ts';
 import { money, number, percentage, UNKNOWN } from '../parts/numbers.ts';
 import { state } from '../parts/state.ts';
 import { table } from '../parts/table.ts';
-import { clean, joined, plain } from '../parts/text.ts';
+import { clean, counted, joined, plain } from '../parts/text.ts';
 import { aside, headline, soWhat } from '../parts/words.ts';
 import { measure } from './words.ts';
 
@@ -35,7 +35,7 @@ export function compareCard(view: CompareView): Card {
   const row = (title: string, cell: (version: Version) => string) => [title, ...view.versions.map(cell)];
   return card({
     summary: compareSummary(view),
-    state: state({ tone: 'info', icon: 'Scales', word: `${view.versions.length} versions`, id: view.model }),
+    state: state({ tone: 'info', icon: 'Scales', word: counted(view.versions.length, 'version'), id: view.model }),
     headline: headline(plain(compareSummary(view), 300)),
     soWhat: soWhat(soWhatWords(view)),
     picture: main

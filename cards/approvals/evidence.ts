@@ -119,7 +119,7 @@ const IMPORTANT = 5;
 function importancePicture({ importance }: EvidenceView): Element | undefined {
   if (!importance) return undefined;
   return bars({
-    caption: `What the model looks at, over ${importance.rows} rows${importance.serving ? `; order against ${clean(importance.serving.name, 60)}: NDCG ${importance.serving.ndcg.toFixed(3)}` : ''}`,
+    caption: `What the model looks at, over ${counted(importance.rows, 'row')}${importance.serving ? `; order against ${clean(importance.serving.name, 60)}: NDCG ${importance.serving.ndcg.toFixed(3)}` : ''}`,
     xTitle: 'mean |SHAP value|',
     yTitle: 'Feature',
     shown: IMPORTANT,

@@ -7,7 +7,7 @@ import { facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { number, percentage } from '../parts/numbers.ts';
 import { state } from '../parts/state.ts';
-import { APART, clean, plain, sentence } from '../parts/text.ts';
+import { APART, clean, counted, plain, sentence } from '../parts/text.ts';
 import { when } from '../parts/time.ts';
 import type { Tone } from '../parts/tone.ts';
 import { headline, soWhat } from '../parts/words.ts';
@@ -115,7 +115,7 @@ const measured = (size: number, unit: ExperimentView['unit']): string =>
   `${size}${APART}${unit === 'points' && size === 1 ? 'point' : unit}`;
 const lasting = (days: number): string =>
   days >= 2
-    ? `${number(Math.ceil(days))} days`
+    ? counted(Math.ceil(days), 'day')
     : days * 24 >= 2
       ? `${number(Math.ceil(days * 24))} h`
       : `${number(Math.max(1, Math.ceil(days * 1440)))} min`;

@@ -98,7 +98,7 @@ export function reservationsCard(view: ReservationsView): Card {
   return report({
     state: { tone: worth ? 'info' : 'quiet', word: view.steadiness, icon: 'CalendarLock' },
     headline: worth
-      ? `Committing to ${amount(view.best.hourly)} an hour would have saved ${amount(view.best.saving)} in ${view.days} days`
+      ? `Committing to ${amount(view.best.hourly)} an hour would have saved ${amount(view.best.saving)} in ${counted(view.days, 'day')}`
       : 'Serving is not steady enough to commit to',
     soWhat: `Serving costs ${amount(view.hourlyMean)} an hour, varying by ${percentage(view.cv * 100, 0)} (below ${percentage(30)} is steady).`,
     facts: [

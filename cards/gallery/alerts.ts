@@ -33,7 +33,10 @@ const firing: IncidentView = {
   ],
   changed: [
     { what: 'green (fraud-detector:7) got 10% of the traffic of ep-fraud', at: at('13:20') },
-    { what: 'data set payments-features moved to version 41', at: at('09:00') },
+    { what: 'data set payments-features moved to version 41', at: at('09:00'), why: 'the same endpoint' },
+    { what: 'payments-features:41 has no column merchant_region any more', at: at('09:00'), why: 'the same endpoint' },
+    { what: 'the environment env-fraud-detector:7 was built by Hugo Weiss', at: at('05:44'), why: 'the same endpoint' },
+    { what: '93% of the compute quota of mlw-fraud-prod is used', at: at('11:10'), why: 'the same workspace' },
   ],
   alerts: [
     { headline: 'PSI of amount on ep-fraud is 0.31, limit 0.20', since: at('14:05') },

@@ -109,7 +109,7 @@ const CLOSE = 0.8;
 const ratio = ({ value, limit }: DriftBar): number => (limit > 0 ? value / limit : Number.MAX_VALUE);
 
 /** The population stability index of each feature against its own limit, the worst first. */
-export function psiBars(features: readonly DriftBar[]): Element | undefined {
+export function psiBars(features: readonly DriftBar[], shown = BARS_SHOWN): Element | undefined {
   const ranked = [...features].sort((a, b) => ratio(b) - ratio(a));
   const limits = new Set(ranked.map((feature) => feature.limit));
   const shared = limits.size === 1 ? ranked[0]?.limit : undefined;
@@ -119,6 +119,7 @@ export function psiBars(features: readonly DriftBar[]): Element | undefined {
     xTitle: 'PSI (no unit)',
     yTitle: 'Feature',
     write: two,
+    shown,
     bars: ranked.map(({ feature, value, limit }) => {
       const own = shared === undefined ? ` (limit ${two(limit)})` : '';
       const label = `${clean(feature, 30)}${own}`;

@@ -85,6 +85,21 @@ export const joined = (words: readonly string[]): string =>
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
 
+/**
+ * "1 payment", "310 payments" from a word that is kept in its plural ("payments", "page views", "claims of cars"): the unit
+ * of an endpoint's business. Words of other languages stay as they are.
+ */
+export const countedIn = (count: number, many: string): string => counted(count, singular(many), many);
+
+function singular(many: string): string {
+  const [, head = many, rest = ''] = /^(.+?)( (?:of|per|in|to|for|at|with) .*)$/i.exec(many) ?? [];
+  const one = head
+    .replace(/(?<=[^aeiou])ies$/i, 'y')
+    .replace(/(?<=(?:ss|x|z|ch|sh))es$/i, '')
+    .replace(/(?<=[^su])s$/i, '');
+  return `${one}${rest}`;
+}
+
 /** First letter upper case, the rest as it is. */
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

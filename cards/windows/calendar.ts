@@ -95,7 +95,7 @@ export const calendarWords = ({ about, frozenNow, endpoints, days }: CalendarVie
   const all = days.reduce((sum, day) => sum + day.open + day.closed + day.frozen, 0);
   const share = all > 0 ? Math.round((open / all) * 100) : 0;
   const place = about === 'everything' ? `${frozenNow.length} of ${counted(endpoints, 'endpoint')} frozen now` : about;
-  return `${place}: changes may run in ${percentage(share)} of the next ${days.length} days`;
+  return `${place}: changes may run in ${percentage(share)} of the next ${counted(days.length, 'day')}`;
 };
 
 function detailOf(entry: CalendarView['entries'][number]): string {

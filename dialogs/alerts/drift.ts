@@ -158,7 +158,7 @@ function usual({ history, value }: DriftReading): string {
   if (before.length < 5) return 'There are too few earlier results to say what is usual.';
   const sorted = [...before].sort((a, b) => a - b);
   const middle = sorted[Math.floor(sorted.length / 2)] ?? value;
-  return `In ${before.length} results before it was ${short(middle)} in the middle and ${short(sorted.at(-1) ?? value)} at most.`;
+  return `Over the ${before.length} results before, its median was ${short(middle)} and its highest ${short(sorted.at(-1) ?? value)}.`;
 }
 
 /** Deciles stand for the monitor's bins, whose number it does not tell. */
@@ -169,7 +169,8 @@ function chance(metric: string, value: number, rows: Rows): string {
   if (!rows?.reference || !rows.current)
     return 'How many rows were compared is unknown, so chance cannot be ruled out.';
   const null95 = psiNullQuantile(rows.reference, rows.current, BINS);
-  return `At ${number(rows.reference)} and ${number(rows.current)} rows chance alone stays below ${short(null95)} nineteen times of twenty${value > null95 ? ': this is not chance.' : '.'}`;
+  const so = value > null95 ? `${short(value)} is hardly chance` : `${short(value)} may be chance`;
+  return `If nothing had drifted, samples of ${number(rows.reference)} and ${number(rows.current)} rows would give a PSI below ${short(null95)} in 19 of 20 comparisons: ${so}.`;
 }
 
 const ORDER: readonly DriftState[] = ['alarm', 'watch', 'unknown', 'ok'];

@@ -111,7 +111,7 @@ function severityOf(headline: string | undefined, entries: readonly AuditRow[]):
   );
   if (!entry) return [];
   const reasons = Array.isArray(entry.detail['reasons']) ? entry.detail['reasons'].map(String).join('; ') : '';
-  const why = reasons || 'the incident is as bad as it ever was, or worse by this alert';
+  const why = reasons || 'the highest severity that any of its alerts has had';
   return [{ rule: 'Severity', what: `SEV ${String(entry.detail['severity'])}`, why }];
 }
 

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { money, number } from '../../cards/parts/numbers.ts';
+import { money } from '../../cards/parts/numbers.ts';
+import { countedIn } from '../../cards/parts/text.ts';
 import { between } from '../../cards/parts/time.ts';
 import { type IncidentRow, taskName } from '../../services/alerts/index.ts';
 import type { Rooms } from '../rooms.ts';
@@ -63,7 +64,7 @@ export async function report(rooms: Rooms, row: IncidentRow, now: Temporal.Insta
           ? [`${money(business.moneyPerHour)} an hour was at risk for ${between(since, end ?? now)}.`]
           : []),
         ...(business.unitsSince
-          ? [`${number(business.unitsSince)} ${business.unit ?? 'requests'} passed meanwhile.`]
+          ? [`${countedIn(business.unitsSince, business.unit ?? 'requests')} passed meanwhile.`]
           : []),
       ]
     : ['The business impact is not known: no context is set for what it is about.'];

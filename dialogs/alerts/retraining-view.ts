@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { type RetrainingView, retrainingCard } from '../../cards/alerts/training.ts';
 import { noted } from '../../cards/parts/card.ts';
+import { counted } from '../../cards/parts/text.ts';
 import type { RuleStanding } from '../../services/training/index.ts';
 import type { Answer, Turn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
@@ -22,7 +23,9 @@ function ruleLine(
     when: [
       ...(drift ? [`${drift.features} ${drift.features === 1 ? 'feature drifts' : 'features drift'}`] : []),
       ...(performance ? [`${performance.metric} falls below ${performance.below}`] : []),
-      ...(every ? [`${Math.round(every / 1440)} days have passed`] : []),
+      ...(every
+        ? [`${counted(Math.round(every / 1440), 'day')} ${Math.round(every / 1440) === 1 ? 'has' : 'have'} passed`]
+        : []),
     ],
     cooldownMinutes: rule.cooldown,
     ...(paused

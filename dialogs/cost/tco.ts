@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { compareCard } from '../../cards/cost/compare.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
+import { counted } from '../../cards/parts/text.ts';
 import { compareServing, realtimeBreakEven, type ServingPrices } from '../../services/cost/index.ts';
 import { freeText, wholeNumber } from '../arguments.ts';
 import { capability } from '../capability.ts';
@@ -54,7 +55,7 @@ export const tco = capability({
         { currency, scope: 'list prices of Azure' },
       ),
       word: 'total cost of ownership',
-      of: `${requests.toLocaleString('en-GB')} requests a month`,
+      of: `${counted(requests, 'request')} a month`,
       currency,
       options: found.options.map(({ kind, monthly, arithmetic, excluded }) => ({
         name: KINDS[kind],

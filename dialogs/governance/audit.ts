@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { auditCard } from '../../cards/governance/audit.ts';
+import { counted } from '../../cards/parts/text.ts';
 import { capability } from '../capability.ts';
 
 export const audit = capability({
@@ -17,7 +18,7 @@ export const audit = capability({
     const row = broken ? await rooms.audit.entry(rooms.db, broken.seq) : undefined;
     const text = broken
       ? `Entry ${broken.seq} of the audit log was altered: ${broken.why}${row ? ` (${row.action} at ${row.at})` : ''}.`
-      : `The audit log is whole: ${verdict.rows} entries checked, head ${verdict.head.slice(0, 16)}.`;
+      : `The audit log is whole: ${counted(verdict.rows, 'entry', 'entries')} checked, head ${verdict.head.slice(0, 16)}.`;
     const card = auditCard({
       now,
       checked: verdict.rows,

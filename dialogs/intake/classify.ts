@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { type FormField, formCard } from '../../cards/form.ts';
 import { riskCard } from '../../cards/intake/risk.ts';
+import { counted } from '../../cards/parts/text.ts';
 import type { RiskAnswers, Rule } from '../../services/intake/index.ts';
 import { freeText, oneOf } from '../arguments.ts';
 import { type Answer, capability, type Turn } from '../capability.ts';
@@ -173,7 +174,9 @@ function asked({ useCase }: Given, fields: readonly FormField[], missing: readon
   });
   const labels = missing.map(({ label }) => label).join('; ');
   return {
-    text: begun ? `Still open: ${labels}.` : `The risk of ${useCase}, ${fields.length} questions: ${labels}.`,
+    text: begun
+      ? `Still open: ${labels}.`
+      : `The risk of ${useCase}, ${counted(fields.length, 'question')}: ${labels}.`,
     card: form,
     data: { useCase, open: missing.map(({ id }) => id), fields },
     objects: [useCase],

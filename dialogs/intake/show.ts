@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { useCaseCard, useCaseSummary } from '../../cards/intake/use-case.ts';
+import { counted } from '../../cards/parts/text.ts';
 import { useCaseCardOf } from '../../services/intake/index.ts';
 import { capability } from '../capability.ts';
 import { useCaseId } from './arguments.ts';
@@ -20,7 +21,8 @@ export const show = capability({
     const view = await useCaseView(rooms, found, now, actor, alone);
     const { holding } = await rooms.intake.signoffs.state(rooms.db, found.row);
     const waits = holding.map(
-      ({ stakeholder, why, since }) => `${stakeholder} ${why} (${Math.floor(rooms.intake.daysSince(since))} days)`,
+      ({ stakeholder, why, since }) =>
+        `${stakeholder} ${why} (${counted(Math.floor(rooms.intake.daysSince(since)), 'day')})`,
     );
     const score = view.score === undefined ? 'not scored yet' : `${view.score.toFixed(1)} points`;
     return {

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { counted } from '../../cards/parts/text.ts';
 import { changeCard, changeSummary } from '../../cards/windows/change.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { plannedCardOf } from '../../services/windows/index.ts';
@@ -65,7 +66,7 @@ async function answerOf({ rooms, tx, now }: Turn, id: string): Promise<Answer> {
   const inside = { ...rooms, db: tx };
   const view = await changeView(inside, await neededChange(inside, id), now);
   return {
-    text: `${changeSummary(view)}. ${view.conflicts.length} conflicts.`,
+    text: `${changeSummary(view)}. ${counted(view.conflicts.length, 'conflict')}.`,
     card: changeCard(view),
     data: {
       id,

@@ -74,8 +74,6 @@ export interface Impact {
   /** Whole units that passed since it began, and what they are ("payments"). */
   unitsTouched?: number;
   unit?: string;
-  /** One sentence for the card; says so when nothing is known. */
-  words: string;
 }
 
 /**
@@ -91,23 +89,17 @@ export function impact(
   const elapsed = Math.max(0, until.epochMilliseconds - startedAt.epochMilliseconds);
   const hours = new Decimal(elapsed).div(3_600_000);
   const part = new Decimal(Math.min(1, Math.max(0, share)));
-  const found: Impact = { words: '' };
-  const words: string[] = [];
+  const found: Impact = {};
   if (business?.moneyPerHour) {
     const { amount, currency } = business.moneyPerHour;
     const perHour = new Decimal(amount).mul(part);
     found.moneyPerHour = { amount: money(perHour), currency };
     found.moneySoFar = { amount: money(perHour.mul(hours)), currency };
-    words.push(`${grouped(found.moneyPerHour.amount)} ${currency} an hour at risk`);
-    if (elapsed > 0) words.push(`${grouped(found.moneySoFar.amount)} ${currency} so far`);
   }
   if (business?.unitsPerHour !== undefined) {
     found.unit = business.unit ?? 'requests';
     found.unitsTouched = new Decimal(business.unitsPerHour).mul(part).mul(hours).floor().toNumber();
-    words.push(`${grouped(String(found.unitsTouched))} ${found.unit} since it began`);
   }
-  found.words =
-    words.length > 0 ? words.join(', ') : 'The business impact is not known: no context is set for this endpoint';
   return found;
 }
 

@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
+import { counted } from '../core/counted.ts';
 import type { StepCondition } from '../core/organisation.oncall.ts';
 import { nextWithin, withinHours } from '../core/week-hours.rules.ts';
 import type { Verdict } from './escalation.rules.ts';
@@ -28,7 +29,7 @@ export function holds(condition: StepCondition | undefined, seen: Seen, now: Tem
   if (moreThan !== undefined && within !== undefined) {
     const since = now.epochMilliseconds - within * 60_000;
     const count = seen.begun.filter((at) => at > since && at <= now.epochMilliseconds).length;
-    const why = `${count} alerts began in ${within} min, more than ${moreThan} are needed`;
+    const why = `${counted(count, 'alert')} began in ${within} min, more than ${moreThan} are needed`;
     if (count <= moreThan) return { go: false, wait: otherwise !== 'skip', why };
   }
   return { go: true };

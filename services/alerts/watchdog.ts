@@ -1,5 +1,6 @@
 import type { Timer } from '../core/clock.ts';
 import { messageOf, Refused } from '../core/errors.ts';
+import { faults } from '../core/faults.ts';
 import { onCall } from '../core/schedule.rules.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { AlertsDeps } from './deps.ts';
@@ -177,16 +178,24 @@ export function watchdog(deps: AlertsDeps, pages: Escalations) {
   });
 
   /** In real time and beside the timers: what was lost with them is found all the same. */
+  const met = faults({
+    clock,
+    log: deps.log,
+    says: 'the watch over the pager failed; it looks again',
+    again: 'the watch over the pager works again',
+    level: 'warn',
+  });
   function watch(): void {
     timer = clock.timeout(() => {
       if (stopped) return;
       store.db
         .transaction()
         .execute(look)
-        .then((healed) => healed > 0 && jobs.kick())
-        .catch((error: unknown) =>
-          deps.log.warn({ error: messageOf(error) }, 'the watch over the pager failed; it looks again'),
-        )
+        .then((healed) => {
+          if (healed > 0) jobs.kick();
+          met.worked();
+        })
+        .catch(met.failed)
         .finally(() => stopped || watch());
     }, LOOK_MS);
   }

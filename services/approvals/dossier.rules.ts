@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { hashOf } from '../core/audit.ts';
 import { canonicalJson, digestOf, sha256 } from '../core/canonical.ts';
+import { counted } from '../core/counted.ts';
 import { findingDigest } from './evidence.rules.ts';
 import { sealOfVote } from './secret.rules.ts';
 
@@ -120,7 +121,7 @@ export function verifyDossier(text: string): Verification {
   const about = entries.filter(({ objects }) => objects.includes(request.id));
   check(
     about.length > 0,
-    `${about.length} entries of the record are about ${request.id}`,
+    `${counted(about.length, 'entry', 'entries')} of the record ${about.length === 1 ? 'is' : 'are'} about ${request.id}`,
     `no entry of the record is about ${request.id}`,
   );
   const opened = about.find(
@@ -140,7 +141,7 @@ export function verifyDossier(text: string): Verification {
   );
   check(
     unrecorded.length === 0,
-    `${votes.length} votes, each of them in the record`,
+    `${counted(votes.length, 'vote')}, each of them in the record`,
     `the votes of ${unrecorded.map(({ voter }) => file.people[voter] ?? voter).join(', ')} are not in the record`,
   );
   const secret = votes.filter(({ nonce }) => typeof nonce === 'string');
@@ -151,7 +152,7 @@ export function verifyDossier(text: string): Verification {
   if (secret.length > 0)
     check(
       broken.length === 0,
-      `${secret.length} votes of a secret ballot are those that were sealed when they were cast`,
+      `${counted(secret.length, 'vote')} of a secret ballot, as sealed when cast`,
       `the votes of ${broken.map(({ voter }) => file.people[voter] ?? voter).join(', ')} are not those that were sealed when they were cast`,
     );
   const invented = cast.filter((entry) => !votes.some(({ voter, at }) => voter === entry.actor && same(entry.at, at)));
@@ -187,7 +188,7 @@ function checkEvidence({ evidence, request }: Dossier, check: Check): void {
   );
   check(
     altered.length === 0,
-    `${evidence.length} findings, each with the digest of what it says`,
+    `${counted(evidence.length, 'finding')}, each with the digest of what it says`,
     `the evidence was changed: ${altered.map(({ kind }) => kind).join(', ')} does not have its digest`,
   );
   const bound = (request.subject as { evidence?: Record<string, string> } | null | undefined)?.evidence ?? {};

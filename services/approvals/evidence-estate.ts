@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
+import { counted } from '../core/counted.ts';
 import { orList } from '../core/errors.ts';
 import type { Repository } from '../core/organisation.ts';
 import { type About, type Found, none } from './evidence-about.ts';
@@ -20,8 +21,8 @@ export async function drift(about: About): Promise<Found> {
   return {
     state: 'present',
     summary: worst
-      ? `${over.length} of ${found.readings.length} readings are over their limit, ${worst.feature} most (${worst.metric} ${worst.value.toFixed(2)})`
-      : `${found.readings.length} readings, none over its limit`,
+      ? `${over.length} of ${counted(found.readings.length, 'reading')} ${over.length === 1 ? 'is over its' : 'are over their'} limit, ${worst.feature} most (${worst.metric} ${worst.value.toFixed(2)})`
+      : `${counted(found.readings.length, 'reading')}, none over its limit`,
     source: 'Azure ML model monitoring',
     asOf: found.at,
     body: { readings: found.readings.slice(0, 30) },

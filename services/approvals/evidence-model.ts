@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
+import { counted } from '../core/counted.ts';
 import { ndcg, wilson } from '../statistics/index.ts';
 import { type About, type Found, none } from './evidence-about.ts';
 import { ADDITIVITY_TOLERANCE, readExplanation } from './explanation.rules.ts';
@@ -128,7 +129,7 @@ export function fairnessFinding(about: About, value: unknown, source: string, as
     return { state: 'failed', summary: `${no} ${worst.attribute}: ${worst.verdict.why}`, source, asOf, body };
   }
   const words = results.map(
-    ({ attribute, groups, verdict }) => `${attribute} (${groups.length} groups): ${verdict.why}`,
+    ({ attribute, groups, verdict }) => `${attribute} (${counted(groups.length, 'group')}): ${verdict.why}`,
   );
   return { state: 'present', summary: words.join('; '), source, asOf, body };
 }
@@ -182,7 +183,13 @@ export function explanationFinding(
     const summary = `the values do not add up to the predictions: they are off by up to ${found.gap.toPrecision(2)}`;
     return { state: 'failed', summary, source, asOf, body };
   }
-  return { state: 'present', summary: `${top.join(', ')} matter most, over ${found.rows} rows`, source, asOf, body };
+  return {
+    state: 'present',
+    summary: `${top.join(', ')} matter most, over ${counted(found.rows, 'row')}`,
+    source,
+    asOf,
+    body,
+  };
 }
 
 /** NDCG of the new order by the importances of the old one, as Azure ML's attribution drift has it: 1 is the same order. */
@@ -238,7 +245,7 @@ export function checksFinding(value: unknown, name: string, source: string, asOf
     state: first ? 'failed' : 'present',
     summary: first
       ? `${first.name} is ${first.value}, ${first.better === 'higher' ? 'at least' : 'at most'} ${first.limit} is asked for${more}`
-      : `${checks.length} checks passed`,
+      : `${counted(checks.length, 'check')} passed`,
     source,
     asOf,
     body: { checks },

@@ -1,3 +1,5 @@
+import { counted } from '../core/counted.ts';
+
 /**
  * Fairness by group, by fairlearn's definitions (fairlearn/metrics/_fairness_metrics.py): selection rate, true and false
  * positive rate per group; difference = max − min, ratio = min / max over the groups, or against the whole population.
@@ -146,7 +148,7 @@ export function fairnessVerdict(
     const more = others > 0 ? `, and ${others} more` : '';
     return {
       state: 'no-verdict',
-      why: `group ${small.group} has ${small.count} people ${small.cell}${more}; at least ${limits.minCell} are needed`,
+      why: `group ${small.group} has ${counted(small.count, 'person', 'people')} ${small.cell}${more}; at least ${limits.minCell} are needed`,
     };
   }
   const { maxDifference, minRatio } = limits;

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { deLong, mcNemarOf, meanOver, pairedBootstrap, type ScoredRow } from '../statistics/index.ts';
 
 /** Both versions on the same requests, whose labels came later. */
@@ -85,10 +86,8 @@ const sides = (current: number, candidate: number) => ({ current, candidate, dif
 const worse = ({ better: way, low, high }: QualityLine): boolean => (way === 'higher' ? high < 0 : low > 0);
 const better = ({ better: way, low, high }: QualityLine): boolean => (way === 'higher' ? low > 0 : high < 0);
 
-const counted = (rows: number): string => `${rows.toLocaleString('en-GB')} rows`;
-
 function wordsOf(verdict: Quality['verdict'], lines: readonly QualityLine[], rows: number): string {
   const telling = lines.filter(verdict === 'worse' ? worse : better).map(({ name }) => name);
-  if (verdict === 'no difference') return `no difference beyond chance on ${counted(rows)} with labels`;
-  return `the new version is ${verdict} on ${counted(rows)} with labels, by ${telling.join(' and ')}`;
+  if (verdict === 'no difference') return `no difference beyond chance on ${counted(rows, 'row')} with labels`;
+  return `the new version is ${verdict} on ${counted(rows, 'row')} with labels, by ${telling.join(' and ')}`;
 }

@@ -4,6 +4,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Db, Store, Tx } from '../store/store.ts';
 import type { Clock, MovableClock, Timer } from './clock.ts';
 import { messageOf } from './errors.ts';
+import { faults } from './faults.ts';
 import type { Ids } from './ids.ts';
 import type { Log } from './log.ts';
 import { rounds } from './rounds.ts';
@@ -74,7 +75,8 @@ export function jobs(deps: {
     registerInstance: false,
     ...(movable ? { clock: attached(movable, store) } : {}),
   });
-  boss.on('error', (error) => log.warn({ error: messageOf(error) }, 'pg-boss'));
+  const met = faults({ clock, log, says: 'pg-boss', again: 'pg-boss works again', level: 'warn' });
+  boss.on('error', (error) => met.failed(error));
 
   let pushed = 0;
   /** Only when it has moved, and before the transaction: nobody waits for another one's row of the clock. */
@@ -238,7 +240,8 @@ export function jobs(deps: {
   }
 
   const pauseMs = () => POLL_MS;
-  const state = rounds({ clock, log, name: 'the rounds of the timers', round: stateRound, pauseMs });
+  const timers = () => stateRound().then(met.worked);
+  const state = rounds({ clock, log, name: 'the rounds of the timers', round: timers, pauseMs });
   const outside = rounds({ clock, log, name: 'the rounds of the calls', round: outsideRound, pauseMs });
 
   return {

@@ -1,10 +1,10 @@
 import type { Clock, Timer } from './clock.ts';
-import { messageOf } from './errors.ts';
+import { faults } from './faults.ts';
 import { type Log, outsideTurn } from './log.ts';
 
 /**
  * A worker's rounds: one at a time, again when something was committed meanwhile, and by itself after a while, because
- * another process may have committed it. A round that fails is logged and the next one comes.
+ * another process may have committed it. A round that fails is logged (the same fault once a minute) and the next one comes.
  */
 export interface Rounds {
   start(): void;
@@ -26,6 +26,7 @@ export function rounds(deps: {
   pauseMs: () => number;
 }): Rounds {
   const { clock, log, name, round, pauseMs } = deps;
+  const met = faults({ clock, log, says: `${name} met a fault; it goes on`, again: `${name} work again` });
   let stopped = true;
   let again = false;
   let running: Promise<void> | undefined;
@@ -50,7 +51,7 @@ export function rounds(deps: {
     timer?.cancel();
     if (stopped) return;
     run()
-      .catch((error) => log.error({ error: messageOf(error) }, `${name} met a fault; it goes on`))
+      .then(met.worked, met.failed)
       .finally(() => {
         timer?.cancel();
         if (!stopped) timer = clock.timeout(kick, pauseMs());

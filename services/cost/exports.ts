@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { counted } from '../core/counted.ts';
 import { messageOf, Refused, Unavailable } from '../core/errors.ts';
 import type { Tx } from '../store/store.ts';
 import type { CostDeps } from './deps.ts';
@@ -86,7 +87,7 @@ export function exportReads(deps: CostDeps) {
     const names = [...new Set(periods.map(({ exported }) => exported))];
     if (names.length > 1)
       throw new Refused(
-        `There are ${names.length} exports below ${path || 'the container'}: ${names.slice(0, 4).join(', ')}.`,
+        `${names.length === 1 ? 'There is' : 'There are'} ${counted(names.length, 'export')} below ${path || 'the container'}: ${names.slice(0, 4).join(', ')}.`,
         'Name the folder of one of them in cost.export.path, or each cost would be counted several times.',
         'several-exports',
       );

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { messageOf, Refused } from '../core/errors.ts';
 import { type Duck, type Lane, literal, openDuck, quoted } from '../store/duck.ts';
 import { normalHeader, parseTags } from './ingestion.rules.ts';
@@ -64,7 +65,7 @@ export async function readExport(
     if (read === 0) throw new Refused('The export has no rows.', 'Check its period and scope.', 'empty-export');
     if (rows !== undefined && rows !== read)
       throw new Refused(
-        `The export has ${read} rows, its manifest says ${rows}.`,
+        `The export has ${counted(read, 'row')}, its manifest says ${rows}.`,
         'Nothing of it is counted; it is looked for again.',
         'export-rows',
       );
@@ -139,7 +140,7 @@ async function refuseUnread(duck: Lane): Promise<void> {
   const [unread, undated] = [Number(bad?.['unread'] ?? 0), Number(bad?.['undated'] ?? 0)];
   if (unread + undated === 0) return;
   throw new Refused(
-    `${unread > 0 ? `${unread} rows of the export have no cost that can be read` : `${undated} rows of the export have no day that can be read`}.`,
+    `${unread > 0 ? `${counted(unread, 'row')} of the export without a cost that can be read` : `${counted(undated, 'row')} of the export without a day that can be read`}.`,
     'Nothing of it is counted: FOCUS says that BilledCost and ChargePeriodStart must not be empty.',
     'export-rows',
   );

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { counted } from '../core/counted.ts';
 import type { ComputeUse } from './source.ts';
 
 /** A machine of one's own is looked at after a working day: nobody works longer than that without a pause. */
@@ -43,5 +44,3 @@ export function idleComputes(computes: readonly ComputeUse[], now: Temporal.Inst
     ];
   });
 }
-
-const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { messageOf, Refused } from '../core/errors.ts';
 import type { Tx } from '../store/store.ts';
 import type { budgetRaises } from './budget-raises.ts';
@@ -119,5 +120,5 @@ const objectOf = (change: MoneyChange): string =>
 
 const doneWords = (change: SavingPlan): string =>
   change.kind === 'scale'
-    ? `${change.deployment} of ${change.endpoint} has ${change.to} instance${change.to === 1 ? '' : 's'} now.`
+    ? `${change.deployment} of ${change.endpoint} has ${counted(change.to, 'instance')} now.`
     : `Azure was told to stop ${change.compute} in ${change.workspace}.`;

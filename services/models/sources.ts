@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import type { BlobInfo } from '../azure/blobs.ts';
 import type { BlobPlace } from '../azure/ml.data.ts';
+import { counted } from '../core/counted.ts';
 import { Refused } from '../core/errors.ts';
 import { endpointOf, type ModelsDeps } from './deps.ts';
 
@@ -30,7 +31,7 @@ export function sources({ azure, ref, organisation }: ModelsDeps) {
     if (files.length === 0) throw new Refused(`There is nothing in ${what}.`, 'Choose another window.', 'no-data');
     if (bytes > MOST_BYTES)
       throw new Refused(
-        `${what} is ${mega(bytes)} in ${files.length} files; at most ${mega(MOST_BYTES)} are read at once.`,
+        `${what} is ${mega(bytes)} in ${counted(files.length, 'file')}; at most ${mega(MOST_BYTES)} are read at once.`,
         'Choose a shorter window.',
         'too-large',
       );

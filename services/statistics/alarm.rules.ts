@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { counted } from '../core/counted.ts';
 import type { State } from './measure.ts';
 import { adjusted } from './multiple.ts';
 
@@ -100,11 +101,12 @@ function adjustedAmong(effects: readonly Effect[], gaps: readonly (string | unde
 }
 
 function gapOf({ value, why, p, null95, floor, n_ref, n_cur }: Effect, { minRows }: AlarmRule): string | undefined {
-  if (n_ref < minRows) return `the reference has ${n_ref} rows, ${minRows} are needed`;
-  if (n_cur < minRows) return `the current window has ${n_cur} rows, ${minRows} are needed`;
+  if (n_ref < minRows) return `the reference has ${counted(n_ref, 'row')}, ${minRows} are needed`;
+  if (n_cur < minRows) return `the current window has ${counted(n_cur, 'row')}, ${minRows} are needed`;
   if (value === undefined) return why ?? 'no value';
   const numbers = [value, p, null95, floor];
-  if (numbers.some((each) => each === undefined || !Number.isFinite(each))) return 'it cannot be told from chance';
+  if (numbers.some((each) => each === undefined || !Number.isFinite(each)))
+    return 'how far data without drift would move is not known';
   return undefined;
 }
 
@@ -188,12 +190,12 @@ function because(
   const sizes = `n = ${n_ref} and ${n_cur}${bins === undefined ? '' : `, ${bins} bins`}`;
   const source =
     floor >= null95
-      ? `the floor; chance alone stays below ${short(null95)} nineteen times of twenty at ${sizes}`
-      : `chance alone reaches it once in twenty at ${sizes}; the floor is ${short(floor)}`;
+      ? `the floor; without drift 19 of 20 samples stay below ${short(null95)}, ${sizes}`
+      : `without drift 1 of 20 samples exceeds it, ${sizes}; the floor is ${short(floor)}`;
   const side = value > found.limit ? 'is above' : 'is within';
   const parts = [`${metric} ${short(value)} ${side} its limit ${short(found.limit)} (${source})`];
   parts.push(
-    `p = ${short(found.adjustedP)} after correction for all features ${found.certain ? 'holds' : 'does not hold'} at ${rule.falseDiscoveryRate}`,
+    `p = ${short(found.adjustedP)} after correction for the number of features, ${found.certain ? 'at most' : 'above'} ${rule.falseDiscoveryRate}`,
   );
   const { k, m } = rule.windows;
   if (m > 1) parts.push(`over the limit in ${found.count} of ${found.judged} windows, ${k} of ${m} needed`);

@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
+import type { Faults } from '../core/faults.ts';
 import type { Db } from './store.ts';
 
-/** Whether the database answers; a fault is handed to `onFault`, not thrown. */
-export async function answers(db: Db, onFault: (error: unknown) => void): Promise<boolean> {
+/** Whether the database answers; a fault is logged by `met`, not thrown. */
+export async function answers(db: Db, met: Faults): Promise<boolean> {
   try {
     await sql`select 1`.execute(db);
+    met.worked();
     return true;
   } catch (error) {
-    onFault(error);
+    met.failed(error);
     return false;
   }
 }

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { Temporal } from 'temporal-polyfill';
+import { counted } from '../core/counted.ts';
 import type { RetrainingRule } from '../core/organisation.ts';
 
 /** What called for training again. */
@@ -38,15 +39,21 @@ export function triggered(rule: RetrainingRule, trigger: Trigger): Verdict {
             go: true,
             reason: `${length} ${length === 1 ? 'feature drifts' : 'features drift'} (${names}), ${drift.features} are enough`,
           }
-        : { go: false, reason: `${length} of ${drift.features} features drift (${names})` };
+        : {
+            go: false,
+            reason: `${length} of ${drift.features} features ${length === 1 ? 'drifts' : 'drift'} (${names})`,
+          };
     }
     case 'performance': {
       if (performance?.metric !== trigger.metric)
         return { go: false, reason: `the rule does not listen to ${trigger.metric}` };
       if (!Number.isFinite(trigger.value)) return { go: false, reason: `${trigger.metric} is unknown` };
       if (trigger.labelled < LEAST_LABELS)
-        return { go: false, reason: `${trigger.labelled} labels are too few, ${LEAST_LABELS} are needed` };
-      const said = `${trigger.metric} is ${trigger.value.toFixed(3)} on ${trigger.labelled} labels, limit ${performance.below}`;
+        return {
+          go: false,
+          reason: `${counted(trigger.labelled, 'label')} ${trigger.labelled === 1 ? 'is' : 'are'} too few, ${LEAST_LABELS} are needed`,
+        };
+      const said = `${trigger.metric} is ${trigger.value.toFixed(3)} on ${counted(trigger.labelled, 'label')}, limit ${performance.below}`;
       return { go: trigger.value < performance.below, reason: said };
     }
     case 'schedule':
@@ -85,7 +92,7 @@ export function mayRun(now: Temporal.Instant, rule: RetrainingRule, standing: St
 export function withinBudget({ estimate, monthlyBudget }: RetrainingRule, runsThisMonth: number): Verdict {
   if (!estimate || !monthlyBudget) return { go: true, reason: 'no budget is set' };
   const then = new Decimal(estimate.amount).mul(runsThisMonth + 1);
-  const words = `${runsThisMonth} ${runsThisMonth === 1 ? 'run' : 'runs'} this month; one more makes ${then.toFixed(2)} of ${new Decimal(monthlyBudget.amount).toFixed(2)} ${monthlyBudget.currency}`;
+  const words = `${counted(runsThisMonth, 'run')} this month; one more makes ${then.toFixed(2)} of ${new Decimal(monthlyBudget.amount).toFixed(2)} ${monthlyBudget.currency}`;
   return { go: then.lte(monthlyBudget.amount), reason: words };
 }
 

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Entry } from '../core/audit.ts';
+import { counted } from '../core/counted.ts';
 import { Refused } from '../core/errors.ts';
 import type { Db, Tx } from '../store/store.ts';
 import { atTheEnd } from './care.rules.ts';
@@ -289,7 +290,7 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
       const open = (row.checklist as CheckItem[]).filter(({ doneBy }) => !doneBy);
       if (outcome === 'succeeded' && open.length > 0 && !why)
         throw new Refused(
-          `${open.length} checks are not ticked: ${open
+          `${counted(open.length, 'check')} ${open.length === 1 ? 'is' : 'are'} not ticked: ${open
             .map(({ text }) => text)
             .slice(0, 3)
             .join('; ')}.`,
@@ -305,7 +306,8 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
       if (isOver(row.state)) throw new Refused(`${id} is over: ${STATE_WORDS[row.state]}.`, '', 'finished');
       const list = row.checklist as CheckItem[];
       const item = list[number - 1];
-      if (!item) throw new Refused(`${id} has ${list.length} checks.`, `Say a number from 1 to ${list.length}.`);
+      if (!item)
+        throw new Refused(`${id} has ${counted(list.length, 'check')}.`, `Say a number from 1 to ${list.length}.`);
       if (item.doneBy)
         throw new Refused(`${people.nameOf(item.doneBy)} ticked “${item.text}” already.`, '', 'finished');
       const ticked = list.map((each) =>

@@ -39,6 +39,13 @@ describe('a card in the terminal', () => {
     expect(cardText(card, () => undefined, 'Europe/Berlin')).toBe('since 2026-11-24 00:30\n\nat {{TIME(yesterday)}}');
   });
 
+  it('opens what folds in a client', () => {
+    const text = textOf(gallery().find(({ name }) => name === 'alerts/incident-firing')?.card as Card);
+    expect(text).toContain('\n3 alerts, all firing\n▲ ');
+    expect(text).toContain('quota of mlw-fraud-prod');
+    expect(text).not.toMatch(/[▸▾▴]/);
+  });
+
   it('draws bars by their length, facts in columns, tables in columns', () => {
     const card: Card = {
       type: 'AdaptiveCard',

@@ -72,6 +72,7 @@ beforeAll(async () => {
   });
   const no = () => Promise.reject(new Error('not used here'));
   const server = createServer({
+    clock: systemClock,
     config,
     log: silentLog,
     metrics: createMetrics(),

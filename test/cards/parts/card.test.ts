@@ -158,6 +158,15 @@ describe('lists', () => {
     expect(JSON.stringify(list(many.slice(0, 3), { total: 250 }))).toContain('247 more'));
   it('count nothing when everything is there', () =>
     expect(JSON.stringify(list(many.slice(0, 5)))).not.toContain('more'));
+  it('that fold keep what is beyond in reach', () => {
+    const folded = list(many.slice(0, 4), { shown: 3, total: 9, fold: 'causes' });
+    const [more, rest] = ((folded?.['items'] ?? []) as object[]).slice(3);
+    expect(more).toMatchObject({ id: 'causes-more', selectAction: { targetElements: ['causes-more', 'causes-rest'] } });
+    expect(rest).toMatchObject({ id: 'causes-rest', isVisible: false });
+    expect(JSON.stringify(more)).toContain('6 more');
+    expect(JSON.stringify(rest)).toContain('5 more');
+    expect(JSON.stringify(list(many.slice(0, 3), { shown: 3, fold: 'causes' }))).not.toContain('Toggle');
+  });
   it('that are empty are not there', () => expect(list([])).toBeUndefined());
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clean, counted, joined, link, plain, shorten } from '../../../cards/parts/text.ts';
+import { clean, counted, countedIn, joined, link, plain, shorten } from '../../../cards/parts/text.ts';
 import { cpuMs } from '../../cpu.ts';
 
 describe('text from outside', () => {
@@ -117,5 +117,21 @@ describe('words', () => {
       '1 alert',
       '1,200 entries',
     ]);
+  });
+  it.each([
+    ['payments', '1 payment'],
+    ['page views', '1 page view'],
+    ['enquiries', '1 enquiry'],
+    ['searches', '1 search'],
+    ['boxes of tea', '1 box of tea'],
+    ['claims per policy', '1 claim per policy'],
+    ['sales', '1 sale'],
+    ['invoices', '1 invoice'],
+    ['address', '1 address'],
+    ['bus', '1 bus'],
+    ['Zahlungen', '1 Zahlungen'],
+  ])('say one of %s', (many, one) => {
+    expect(countedIn(1, many)).toBe(one);
+    expect(countedIn(3100, many)).toBe(`3,100 ${many}`);
   });
 });

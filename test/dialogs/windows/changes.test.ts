@@ -89,7 +89,7 @@ describe('a requested change', () => {
     expect((await type('ann', 'start RFC-101')).text).toContain('it has started');
     await expect(type('ann', 'start RFC-101')).rejects.toThrow('RFC-101 is running.');
     await type('ann', 'tick 1 of RFC-101');
-    await expect(type('ann', 'done RFC-101')).rejects.toThrow('1 checks are not ticked: dashboard.');
+    await expect(type('ann', 'done RFC-101')).rejects.toThrow('1 check is not ticked: dashboard.');
     await type('ann', 'hold RFC-101 because errors rise');
     await type('ann', 'start RFC-101');
     await type('ann', 'tick 2 of RFC-101');

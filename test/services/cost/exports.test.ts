@@ -211,7 +211,7 @@ describe('an export of other shapes', () => {
     [
       'a row that was lost',
       { 'part_0.csv': csv(line('2026-10-01', '/vm/one', '1')) },
-      'has 1 rows, its manifest says 2',
+      'has 1 row, its manifest says 2',
     ],
     [
       'no Parquet at all',
