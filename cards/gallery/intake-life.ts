@@ -2,6 +2,7 @@ import type { Sample } from '../gallery.ts';
 import { leftCard } from '../intake/left.ts';
 import { pathsCard } from '../intake/paths.ts';
 import { pilotCard } from '../intake/pilot.ts';
+import { questionListCard } from '../intake/questions.ts';
 import { useCaseCard } from '../intake/use-case.ts';
 import { churn, eur, now } from './intake.ts';
 import { ANN, at, BEN } from './story.ts';
@@ -48,6 +49,17 @@ export const intakeLifeSamples = (): Sample[] => [
     }),
   },
   { name: 'intake/paths-none', card: pathsCard({ now, id: 'UC-104', title: churn.title, live: false }) },
+  {
+    name: 'intake/questions',
+    card: questionListCard({
+      now,
+      asked: [
+        { useCase: 'UC-104', title: churn.title, section: 'data', asker: ANN.name, days: 3, missing: 4 },
+        { useCase: 'UC-109', title: 'Reading invoices', section: 'worth', asker: BEN.name, days: 0, missing: 1 },
+      ],
+    }),
+  },
+  { name: 'intake/questions-none', card: questionListCard({ now, asked: [] }) },
   {
     name: 'intake/left',
     card: leftCard({

@@ -15,17 +15,17 @@ export interface UseCaseListView {
   now: Temporal.Instant;
   found: readonly { id: string; title: string; state: UseCaseState; score?: number; owner?: string; waits?: string }[];
   total: number;
-  /** What was looked for. */
-  words?: string;
+  /** What was looked for: "of Retail", "about “churn”". */
+  which?: string;
 }
 
-export function useCaseListCard({ now, found, total, words }: UseCaseListView): Card {
-  const what = words ? `${counted(total, 'use case')} about “${words}”` : counted(total, 'use case');
+export function useCaseListCard({ now, found, total, which }: UseCaseListView): Card {
+  const what = which ? `${counted(total, 'use case')}: ${which}` : counted(total, 'use case');
   return card({
     summary: what,
     state: state({ tone: 'info', word: 'use cases', icon: 'Lightbulb' }),
     headline: headline(`${plain(what)}.`),
-    soWhat: total === 0 && !words ? soWhat('Say “new use case” to bring the first one in.') : undefined,
+    soWhat: total === 0 && !which ? soWhat('Say “new use case” to bring the first one in.') : undefined,
     details: [
       list(
         found.map(({ id, title, state: stands, score, owner, waits }) => ({

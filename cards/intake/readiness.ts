@@ -15,6 +15,8 @@ import { caption, headline, soWhat } from '../parts/words.ts';
 
 export interface ReadinessView {
   now: Temporal.Instant;
+  /** The department that was asked for; all of them otherwise. */
+  only?: string;
   departments: readonly {
     name: string;
     by: string;
@@ -29,16 +31,18 @@ const mean = (readings: readonly DimensionReading[]) =>
   readings.reduce((sum, { level }) => sum + level, 0) / readings.length;
 
 /** How ready each department is, on five levels, with the gaps named. */
-export function readinessCard({ now, departments }: ReadinessView): Card {
+export function readinessCard({ now, departments, only }: ReadinessView): Card {
   const [weakest] = [...departments].sort((a, b) => mean(a.readings) - mean(b.readings));
-  const words = weakest
-    ? `${weakest.name} is the least ready, at level ${number(mean(weakest.readings), { digits: 1 })} of 5`
-    : 'No department was assessed yet';
+  const words = !weakest
+    ? `${only ?? 'No department'} was ${only ? 'not ' : ''}assessed yet`
+    : only
+      ? `${only} is at level ${number(mean(weakest.readings), { digits: 1 })} of 5`
+      : `${weakest.name} is the least ready, at level ${number(mean(weakest.readings), { digits: 1 })} of 5`;
   return card({
     summary: words,
     state: state({ tone: 'info', word: 'readiness', icon: 'Gauge' }),
     headline: headline(`${plain(words)}.`),
-    soWhat: weakest ? undefined : soWhat('Say “assess readiness of Retail” to begin.'),
+    soWhat: weakest ? undefined : soWhat(`Say “assess readiness of ${plain(only ?? 'Retail', 60)}” to begin.`),
     picture: bars({
       caption: 'Maturity by department and dimension, 1 initial to 5 optimising',
       xTitle: 'Level',

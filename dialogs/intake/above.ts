@@ -8,19 +8,34 @@ import { useCaseId } from './arguments.ts';
 export const above = capability({
   id: 'intake.above',
   summary: 'Say why one use case stands above another in the portfolio',
-  phrases: ['why is {useCase} above {other}', 'why {useCase} before {other}'],
+  phrases: [
+    ...['above', 'before', 'ahead of', 'better than', 'higher than'].flatMap((word) => [
+      `why is {useCase} ${word} {other}`,
+      `why is {useCase} ranked ${word} {other}`,
+      `why {useCase} is ${word} {other}`,
+      `why {useCase} ${word} {other}`,
+    ]),
+    ...['below', 'behind', 'after', 'worse than', 'lower than'].flatMap((word) => [
+      `why is {other} ${word} {useCase}`,
+      `why is {other} ranked ${word} {useCase}`,
+    ]),
+    'compare {useCase} and {other}',
+    'compare {useCase} with {other}',
+  ],
   examples: ['why is UC-104 above UC-102'],
   input: z.object({ useCase: useCaseId, other: useCaseId }),
   roles: ['viewer'],
   effect: 'read',
   run: async ({ rooms }, { useCase, other }) => {
-    const { ranked, held } = await rooms.intake.rank(rooms.db);
+    const { ranked, held, cases } = await rooms.intake.rank(rooms.db);
     const of = async (id: string) => {
       const found = ranked.find((one) => one.id === id);
       if (found) return found;
       const stopped = held.find((one) => one.id === id);
       if (!stopped) throw await rooms.intake.unknown(rooms.db, id);
-      throw new Refused(`${id} is not ranked: ${stopped.gate}.`, `Say “use case ${id}”.`);
+      const gate = cases.find(({ row }) => row.id === id)?.standing.gate;
+      const why = gate && !gate.pass ? gate : { why: 'Answers that the score needs are missing.', next: '' };
+      throw new Refused(`${id} is not ranked: ${why.why}`, `${why.next} Say “use case ${id}”.`.trim());
     };
     const [one, two] = [await of(useCase), await of(other)];
     const [first, second] = one.place < two.place ? [one, two] : [two, one];

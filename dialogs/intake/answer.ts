@@ -10,7 +10,20 @@ import { neededUseCase } from './view.ts';
 export const answer = capability({
   id: 'intake.answer',
   summary: 'Answer a group of questions of a use case',
-  phrases: ['answer {section} of {useCase}', 'answer the {section} of {useCase}', 'edit {section} of {useCase}'],
+  phrases: [
+    'answer {section} of {useCase}',
+    'answer the {section} of {useCase}',
+    'edit {section} of {useCase}',
+    'edit the {section} of {useCase}',
+    'change {section} of {useCase}',
+    'change the {section} of {useCase}',
+    // Title, owner and department are asked with the idea.
+    'edit {useCase} {section=idea}',
+    'change {useCase} {section=idea}',
+    'rename {useCase} {section=idea}',
+    'change owner of {useCase} {section=idea}',
+    'change the owner of {useCase} {section=idea}',
+  ],
   examples: ['answer data of UC-104', 'answer the risk of UC-104'],
   input: z.object({ useCase: useCaseId, section: oneOf(SECTIONS as unknown as [string, ...string[]]) }),
   roles: ['viewer'],

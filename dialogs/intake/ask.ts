@@ -8,7 +8,7 @@ import { shownUseCase } from './shown.ts';
 export const ask = capability({
   id: 'intake.ask',
   summary: 'Ask somebody who knows for a group of answers of a use case',
-  phrases: ['ask {person} for {section} of {useCase}', 'ask {person} for the {section} of {useCase}'],
+  phrases: ['for', 'for the', 'about', 'about the'].map((word) => `ask {person} ${word} {section} of {useCase}`),
   examples: ['ask Ben for the data of UC-104'],
   input: z.object({
     person: personRef,

@@ -10,7 +10,7 @@ const level = wholeNumber(1, 5);
 export const assess = capability({
   id: 'intake.assess',
   summary: 'Assess how ready a department is: nine statements, each from 1 (not at all) to 5 (fully)',
-  phrases: ['assess readiness of {department}'],
+  phrases: ['assess readiness of {department}', 'assess the readiness of {department}'],
   examples: ['assess readiness of Retail'],
   input: z.object({
     department: freeText(80),

@@ -35,7 +35,12 @@ type Given = z.output<typeof input>;
 export const classify = capability({
   id: 'intake.classify',
   summary: 'Answer the risk questions of a use case (EU AI Act, health data, automated decisions)',
-  phrases: ['classify {useCase}', 'risk of {useCase}'],
+  phrases: [
+    'classify {useCase}',
+    'classify the risk of {useCase}',
+    'classify risk of {useCase}',
+    'assess risk of {useCase}',
+  ],
   examples: ['classify UC-104'],
   input,
   roles: ['viewer'],

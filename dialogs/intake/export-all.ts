@@ -5,7 +5,7 @@ import { capability, nothing } from '../capability.ts';
 export const exportAll = capability({
   id: 'intake.export-all',
   summary: 'Every use case with its answers as a CSV file',
-  phrases: ['export use cases', 'use cases as csv'],
+  phrases: ['export use cases', 'download use cases', 'export portfolio', 'use cases as csv'],
   examples: ['export use cases'],
   input: nothing,
   roles: ['viewer'],

@@ -17,13 +17,16 @@ import { object } from './object.ts';
 import { paths } from './paths.ts';
 import { pilot } from './pilot.ts';
 import { planPilot } from './plan-pilot.ts';
+import { questions } from './questions.ts';
 import { rank } from './rank.ts';
 import { readiness } from './readiness.ts';
 import { refresh } from './refresh.ts';
 import { reply } from './reply.ts';
 import { result } from './result.ts';
+import { risk } from './risk.ts';
 import { score } from './score.ts';
 import { show } from './show.ts';
+import { showWeights } from './show-weights.ts';
 import { sign } from './sign.ts';
 import { step } from './step.ts';
 import { stepCase } from './step-case.ts';
@@ -44,11 +47,14 @@ export const intake: Domain = {
     answer,
     stepSection,
     ask,
+    questions,
     score,
     rank,
     above,
     weights,
+    showWeights,
     classify,
+    risk,
     sign,
     object,
     reply,

@@ -4,7 +4,15 @@ import { capability, nothing } from '../capability.ts';
 export const kpis = capability({
   id: 'intake.kpis',
   summary: 'Show which strategic KPI is carried by which use cases, and by none',
-  phrases: ['kpi map', 'kpis'],
+  phrases: [
+    'kpi map',
+    'kpis',
+    'show kpi map',
+    'which kpi is carried by nothing',
+    'which kpi does nobody carry',
+    'which kpi is nobody carrying',
+    'which use cases carry which kpi',
+  ],
   examples: ['kpi map'],
   input: nothing,
   roles: ['viewer'],

@@ -8,7 +8,7 @@ import { shownUseCase } from './shown.ts';
 export const link = capability({
   id: 'intake.link',
   summary: 'Tie a use case to the model and the endpoint that carry it',
-  phrases: ['link {useCase} to endpoint {endpoint}', 'link {useCase} to model {model}'],
+  phrases: ['link {useCase} to endpoint {endpoint}', 'link {useCase} to {endpoint}', 'link {useCase} to model {model}'],
   examples: ['link UC-104 to endpoint ep-churn', 'link UC-104 to model churn-scorer'],
   input: z.object({ useCase: useCaseId, endpoint: endpointRef.optional(), model: freeText(120).optional() }),
   roles: ['requester', 'engineering', 'domain', 'admin'],

@@ -8,7 +8,11 @@ import { shownUseCase } from './shown.ts';
 export const object = capability({
   id: 'intake.object',
   summary: 'Object to a use case; it is blocked until the objection is answered',
-  phrases: ['object to {useCase} because {reason}', 'object to {useCase} for {stakeholder} because {reason}'],
+  phrases: [
+    'object to {useCase} [because {reason}]',
+    'object to {useCase} for {stakeholder} because {reason}',
+    'reject use case {useCase} [because {reason}]',
+  ],
   examples: ['object to UC-104 because nobody asked the works council'],
   input: z.object({
     useCase: useCaseId,

@@ -10,7 +10,14 @@ import { neededUseCase } from './view.ts';
 export const paths = capability({
   id: 'intake.paths',
   summary: 'Show who is called when a use case degrades, and who hears concerns about it',
-  phrases: ['escalation of {useCase}', 'who is called for {useCase}'],
+  phrases: [
+    'escalation of {useCase}',
+    'escalation path of {useCase}',
+    'escalation paths of {useCase}',
+    'who is called for {useCase}',
+    'who is called when {useCase} degrades',
+    'who hears concerns about {useCase}',
+  ],
   examples: ['escalation of UC-104'],
   input: z.object({ useCase: useCaseId }),
   roles: ['viewer'],

@@ -7,7 +7,7 @@ import { neededUseCase } from './view.ts';
 export const pilot = capability({
   id: 'intake.pilot',
   summary: 'Show the pilot of a use case with its verdict',
-  phrases: ['pilot of {useCase}', 'pilot {useCase}'],
+  phrases: ['pilot of {useCase}', 'pilot {useCase}', 'how is the pilot of {useCase} [going]'],
   examples: ['pilot of UC-104'],
   input: z.object({ useCase: useCaseId }),
   roles: ['viewer'],

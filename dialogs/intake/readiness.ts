@@ -1,6 +1,8 @@
+import { z } from 'zod/v4';
 import { readinessCard } from '../../cards/intake/readiness.ts';
-import { type Assessment, readinessOf } from '../../services/intake/index.ts';
-import { capability, nothing } from '../capability.ts';
+import { type Assessment, departmentOf, readinessOf } from '../../services/intake/index.ts';
+import { freeText } from '../arguments.ts';
+import { capability } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
 
 const mean = (assessment: Assessment): number => {
@@ -30,21 +32,35 @@ export async function readinessView(rooms: Rooms) {
 
 export const readiness = capability({
   id: 'intake.readiness',
-  summary: 'Show how ready each department is in data infrastructure, skills and governance',
-  phrases: ['readiness', 'readiness of departments'],
-  examples: ['readiness'],
-  input: nothing,
+  summary: 'Show how ready each department, or one of them, is in data infrastructure, skills and governance',
+  phrases: [
+    'readiness',
+    'show readiness',
+    'readiness of departments',
+    'readiness of the organisation',
+    'readiness of {department}',
+    'show readiness of {department}',
+    'how ready is {department}',
+    'how ready are we',
+    'are we ready',
+    'maturity [of {department}]',
+  ],
+  examples: ['readiness', 'readiness of Retail'],
+  input: z.object({ department: freeText(80).optional() }),
   roles: ['viewer'],
   effect: 'read',
-  run: async ({ rooms, now }) => {
-    const departments = await readinessView(rooms);
+  run: async ({ rooms, now }, { department: said }) => {
+    const only = said && departmentOf(rooms.organisation.departments, said);
+    const departments = (await readinessView(rooms)).filter(({ name }) => !only || name === only);
     const lines = departments.map(
       ({ name, readings }) =>
         `${name}: ${readings.map(({ dimension, level, word }) => `${dimension} ${level.toFixed(1)} (${word})`).join(', ')}`,
     );
     return {
-      text: lines.join('\n') || 'No department was assessed yet.',
-      card: readinessCard({ now, departments }),
+      text:
+        lines.join('\n') ||
+        `${only ?? 'No department'} was ${only ? 'not ' : ''}assessed yet. Say “assess readiness of ${only ?? 'Retail'}”.`,
+      card: readinessCard({ now, departments, ...(only ? { only } : {}) }),
       data: departments,
     };
   },

@@ -9,7 +9,16 @@ import { currencyOf, neededUseCase } from './view.ts';
 export const score = capability({
   id: 'intake.score',
   summary: 'Explain the score of a use case, and what would change it most',
-  phrases: ['score {useCase}', 'score of {useCase}', 'explain score of {useCase}'],
+  phrases: [
+    'score {useCase}',
+    'score of {useCase}',
+    'explain score of {useCase}',
+    'explain the score of {useCase}',
+    'how is {useCase} scored',
+    'why is the score of {useCase} so low',
+    'why is the score of {useCase} so high',
+    'what would change the score of {useCase}',
+  ],
   examples: ['score UC-104'],
   input: z.object({ useCase: useCaseId }),
   roles: ['viewer'],

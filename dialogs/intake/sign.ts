@@ -8,7 +8,11 @@ import { shownUseCase } from './shown.ts';
 export const sign = capability({
   id: 'intake.sign',
   summary: 'Sign a use case off for your part: business, data science, risk or IT',
-  phrases: ['sign off {useCase} [for {stakeholder}]', 'sign {useCase} [for {stakeholder}]'],
+  phrases: [
+    'sign off {useCase} [for {stakeholder}]',
+    'sign {useCase} [for {stakeholder}]',
+    'approve use case {useCase} [for {stakeholder}]',
+  ],
   examples: ['sign off UC-104', 'sign off UC-104 for risk'],
   input: z.object({
     useCase: useCaseId,

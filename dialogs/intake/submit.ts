@@ -10,7 +10,17 @@ const PROBLEM_LIMIT = 2000;
 export const submit = capability({
   id: 'intake.submit',
   summary: 'Bring in a use case: a first draft in three minutes',
-  phrases: ['new use case [{title}]', 'use case: {title}', 'submit use case [{title}]'],
+  phrases: [
+    'new use case [{title}]',
+    'use case: {title}',
+    ...['new', 'add', 'create', 'submit', 'propose', 'register', 'start', 'bring in'].flatMap((verb) => [
+      ...(verb === 'new' ? [] : [`${verb} use case [{title}]`, `${verb} a use case [{title}]`]),
+      ...(verb === 'new' ? [] : [`${verb} new use case [{title}]`, `${verb} a new use case [{title}]`]),
+      `${verb} idea [{title}]`,
+      ...(verb === 'new' ? [] : [`${verb} an idea [{title}]`]),
+    ]),
+    'i have an idea [{title}]',
+  ],
   examples: ['new use case', 'new use case Churn of business customers'],
   input: z.object({ title: freeText(80).optional(), problem: freeText(2500).optional() }),
   roles: ['viewer'],

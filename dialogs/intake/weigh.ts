@@ -11,7 +11,16 @@ import { neededUseCase } from './view.ts';
 export const weigh = capability({
   id: 'intake.weigh',
   summary: 'Weigh building a use case in-house against buying it',
-  phrases: ['business case of {useCase}', 'business case {useCase}', 'change business case of {useCase} {again=yes}'],
+  phrases: [
+    'business case of {useCase}',
+    'business case for {useCase}',
+    'business case {useCase}',
+    'build or buy {useCase}',
+    'npv of {useCase}',
+    'roi of {useCase}',
+    'payback of {useCase}',
+    'change business case of {useCase} {again=yes}',
+  ],
   examples: ['business case of UC-104'],
   input: z.object({ useCase: useCaseId, again: oneOf(['yes']).optional() }),
   roles: ['viewer'],

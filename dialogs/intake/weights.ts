@@ -8,7 +8,12 @@ import { percentage } from './arguments.ts';
 export const weights = capability({
   id: 'intake.weights',
   summary: 'Change the weights by which every use case is scored',
-  phrases: ['set weights value {value} feasibility {feasibility} data {data} strategic {strategic} because {reason}'],
+  phrases: [
+    'set weights value {value} feasibility {feasibility} data {data} strategic {strategic} because {reason}',
+    'set weights',
+    'change weights',
+    'change the weights',
+  ],
   examples: ['set weights value 40 feasibility 25 data 25 strategic 10 because growth comes first this year'],
   input: z.object({
     value: percentage,

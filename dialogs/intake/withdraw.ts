@@ -7,7 +7,10 @@ import { shownUseCase } from './shown.ts';
 export const withdraw = capability({
   id: 'intake.withdraw',
   summary: 'Withdraw a use case; it leaves the portfolio and stays in the record',
-  phrases: ['withdraw use case {useCase} because {reason}', 'withdraw {useCase} because {reason}'],
+  phrases: ['withdraw', 'delete', 'cancel', 'drop'].flatMap((verb) => [
+    `${verb} use case {useCase} [because {reason}]`,
+    `${verb} {useCase} [because {reason}]`,
+  ]),
   examples: ['withdraw UC-104 because UC-102 does it'],
   input: z.object({ useCase: useCaseId, reason: freeText(500) }),
   roles: ['requester', 'domain', 'admin'],

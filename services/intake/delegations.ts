@@ -156,6 +156,8 @@ export function delegations(deps: IntakeDeps, cases: UseCases) {
     allOpen: (db: Db | Tx): Promise<rows.QuestionRow[]> =>
       db.selectFrom('use_case_questions').selectAll().where('state', '=', 'open').orderBy('id').execute(),
     open: (db: Db | Tx, id: string) => rows.openQuestions(db, id),
+    /** What this person was asked and has not answered, the oldest first. */
+    openOf: rows.openQuestionsOf,
     find: (db: Db | Tx, question: number) => rows.questionById(db, question),
     /** What waits for this person's answers. */
     mine: (db: Db | Tx, person: string) =>

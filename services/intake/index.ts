@@ -7,7 +7,7 @@ import { escalationPaths } from './escalation-paths.ts';
 import { leavers, SWEEP } from './leavers.ts';
 import { PILOT_VOTE, type VoteTimer } from './pilot-votes.ts';
 import { PILOT_END, pilots } from './pilots.ts';
-import { portfolio, setWeights, weightsOf } from './portfolio.ts';
+import { portfolio, setWeights, weightsOf, weightsSet } from './portfolio.ts';
 import type { Ranking } from './rank.rules.ts';
 import type { RiskVerdict } from './risk.rules.ts';
 import type { Weights } from './score.rules.ts';
@@ -74,6 +74,7 @@ export function intake(deps: IntakeDeps) {
     paths: escalationPaths(deps, cases),
     begin: gone.begin,
     weights: weightsOf,
+    weightsSet,
     setWeights: (tx: Tx, weights: Weights, person: string) =>
       setWeights(tx, weights, { person, at: clock.now().toString() }),
 

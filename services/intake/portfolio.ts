@@ -6,11 +6,15 @@ import type { UseCase } from './use-cases.ts';
 
 const WEIGHTS = 'intake:weights';
 
-/** The weights that count, as people decided them last. */
-export async function weightsOf(db: Db | Tx): Promise<Weights> {
+/** The weights that count, with who decided them last; nobody did while they are Wardroom's own. */
+export async function weightsSet(db: Db | Tx): Promise<{ weights: Weights; set?: { person: string; at: string } }> {
   const row = await db.selectFrom('settings').select('value').where('key', '=', WEIGHTS).executeTakeFirst();
-  return row ? (row.value as unknown as { weights: Weights }).weights : DEFAULT_WEIGHTS;
+  if (!row) return { weights: DEFAULT_WEIGHTS };
+  const { weights, person, at } = row.value as unknown as { weights: Weights; person: string; at: string };
+  return { weights, set: { person, at } };
 }
+
+export const weightsOf = async (db: Db | Tx): Promise<Weights> => (await weightsSet(db)).weights;
 
 /** Changes the weights for everybody. Returns those before, so that the record says what was. */
 export async function setWeights(tx: Tx, weights: Weights, by: { person: string; at: string }): Promise<Weights> {

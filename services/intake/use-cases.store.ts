@@ -125,5 +125,13 @@ export const openQuestions = (db: Db | Tx, id: string): Promise<QuestionRow[]> =
     .where('state', '=', 'open')
     .orderBy('id')
     .execute();
+export const openQuestionsOf = (db: Db | Tx, person: string): Promise<QuestionRow[]> =>
+  db
+    .selectFrom('use_case_questions')
+    .selectAll()
+    .where('asked', '=', person)
+    .where('state', '=', 'open')
+    .orderBy('id')
+    .execute();
 export const questionById = (db: Db | Tx, id: number): Promise<QuestionRow | undefined> =>
   db.selectFrom('use_case_questions').selectAll().where('id', '=', id).executeTakeFirst();
