@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
@@ -6,16 +7,15 @@ import { BadConfig, type Config, readConfig } from '../services/core/config.ts';
 import { messageOf } from '../services/core/errors.ts';
 import { randomIds } from '../services/core/ids.ts';
 import { BadOrganisation } from '../services/core/organisation.load.ts';
-import { DOMAINS } from './app.domains.ts';
-import { checkConfig } from './check-config.ts';
 import { type Arguments, readArguments, USAGE } from './console-args.ts';
 import type { ConsoleAnswer, Question } from './console-door.ts';
 import { type Line, NobodyThere, openLine } from './console-line.ts';
-import { buildRegistry } from './registry.ts';
 import { HomeTaken } from './running.ts';
-import { toolsOf } from './schema.ts';
 
-/** The terminal client (bot/console-args.ts has the usage). */
+/**
+ * The terminal client (bot/console-args.ts has the usage). Most commands only ask a Wardroom that runs: the house itself is
+ * loaded by those that need it.
+ */
 const out = (text: string) => void process.stdout.write(`${text}\n`);
 const err = (text: string) => void process.stderr.write(`${text}\n`);
 const CODES: Partial<Record<ConsoleAnswer['kind'], number>> = { answer: 0, duplicate: 0 };
@@ -38,6 +38,11 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   if (given.capabilities) {
+    const [{ DOMAINS }, { buildRegistry }, { toolsOf }] = await Promise.all([
+      import('./app.domains.ts'),
+      import('./registry.ts'),
+      import('./schema.ts'),
+    ]);
     out(JSON.stringify(toolsOf(buildRegistry(DOMAINS).capabilities), null, 2));
     return 0;
   }
@@ -53,6 +58,7 @@ async function main(argv: readonly string[]): Promise<number> {
       err(`check-config takes one file.\n\n${USAGE}`);
       return 2;
     }
+    const { checkConfig } = await import('./check-config.ts');
     const { code, lines } = await checkConfig(file);
     for (const line of lines) (code === 0 ? out : err)(line);
     return code;
@@ -147,6 +153,7 @@ async function prompt(line: Line, given: Arguments, config: Config): Promise<num
   return terminal ? 0 : code;
 }
 
+enableCompileCache();
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   const known = [BadConfig, BadOrganisation, NobodyThere, HomeTaken].some((kind) => error instanceof kind);
   err(known ? messageOf(error) : ((error as Error).stack ?? messageOf(error)));
