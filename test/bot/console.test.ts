@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DOMAINS } from '../../bot/app.domains.ts';
 import { type House, openHouse } from '../house.ts';
+import { copyTemplate } from '../template.ts';
 import { terminal } from '../terminal.ts';
 
 const NORTHWIND = fileURLToPath(new URL('../../infra/sandbox/northwind.yaml', import.meta.url));
@@ -109,6 +110,7 @@ describe('when no Wardroom runs', () => {
     const home = mkdtempSync(join(tmpdir(), 'wardroom-'));
     const env = { WARDROOM_HOME: home, WARDROOM_SANDBOX_CLOCK: 'frozen' };
     try {
+      await copyTemplate(home);
       const asked = await terminal(['--as', 'dev', 'rollback ep-fraud because v7 drifts'], { env });
       expect(asked).toMatchObject({ code: 0, err: '', out: expect.stringContaining('REQ-101') });
       const voted = await terminal(['--as', 'eva', 'approve REQ-101'], { env });
