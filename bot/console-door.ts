@@ -7,9 +7,9 @@ import type { Person } from '../services/core/organisation.ts';
 import type { Roster } from '../services/core/roster.ts';
 import { cardText } from './console-card.ts';
 import { commandOf } from './console-command.ts';
-import type { Dispatch } from './dispatch.ts';
 import type { Registry } from './registry.ts';
 import type { Result } from './results.ts';
+import type { Dispatch } from './said.ts';
 
 /** What the terminal client asks: `POST /console`. */
 export const question = z.strictObject({

@@ -1,8 +1,7 @@
-import type { Actor, AnyCapability, Place, Turn } from '../dialogs/capability.ts';
+import type { Actor, AnyCapability, Turn } from '../dialogs/capability.ts';
 import type { ReadData } from '../dialogs/form.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
 import type { Audit } from '../services/core/audit.ts';
-import { keyedHash } from '../services/core/canonical.ts';
 import type { Clock } from '../services/core/clock.ts';
 import { isRefused, messageOf, Unavailable } from '../services/core/errors.ts';
 import type { Ids } from '../services/core/ids.ts';
@@ -12,6 +11,7 @@ import type { Outbox } from '../services/core/outbox.ts';
 import { type Span, type Traced, untraced } from '../services/core/traces.ts';
 import type { Store, Tx } from '../services/store/store.ts';
 import { inTransaction } from '../services/store/transaction.ts';
+import { unnamed } from './anonymous.ts';
 import { authorize } from './authorize.ts';
 import { type Chosen, chosenFor, labelled } from './chosen.ts';
 import { answerIn, type Confirmations, unknownQuestion } from './confirm.ts';
@@ -32,28 +32,8 @@ import {
   refused,
   resultOf,
 } from './results.ts';
-import { type HeardMention, hearingOf, understand } from './understand.ts';
-
-/** Something a person said, clicked or asked for in the terminal. */
-export interface Said {
-  /** The same on redelivery. */
-  key: string;
-  /** The person, recognised by the Entra id of the validated activity; undefined when nobody is known by it. */
-  person: string | undefined;
-  place: Place;
-  text?: string;
-  mentions?: readonly HeardMention[];
-  verb?: string;
-  data?: Record<string, unknown>;
-  /** Typed in a chat: a kept answer is posted there by the outbox, in the transaction of the change. */
-  reply?: { to?: string };
-  /** Asked by the person's client for the view of a card on their screen, not by the person: nothing is written down. */
-  automatic?: boolean;
-  /** The terminal's `--yes`: the caller does not want to be asked. A second person is asked all the same. */
-  confirmed?: boolean;
-}
-
-export type Dispatch = (said: Said) => Promise<Result>;
+import type { Dispatch, Said } from './said.ts';
+import { hearingOf, understand } from './understand.ts';
 
 export interface DispatchDeps {
   registry: Registry;
@@ -80,7 +60,7 @@ const NO_VIEW: Result = { kind: 'refused', text: 'A view of a card changes nothi
 export function dispatch(deps: DispatchDeps): Dispatch {
   const { registry, store, clock, ids, log, metrics, audit, ledger, confirmations, traced = untraced } = deps;
 
-  const secret = ids.uuid();
+  const anonymous = unnamed({ store, ids, ledger, committed: deps.committed });
 
   return (said) =>
     withTurn(said.key, () => traced('turn', { 'wardroom.turn': said.key }, (span) => hear(said, span), { own: true }));
@@ -130,7 +110,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     const asks = capability.effect === 'dangerous' && (!said.confirmed || capability.secondPerson || capability.second);
     if (asks) return ask(said, capability, turn, input.data, members);
     return capability.anonymous
-      ? unknown(said, capability, turn, input.data)
+      ? anonymous(said, capability, turn, input.data)
       : write(said, capability, turn, input.data);
   }
 
@@ -216,33 +196,6 @@ export function dispatch(deps: DispatchDeps): Dispatch {
       if (!isRefused(error)) throw error;
       if (error.afterwards) await inTransaction(store.db, error.afterwards).then(deps.committed);
       return refuse(said, turn.actor, refused(error), capability.id, sealed && 'sealed');
-    }
-  }
-
-  /**
-   * For somebody who stays unknown. The turn's key, which belongs to one message of one chat, is kept as a keyed hash whose
-   * key dies with this process; the record is written by the service, without a name; the answer is not kept.
-   */
-  async function unknown(
-    said: Said,
-    capability: AnyCapability,
-    turn: Omit<Turn, 'tx'>,
-    input: Record<string, unknown>,
-  ): Promise<Result> {
-    const nobody = { id: 'anonymous', name: 'somebody', roles: [], zone: 'UTC' };
-    const key = `anonymous:${keyedHash(secret, said.key)}`;
-    const place = { conversation: '', kind: turn.place.kind };
-    try {
-      const result = await inTransaction(store.db, async (tx): Promise<Result> => {
-        const claim = await ledger.claim(tx, { key, capability: capability.id, actor: nobody.id });
-        if (!claim.first) return { kind: 'answer', text: 'I have it already.', capability: capability.id };
-        return resultOf(capability, await capability.run({ ...turn, key, actor: nobody, place, tx }, input, undefined));
-      });
-      deps.committed();
-      return { ...result, hidden: true };
-    } catch (error) {
-      if (!isRefused(error)) throw error;
-      return { ...refused(error), capability: capability.id, hidden: true };
     }
   }
 

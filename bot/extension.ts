@@ -3,8 +3,8 @@ import type { Hit } from '../cards/governance/search.ts';
 import { clean } from '../cards/parts/text.ts';
 import type { Roster } from '../services/core/roster.ts';
 import { forDialog, hasInputs } from './dialog-card.ts';
-import type { Dispatch, Said } from './dispatch.ts';
 import type { Result } from './results.ts';
+import type { Dispatch, Said } from './said.ts';
 import type { ExtensionReply, Inbound, TaskReply } from './wire.ts';
 
 /** As many as Teams shows without scrolling far; each is drawn as it would be in the chat. */

@@ -8,7 +8,6 @@ import type { Outbox } from '../services/core/outbox.ts';
 import type { Roster } from '../services/core/roster.ts';
 import type { Store } from '../services/store/store.ts';
 import { forDialog } from './dialog-card.ts';
-import type { Dispatch, Said } from './dispatch.ts';
 import { extension, inDialog } from './extension.ts';
 import { LAST_WORDS, turnOf } from './flood.ts';
 import type { Lanes } from './lanes.ts';
@@ -17,6 +16,7 @@ import type { OwnViewers } from './own-views.ts';
 import type { Places } from './places.ts';
 import { retireOther } from './repeats.ts';
 import { answerKey, answerMessage, type Result } from './results.ts';
+import type { Dispatch, Said } from './said.ts';
 import { CLAIM_MS, deliveryKey } from './send.ts';
 import { asRepeat } from './send-cards.ts';
 import {

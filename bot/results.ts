@@ -4,7 +4,7 @@ import { Refused } from '../services/core/errors.ts';
 import type { Message } from '../services/core/outbox.ts';
 import type { Tx } from '../services/store/store.ts';
 import type { authorize } from './authorize.ts';
-import type { Said } from './dispatch.ts';
+import type { Said } from './said.ts';
 
 /** What comes back from dispatch, whoever asked. */
 export interface Result {

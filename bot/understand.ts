@@ -6,11 +6,11 @@ import type { Actor, AnyCapability } from '../dialogs/capability.ts';
 import { type Answers, formOf, sentence as nameOf, readForm } from '../dialogs/form.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { Said } from './dispatch.ts';
 import { type ParseContext, parse } from './parse.ts';
 import { readData } from './parse-field.ts';
 import type { Registry } from './registry.ts';
 import type { Result } from './results.ts';
+import type { Said } from './said.ts';
 
 export type { HeardMention } from './parse.ts';
 

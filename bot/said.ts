@@ -1,0 +1,24 @@
+import type { Place } from '../dialogs/capability.ts';
+import type { Result } from './results.ts';
+import type { HeardMention } from './understand.ts';
+
+/** Something a person said, clicked or asked for in the terminal. */
+export interface Said {
+  /** The same on redelivery. */
+  key: string;
+  /** The person, recognised by the Entra id of the validated activity; undefined when nobody is known by it. */
+  person: string | undefined;
+  place: Place;
+  text?: string;
+  mentions?: readonly HeardMention[];
+  verb?: string;
+  data?: Record<string, unknown>;
+  /** Typed in a chat: a kept answer is posted there by the outbox, in the transaction of the change. */
+  reply?: { to?: string };
+  /** Asked by the person's client for the view of a card on their screen, not by the person: nothing is written down. */
+  automatic?: boolean;
+  /** The terminal's `--yes`: the caller does not want to be asked. A second person is asked all the same. */
+  confirmed?: boolean;
+}
+
+export type Dispatch = (said: Said) => Promise<Result>;
