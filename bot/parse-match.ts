@@ -8,6 +8,8 @@ export interface Taken {
   value: string;
   why?: string;
   impossible?: boolean;
+  /** Nothing was said for it. */
+  missing?: boolean;
 }
 
 export interface Match {
@@ -199,6 +201,7 @@ function endEarly(walk: Walk, part: number): boolean {
   const missing = walk.pattern.parts.slice(part).find((rest) => 'slot' in rest);
   if (!missing || !('slot' in missing)) return false;
   const what = missing.description ? `: ${missing.description}` : '';
-  walk.taken.push({ slot: missing, value: '', why: `the ${missing.slot} is missing${what}` });
+  const name = missing.slot.replace(/([A-Z])/g, ' $1').toLowerCase();
+  walk.taken.push({ slot: missing, value: '', why: `the ${name} is missing${what}`, missing: true });
   return true;
 }

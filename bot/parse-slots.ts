@@ -100,12 +100,19 @@ function textOf({ text, tokens }: Heard, from: number, to: number): string {
   return first === last && first.kind === 'quoted' ? first.word : text.slice(first.start, last.end).trim();
 }
 
+/** The one endpoint of this name, which may be said without what all of them begin with: fraud is ep-fraud. */
+export function endpointCalled(key: string, endpoints: readonly string[] = []): string | undefined {
+  if (endpoints.includes(key)) return key;
+  const [tail, ...others] = endpoints.filter((name) => name.endsWith(`-${key}`));
+  return others.length === 0 ? tail : undefined;
+}
+
 function readEndpoint(slot: Slot, token: Token, endpoints: readonly string[] | undefined): Read {
   const { key } = token;
   if (OUR_ID.test(key) || !/^[a-z0-9][a-z0-9-]{0,62}$/.test(key)) return no(slot, token.word);
-  if (!endpoints || token.kind === 'quoted' || endpoints.includes(key)) return { value: key };
-  const tail = endpoints.filter((name) => name.endsWith(`-${key}`));
-  if (tail.length === 1 && tail[0]) return { value: tail[0] };
+  if (!endpoints || token.kind === 'quoted') return { value: key };
+  const called = endpointCalled(key, endpoints);
+  if (called) return { value: called };
   const near = endpoints.find((name) => editDistance(name, key, 1) <= 1);
   if (near) return { why: `there is no endpoint ${short(token.word)}; did you mean ${near}?`, impossible: true };
   return { value: key };

@@ -1,7 +1,9 @@
+import { LISTED_BY } from '../dialogs/arguments.ts';
 import type { AnyCapability } from '../dialogs/capability.ts';
 import { Refused } from '../services/core/errors.ts';
+import { withoutCourtesy } from './courtesy.ts';
 import { findMatches, findNearMisses, type Match } from './parse-match.ts';
-import type { SlotContext } from './parse-slots.ts';
+import { endpointCalled, OUR_ID, type SlotContext } from './parse-slots.ts';
 import { type Heard, type HeardMention, hear } from './parse-tokens.ts';
 import type { Registry } from './registry.ts';
 import { mendedBy, type Suggestion, suggest } from './suggest.ts';
@@ -15,6 +17,8 @@ export type { Suggestion } from './suggest.ts';
 export interface ParseContext extends SlotContext {
   /** What the person may run: did-you-mean stays inside it, and it decides between equally good readings. */
   allowed: readonly AnyCapability[];
+  /** Names of the models that serve. */
+  models?: readonly string[] | undefined;
   /** The activity's mention entities. */
   mentions?: readonly HeardMention[] | undefined;
 }
@@ -37,6 +41,8 @@ export interface Invalid {
   /** What is wrong and what would be right, to be shown word for word. */
   why: string;
   example: string;
+  /** What to say for a list of the things one of which is missing. */
+  list?: string | undefined;
   input: Record<string, string>;
 }
 
@@ -49,6 +55,30 @@ export const MAX_MESSAGE_CHARACTERS = 4000;
  * the message limit. Authorization comes after, so a match may be of a capability that the person may not run.
  */
 export function parse(registry: Registry, text: string, context: ParseContext): Parsed {
+  const parsed = parseWords(registry, text, context);
+  if (parsed.kind === 'match' || parsed.kind === 'refused') return parsed;
+  const framed = withoutCourtesy(text);
+  const alone = [text, ...framed.map((one) => one.text)].flatMap((words) => toShow(words, context) ?? []);
+  for (const { text: bare, looks } of [...framed, ...alone.map((words) => ({ text: words, looks: true }))]) {
+    const read = parseWords(registry, bare, context);
+    if (read.kind !== 'match' || read.missing.length > 0) continue;
+    if (!looks || read.capability.effect === 'read') return read;
+  }
+  return parsed;
+}
+
+/** Somebody said nothing but the name of a thing: they want to see it. */
+function toShow(words: string, { mentions, endpoints, models }: ParseContext): string | undefined {
+  const [token, ...others] = hear(words, mentions).tokens;
+  if (token?.kind !== 'word' || others.length > 0) return undefined;
+  if (OUR_ID.test(token.key)) return `show ${token.word}`;
+  const endpoint = endpointCalled(token.key, endpoints);
+  if (endpoint) return `status of ${endpoint}`;
+  return models?.includes(token.key) ? `history of ${token.word}` : undefined;
+}
+
+/** The words as they stand. */
+function parseWords(registry: Registry, text: string, context: ParseContext): Parsed {
   if (text.length > MAX_MESSAGE_CHARACTERS) {
     const why = `That message has ${grouped(text.length)} characters; I read up to ${grouped(MAX_MESSAGE_CHARACTERS)}.`;
     return {
@@ -103,6 +133,8 @@ function nearMiss(
   const broken = miss?.taken.find(({ why }) => why !== undefined);
   if (!miss || broken?.why === undefined) return undefined;
   if (match && (!broken.impossible || miss.literals <= match.literals)) return undefined;
+  // One part does not fit and the rest is not there: it only began like this phrase.
+  if (miss.taken.some(({ missing }) => missing) && !broken.missing && !broken.impossible) return undefined;
   if (!broken.impossible) {
     const mended = mendedBy(registry, heard, context.allowed, context);
     if (mended) return { kind: 'unknown', suggestions: suggest(registry, heard, context.allowed, context) };
@@ -110,15 +142,27 @@ function nearMiss(
     if (capabilities.size > 1) {
       const may = misses.filter(({ pattern }) => context.allowed.includes(pattern.capability));
       const texts = new Map(may.map((one) => [one.pattern.capability, exampleOf(one)]));
+      const lists = new Set(may.flatMap(({ taken }) => taken.flatMap(({ slot }) => LISTED_BY[slot.kind] ?? [])));
       return {
         kind: 'unknown',
-        suggestions: [...texts].slice(0, 3).map(([capability, text]) => ({ capability, text })),
+        suggestions: [
+          ...[...lists].flatMap((text) => listOf(registry, text, context) ?? []).slice(0, 2),
+          ...[...texts].map(([capability, text]) => ({ capability, text })),
+        ].slice(0, 3),
       };
     }
   }
   const { capability } = miss.pattern;
   const field = broken.slot.slot;
-  return { kind: 'invalid', capability, field, why: broken.why, example: exampleOf(miss), input: inputOf(miss) };
+  const list = broken.missing ? listOf(registry, LISTED_BY[broken.slot.kind] ?? '', context)?.text : undefined;
+  return { kind: 'invalid', capability, field, why: broken.why, example: exampleOf(miss), list, input: inputOf(miss) };
+}
+
+/** The list that these words ask for, when there is one that this person may see. */
+function listOf(registry: Registry, text: string, context: ParseContext): Suggestion | undefined {
+  const [match, ...others] = findMatches(registry.index, hear(text), context).best;
+  const capability = match?.pattern.capability;
+  return capability && others.length === 0 && context.allowed.includes(capability) ? { text, capability } : undefined;
 }
 
 function inputOf({ pattern, taken }: Match): Record<string, string> {

@@ -2,7 +2,7 @@ import { type ArgumentKind, isNumbered } from '../dialogs/arguments.ts';
 import type { AnyCapability } from '../dialogs/capability.ts';
 import { editDistance } from '../services/core/similar.ts';
 import { findMatches } from './parse-match.ts';
-import { OUR_ID, readSlot, type SlotContext } from './parse-slots.ts';
+import { endpointCalled, OUR_ID, readSlot, type SlotContext } from './parse-slots.ts';
 import { type Heard, hear, type Token } from './parse-tokens.ts';
 import type { Registry } from './registry.ts';
 
@@ -10,6 +10,8 @@ import type { Registry } from './registry.ts';
 export interface Suggestion {
   text: string;
   capability: AnyCapability;
+  /** Made of the person's own words and names, not an example. */
+  own?: boolean;
 }
 
 const MOST_SUGGESTIONS = 3;
@@ -19,21 +21,22 @@ const ENOUGH = 0.5;
 
 /** Words people use for one another; a capability that knows one of a row is found by all. */
 const SYNONYMS = [
-  'ack acknowledge take got',
+  'ack acknowledge take got bestätigen quittieren',
   'show list display view see get describe open',
   'stop cancel halt abort end',
-  'rollback revert undo restore',
-  'reject deny decline refuse',
-  'approve accept agree ok yes allow',
+  'rollback revert undo restore zurückrollen',
+  'reject deny decline refuse ablehnen refuser',
+  'approve accept agree allow genehmigen freigeben approuver',
   'silence mute snooze suppress quiet',
-  'cost costs spend spending bill price money',
-  'oncall duty rota roster',
-  'incident incidents outage problem problems issue issues alert alerts',
-  'request requests approval approvals pending',
+  'cost costs spend spending bill price money kosten coût coûts costes costi',
+  'oncall duty rota roster bereitschaft astreinte guardia reperibilità',
+  'incident incidents outage problem problems issue issues alert alerts ticket tickets störung störungen vorfall vorfälle alarm alarme incidente incidentes problème',
+  'request requests approval approvals pending freigabe freigaben antrag anträge',
   'assign reassign handover give',
-  'change changes deployment deploy release',
+  'change changes deployment deploy release rollout promote promotion änderung änderungen',
   'log audit history trail timeline',
-  'help commands usage how',
+  'help commands usage how hilfe aide ayuda aiuto',
+  'status state overview dashboard summary übersicht kaputt',
   'close resolve finish done',
 ].map((row) => row.split(' '));
 const GROUP_OF = new Map(SYNONYMS.flatMap((row, index) => row.map((word) => [word, index] as const)));
@@ -70,11 +73,38 @@ export function suggest(
   const vocabulary = vocabularyOf(registry, allowed);
   const words = heard.tokens.slice(0, MOST_WORDS).flatMap(({ kind, key }) => (kind === 'word' ? [key] : []));
   const mended = mend(registry, heard, vocabulary, allowed, context);
+  const known = mended ? [mended] : looksAtNamed(registry, heard, allowed, context);
   const ranked = rank(vocabulary, words)
-    .filter((capability) => capability !== mended?.capability)
-    .map((capability) => ({ capability, text: closestExample(capability, words) }));
-  return [...(mended ? [mended] : []), ...ranked].slice(0, MOST_SUGGESTIONS);
+    .filter((capability) => known.every((one) => one.capability !== capability))
+    .map((capability) => ({ capability, text: aboutTheirs(closestExample(capability, words), heard) }));
+  return [...known, ...ranked].slice(0, MOST_SUGGESTIONS);
 }
+
+/** Somebody spoke of a thing by its name, in words that mean nothing here: it can be looked at. */
+function looksAtNamed(
+  registry: Registry,
+  heard: Heard,
+  allowed: readonly AnyCapability[],
+  context: SlotContext,
+): Suggestion[] {
+  const named = heard.tokens.slice(0, MOST_WORDS).flatMap(({ key }) => {
+    if (OUR_ID.test(key)) return [`show ${key.toUpperCase()}`];
+    const endpoint = key.length >= 4 && endpointCalled(key, context.endpoints);
+    return endpoint ? [`status of ${endpoint}`, `drift ${endpoint}`] : [];
+  });
+  return [...new Set(named)].flatMap((text) => {
+    const [match, ...others] = findMatches(registry.index, hear(text), context).best;
+    const capability = match?.pattern.capability;
+    return capability && others.length === 0 && allowed.includes(capability) ? [{ text, capability, own: true }] : [];
+  });
+}
+
+/** An example with the number that the person named, where it has one of that kind. */
+const aboutTheirs = (example: string, { tokens }: Heard): string =>
+  tokens.reduce((text, { key }) => {
+    const prefix = OUR_ID.test(key) ? key.split('-')[0] : undefined;
+    return prefix ? text.replace(new RegExp(`\\b${prefix}-\\d+\\b`, 'i'), key.toUpperCase()) : text;
+  }, example);
 
 const nameable = (kind: ArgumentKind): boolean => kind === 'endpoint' || isNumbered(kind);
 
@@ -99,7 +129,7 @@ function aboutNamed(
   return [...found]
     .sort(([left], [right]) => Number(right.effect === 'read') - Number(left.effect === 'read'))
     .slice(0, MOST_SUGGESTIONS)
-    .map(([capability, text]) => ({ capability, text }));
+    .map(([capability, text]) => ({ capability, text, own: true }));
 }
 
 /** The person's own words with slips mended, when that makes a command they may run. */
@@ -172,7 +202,7 @@ function mend(
     const match = findMatches(registry.index, hear(text), context).best.find((found) =>
       allowed.includes(found.pattern.capability),
     );
-    if (match) return { text, capability: match.pattern.capability };
+    if (match) return { text, capability: match.pattern.capability, own: true };
   }
   return undefined;
 }

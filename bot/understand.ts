@@ -6,6 +6,7 @@ import type { Actor, AnyCapability } from '../dialogs/capability.ts';
 import { type Answers, formOf, sentence as nameOf, readForm } from '../dialogs/form.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { lostIn } from './lost.ts';
 import { type ParseContext, parse } from './parse.ts';
 import { readData } from './parse-field.ts';
 import type { Registry } from './registry.ts';
@@ -36,6 +37,7 @@ export const hearingOf = (said: Said, { allowed, now, actor, rooms }: Context): 
   people: { find: (words) => rooms.people.find(words) },
   self: actor?.id,
   endpoints: rooms.organisation.endpoints.map(({ id }) => id),
+  models: rooms.organisation.endpoints.flatMap(({ models }) => models.map((model) => model.split(':')[0] ?? model)),
 });
 
 /** Where a phrase has a preposition a sentence needs the thing. */
@@ -77,7 +79,7 @@ export function understand(said: Said, context: Context): Meant {
       return stop(
         'refused',
         `${sentence(parsed.why)}${/[.?]$/.test(parsed.why) ? '' : '.'}`,
-        `For example: ${parsed.example}`,
+        `For example: ${parsed.example}${parsed.list ? `. “${parsed.list}” lists them.` : ''}`,
         parsed.capability.id,
       );
     case 'refused':
@@ -87,13 +89,13 @@ export function understand(said: Said, context: Context): Meant {
       return stop('unknown', 'That can mean more than one thing:', readings.join(' or '));
     }
     case 'unknown': {
-      const [first, ...others] = parsed.suggestions.map(({ text }) => `“${text}”`);
-      const next = first
-        ? `Did you mean ${[first, ...others].join(', ')}?`
-        : 'Say “help” to see what I can do for you.';
-      const { result } = stop('unknown', 'I did not understand that.', next);
-      const card = didYouMean(registry, said.text ?? '', result.text, parsed.suggestions, hearing);
-      const data = { suggestions: parsed.suggestions.map(({ text }) => text) };
+      const { why, next, kind } = lostIn(said.text ?? '');
+      const suggestions = kind === 'log' ? [] : parsed.suggestions;
+      const texts = suggestions.map(({ text }) => text);
+      const meant = `Did you mean ${texts.map((text) => `“${text}”`).join(', ')}?`;
+      const { result } = stop('unknown', why, texts.length > 0 ? meant : next);
+      const card = didYouMean(registry, said.text ?? '', { why, text: result.text }, suggestions, hearing);
+      const data = { suggestions: texts };
       return { kind: 'stop', lost: true, result: { ...result, data, ...(card ? { card } : {}) } };
     }
   }

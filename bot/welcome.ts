@@ -1,10 +1,10 @@
 import { summaryOf } from '../cards/parts/card.ts';
 import { welcomeCard } from '../cards/welcome.ts';
 import type { Drawn, Notice } from '../dialogs/capability.ts';
+import { thingsToTry } from '../dialogs/try.ts';
 import type { Outbox } from '../services/core/outbox.ts';
 import type { Roster } from '../services/core/roster.ts';
 import type { Store } from '../services/store/store.ts';
-import { thingsToTry } from './help.ts';
 import type { Places } from './places.ts';
 import type { Registry } from './registry.ts';
 import type { Inbound } from './wire.ts';

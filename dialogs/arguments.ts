@@ -51,6 +51,26 @@ export const NUMBERED = {
 export type NumberedKind = keyof typeof NUMBERED;
 export const isNumbered = (kind: string): kind is NumberedKind => Object.hasOwn(NUMBERED, kind);
 
+/** What shows all of a kind, for somebody who named none. */
+export const LISTED_BY: Readonly<Partial<Record<ArgumentKind, string>>> = {
+  endpoint: 'endpoints',
+  incident: 'incidents',
+  request: 'requests',
+  planned: 'changes',
+  event: 'events',
+  draft: 'my drafts',
+  useCase: 'use cases',
+  silence: 'silences',
+  rule: 'noise rules',
+  task: 'my tasks',
+  concern: 'concerns',
+  rollout: 'rollouts',
+  deviation: 'deviations',
+  training: 'training runs',
+  misuse: 'misuse cases',
+  anomaly: 'cost anomalies',
+};
+
 interface ArgumentMeta {
   argument: ArgumentKind;
   description: string;

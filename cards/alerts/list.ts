@@ -35,10 +35,11 @@ export interface IncidentListView {
 
 export function incidentListCard(view: IncidentListView): Card {
   const total = Math.max(view.total ?? 0, view.incidents.length);
-  const noun = view.scope ? `${plain(view.scope, 80)} incident` : 'incident';
+  const own = view.scope === 'own';
+  const noun = view.scope && !own ? `${plain(view.scope, 80)} incident` : 'incident';
   const about = plain(view.about ?? '', 160);
   const what = about ? ` ${about}` : '';
-  const words = `${total === 0 ? `No ${noun}` : counted(total, noun)}${what}`;
+  const words = `${total === 0 ? `No ${noun}` : counted(total, noun)}${own ? ' of yours' : ''}${what}`;
   return card({
     summary: words,
     state: state(badge(view, total)),

@@ -7,6 +7,7 @@ import { draftsCard } from '../governance/drafts.ts';
 import { errorCard } from '../governance/error.ts';
 import { type HelpView, helpCard } from '../governance/help.ts';
 import { lostCard } from '../governance/lost.ts';
+import { overviewCard } from '../governance/overview.ts';
 import { searchCard } from '../governance/search.ts';
 import { ANN, at, BEN, DIGEST } from './story.ts';
 
@@ -45,6 +46,34 @@ export const governanceSamples = (): Sample[] => [
   { name: 'governance/help', card: helpCard({ groups }) },
   { name: 'governance/help-found', card: helpCard({ groups: groups.slice(1, 2), searched: 'roll back' }) },
   { name: 'governance/help-nothing', card: helpCard({ groups: [], searched: '*coffee*' }) },
+  {
+    name: 'governance/overview',
+    card: overviewCard({
+      now: at('14:40'),
+      incidents: [
+        {
+          id: 'INC-101',
+          severity: 1,
+          title: 'ep-fraud drifts: PSI of amount is 0.31, limit 0.20',
+          since: at('14:05'),
+        },
+        {
+          id: 'INC-99',
+          severity: 3,
+          title: 'Training run demand-weekly failed: out of memory',
+          since: at('07:12'),
+          with: ANN.name,
+        },
+      ],
+      total: 2,
+      votes: [{ id: 'REQ-101', title: 'Roll back ep-fraud: all traffic to blue (fraud-detector:6)' }],
+      tasks: 2,
+    }),
+  },
+  {
+    name: 'governance/overview-quiet',
+    card: overviewCard({ now: at('14:40'), incidents: [], total: 0, votes: [], tasks: 0 }),
+  },
   {
     name: 'governance/audit-whole',
     card: auditCard({

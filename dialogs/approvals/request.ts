@@ -9,10 +9,16 @@ import { neededRequest, requestView } from './view.ts';
 export const request = capability({
   id: 'approvals.request',
   summary: 'Ask for approval to put a model version on an endpoint, in steps',
-  phrases: ['request approval for {model} on {endpoint} [with plan {steps}] [because {reason}]'],
+  phrases: [
+    'request approval for {model} on {endpoint} [with plan {steps}] [because {reason}]',
+    'deploy {model} to {endpoint} [because {reason}]',
+    'deploy {model} on {endpoint} [because {reason}]',
+    'promote {model} to {endpoint} [because {reason}]',
+  ],
   examples: [
     'request approval for fraud-detector:8 on ep-fraud',
     'request approval for fraud-detector:8 on ep-fraud with plan mirror 20 for 24h, 10 for 4h, 100 because it finds more',
+    'deploy fraud-detector:8 to ep-fraud',
   ],
   input: z.object({
     model: freeText(290),

@@ -100,7 +100,7 @@ const MARKS: Readonly<Record<Entry['effect'], string>> = {
 };
 
 /** For the terminal and the notification. */
-function helpText({ groups, searched }: HelpView): string {
+export function helpText({ groups, searched }: HelpView): string {
   if (groups.length === 0)
     return searched
       ? `I have nothing about "${searched}" for you. Say "help" to see everything.`

@@ -19,6 +19,8 @@ const exportsOf = (tree: Node): string[] => {
 /** Its answer is one line, which is drawn as cards/governance/answer.ts. */
 const SAYS_A_LINE = new Set([
   'governance.redeliver',
+  'governance.thanks',
+  'governance.reply',
   'approvals.delegate',
   'approvals.take-back',
   'approvals.delegations',

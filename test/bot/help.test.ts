@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { commandList, thingsToTry } from '../../bot/help.ts';
+import { commandList } from '../../bot/help.ts';
 import { buildRegistry } from '../../bot/registry.ts';
+import { thingsToTry } from '../../dialogs/try.ts';
 import { domains } from './house.ts';
 
 const { capabilities, allowedFor } = buildRegistry(domains);

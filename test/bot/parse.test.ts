@@ -243,10 +243,22 @@ describe('did you mean', () => {
     expect(unknown).not.toContain('show INC-7');
   });
 
-  test('a name alone is met with what can be done with it, looking first', () => {
-    expect(read('INC-142')).toEqual({ unknown: ['incident INC-142', 'ack INC-142'] });
-    expect(read('inc-142', { allowed: registry.allowedFor(['viewer']) })).toEqual({ unknown: ['incident inc-142'] });
+  test('a name alone shows the thing; among words that mean nothing it is offered', () => {
+    const shown = { id: 'alerts.incident', incident: 'INC-142' };
+    expect(read('INC-142')).toEqual(shown);
+    expect(read('what about INC-142', { allowed: registry.allowedFor(['viewer']) })).toEqual({
+      unknown: expect.arrayContaining(['show INC-142']),
+    });
     expect(read('142')).toEqual({ unknown: [] });
+  });
+
+  test.each([
+    ['could you please ack INC-142, thanks', { id: 'alerts.ack', incident: 'INC-142' }],
+    ['Hey Wardroom, show me the incident INC-142 please', { id: 'alerts.incident', incident: 'INC-142' }],
+    ['please tell me who is on call', { id: 'alerts.oncall' }],
+    ['show me ack INC-142', { unknown: expect.arrayContaining(['show INC-142']) }],
+  ])('courtesy is no part of a command: %j', (text, meant) => {
+    expect(read(text)).toMatchObject(meant);
   });
 
   test('nothing is offered for what sounds like nothing', () => {

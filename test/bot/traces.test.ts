@@ -62,7 +62,7 @@ describe('traces', () => {
     await house.event('drift', { endpoint: 'ep-fraud' });
     await house.advance('PT1M');
     await house.app.console.ask({ as: 'ann', text: 'endpoint ep-fraud' });
-    await house.app.console.ask({ as: 'ann', text: 'what is this' });
+    await house.app.console.ask({ as: 'ann', text: 'colourless green ideas' });
     await house.stop();
 
     expect([...collector.paths]).toEqual(['POST /v1/traces']);

@@ -31,6 +31,16 @@ describe('the story of ep-fraud in the terminal', () => {
     expect(shown).not.toMatch(/\{\{|<at>|\*\*/);
   });
 
+  it('says how things stand, and answers people who know no command', async () => {
+    expect(await answered('ann', 'what is broken?')).toMatch(/1 not acknowledged[\s\S]*1 incident open[\s\S]*INC-101/);
+    expect(await answered('kim', 'hello Wardroom!')).toMatch(/Hello Kim/);
+    expect(await answered('kim', 'thanks')).toMatch(/“status”/);
+    expect(await answered('kim', 'yes')).toMatch(/done nothing/);
+    expect(await answered('ann', 'undo')).toMatch(/remove override 4/);
+    expect(await answered('kim', 'could you show me fraud, please')).toMatch(/ep-fraud/);
+    expect(await answered('kim', 'INC-101')).toMatch(/INC-101/);
+  });
+
   it('3. Ben is paged and takes care of it by typing what the card says', async () => {
     await house.advance('PT5M');
     expect(await answered('ben', 'ack INC-101')).toMatch(/acknowledged/);
@@ -44,6 +54,7 @@ describe('the story of ep-fraud in the terminal', () => {
     expect(own.err).toMatch(/You asked for this approval/);
     expect(await answered('eva', 'approve REQ-101')).toMatch(/risk/);
     expect(await answered('cara', 'requests')).toMatch(/1 waiting for you[\s\S]*REQ-101/);
+    expect(await answered('cara', 'status')).toMatch(/1 vote waits for you[\s\S]*REQ-101/);
     expect(await answered('cara', 'approve REQ-101')).toMatch(/being carried out/);
   });
 
