@@ -3,6 +3,7 @@ import { editDistance } from '../services/core/similar.ts';
 import type { Slot } from './parse-phrase.ts';
 import type { Heard, Token } from './parse-tokens.ts';
 import { type Read, readDuration, short } from './words.ts';
+import { readAhead } from './words-ahead.ts';
 import { readInstant, type Said } from './words-instant.ts';
 import { readPeriod, readSince } from './words-past.ts';
 
@@ -38,6 +39,7 @@ const MOST_WORDS: Readonly<Record<Exclude<Slot['kind'], NumberedKind>, number>> 
   instant: 8,
   since: 8,
   period: 6,
+  ahead: 8,
   text: Number.POSITIVE_INFINITY,
 };
 export const mostWords = (kind: Slot['kind']): number => (isNumbered(kind) ? 1 : MOST_WORDS[kind]);
@@ -61,7 +63,10 @@ export function readSlot(slot: Slot, heard: Heard, from: number, to: number, con
       return one && /^[+-]?\d{1,15}(?:[.]\d{1,9})?$/.test(first.word) ? { value: first.word } : no(slot, words);
     case 'choice': {
       const said = plain(words);
-      const value = slot.choices.find((choice) => plain(choice) === said);
+      // "top 5 endpoints": many of them are asked for by the same word.
+      const value =
+        slot.choices.find((choice) => plain(choice) === said) ??
+        slot.choices.find((choice) => said === `${plain(choice)}s`);
       return value === undefined ? no(slot, words) : { value };
     }
     case 'duration':
@@ -72,6 +77,8 @@ export function readSlot(slot: Slot, heard: Heard, from: number, to: number, con
       return readSince(words, context);
     case 'period':
       return readPeriod(words, context);
+    case 'ahead':
+      return readAhead(words, context);
     case 'endpoint':
       return one ? readEndpoint(slot, first, context.endpoints) : no(slot, words);
     case 'person':

@@ -122,6 +122,7 @@ export const SAMPLES: Readonly<Record<Exclude<ArgumentKind, 'choice'>, readonly 
   instant: ['tomorrow 22:00', 'in 2 hours', '22:00'],
   since: ['Monday', 'yesterday', '2 hours ago'],
   period: ['last month', 'this week'],
+  ahead: ['tonight', 'next week'],
   number: ['7'],
   text: ['words', 'some other words'],
 };

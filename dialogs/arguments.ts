@@ -15,6 +15,7 @@ export type ArgumentKind =
   | 'instant'
   | 'since'
   | 'period'
+  | 'ahead'
   | 'choice'
   | 'number'
   | 'text';
@@ -125,6 +126,12 @@ export const period = meta(
   z.string().regex(/^\d{4}-\S{1,40}Z\/\d{4}-\S{1,40}Z$/, 'write last month, this week, November or last 30 days'),
   'period',
   'a period, such as last month',
+);
+/** Words such as "tonight" or "next week"; the parser turns them into two instants with a slash between them (ISO 8601). */
+export const ahead = meta(
+  z.string().regex(/^\d{4}-\S{1,40}Z\/\d{4}-\S{1,40}Z$/, 'write tonight, Friday, next week or tomorrow 22:00'),
+  'ahead',
+  'a time that comes, such as tonight, Friday or next week',
 );
 export const freeText = (max = 500) => meta(z.string().trim().min(1).max(max), 'text', `text, up to ${max} characters`);
 export const wholeNumber = (min: number, max: number) =>

@@ -20,6 +20,8 @@ export interface BreakdownView {
   daily: readonly { day: string; amount: number }[];
   /** Draws time instead of the parts. */
   trend: boolean;
+  /** The dearest were asked for: the first line is the answer. */
+  top?: boolean;
   partial?: string | undefined;
   ids: Ids;
   basis: 'actual' | 'amortised';
@@ -37,11 +39,18 @@ export function breakdownCard(view: BreakdownView): Card {
         .replace('as before than', 'as')
         .replace(/(new|nothing before|nothing known of the time before) than .*$/, '$1')
     : `No charge of ${view.of ?? 'anything'} is known ${during(view.period)}`;
+  const [dearest] = lines;
+  const answer =
+    view.top && dearest && total
+      ? `${sentence(dearest.name)} costs most: ${money(dearest)} of ${spent} ${during(view.period)}${dearest.before === undefined ? '' : `, ${changeWords(Number(dearest.amount), dearest.before)} than ${during(view.previous)}`}`
+          .replace('as before than', 'as')
+          .replace(/(new|nothing before) than .*$/, '$1')
+      : words;
   const monthly = view.daily.length > 1 && view.daily.every(({ day }) => day.endsWith('-01'));
   const main = lines.filter(({ currency }) => currency === total?.currency);
   return report({
     state: { tone: total ? 'info' : 'quiet', word: `cost by ${view.by}`, icon: 'Money', id: period },
-    headline: words,
+    headline: answer,
     soWhat:
       view.partial ??
       (totals.length > 1

@@ -11,6 +11,8 @@ export interface ForecastView {
   source: Source;
   of: string | undefined;
   currency: string;
+  /** The month that was asked for (2026-12); this one otherwise. */
+  asked?: string;
   months: readonly { month: string; value: string; low: string; high: string }[];
   spent: string;
   purchases?: string;
@@ -29,7 +31,7 @@ const TONE = { high: 'good', medium: 'info', low: 'warning' } as const;
 /** The end of the month and the next three, with how far such forecasts were off. */
 export function forecastCard(view: ForecastView): Card {
   const amount = (value: string): string => money({ amount: value, currency: view.currency } satisfies Amount);
-  const [month] = view.months;
+  const month = view.months.find((each) => each.month === view.asked) ?? view.months[0];
   return report({
     state: { tone: TONE[view.confidence], word: `${view.confidence} confidence`, icon: 'DataTrending', id: 'forecast' },
     headline: month
@@ -50,7 +52,7 @@ export function forecastCard(view: ForecastView): Card {
     }),
     facts: [
       ...view.months
-        .slice(1)
+        .filter((each) => each !== month)
         .map(
           (each) => [spell(each.month), `${amount(each.value)} (${amount(each.low)} to ${amount(each.high)})`] as const,
         ),

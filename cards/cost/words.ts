@@ -25,6 +25,9 @@ const MONTH = /^(\d{4})-(\d{2})$/;
 export function spell(period: string): string {
   const [, from, to] = STRETCH.exec(period) ?? [];
   if (from && to) return from === to ? spell(from) : `${shortened(from, to)} to ${spell(to)}`;
+  const open = /^(.+ to .+), to date$/.exec(period)?.[1];
+  // The end is still to come: what is known is until today.
+  if (open && STRETCH.test(open)) return `the time since ${spell(open.slice(0, 10))}`;
   const [, year, month, day] = DAY.exec(period) ?? [];
   if (year && month && day) return `${Number(day)} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
   const [, ofYear, ofMonth] = MONTH.exec(period) ?? [];
@@ -35,9 +38,8 @@ export function spell(period: string): string {
 /** The same where it is said when something was: "from 16 to 22 Nov 2026", "on 22 Nov 2026", "in November 2026". */
 export function during(period: string): string {
   const words = spell(period);
-  return STRETCH.test(period) && words.includes(' to ')
-    ? `from ${words}`
-    : `${/^\d/.test(words) ? 'on' : 'in'} ${words}`;
+  if (STRETCH.test(period) && words.includes(' to ')) return `from ${words}`;
+  return `${/^\d{1,2} /.test(words) ? 'on' : 'in'} ${words}`;
 }
 
 /** The first day without what it shares with the last. */

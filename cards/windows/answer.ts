@@ -1,4 +1,4 @@
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 import type { Card } from '../card.ts';
 import { act, actions } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
@@ -23,6 +23,8 @@ export interface AnswerView {
   by: readonly string[];
   advisories: readonly string[];
   needMinutes?: number;
+  /** What was asked about when it was not now: a stretch of time, or an instant. */
+  asked?: { from: Temporal.Instant; to: Temporal.Instant };
   /** Whom to ask. */
   ask?: string;
   mute: boolean;
@@ -54,14 +56,26 @@ export function answerCard(view: AnswerView): Card {
   });
 }
 
-export const answerWords = ({
+export function answerWords({
   endpoint,
   allowed,
   next,
   now,
-}: Pick<AnswerView, 'endpoint' | 'allowed' | 'next' | 'now'>): string =>
-  allowed
-    ? `${endpoint} is open: changes may run now`
-    : next
-      ? `${endpoint} is closed; changes may run ${fromNow(now, next)}`
-      : `${endpoint} is closed, and nothing opens within 400 days`;
+  until,
+  zone,
+  asked,
+}: Pick<AnswerView, 'endpoint' | 'allowed' | 'next' | 'now' | 'until' | 'zone' | 'asked'>): string {
+  const later = (one: Temporal.Instant, other: Temporal.Instant) => Temporal.Instant.compare(one, other) > 0;
+  if (asked && later(asked.from, now)) {
+    const at = ownTime(asked.from, zone);
+    const end = until && later(asked.to, until) ? `, until ${ownTime(until, zone)}` : '';
+    if (allowed) return `${endpoint} will be open then: changes may run from ${at}${end}`;
+    if (next && later(asked.to, next))
+      return `${endpoint} opens in that time: changes may run from ${ownTime(next, zone)}`;
+    return `${endpoint} will be closed then${next ? `; changes may run from ${ownTime(next, zone)}` : ', and nothing opens within 400 days'}`;
+  }
+  if (allowed) return `${endpoint} is open: changes may run now`;
+  return next
+    ? `${endpoint} is closed; changes may run ${fromNow(now, next)}`
+    : `${endpoint} is closed, and nothing opens within 400 days`;
+}

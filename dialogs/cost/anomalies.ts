@@ -8,7 +8,17 @@ import { sourceOf } from './view.ts';
 export const anomalies = capability({
   id: 'cost.anomalies',
   summary: 'Costs that were out of the ordinary',
-  phrases: ['cost anomalies', 'anomalies', 'list cost anomalies'],
+  phrases: [
+    'cost anomalies',
+    'anomalies',
+    'list cost anomalies',
+    'any anomalies',
+    'any cost anomalies',
+    'cost spikes',
+    'cost spike',
+    'unusual costs',
+    'is any cost unusual',
+  ],
   examples: ['cost anomalies'],
   input: z.object({}),
   roles: ['viewer'],

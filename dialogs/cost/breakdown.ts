@@ -15,6 +15,30 @@ export const breakdown = capability({
     'cost',
     'costs',
     'cost by {by} [{of}]',
+    'costs {of}',
+    'cost trend [{of}]',
+    'what did {of} cost [{when}]',
+    'what does {of} cost [{when}]',
+    'what do {of} cost [{when}]',
+    'how much did {of} cost [{when}]',
+    'how much does {of} cost [{when}]',
+    'how much do {of} cost [{when}]',
+    'how much did we spend [on] {of}',
+    'how much do we spend [on] {of}',
+    'how much have we spent [on] {of}',
+    'how much did we spend',
+    'how much have we spent',
+    'what did we spend [on] {of}',
+    'what do we spend [on] {of}',
+    'what have we spent [on] {of}',
+    'what did we spend',
+    'what is the cost of {of}',
+    'spend',
+    'spending [{of}]',
+    'bill [{of}]',
+    'azure bill [{of}]',
+    'azure cost [{of}]',
+    'azure costs [{of}]',
     'cost of {of} by {by}',
     'cost of {of}',
     'cost {of} by {by}',
@@ -29,22 +53,24 @@ export const breakdown = capability({
     of: freeText(160).optional(),
     by: oneOf(DIMENSIONS).optional(),
     basis: oneOf(['actual', 'amortised']).optional(),
+    when: freeText(60).optional(),
   }),
   roles: ['viewer'],
   effect: 'read',
-  run: (turn, { of, by, basis = 'actual' }) => brokenDown(turn, of, by, basis),
+  run: (turn, { of, by, basis = 'actual', when }) =>
+    brokenDown(turn, [of, when].filter(Boolean).join(' ') || undefined, by, basis),
 });
 
 /** One answer for every way of asking. `most` shows only so many lines. */
 export async function brokenDown(
   turn: Turn,
   of: string | undefined,
-  by: Dimension | undefined,
+  split: Dimension | undefined,
   basis: 'actual' | 'amortised',
   most = MOST_LINES,
 ): Promise<Answer> {
   const { rooms, actor, now } = turn;
-  const { subject, period } = await rooms.cost.understand(of, actor);
+  const { subject, period, by = split } = await rooms.cost.understand(of, actor);
   const dimension = by ?? (subject && subject.dimension !== 'part' ? 'part' : subject ? 'resource' : 'part');
   const found = await rooms.cost.breakdown({ ...(subject ? { subject } : {}), period, by: dimension, basis }, actor);
   const span = `${period.from} to ${period.to}`;
@@ -60,7 +86,7 @@ export async function brokenDown(
       currency: each.currency,
       before: each.before?.toNumber(),
     })),
-    lines: found.lines.slice(0, most).map((line) => ({
+    lines: ranked(found.lines, most).map((line) => ({
       name: nameOf(rooms, { dimension, value: line.name }) ?? line.name,
       amount: line.amount.toString(),
       currency: line.currency,
@@ -71,6 +97,7 @@ export async function brokenDown(
     })),
     daily: found.daily,
     trend: by === undefined,
+    ...(most < MOST_LINES ? { top: true } : {}),
     partial: found.partial ? partialWords(rooms, actor, whomToAsk(rooms.organisation)) : undefined,
     ids: { of: `${subject?.value ?? ''} ${span}`.trim(), basis },
     basis,
@@ -96,4 +123,10 @@ export async function brokenDown(
       warnings: found.warnings,
     },
   };
+}
+
+/** Of the dearest only those that are something; what belongs to none is no answer to "which". */
+function ranked<T extends { name: string }>(lines: readonly T[], most: number): T[] {
+  const some = most < MOST_LINES ? lines.filter(({ name }) => name !== 'none' && name !== 'unallocated') : lines;
+  return (some.length > 0 ? some : lines).slice(0, most);
 }

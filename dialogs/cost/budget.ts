@@ -8,7 +8,17 @@ import { budgetView, neededBudget } from './budget-view.ts';
 export const budget = capability({
   id: 'cost.budget',
   summary: 'How much of a budget is spent and where it will end',
-  phrases: ['budget {budget}', 'budget of {budget}'],
+  phrases: [
+    'budget {budget}',
+    'budget of {budget}',
+    'budget for {budget}',
+    'is {budget} over budget',
+    'is {budget} within budget',
+    'is {budget} on budget',
+    'how much budget is left for {budget}',
+    'how much is left in the {budget} budget',
+    'how much budget does {budget} have left',
+  ],
   examples: ['budget fraud'],
   input: z.object({ budget: freeText(80) }),
   roles: ['viewer'],

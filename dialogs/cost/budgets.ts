@@ -9,7 +9,21 @@ import { sourceOf } from './view.ts';
 export const budgets = capability({
   id: 'cost.budgets',
   summary: 'Every budget, the fullest first',
-  phrases: ['budget', 'budgets', 'list budgets'],
+  phrases: [
+    'budget',
+    'budgets',
+    'list budgets',
+    ...['we', 'i'].flatMap((who) => [
+      `${who === 'we' ? 'are we' : 'am i'} over budget`,
+      `${who === 'we' ? 'are we' : 'am i'} over the budget`,
+      `${who === 'we' ? 'are we' : 'am i'} within budget`,
+      `${who === 'we' ? 'are we' : 'am i'} on budget`,
+    ]),
+    'budget left',
+    'how much budget is left',
+    'how much budget do we have left',
+    'which budgets are over',
+  ],
   examples: ['budgets'],
   input: z.object({}),
   roles: ['viewer'],

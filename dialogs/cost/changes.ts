@@ -11,13 +11,29 @@ const NEWS = 0.05;
 export const changes = capability({
   id: 'cost.changes',
   summary: 'What changed in cost against the period before, and who did what',
-  phrases: ['cost changes [{of}]', 'what changed in cost [{of}]', 'why did cost change [{of}]', 'explain cost [{of}]'],
+  phrases: [
+    'cost changes [{of}]',
+    'what changed in cost [{of}]',
+    'explain cost [{of}]',
+    ...['cost', 'costs', 'spend', 'spending'].flatMap((word) =>
+      ['change', 'go up', 'go down', 'rise', 'increase', 'jump'].map((how) => `why did ${word} ${how} [{of}]`),
+    ),
+    'why did {of} cost go up [{when}]',
+    'why did {of} costs go up [{when}]',
+    'why did the cost of {of} go up [{when}]',
+    'why is cost up [{of}]',
+    'why are costs up [{of}]',
+    'why is {of} so expensive [{when}]',
+    'why is {of} more expensive [{when}]',
+    'why do we spend more [{of}]',
+    'who caused cost [{of}]',
+  ],
   examples: ['cost changes', 'what changed in cost fraud last 7 days'],
-  input: z.object({ of: freeText(160).optional() }),
+  input: z.object({ of: freeText(160).optional(), when: freeText(60).optional() }),
   roles: ['viewer'],
   effect: 'read',
-  run: async ({ rooms, actor, now }, { of }) => {
-    const { subject, period } = await rooms.cost.understand(of, actor);
+  run: async ({ rooms, actor, now }, { of, when }) => {
+    const { subject, period } = await rooms.cost.understand([of, when].filter(Boolean).join(' '), actor);
     const found = await rooms.cost.breakdown(
       { ...(subject ? { subject } : {}), period, by: 'resource', basis: 'actual' },
       actor,

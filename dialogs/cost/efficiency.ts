@@ -7,7 +7,14 @@ import { sourceOf } from './view.ts';
 export const efficiency = capability({
   id: 'cost.efficiency',
   summary: 'Cost per 1,000 predictions against quality, over what serves',
-  phrases: ['cost efficiency', 'cost per prediction', 'cost against quality'],
+  phrases: [
+    'cost efficiency',
+    'cost per prediction',
+    'cost per 1000 predictions',
+    'cost per thousand predictions',
+    'cost per request',
+    'cost against quality',
+  ],
   examples: ['cost efficiency'],
   input: z.object({}),
   roles: ['viewer'],

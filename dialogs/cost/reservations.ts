@@ -8,7 +8,15 @@ import { sourceOf } from './view.ts';
 export const reservations = capability({
   id: 'cost.reservations',
   summary: 'Reservations and savings plans: is use steady enough, what would it bring, what is unused',
-  phrases: ['reservations', 'savings plans', 'commitments'],
+  phrases: [
+    'reservations',
+    'savings plans',
+    'commitments',
+    'reserved instances',
+    'should we buy a reservation',
+    'should we buy reservations',
+    'should we reserve',
+  ],
   examples: ['reservations'],
   input: z.object({}),
   roles: ['viewer'],

@@ -12,6 +12,10 @@ export const retrain = capability({
     'retrain cost {model} [with {rows} million rows]',
     'retrain cost {model} with {runs} runs a month',
     'cost of retraining {model}',
+    'what does retraining {model} cost',
+    'what does it cost to retrain {model}',
+    'how much does retraining {model} cost',
+    'how much does it cost to retrain {model}',
   ],
   examples: ['retrain cost fraud-detector'],
   input: z.object({

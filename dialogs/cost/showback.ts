@@ -10,7 +10,7 @@ import { sourceOf } from './view.ts';
 export const showback = capability({
   id: 'cost.showback',
   summary: 'Who carries what: direct cost and the share of what is shared, to the cent',
-  phrases: ['showback [{period}]', 'cost allocation [{period}]', 'allocate cost [{period}]'],
+  phrases: ['showback [{period}]', 'chargeback [{period}]', 'cost allocation [{period}]', 'allocate cost [{period}]'],
   examples: ['showback last month'],
   input: z.object({ period: freeText(60).optional() }),
   roles: ['viewer'],

@@ -14,7 +14,14 @@ interface Input {
 export const statement = capability({
   id: 'cost.statement',
   summary: 'A department’s statement for a time, with a CSV file to book it by',
-  phrases: ['statement {department} for {period}', 'statement {department}', 'statement of {department} for {period}'],
+  phrases: [
+    'statement {department} for {period}',
+    'statement {department}',
+    'statement of {department} for {period}',
+    'statement for {department} for {period}',
+    'invoice for {department} for {period}',
+    'invoice for {department}',
+  ],
   examples: ['statement payments for last month'],
   input: z.object({ department: freeText(80), period: freeText(60).optional() }),
   roles: ['viewer'],

@@ -9,7 +9,16 @@ import { sourceOf } from './view.ts';
 export const tags = capability({
   id: 'cost.tags',
   summary: 'How much of the cost bears the department’s tag, what does not, and whom to ask',
-  phrases: ['tag coverage [{period}]', 'untagged cost [{period}]', 'cost tags [{period}]'],
+  phrases: [
+    'tag coverage [{period}]',
+    'untagged cost [{period}]',
+    'untagged',
+    'untagged resources [{period}]',
+    'what is untagged [{period}]',
+    'what is not tagged [{period}]',
+    'who has not tagged [{period}]',
+    'cost tags [{period}]',
+  ],
   examples: ['tag coverage'],
   input: z.object({ period: freeText(60).optional() }),
   roles: ['viewer'],

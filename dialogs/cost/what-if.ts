@@ -15,6 +15,17 @@ export const whatIf = capability({
   id: 'cost.what-if',
   summary: 'A month under other assumptions: training frequency, data volume, traffic, replicas',
   phrases: [
+    ...(['training', 'data', 'traffic', 'replicas'] as const).flatMap((what) =>
+      Object.entries({ doubles: 2, double: 2, triples: 3, triple: 3, halves: 0.5, halved: 0.5 }).flatMap(
+        ([how, times]) => [
+          `what if ${what} ${how} {${what}=${times}}`,
+          `what if the ${what} ${how} {${what}=${times}}`,
+          ...(/^(double|triple)$/.test(how)
+            ? [`what if we ${how} ${what} {${what}=${times}}`, `what if we ${how} the ${what} {${what}=${times}}`]
+            : []),
+        ],
+      ),
+    ),
     'what if training {training}',
     'what if data {data}',
     'what if traffic {traffic}',

@@ -5,7 +5,7 @@ import { lineOf } from './change-lines.ts';
 export const agenda = capability({
   id: 'windows.agenda',
   summary: 'The agenda of the change board: what it has to decide, with votes so far and conflicts',
-  phrases: ['change agenda', 'agenda of the change board', 'cab agenda'],
+  phrases: ['change agenda', 'agenda of the change board', 'cab agenda', 'change board'],
   examples: ['change agenda'],
   input: nothing,
   roles: ['viewer'],

@@ -7,7 +7,7 @@ const MOST = 50;
 export const automations = capability({
   id: 'windows.automations',
   summary: 'The log of what Wardroom sent to Logic Apps and webhooks',
-  phrases: ['automations', 'automation log'],
+  phrases: ['automations', 'automation log', 'webhooks', 'delivery log'],
   examples: ['automations'],
   input: nothing,
   roles: ['admin', 'engineering'],

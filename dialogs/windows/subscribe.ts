@@ -7,7 +7,12 @@ import { neededEndpoint } from './view.ts';
 export const subscribe = capability({
   id: 'windows.subscribe',
   summary: 'Get an address of the change calendar, to subscribe to in Outlook',
-  phrases: ['subscribe to windows [of {endpoint}]', 'calendar of windows [of {endpoint}]'],
+  phrases: [
+    'subscribe to windows [of {endpoint}]',
+    'calendar of windows [of {endpoint}]',
+    'subscribe to the change calendar [of {endpoint}]',
+    'subscribe to the calendar',
+  ],
   examples: ['subscribe to windows', 'subscribe to windows of ep-fraud'],
   input: z.object({ endpoint: endpointRef.optional() }),
   roles: ['viewer'],

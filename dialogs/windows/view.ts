@@ -8,6 +8,7 @@ import {
   daysAhead,
   endpointsIn,
   matchesScope,
+  scopeOf,
   scopeWords,
   targetOf,
   type WindowSpec,
@@ -18,20 +19,30 @@ export const FORTNIGHT_DAYS = 14;
 const LOOK_AHEAD_MS = 400 * 86_400_000;
 const instant = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms);
 
+/** Two instants of the parser; a time of day is one of them twice. */
+export function asSpan(when: string): { from: Temporal.Instant; to: Temporal.Instant } {
+  const [from = '', to = from] = when.split('/');
+  return { from: Temporal.Instant.from(from), to: Temporal.Instant.from(to) };
+}
+
 export function neededEndpoint(rooms: Rooms, name: string): void {
   if (rooms.organisation.endpoints.some(({ id }) => id === name)) return;
   throw new Refused(`I do not know the endpoint ${name}.`, 'Say “endpoints” for the list.');
 }
 
 /** The picture of a fortnight and the entries that make it, those that hold now first. */
-export async function calendarView(rooms: Rooms, now: Temporal.Instant, endpoint?: string): Promise<CalendarView> {
+export async function calendarView(rooms: Rooms, now: Temporal.Instant, about?: string): Promise<CalendarView> {
   const calendar = await rooms.windows.calendar(rooms.db);
   const { organisation } = rooms;
-  const names = endpoint ? [endpoint] : organisation.endpoints.map(({ id }) => id);
+  const scope = about ? scopeOf(organisation, about) : undefined;
+  const names = scope
+    ? endpointsIn(organisation, (target) => matchesScope(scope, target))
+    : organisation.endpoints.map(({ id }) => id);
   const at = now.epochMilliseconds;
-  const about = endpoint ? calendar.about(targetOf(organisation, endpoint)).entries : calendar.entries;
+  const concerns = new Set(names.flatMap((name) => calendar.about(targetOf(organisation, name)).entries));
+  const listed = scope ? calendar.entries.filter((entry) => concerns.has(entry)) : calendar.entries;
   const plain = { manual: false, is: [] };
-  const entries = about.map((entry) => {
+  const entries = listed.map((entry) => {
     const { spec, reading } = entry;
     const span = entry.spans(at).find(({ end }) => end > at);
     const near = span && span.start < at + LOOK_AHEAD_MS ? span : undefined;
@@ -51,7 +62,7 @@ export async function calendarView(rooms: Rooms, now: Temporal.Instant, endpoint
     entry.invalid ? -2 : entry.active ? -1 : (entry.from?.epochMilliseconds ?? Number.MAX_SAFE_INTEGER);
   return {
     now,
-    about: endpoint ?? 'everything',
+    about: scope ? (names.length === 1 ? (names[0] ?? '') : scopeWords(scope)) : 'everything',
     frozenNow: names.filter((name) => calendar.about(targetOf(organisation, name)).denying(at, plain).length > 0),
     endpoints: names.length,
     days: daysAhead(
@@ -71,7 +82,7 @@ export async function answerView(
   now: Temporal.Instant,
   endpoint: string,
   decision: Decision,
-  needMinutes?: number,
+  { needMinutes, asked }: { needMinutes?: number | undefined; asked?: AnswerView['asked'] } = {},
 ): Promise<AnswerView> {
   const calendar = await rooms.windows.calendar(rooms.db);
   const named = (id: string) => calendar.entries.find(({ spec }) => spec.id === id)?.spec.name ?? id;
@@ -90,6 +101,7 @@ export async function answerView(
     advisories: decision.advisories,
     ...(needMinutes ? { needMinutes } : {}),
     ...(team ? { ask: team.name } : {}),
+    ...(asked ? { asked } : {}),
     mute: held.some(({ kind }) => kind === 'maintenance'),
   };
 }

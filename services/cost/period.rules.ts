@@ -39,13 +39,19 @@ const whole = (from: Temporal.PlainDate, length: Temporal.DurationLike) => ({
   to: from.add(length).subtract({ days: 1 }),
 });
 
+const monthOf = (name: string): number =>
+  MONTHS.findIndex((each) => each.startsWith(name.toLowerCase().slice(0, 3))) + 1;
+
 /** A month by its name: the latest one that has begun. */
 const named: Read = ([, name = '', year], today) => {
-  const month = MONTHS.findIndex((each) => each.startsWith(name.toLowerCase().slice(0, 3))) + 1;
+  const month = monthOf(name);
   const latest = today.year - (month > today.month ? 1 : 0);
   return whole(Temporal.PlainDate.from({ year: Number(year ?? latest), month, day: 1 }), { months: 1 });
 };
 
+const COUNTS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
+const DAYS = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ');
+const LENGTHS: Readonly<Record<string, string>> = { d: 'days', w: 'weeks', m: 'months', y: 'years' };
 const DAY = String.raw`(\d{4}-\d{1,2}-\d{1,2})`;
 const MONTH_NAME =
   '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
@@ -56,6 +62,35 @@ const READERS: readonly (readonly [string, Read])[] = [
     ([, from, to]) => ({ from: date(from), to: date(to) }),
   ],
   [`(?:since )${DAY}`, ([, from], today) => ({ from: date(from), to: today })],
+  [
+    `(?:since )${MONTH_NAME}(?: (\\d{4}))?`,
+    (match, today) => ({ from: named(match, today)?.from ?? today, to: today }),
+  ],
+  [
+    '(first|second|1st|2nd) half(?: of (20\\d\\d))?|h([12])(?: (20\\d\\d))?',
+    ([, word, year, half, other], today) => {
+      const second = half === '2' || /^(second|2nd)$/i.test(word ?? '');
+      return whole(date(`${year ?? other ?? today.year}-${second ? '07' : '01'}-01`), { months: 6 });
+    },
+  ],
+  [
+    `(?:on |last )?(${DAYS.join('|')})`,
+    ([, name = ''], today) => {
+      const back = (today.dayOfWeek - 1 - DAYS.indexOf(name.toLowerCase()) + 7) % 7 || 7;
+      return whole(today.subtract({ days: back }), { days: 1 });
+    },
+  ],
+  [
+    `(?:on )?(?:(\\d{1,2})(?:st|nd|rd|th)? (?:of )?${MONTH_NAME}|${MONTH_NAME} (\\d{1,2})(?:st|nd|rd|th)?)(?: (20\\d\\d))?`,
+    ([, before, month, name, after, year], today) => {
+      const number = monthOf(month ?? name ?? '');
+      const day = String(before ?? after).padStart(2, '0');
+      const of = (inYear: number | string) => date(`${inYear}-${String(number).padStart(2, '0')}-${day}`);
+      const latest = of(year ?? today.year);
+      const on = year === undefined && Temporal.PlainDate.compare(latest, today) > 0 ? of(today.year - 1) : latest;
+      return whole(on, { days: 1 });
+    },
+  ],
   [`(?:on )?${DAY}`, ([, day]) => ({ from: date(day), to: date(day) })],
   [
     String.raw`(\d{4})-?q([1-4])`,
@@ -76,37 +111,85 @@ const READERS: readonly (readonly [string, Read])[] = [
   ['yesterday', (_, today) => whole(today.subtract({ days: 1 }), { days: 1 })],
   ['tomorrow', (_, today) => whole(today.add({ days: 1 }), { days: 1 })],
   [
-    '(this|current|last|previous|next) (week|month|quarter|year)',
+    '(?:the )?(this|current|last|past|previous|next) (week|month|quarter|year)(?: so far| to date)?',
     ([, which = '', unit = ''], today) => {
       const { start, length } = UNITS[unit.toLowerCase()] as (typeof UNITS)[string];
       const now = start(today);
-      if (/last|previous/i.test(which))
+      if (/last|past|previous/i.test(which))
         return { from: start(now.subtract({ days: 1 })), to: now.subtract({ days: 1 }) };
       return whole(/next/i.test(which) ? now.add(length) : now, length);
     },
   ],
   [
-    String.raw`(?:the )?(?:last|past|previous) (\d{1,4}) (days?|weeks?|months?)`,
-    ([, count, unit = ''], today) => {
-      const length = { [`${unit.toLowerCase().replace(/s$/, '')}s`]: Number(count) };
+    `(?:the )?(?:last|past|previous) (\\d{1,4}|${COUNTS.join('|')}) ?(d|days?|w|weeks?|months?|years?)`,
+    ([, count = '', unit = ''], today) => {
+      const many = COUNTS.indexOf(count.toLowerCase()) + 1 || Number(count);
+      const length = { [LENGTHS[unit.toLowerCase().charAt(0)] ?? 'days']: many };
       // Today is not over, so it is not one of them.
-      return Number(count) < 1 ? undefined : { from: today.subtract(length), to: today.subtract({ days: 1 }) };
+      return many < 1 ? undefined : { from: today.subtract(length), to: today.subtract({ days: 1 }) };
     },
   ],
-  ['(?:month|mtd) to date|mtd', (_, today) => whole(today.with({ day: 1 }), { months: 1 })],
-  ['(?:year|ytd) to date|ytd', (_, today) => whole(today.with({ month: 1, day: 1 }), { years: 1 })],
+  ['month to date|mtd', (_, today) => whole(today.with({ day: 1 }), { months: 1 })],
+  ['year to date|ytd', (_, today) => whole(today.with({ month: 1, day: 1 }), { years: 1 })],
 ];
 
 /** A period at the end of the words, and the words before it. `undefined` when the words end in none. */
 export function findPeriod(words: string, today: Temporal.PlainDate): { rest: string; period: Period } | undefined {
   const text = words.trim().replace(/\s+/g, ' ');
+  return range(text, today) ?? single(text, today);
+}
+
+/** "1 October to 15 October", "Monday to yesterday": from the first day of one to the last day of the other. */
+function range(text: string, today: Temporal.PlainDate): ReturnType<typeof findPeriod> {
+  const [, left = '', right] = RANGE.exec(text) ?? [];
+  const end = right === undefined ? undefined : single(right, today);
+  const start = end?.rest === '' ? single(left, today) : undefined;
+  if (!end || !start) return undefined;
+  const { from } = start.period;
+  let { to } = end.period;
+  // What is said without a year was read as the latest that has been; it is the first after the beginning.
+  if (Temporal.PlainDate.compare(to, from) < 0 && !/\d{4}/.test(right ?? '')) to = to.add({ years: 1 });
+  return { rest: start.rest, period: checked({ from, to }, today) };
+}
+const RANGE = /^(.*\S) (?:to|until|till|through) (\S.*)$/i;
+
+function single(text: string, today: Temporal.PlainDate): ReturnType<typeof findPeriod> {
   for (const [pattern, read] of READERS) {
-    const match = new RegExp(`(?:^|\\s)(?:(?:in|for|of|during) )?${pattern}$`, 'i').exec(text);
+    const match = new RegExp(
+      `(?:^|\\s)(?:(?:in|for|of|during|over|within|on|from|since|between) )?(?:${pattern})$`,
+      'i',
+    ).exec(text);
     const found = match && read(match, today);
     if (match && found) return { rest: text.slice(0, match.index).trim(), period: checked(found, today) };
   }
   return undefined;
 }
+
+/**
+ * Words of a forecast without its time, which is always this month and the next three. `month` (2026-12) when a single one
+ * is meant by name: the coming one of that name.
+ */
+export function ahead(words: string, today: Temporal.PlainDate): { rest: string; month?: string } {
+  const text = words
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/[?!.]+$/, '');
+  const match = AHEAD.exec(text);
+  if (!match) return { rest: text };
+  const rest = text.slice(0, match.index).trim();
+  const [whole, name, year] = match;
+  if (name === undefined) {
+    const next = today.add({ months: 1 }).toPlainYearMonth().toString();
+    return /next month/i.test(whole) ? { rest, month: next } : { rest };
+  }
+  const number = monthOf(name);
+  const of = year === undefined ? today.year + (number < today.month ? 1 : 0) : Number(year);
+  return { rest, month: `${of}-${String(number).padStart(2, '0')}` };
+}
+const AHEAD = new RegExp(
+  `(?:^|\\s)(?:(?:in|for|of|until|till|by|at|to|over) )?(?:the )?(?:${MONTH_NAME}(?: (20\\d\\d))?|(?:end of )?(?:the |this |next |coming )?(?:month|quarter|year)(?:[- ]end)?|(?:next |coming )?(?:three|3) months)$`,
+  'i',
+);
 
 /** A period as somebody wrote it. Throws `Refused` for what is none, lies ahead, is reversed or too long. */
 export function readPeriod(words: string, today: Temporal.PlainDate): Period {

@@ -50,9 +50,10 @@ function ruleAsWritten(text: string, zone: string): Pick<WindowSpec, 'zone' | 's
 }
 
 function said(text: string, zone: string, nowMs: number): Pick<WindowSpec, 'zone' | 'start' | 'end' | 'rrule'> {
-  const found = /^every (?:(\w+) )?(\w+) (?:at |from )?(\d{1,2}:\d{2}) (?:to|until) (?:(\w+) )?(\d{1,2}:\d{2})$/i.exec(
-    text,
-  );
+  const found =
+    /^every (?:(?!(?:[a-z]+day|day|night)s? from)(\w+) )?(\w+) (?:at |from )?(\d{1,2}:\d{2}) (?:to|until) (?:(\w+) )?(\d{1,2}:\d{2})$/i.exec(
+      text,
+    );
   if (!found) throw new Refused(`I do not understand “${text}”.`, help, 'bad-pattern');
   const [, nthWord, dayWord = '', from = '', untilWord, to = ''] = found;
   const nth = nthWord === undefined ? 0 : NTH[nthWord.toLowerCase()];
@@ -69,6 +70,14 @@ function said(text: string, zone: string, nowMs: number): Pick<WindowSpec, 'zone
     if (wanted !== undefined) return (wanted - begin + 7) % 7 || (to.padStart(5, '0') > from.padStart(5, '0') ? 0 : 7);
     return to.padStart(5, '0') > from.padStart(5, '0') ? 0 : 1;
   };
+  // Nobody means the whole day by it, and an entry without length would hold always or never.
+  const sameDay = untilWord === undefined || untilWord.toLowerCase() === dayWord.toLowerCase();
+  if (sameDay && from.padStart(5, '0') === to.padStart(5, '0'))
+    throw new Refused(
+      `${from} to ${to} is no time at all.`,
+      `For the whole day write “every ${nthWord ? `${nthWord} ` : ''}${dayWord} 00:00 to 23:59”.`,
+      'no-length',
+    );
   const until = untilWord === undefined ? undefined : WEEKDAYS.indexOf(untilWord.toLowerCase());
   if (until === -1) throw new Refused(`“${untilWord}” is no weekday.`, help, 'bad-pattern');
   const entry = (start: number, rrule: string, ends: number | undefined) => ({
