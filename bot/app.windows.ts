@@ -38,11 +38,12 @@ export interface Around {
 /** The calendar, the changes and the gate. Part of the composition root. */
 export function windowsServices(shared: Shared, options: WindowsOptions, around: Around): Windows {
   const { sandbox, ids, outbound: out, standInKey } = options;
-  const { githubToken, azureDevOpsToken } = out;
+  // The simulated hosts take anybody, and nothing that is real (app.approvals.ts).
+  const credentials = sandbox ? {} : out;
   const named = shared.organisation.automations.map(({ key }) => key);
   const automationKeys = standInKey ? named.map((id) => ({ id, secret: standInKey })) : out.automationKeys;
   const wire = sandbox ? pipelineSandbox(shared.clock) : undefined;
-  const clients = pipelines({ githubToken, azureDevOpsToken, fetch: wire });
+  const clients = pipelines({ ...credentials, clock: shared.clock, fetch: wire });
   return windows({
     ...shared,
     ids,
@@ -52,7 +53,7 @@ export function windowsServices(shared: Shared, options: WindowsOptions, around:
     outside: outbound({ allowInside: sandbox, allowedHosts: out.hosts }),
     deliver: ({ source, callback }, answer) =>
       source === 'github'
-        ? clients.review(callback.url, undefined, {
+        ? clients.review(callback.url, {
             environment_name: callback.environment ?? '',
             state: answer.allowed ? 'approved' : 'rejected',
             comment: answer.why,

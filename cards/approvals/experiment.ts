@@ -54,6 +54,9 @@ const LOOKS: Readonly<Record<ExperimentView['state'], { word: string; tone: Tone
   stopped: { word: 'stopped', tone: 'quiet' },
   refused: { word: 'was not approved', tone: 'quiet' },
 };
+/** "running", "stopped · candidate is worse" */
+export const testWord = (now: ExperimentView['state'], verdict: string | undefined): string =>
+  verdict === undefined ? LOOKS[now].word : `${LOOKS[now].word} · ${verdict}`;
 const TONES: Readonly<Record<string, Tone>> = {
   'candidate is better': 'good',
   'not worse': 'good',
@@ -69,7 +72,7 @@ export function experimentCard(view: ExperimentView): Card {
     summary: experimentSummary(view),
     state: state({
       tone: (reading && TONES[reading.verdict]) ?? look.tone,
-      word: reading ? `${look.word} · ${reading.verdict}` : look.word,
+      word: testWord(view.state, reading?.verdict),
       id: view.id,
     }),
     headline: headline(plain(`${view.candidate} against ${view.current} on ${view.endpoint}`)),

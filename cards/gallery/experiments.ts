@@ -1,4 +1,5 @@
 import { type ExperimentView, experimentCard } from '../approvals/experiment.ts';
+import { experimentListCard } from '../approvals/experiment-list.ts';
 import { qualityCard } from '../approvals/quality.ts';
 import type { Sample } from '../gallery.ts';
 import { at, BEN, HOSTILE } from './story.ts';
@@ -111,6 +112,30 @@ export const experimentSamples = (): Sample[] => [
       state: 'stopped',
       reading: { ...reading, verdict: 'candidate is worse' },
       stopped: { by: BEN.name, at: at('17:39') },
+    }),
+  },
+  {
+    name: 'approvals/experiment-list',
+    card: experimentListCard({
+      now: test.now,
+      source: 'Wardroom',
+      tests: [
+        { ...test, state: 'running', at: at('16:00') },
+        { ...test, id: 'AB-104', measured: 'conversion', share: 50, at: at('17:12') },
+        { ...test, id: 'AB-102', state: 'stopped', verdict: 'candidate is worse', at: at('11:20') },
+      ],
+    }),
+  },
+  {
+    name: 'approvals/experiment-list-empty',
+    card: experimentListCard({ now: at('09:00'), source: 'Wardroom', tests: [] }),
+  },
+  {
+    name: 'approvals/experiment-list-hostile-text',
+    card: experimentListCard({
+      now: test.now,
+      source: HOSTILE,
+      tests: [{ ...test, candidate: HOSTILE, current: HOSTILE, endpoint: HOSTILE, measured: HOSTILE, at: at('16:00') }],
     }),
   },
   {

@@ -1,5 +1,6 @@
 import type { Domain } from '../capability.ts';
 import { ab } from './ab.ts';
+import { abList } from './ab-list.ts';
 import { abRead } from './ab-read.ts';
 import { abStart } from './ab-start.ts';
 import { abStep } from './ab-step.ts';
@@ -72,6 +73,7 @@ export const approvals: Domain = {
     abStep,
     abStart,
     abRead,
+    abList,
     abStop,
     compare,
     history,

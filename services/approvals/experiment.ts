@@ -56,7 +56,7 @@ export function experiments(deps: { db: Db; clock: Clock; audit: Audit; watcher:
     if (!row)
       throw new Refused(
         `There is no test ${id}.`,
-        'Its number is on the card of its plan; “my drafts” has plans that were begun.',
+        'Say “a/b tests” for the list; “my drafts” has plans that were begun.',
         'unknown-test',
       );
     return row;
@@ -91,8 +91,16 @@ export function experiments(deps: { db: Db; clock: Clock; audit: Audit; watcher:
     },
     needed,
     stateOf,
-    list: (at: Db | Tx, most: number): Promise<ExperimentRow[]> =>
-      at.selectFrom('experiments').selectAll().orderBy('created_at', 'desc').limit(most).execute(),
+    /** The newest first; of one endpoint, when it is named. */
+    list: (at: Db | Tx, most: number, endpoint?: string): Promise<ExperimentRow[]> =>
+      at
+        .selectFrom('experiments')
+        .selectAll()
+        .$if(endpoint !== undefined, (query) => query.where('endpoint', '=', endpoint ?? ''))
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(most)
+        .execute(),
     /** What the test says now; asks Azure. `undefined` when it does not run. */
     async read(row: ExperimentRow): Promise<TestReading | undefined> {
       const { state, since } = await stateOf(db, row);

@@ -1,7 +1,8 @@
 import { Octokit } from '@octokit/rest';
 import { z } from 'zod/v4';
+import type { Clock } from '../core/clock.ts';
 import { Refused, Unavailable } from '../core/errors.ts';
-import { SILENT } from './github-app.ts';
+import { type GithubApp, type GithubAuth, githubApp, SILENT } from './github-app.ts';
 
 /**
  * Starts and watches pipelines of GitHub Actions and Azure DevOps.
@@ -23,6 +24,9 @@ export interface Run {
 }
 export interface PipelinesDeps {
   githubToken?: string | undefined;
+  /** Answers protection rules, which GitHub takes from the app of the rule only; starts pipelines where there is no token. */
+  githubApp?: GithubApp | undefined;
+  clock: Clock;
   azureDevOpsToken?: string | undefined;
   /** The sandbox's wire; the network when it is left out. */
   fetch?: typeof fetch | undefined;
@@ -45,28 +49,33 @@ const azureRun = z.object({
     .optional(),
 });
 
+const CALLBACK = /^\/repos\/([^/]+)\/([^/]+)\/actions\/runs\/\d+\/deployment_protection_rule$/;
+
 const azureListed = azureRun.extend({ templateParameters: z.record(z.string(), z.unknown()).optional() });
 /** Of the newest runs; whoever lost an answer lost it minutes ago. */
 const MOST_ASKED = 10;
 
 export function pipelines(deps: PipelinesDeps) {
   const send = deps.fetch ?? fetch;
-  const octokit = new Octokit({
-    ...(deps.githubToken ? { auth: deps.githubToken } : {}),
-    request: { fetch: send },
-    log: SILENT,
-  });
+  const byToken: GithubAuth = async () => deps.githubToken;
+  const byApp = deps.githubApp ? githubApp(deps.githubApp, { clock: deps.clock, fetch: send }) : byToken;
+  const github = async (auth: GithubAuth, owner: string, repo: string): Promise<Octokit> => {
+    const token = await auth(owner, repo);
+    return new Octokit({ ...(token ? { auth: token } : {}), request: { fetch: send }, log: SILENT });
+  };
+  const starting = deps.githubToken ? byToken : byApp;
   const place = (repository: string): [string, string] => {
     const [owner = '', name = ''] = repository.split('/');
     return [owner, name];
   };
 
-  async function github(
+  async function startOnGithub(
     { repository, workflow, ref }: PipelineRef,
     change: string,
     targets: readonly string[],
   ): Promise<Run> {
     const [owner, repo] = place(repository);
+    const octokit = await github(starting, owner, repo).catch(fromGithub);
     // A dispatch whose answer was lost did start a run: it bears the change in its name.
     const before = await octokit
       .request('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', {
@@ -158,7 +167,7 @@ export function pipelines(deps: PipelinesDeps) {
       pipeline: PipelineRef,
       { change, targets }: { change: string; targets: readonly string[] },
     ): Promise<Run> =>
-      pipeline.host === 'github' ? github(pipeline, change, targets) : azure(pipeline, change, targets),
+      pipeline.host === 'github' ? startOnGithub(pipeline, change, targets) : azure(pipeline, change, targets),
 
     async look(pipeline: PipelineRef, run: { id: string }): Promise<Run> {
       if (pipeline.host === 'azure-devops')
@@ -171,6 +180,7 @@ export function pipelines(deps: PipelinesDeps) {
           ),
         );
       const [owner, repo] = place(pipeline.repository);
+      const octokit = await github(starting, owner, repo).catch(fromGithub);
       const { data } = await octokit
         .request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', { owner, repo, run_id: Number(run.id) })
         .catch(fromGithub);
@@ -201,20 +211,27 @@ export function pipelines(deps: PipelinesDeps) {
         throw told('Azure DevOps', Object.assign(new Error(`answered ${answer.status}`), { status: answer.status }));
     },
 
-    /** Answers a deployment protection rule: POST to the callback that the webhook named. */
+    /**
+     * Answers a deployment protection rule: POST to the callback that the webhook named, as the app that the rule is of
+     * (https://docs.github.com/rest/actions/workflow-runs#review-custom-deployment-protection-rules-for-a-workflow-run).
+     */
     async review(
       url: string,
-      token: string | undefined,
       answer: { environment_name: string; state: 'approved' | 'rejected'; comment: string },
     ): Promise<void> {
-      const target = new URL(url);
-      if (target.host !== 'api.github.com') throw new Refused(`${target.host} is not GitHub.`, '', 'bad-callback');
-      const own = token ? new Octokit({ auth: token, request: { fetch: send }, log: SILENT }) : octokit;
-      try {
-        await own.request(`POST ${target.pathname}`, answer);
-      } catch (error) {
-        throw told('GitHub', error);
-      }
+      const { host, pathname } = new URL(url);
+      if (host !== 'api.github.com') throw new Refused(`${host} is not GitHub.`, '', 'bad-callback');
+      const [, owner, repo] = CALLBACK.exec(pathname) ?? [];
+      if (!owner || !repo) throw new Refused(`${pathname} is no callback of a protection rule.`, '', 'bad-callback');
+      const octokit = await github(byApp, owner, repo).catch((error) => {
+        if ((error as { status?: number }).status !== 404) return fromGithub(error);
+        throw new Refused(
+          `The GitHub App is not installed on ${owner}/${repo}.`,
+          'Install it there, or check WARDROOM_GITHUB_APP_ID.',
+          'pipeline',
+        );
+      });
+      await octokit.request(`POST ${pathname}`, answer).catch(fromGithub);
     },
   };
 }

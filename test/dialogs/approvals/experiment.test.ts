@@ -188,6 +188,15 @@ describe('an A/B test in the chat', () => {
     expect((await asked(house, 'jon', 'read test AB-101')).text).toMatch(/AB-101 stopped.*candidate is worse/);
   });
 
+  it('is found again without its number', async () => {
+    expect((await asked(house, 'jon', 'a/b tests')).text).toMatch(
+      /^No test is running\nAB-101 {2}stopped · candidate is worse {2}fraud-detector:7 \(green\) against .* on ep-fraud: errors$/,
+    );
+    expect((await asked(house, 'jon', 'tests on ep-fraud')).data).toMatchObject([{ id: 'AB-101', state: 'stopped' }]);
+    expect((await asked(house, 'jon', 'ab tests on ep-demand')).text).toBe('There was no A/B test yet');
+    expect((await asked(house, 'jon', 'read test AB-999')).text).toMatch(/There is no test AB-999.*“a\/b tests”/s);
+  });
+
   it('measures what the business counts, and what labels say', { timeout: 60_000 }, async () => {
     await house.event('regression', { endpoint: 'ep-fraud', deployment: 'green', outcomePercent: 40, errorPoints: 0 });
     await planned({ metric: 'rate', outcome: 'conversion', better: 'higher', baseline: '4', effect: '1', margin: '1' });

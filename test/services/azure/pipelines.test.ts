@@ -1,7 +1,12 @@
+import { createVerify, generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { pipelines } from '../../../services/azure/pipelines.ts';
+import { type PipelinesDeps, pipelines } from '../../../services/azure/pipelines.ts';
+import { testClock } from '../../support.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const APP = { id: 'Iv1.wardroom', key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
 
 interface Run {
   id: number;
@@ -16,6 +21,7 @@ interface Run {
  * api-version 7.1) say, over a real socket.
  */
 describe('pipelines of GitHub Actions and Azure DevOps', () => {
+  const clock = testClock();
   let server: Server;
   let base = '';
   let runs: Run[] = [];
@@ -67,6 +73,10 @@ describe('pipelines of GitHub Actions and Azure DevOps', () => {
         res.end(json === undefined ? undefined : typeof json === 'string' ? json : JSON.stringify(json));
       };
       const one = runs.find(({ id }) => path.includes(`/runs/${id}`));
+      if (path === '/repos/o/r/installation') return answer(200, { id: 7, account: { login: 'o' } });
+      if (path.endsWith('/installation')) return answer(404, { message: 'Not Found' });
+      if (path === '/app/installations/7/access_tokens')
+        return answer(201, { token: 'ghs_of-the-app', expires_at: clock.now().add({ hours: 1 }).toString() });
       if (path.endsWith('/deployment_protection_rule')) return answer(204);
       if (path.includes('/_apis/distributedtask/')) return answer(200, {});
       if (trouble === 'gone') return answer(404, { message: 'Not Found' });
@@ -100,9 +110,10 @@ describe('pipelines of GitHub Actions and Azure DevOps', () => {
   afterAll(() => server.close());
 
   /** The clients know GitHub and Azure DevOps by name; only the name leads elsewhere. */
-  const clients = () =>
+  const clients = (github: Pick<PipelinesDeps, 'githubToken' | 'githubApp'> = { githubToken: 'gh-token' }) =>
     pipelines({
-      githubToken: 'gh-token',
+      ...github,
+      clock,
       azureDevOpsToken: 'pat',
       fetch: (input, init) => {
         const { pathname, search } = new URL(input instanceof Request ? input.url : String(input));
@@ -170,7 +181,7 @@ describe('pipelines of GitHub Actions and Azure DevOps', () => {
     const url = 'https://dev.azure.com/o/p1/_apis/distributedtask/hubs/build/plans/p7/events?api-version=2.0-preview.1';
     await completed({ url, token: 'of-the-run', jobId: 'j', taskId: 't' }, { succeeded: false, message: 'Frozen.' });
     const callback = 'https://api.github.com/repos/o/r/actions/runs/9/deployment_protection_rule';
-    await review(callback, undefined, { environment_name: 'ep-fraud', state: 'approved', comment: 'Open.' });
+    await review(callback, { environment_name: 'ep-fraud', state: 'approved', comment: 'Open.' });
     expect(asked).toMatchObject([
       {
         method: 'POST',
@@ -186,8 +197,41 @@ describe('pipelines of GitHub Actions and Azure DevOps', () => {
       },
     ]);
     await expect(
-      review('https://evil.example/x', undefined, { environment_name: 'e', state: 'approved', comment: '' }),
+      review('https://evil.example/x', { environment_name: 'e', state: 'approved', comment: '' }),
     ).rejects.toThrow('evil.example is not GitHub.');
+  });
+
+  const open = { environment_name: 'ep-fraud', state: 'approved' as const, comment: 'Open.' };
+  it('answers a protection rule as the app it is of, and starts runs by the token where there is one', async () => {
+    const { review, dispatch } = clients({ githubToken: 'gh-token', githubApp: APP });
+    await review('https://api.github.com/repos/o/r/actions/runs/9/deployment_protection_rule', open);
+    await review('https://api.github.com/repos/o/r/actions/runs/10/deployment_protection_rule', open);
+    expect(asked.map(({ path, authorization }) => `${path} ${authorization.slice(0, 20)}`)).toEqual([
+      expect.stringMatching(/^\/repos\/o\/r\/installation bearer ey/),
+      expect.stringMatching(/^\/app\/installations\/7\/access_tokens bearer ey/),
+      '/repos/o/r/actions/runs/9/deployment_protection_rule token ghs_of-the-app',
+      '/repos/o/r/actions/runs/10/deployment_protection_rule token ghs_of-the-app',
+    ]);
+    const [head = '', claims = '', signature = ''] = (asked[0]?.authorization ?? '').replace('bearer ', '').split('.');
+    const signed = createVerify('RSA-SHA256').update(`${head}.${claims}`).verify(publicKey, signature, 'base64url');
+    expect(signed, 'by the key of the app').toBe(true);
+    asked.length = 0;
+    await dispatch(actions, change);
+    expect(new Set(asked.map(({ authorization }) => authorization))).toEqual(new Set(['token gh-token']));
+    asked.length = 0;
+    await clients({ githubApp: APP }).dispatch(actions, { ...change, change: 'RFC-105' });
+    expect(asked.at(-1)?.authorization, 'the app starts them where there is no token').toBe('token ghs_of-the-app');
+  });
+
+  it('says where the app is not installed, and posts to nothing but a callback', async () => {
+    const { review } = clients({ githubApp: APP });
+    await expect(
+      review('https://api.github.com/repos/o/other/actions/runs/9/deployment_protection_rule', open),
+    ).rejects.toThrow('The GitHub App is not installed on o/other.');
+    await expect(review('https://api.github.com/repos/o/r/actions/secrets/public-key', open)).rejects.toThrow(
+      'is no callback of a protection rule',
+    );
+    expect(asked.filter(({ method }) => method === 'POST')).toEqual([]);
   });
 
   it('takes the page to sign in at for what it is: the token is not good', async () => {
