@@ -9,7 +9,7 @@ process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'wardroom-compile-cache');
 const ON_BOTH = [
   'test/services/core/{audit,jobs}.test.ts',
   'test/bot/{delivery,hear}.test.ts',
-  'test/story/{story,kill}.test.ts',
+  'test/story/{story,kill,rollout-kill}.test.ts',
 ];
 const ON_POSTGRES = ['test/store/**/*.test.ts'];
 

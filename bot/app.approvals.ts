@@ -1,12 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Sources } from '../services/approvals/index.ts';
 import type { AzureClients, AzureDeps } from '../services/azure/client.ts';
-import { type EndpointRef, endpointId, type WorkspaceRef, workspaceId } from '../services/azure/refs.ts';
+import type { EndpointRef, WorkspaceRef } from '../services/azure/refs.ts';
 import type { Clock } from '../services/core/clock.ts';
 import type { Config } from '../services/core/config.ts';
 import { Refused } from '../services/core/errors.ts';
 import type { Organisation } from '../services/core/organisation.ts';
 import { latestDrift } from './app.drift.ts';
+import { endpointCost } from './app.spend.ts';
 
 /** Azure ML keeps what a run wrote in this datastore, below its run id (azureml-mlflow). */
 const ARTIFACTS = 'azureml://datastores/workspaceartifactstore/paths/ExperimentRun';
@@ -101,21 +102,7 @@ export function approvalSources(
       return value && { name, version, image: value.image, conda: value.conda };
     },
 
-    async cost(workspace, endpoint) {
-      const at = ref(workspace);
-      const to = clock.now().toZonedDateTimeISO('UTC').toPlainDate();
-      const { value, asOf } = await azure.cost.daily({
-        scope: workspaceId(at).split('/providers/')[0] ?? '',
-        from: to.subtract({ days: COST_DAYS }),
-        to,
-        groupBy: [{ dimension: 'ResourceId' }],
-      });
-      const wanted = endpointId({ ...at, endpoint }).toLowerCase();
-      const mine = value.filter(({ by }) => (by.ResourceId ?? '').toLowerCase().startsWith(wanted));
-      const [first] = mine;
-      if (!first) return undefined;
-      return { amounts: mine.map(({ amount }) => amount), currency: first.currency, days: COST_DAYS, asOf };
-    },
+    cost: (workspace, endpoint) => endpointCost(azure, { ...ref(workspace), endpoint }, clock, COST_DAYS),
 
     async code(model, commit, since) {
       const settings = organisation.repositories.find(({ id }) => id === model);

@@ -174,7 +174,7 @@ export function azureFor(azure: AzureClients, organisation: Organisation, clock:
     readBack,
     azure,
     ref: workspaceRef,
-    rolloutWatcher: rolloutWatcher(azure, organisation, clock),
+    rolloutWatcher: rolloutWatcher(azure, organisation, clock, workspaceRef),
     catalogue: catalogue(azure, organisation, clock, workspaceRef),
   };
 }

@@ -4,6 +4,7 @@ import { type EndpointRef, endpointId, type WorkspaceRef } from '../services/azu
 import type { Clock } from '../services/core/clock.ts';
 import { messageOf } from '../services/core/errors.ts';
 import type { Organisation } from '../services/core/organisation.ts';
+import { endpointCost } from './app.spend.ts';
 
 const COST_DAYS = 7;
 const DAYS_A_MONTH = 30;
@@ -68,21 +69,6 @@ export function catalogue(
     return found.flat();
   }
 
-  /** Euros a month of a whole endpoint, from the last full days. */
-  async function monthly(ref: EndpointRef): Promise<{ amount: number; currency: string } | undefined> {
-    const today = clock.now().toZonedDateTimeISO('UTC').toPlainDate();
-    const { value } = await azure.cost.daily({
-      scope: `/subscriptions/${ref.subscription}/resourceGroups/${ref.resourceGroup}`,
-      from: today.subtract({ days: COST_DAYS }),
-      to: today.subtract({ days: 1 }),
-      groupBy: [{ dimension: 'ResourceId' }],
-    });
-    const own = value.filter(({ by }) => (by['ResourceId'] ?? '').toLowerCase() === endpointId(ref).toLowerCase());
-    if (own.length === 0) return undefined;
-    const sum = own.reduce((total, { amount }) => total + Number(amount), 0);
-    return { amount: (sum / COST_DAYS) * DAYS_A_MONTH, currency: own[0]?.currency ?? '' };
-  }
-
   const mean = async (ref: EndpointRef, deployment: string, metric: string): Promise<number | undefined> => {
     const { value } = await azure.metrics.query({
       resource: `${endpointId(ref)}/deployments/${encodeURIComponent(deployment)}`,
@@ -130,13 +116,18 @@ export function catalogue(
                 const [latency, cpu, cost] = await Promise.all([
                   mean(first.ref, first.name, 'RequestLatency_P95'),
                   mean(first.ref, first.name, 'CpuUtilizationPercentage'),
-                  monthly(first.ref),
+                  endpointCost(azure, first.ref, clock, COST_DAYS),
                 ]);
                 return {
                   ...(latency === undefined ? {} : { latencyP95Ms: latency }),
                   ...(cpu === undefined ? {} : { cpuPercent: cpu }),
                   // An endpoint's cost is one sum: each deployment bears its part of the machines.
-                  ...(cost ? { costPerMonth: cost.amount * first.machines, currency: cost.currency } : {}),
+                  ...(cost
+                    ? {
+                        costPerMonth: (Number(cost.amount) / cost.days) * DAYS_A_MONTH * first.machines,
+                        currency: cost.currency,
+                      }
+                    : {}),
                 };
               })
             : {};

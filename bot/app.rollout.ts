@@ -26,12 +26,13 @@ import type { Shared } from './app.services.ts';
 const MINUTE_STEPS = 1440;
 
 /** Part of the composition root: what rollouts ask of Azure, by the names of wardroom.yaml. */
-export function rolloutWatcher(azure: AzureClients, organisation: Organisation, clock: Clock): RolloutWatcher {
-  const refOf = (workspace: string, endpoint: string): EndpointRef => {
-    const found = organisation.workspaces.find(({ id }) => id === workspace);
-    if (!found) throw new Error(`the workspace ${workspace} is not in wardroom.yaml`);
-    return { subscription: found.subscription, resourceGroup: found.resourceGroup, workspace: found.id, endpoint };
-  };
+export function rolloutWatcher(
+  azure: AzureClients,
+  organisation: Organisation,
+  clock: Clock,
+  ref: (workspace: string) => WorkspaceRef,
+): RolloutWatcher {
+  const refOf = (workspace: string, endpoint: string): EndpointRef => ({ ...ref(workspace), endpoint });
   const logsOf = (workspace: string) => organisation.workspaces.find(({ id }) => id === workspace)?.logs;
 
   type Minute = { at: string; deployment: string; requests: number; errors: number; p95Ms: number | undefined };

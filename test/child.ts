@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { driver, type House, START } from './house.ts';
+import { type Driven, driver, START } from './driver.ts';
 import { testDatabase } from './support.ts';
 import { copyTemplate } from './template.ts';
+
+export type { Driven } from './driver.ts';
 
 /** The house as operators run it: `node bot/main.ts` in a process of its own, which can be killed. */
 export interface Child {
@@ -23,8 +25,6 @@ export interface Child {
   /** SIGTERM, and the home is removed. */
   end(): Promise<void>;
 }
-
-export type Driven = Omit<House, 'app' | 'home' | 'stop'>;
 
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {

@@ -1,20 +1,11 @@
 import { z } from 'zod/v4';
 import { compareCard, compareSummary } from '../../cards/approvals/compare.ts';
-import { dominance, readVersions } from '../../services/approvals/index.ts';
-import { Refused } from '../../services/core/errors.ts';
+import { dominance, modelsOfChannel, readVersions } from '../../services/approvals/index.ts';
+import { orList, Refused } from '../../services/core/errors.ts';
 import { freeText, modelName } from '../arguments.ts';
-import { capability, type Place } from '../capability.ts';
-import type { Rooms } from '../rooms.ts';
+import { capability } from '../capability.ts';
 
 const MOST = 3;
-
-/** The one model of the team whose channel this is; undefined when it has several, or when this is no team's channel. */
-function modelHere({ organisation }: Pick<Rooms, 'organisation'>, place: Place): string | undefined {
-  const team = organisation.teams.find(({ channel }) => place.conversation === `channel:${channel}`);
-  const models = organisation.endpoints.filter(({ owner }) => owner === team?.id).flatMap((each) => each.models);
-  const [model, ...others] = new Set(models);
-  return others.length > 0 ? undefined : model;
-}
 
 export const compare = capability({
   id: 'approvals.compare',
@@ -26,13 +17,14 @@ export const compare = capability({
   effect: 'read',
   run: async ({ rooms, now, place }, { versions: words, model: named }) => {
     const read = readVersions(words);
-    const model = named ?? read.model ?? modelHere(rooms, place);
+    const here = modelsOfChannel(rooms.organisation, place.conversation);
+    const model = named ?? read.model ?? (here.length === 1 ? here[0] : undefined);
     if (!model || read.versions.length < 2 || read.versions.length > MOST)
       throw new Refused(
         model
           ? `I compare two or three versions; you named ${read.versions.length}.`
-          : 'I do not see which model you mean.',
-        'Say for example “compare v6 v7 of fraud-detector”.',
+          : `I do not see which model you mean${here.length > 0 ? `: ${orList(here)}` : ''}.`,
+        `Say for example “compare v6 v7 of ${model ?? here[0] ?? 'fraud-detector'}”.`,
         'compare-words',
       );
     const { found, missing } = await rooms.catalogue.facts(model, read.versions);

@@ -4,7 +4,7 @@ import type { DeviationRow, Found } from '../../services/approvals/index.ts';
 import type { Rooms } from '../rooms.ts';
 
 export async function deviationView(rooms: Rooms, row: DeviationRow, now: Temporal.Instant): Promise<DeviationView> {
-  const { serves, words } = row.found as Found;
+  const { serves, words, gone } = row.found as Found;
   const approvedBy = await rooms.serving.approvedBy(rooms.db, row.endpoint);
   const closing = row.closing as { by?: string; why?: string } | null;
   return {
@@ -20,7 +20,7 @@ export async function deviationView(rooms: Rooms, row: DeviationRow, now: Tempor
       label: serves.models[name] ? `${name} (${serves.models[name]})` : name,
       percent,
     })),
-    movable: !words.some((each) => / serves /.test(each)),
+    movable: !gone && !words.some((each) => / serves /.test(each)),
     ...(row.closed_at
       ? {
           closed: {

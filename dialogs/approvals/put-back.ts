@@ -17,7 +17,12 @@ export const putBack = capability({
   run: async (turn, { deviation: id, reason }) => {
     const { rooms, tx } = turn;
     const row = await rooms.serving.needed(tx, id);
-    const { expected, serves, words } = row.found as Found;
+    const { expected, serves, words, gone } = row.found as Found;
+    if (gone)
+      throw new Refused(
+        `${row.endpoint} was deleted, so there is nothing whose traffic could be moved.`,
+        `Make it anew in Azure with its deployments, or say “accept ${id} because …”.`,
+      );
     if (words.some((each) => / serves /.test(each)))
       throw new Refused(
         `Another model version serves in the same deployment of ${row.endpoint}; moving traffic does not change that.`,

@@ -1,3 +1,5 @@
+import type { Organisation } from '../core/organisation.ts';
+
 /** What is known of one version; undefined is unknown and never counted as anything. */
 export interface VersionFacts {
   version: string;
@@ -75,6 +77,16 @@ export function readVersions(words: string): { model?: string; versions: string[
   const [model] = parts.filter((part) => !/^v?\d{1,9}$/i.test(part));
   return { ...(model ? { model } : {}), versions: [...new Set(versions)] };
 }
+
+/** The models of the team whose channel this is (a conversation's key): whoever speaks there means one of them. */
+export function modelsOfChannel({ teams, endpoints }: Teams, conversation: string): string[] {
+  const team = teams.find(({ channel }) => conversation === `channel:${channel}`);
+  return [...new Set(endpoints.filter(({ owner }) => owner === team?.id).flatMap(({ models }) => models))];
+}
+type Teams = {
+  teams: readonly Pick<Organisation['teams'][number], 'id' | 'channel'>[];
+  endpoints: readonly Pick<Organisation['endpoints'][number], 'owner' | 'models'>[];
+};
 
 /** What a dialog asks of the model registry and of what is measured; bot/app.catalogue.ts wires it. */
 export interface Catalogue {

@@ -1,4 +1,3 @@
-import { Decimal } from 'decimal.js';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { counted } from '../core/counted.ts';
@@ -215,8 +214,7 @@ export async function cost(about: About): Promise<Found> {
   const { plan, sources } = about;
   const found = await sources.cost(plan.workspace, plan.endpoint);
   if (!found) return none(about, `Cost Management knows no cost of ${plan.endpoint}`, 'Cost Management');
-  const { currency, days } = found;
-  const amount = found.amounts.reduce((sum, each) => sum.plus(each), new Decimal(0)).toFixed(2);
+  const { amount, currency, days } = found;
   return {
     state: 'present',
     summary: `${Number(amount).toLocaleString('en-GB', { maximumFractionDigits: 0 })} ${currency} in the last ${days} days`,

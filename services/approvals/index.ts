@@ -12,7 +12,7 @@ import { voteTimers } from './vote-timers.ts';
 import { voting } from './votes.ts';
 
 export type { Meeting } from './boards.ts';
-export { type Catalogue, dominance, readVersions, type VersionFacts } from './compare.rules.ts';
+export { type Catalogue, dominance, modelsOfChannel, readVersions, type VersionFacts } from './compare.rules.ts';
 export type { EmergencyDecision, PreapprovedDecision } from './emergency.ts';
 export { ageWords, type GateItem, type StoredFinding, WORDS as EVIDENCE_WORDS } from './evidence.rules.ts';
 export { ATTACHABLE, type Attachable, tooLarge } from './evidence.ts';
@@ -44,7 +44,7 @@ export { type GuardReading, type Measured, readGuards } from './rollout-analysis
 export { lookEvery, planMinutes } from './rollout-time.rules.ts';
 export type { DeviationRow, Found, Serves, Serving } from './serving.ts';
 export { deviationCardOf, serving } from './serving.ts';
-export type { CodeFacts, Sources, TargetFacts } from './sources.ts';
+export type { CodeFacts, CostFacts, Sources, TargetFacts } from './sources.ts';
 export { stagesLeft, stagesOver } from './stages.rules.ts';
 export { stepsWords } from './subject.rules.ts';
 export { eligibleFor, exclusionsOf, leaversOf, remindersOf, votingEnds } from './voters.rules.ts';

@@ -88,7 +88,10 @@ export function rolloutLooks(deps: RolloutDeps, write: RolloutWriter) {
       mirrored: step.kind === 'mirror',
       driftedBefore: (row.baseline ?? []) as readonly string[],
     });
-    return { readings, missing: measured.missing, strayed: strayed(plan, step, traffic) };
+    // A move that Azure never answered may have been made: nobody else did it.
+    const made = (row.held as Held | null)?.unknown ? plan.steps[row.step + 1] : undefined;
+    const other = made && !strayed(plan, made, traffic) ? undefined : strayed(plan, step, traffic);
+    return { readings, missing: measured.missing, strayed: other };
   }
 
   /** Counts a look and does what follows from it; a look that somebody else counted meanwhile is dropped. */

@@ -85,6 +85,8 @@ export interface Held {
   at: string;
   /** What stood still: a look at a step, or a move to one. */
   while: 'baking' | 'moving' | 'rolling-back';
+  /** Azure never answered: the move may have been made all the same. */
+  unknown?: true;
 }
 
 type Update = Partial<{

@@ -16,6 +16,13 @@ export const NOTHING_MOVED = -1;
 /** The step to be taken next. */
 export const nextOf = ({ step }: { step: number }): number => Math.max(0, step + 1);
 
+/**
+ * Whether anything of the new version may be live or mirrored because of this rollout: then its end is a way back. What Azure
+ * never answered counts as done, and a way back that turns out not to be needed changes nothing.
+ */
+export const mayServe = ({ step, held }: { step: number; held: unknown }): boolean =>
+  step > NOTHING_MOVED || (held as { unknown?: true } | null)?.unknown === true;
+
 export type Tallies = Partial<Record<Guard, Tally>>;
 
 /** Live shares with the new version at `percent`: the others keep their proportions, in whole percents that sum to 100. */

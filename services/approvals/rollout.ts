@@ -1,13 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
 import { digestOf } from '../core/canonical.ts';
 import { isRefused, Refused } from '../core/errors.ts';
-import type { ChangePlan, ChangeRow } from '../fleet/index.ts';
+import { type ChangePlan, type ChangeRow, isUnknown } from '../fleet/index.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Tx } from '../store/store.ts';
 import type { ApprovedChange, PromotePlan } from './plan.ts';
 import { type Quality, qualityOf } from './quality.rules.ts';
 import { channelOf } from './requests.deps.ts';
-import { currentOf, NOT_DEPLOYED, NOTHING_MOVED, nextOf, stepWords, trafficOf } from './rollout.rules.ts';
+import { currentOf, mayServe, NOT_DEPLOYED, NOTHING_MOVED, nextOf, stepWords, trafficOf } from './rollout.rules.ts';
 import * as rows from './rollout.store.ts';
 import { rolloutLooks } from './rollout-looks.ts';
 import {
@@ -44,7 +44,7 @@ export function rollouts(deps: RolloutDeps) {
     const row = await rows.lockRollout(tx, id);
     if (!row || row.finished_at) return;
     if (row.intent === 'abort' && ['waiting', 'baking', 'held'].includes(row.state)) {
-      return moved(row) ? goBack(tx, row, row.note, 'wardroom') : finish(tx, row, 'aborted', row.note);
+      return mayServe(row) ? goBack(tx, row, row.note, 'wardroom') : finish(tx, row, 'aborted', row.note);
     }
     if (row.state !== 'waiting') return;
     if (row.intent === 'hold') return looks.hold(tx, row, row.note, 'wardroom');
@@ -101,9 +101,6 @@ export function rollouts(deps: RolloutDeps) {
     }
   }
 
-  /** Whether anything of the new version is live or mirrored because of this rollout. */
-  const moved = (row: rows.RolloutRow): boolean => row.step >= 0;
-
   return {
     /** Takes up an approved promotion, in the transaction of the deciding vote; returns its id. */
     async begin(tx: Tx, { endpoint, request }: ApprovedChange, plan: PromotePlan): Promise<string> {
@@ -153,14 +150,15 @@ export function rollouts(deps: RolloutDeps) {
       }
       if (row.state === 'rolling-back') {
         if (outcome === 'failed') {
-          const held: Held = { kind: 'refused', why, at: at.toString(), while: 'rolling-back' };
-          await save(tx, row, { state: 'held', held, note: `The way back was refused: ${why}` });
-          return said(
-            tx,
-            row,
-            `refused:${change.id}`,
-            `The way back was refused: ${why} Press “Go back now” to try again.`,
-          );
+          const unknown = isUnknown(change);
+          const held: Held = {
+            ...{ kind: 'refused', why, at: at.toString(), while: 'rolling-back' },
+            ...(unknown ? { unknown } : {}),
+          };
+          const words = unknown ? why : `The way back was refused: ${why}`;
+          await save(tx, row, { state: 'held', held, note: words });
+          const next = `${unknown ? 'Look at the endpoint, then press' : 'Press'} “Go back now” to try again.`;
+          return said(tx, row, `refused:${change.id}`, `${words} ${next}`);
         }
         const before = row.held as Held | null;
         return finish(
@@ -175,16 +173,22 @@ export function rollouts(deps: RolloutDeps) {
       const step = plan.steps[index];
       if (!step) throw new Error(`${row.id}: the plan has no step ${index}`);
       if (outcome === 'failed') {
+        const unknown = isUnknown(change);
         if (row.intent === 'abort')
-          return moved(row) ? goBack(tx, row, row.note, 'wardroom') : finish(tx, row, 'aborted', row.note);
-        const held: Held = { kind: 'refused', why, at: at.toString(), while: 'moving' };
+          return unknown || mayServe(row)
+            ? goBack(tx, row, row.note, 'wardroom')
+            : finish(tx, row, 'aborted', row.note);
+        const held: Held = {
+          ...{ kind: 'refused', why, at: at.toString(), while: 'moving' },
+          ...(unknown ? { unknown } : {}),
+        };
         await save(tx, row, { state: 'held', held, note: why });
-        if (moved(row)) await looks.look(tx, row, plan.steps[row.step]?.minutes ?? 0);
+        if (row.step > NOTHING_MOVED) await looks.look(tx, row, plan.steps[row.step]?.minutes ?? 0);
         return said(
           tx,
           row,
           `refused:${change.id}`,
-          `${why} The traffic is as it was; continue to try again, or go back.`,
+          `${why} ${unknown ? 'Look at the endpoint, then continue' : 'The traffic is as it was; continue'} to try again, or go back.`,
         );
       }
       const shown = { ...row, step: index, step_since: at.toString() };
@@ -250,7 +254,7 @@ export function rollouts(deps: RolloutDeps) {
       if (row.state === 'moving' || row.state === 'deploying') {
         await note(tx, row, 'aborted', why, { while: row.state }, by);
         await save(tx, row, { intent: 'abort', note: why });
-      } else if (moved(row)) await goBack(tx, row, why, by);
+      } else if (mayServe(row)) await goBack(tx, row, why, by);
       else {
         await note(tx, row, 'aborted', why, {}, by);
         await finish(tx, row, 'aborted', why);

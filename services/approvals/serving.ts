@@ -48,6 +48,8 @@ export interface Found {
   serves: Serves;
   expected: Serves;
   words: string[];
+  /** There is no such endpoint any more. */
+  gone?: true;
 }
 
 /**
@@ -124,8 +126,9 @@ export function serving(deps: ServingDeps) {
     if (open) await close(tx, open, 'replaced', { why: 'It was changed once more.' });
     const id = await nextNumber(tx, 'DEV');
     const writer = writers.find(({ by }) => by !== 'wardroom');
-    const words = all.map((each) => each.words);
-    const kept: Found = { serves: found, expected, words };
+    const gone = found === NOTHING;
+    const words = gone ? ['it does not exist any more'] : all.map((each) => each.words);
+    const kept: Found = { serves: found, expected, words, ...(gone ? { gone } : {}) };
     await tx
       .insertInto('deviations')
       .values({

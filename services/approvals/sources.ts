@@ -71,8 +71,8 @@ export interface EnvironmentFacts {
 }
 
 export interface CostFacts {
-  /** Decimal texts, one per day and resource. */
-  amounts: readonly string[];
+  /** Decimal text, in `currency`. */
+  amount: string;
   currency: string;
   days: number;
   asOf: Temporal.Instant;

@@ -199,26 +199,30 @@ function environmentChange(ref: EndpointRef, each: z.output<typeof environmentVe
   ];
 }
 
-/** The Activity log tells who wrote the endpoint and when; ARM's systemData only knows the last time. Neither says what. */
+/** The Activity log tells who wrote or deleted the endpoint and when; ARM's systemData only knows the last time. Neither says what. */
 function trafficChanges(
   ref: EndpointRef,
   now: EndpointState | undefined,
   log: z.output<typeof activity>['value'],
 ): RecentChange[] {
   const writes = log
-    .filter((each) => /onlineendpoints\/write$/i.test(each.operationName.value))
+    .filter((each) => /onlineendpoints\/(write|delete)$/i.test(each.operationName.value))
     .filter((each) => (each.status?.value ?? 'Succeeded') === 'Succeeded')
-    .map((each) => ({ at: each.eventTimestamp, who: each.caller ?? undefined }));
+    .map((each) => ({
+      at: each.eventTimestamp,
+      who: each.caller ?? undefined,
+      did: /delete$/i.test(each.operationName.value) ? 'deleted' : 'changed',
+    }));
   const known = writes.some((each) => each.at === now?.modifiedAt);
-  if (now?.modifiedAt !== undefined && !known) writes.push({ at: now.modifiedAt, who: now.modifiedBy });
+  if (now?.modifiedAt !== undefined && !known) writes.push({ at: now.modifiedAt, who: now.modifiedBy, did: 'changed' });
   const shares = Object.entries(now?.traffic ?? {}).map(([name, percent]) => `${name} ${percent} %`);
-  return writes.map(({ at, who }) => ({
+  return writes.map(({ at, who, did }) => ({
     id: `${endpointId(ref)}@${at}`,
     kind: 'traffic',
     at: Temporal.Instant.from(at),
     workspace: ref.workspace,
     endpoint: ref.endpoint,
-    what: `${ref.endpoint} was changed${byWords(who)}${at === now?.modifiedAt && shares.length > 0 ? `, traffic since then ${shares.join(', ')}` : ''}`,
+    what: `${ref.endpoint} was ${did}${byWords(who)}${at === now?.modifiedAt && shares.length > 0 ? `, traffic since then ${shares.join(', ')}` : ''}`,
     ...by(who),
   }));
 }

@@ -154,10 +154,11 @@ export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, r
         key('deployments', ref),
         async (abortSignal) => {
           const { onlineDeployments } = sdk(ref.subscription);
-          const items = await all(
-            onlineDeployments.list(ref.resourceGroup, ref.workspace, ref.endpoint, { abortSignal }),
+          // An endpoint that is not there has none.
+          const items = await orMissing(
+            all(onlineDeployments.list(ref.resourceGroup, ref.workspace, ref.endpoint, { abortSignal })),
           );
-          return items.map((item) => deploymentState(read(SERVICE, onlineDeployment, item)));
+          return (items ?? []).map((item) => deploymentState(read(SERVICE, onlineDeployment, item)));
         },
         options,
       ),

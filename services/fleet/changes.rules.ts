@@ -41,6 +41,12 @@ export interface NewChange {
   incident?: string;
 }
 
+/** So many unanswered tries are borne: about half an hour. */
+export const MOST_ATTEMPTS = 40;
+/** Nobody knows what Azure made of it: it was given up because Azure did not answer, not because Azure refused. */
+export const isUnknown = ({ state, attempts }: Pick<ChangeRow, 'state' | 'attempts'>): boolean =>
+  state === 'failed' && attempts >= MOST_ATTEMPTS;
+
 export interface DeploymentSeen {
   /** `name:version`; undefined for what Azure does not say. */
   model?: string | undefined;

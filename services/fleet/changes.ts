@@ -9,6 +9,7 @@ import {
   type ChangePlan,
   type ChangeRow,
   deploymentStanding,
+  MOST_ATTEMPTS,
   makesDeployment,
   type NewChange,
   nextStep,
@@ -65,7 +66,10 @@ export function changes(deps: ChangesDeps) {
       // A refusal will not pass on the next try; anything else is Azure having a bad minute.
       if (error instanceof Refused) return (tx) => finish(tx, row, 'failed', error.message);
       const note = `Azure did not answer (${messageOf(error).slice(0, 160)}); trying again`;
-      if (row.attempts >= 40) return (tx) => finish(tx, row, 'failed', note);
+      if (row.attempts >= MOST_ATTEMPTS) {
+        const why = `Azure did not answer ${row.attempts + 1} times (${messageOf(error).slice(0, 160)}): whether it was done is not known.`;
+        return (tx) => finish(tx, row, 'failed', why);
+      }
       return (tx) => save(tx, row, { note, attempts: row.attempts + 1 }, Math.min(60, 5 + row.attempts * 5));
     }
   });

@@ -11,7 +11,7 @@ export type {
   TrafficPlan,
   TrafficState,
 } from './changes.rules.ts';
-export { makesDeployment, sameTraffic } from './changes.rules.ts';
+export { isUnknown, makesDeployment, sameTraffic } from './changes.rules.ts';
 export type { EndpointLook, Estate } from './estate.ts';
 
 /** Endpoints and what is done to them. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import type { Child, Driven } from '../child.ts';
-import type { Call, Outcome } from '../house.ts';
+import type { Call, Outcome } from '../driver.ts';
 
 const LOCKS_FREE_MS = 1_200;
 

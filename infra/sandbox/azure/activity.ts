@@ -2,7 +2,7 @@ import { type Answer, type Asked, armError, ok } from './answer.ts';
 import type { Estate } from './estate.ts';
 import { ENDPOINTS, SUBSCRIPTION } from './northwind.ts';
 import { uuidOf } from './random.ts';
-import { HOUR, sharesOf } from './state.ts';
+import { deletedAt, HOUR, sharesOf } from './state.ts';
 import { armEndpointId } from './webhooks.ts';
 
 const DAYS_KEPT = 90;
@@ -47,7 +47,18 @@ export function activityLog(estate: Estate, asked: Asked): Answer {
           each.by ?? 'wardroom',
         ),
       );
-    return [...written, ...deployed, ...changed];
+    const gone = deletedAt(state, endpoint.name, now);
+    const deleted = gone
+      ? [
+          event(
+            id,
+            `Microsoft.MachineLearningServices/workspaces/${kind}/delete`,
+            gone.at,
+            String(gone.params.by ?? author),
+          ),
+        ]
+      : [];
+    return [...written, ...deployed, ...changed, ...deleted];
   })
     .filter(({ at }) => at >= from && at <= now)
     .filter(({ body }) => resource === undefined || body.resourceId.toLowerCase() === resource)

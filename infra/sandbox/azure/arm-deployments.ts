@@ -5,7 +5,7 @@ import type { Estate } from './estate.ts';
 import { endpointSeed, modelSeed, SUBSCRIPTION, same, type WorkspaceSeed } from './northwind.ts';
 import { uuidOf } from './random.ts';
 import { deploymentResource } from './resources.ts';
-import { deploymentsAt, MINUTE } from './state.ts';
+import { deploymentsAt, endpointAt, MINUTE } from './state.ts';
 
 /** A container is pulled, started and probed. */
 export const DEPLOYMENT_MS = 4 * MINUTE;
@@ -29,7 +29,8 @@ export function putDeployment(
   const [, endpointName = '', name = ''] =
     /\/onlineEndpoints\/([^/]+)\/deployments\/([^/]+)$/i.exec(decodeURIComponent(asked.url.pathname)) ?? [];
   const seed = endpointSeed(endpointName);
-  if (!seed || seed.workspace !== workspace.name) return notFound(asked.path);
+  if (!seed || !endpointAt(estate.state(), seed.name, estate.now()) || seed.workspace !== workspace.name)
+    return notFound(asked.path);
   const parsed = body.safeParse(asked.body);
   if (!parsed.success) return armError(400, 'BadRequest', `The request is invalid: ${parsed.error.issues[0]?.message}`);
   if (!same(parsed.data.location, workspace.region))

@@ -95,7 +95,9 @@ function get(estate: Estate, asked: Asked, workspace: WorkspaceSeed, parts: read
   if (kind === '') return ok(workspaceResource(state, workspace));
   if (kind === 'onlineendpoints' || kind === 'batchendpoints') {
     const wanted = kind === 'onlineendpoints' ? 'online' : 'batch';
-    const here = ENDPOINTS.filter((each) => each.kind === wanted && each.workspace === workspace.name);
+    const here = ENDPOINTS.filter(
+      (each) => each.kind === wanted && each.workspace === workspace.name && endpointAt(state, each.name, now),
+    );
     const drawn = (seed: (typeof here)[number]) => {
       const current = endpointAt(state, seed.name, now);
       return current && endpointResource(state, seed, current, workspace.region);
@@ -177,7 +179,8 @@ const endpointBody = z.object({
 /** A PUT replaces the resource: what the body leaves out is gone (so an absent mirrorTraffic ends the mirroring). */
 function putEndpoint(estate: Estate, asked: Asked, workspace: WorkspaceSeed, name: string, fails: boolean): Answer {
   const seed = endpointSeed(name);
-  if (!seed || seed.workspace !== workspace.name) return notFound(asked.path);
+  const standing = endpointAt(estate.state(), name, estate.now());
+  if (!seed || !standing || seed.workspace !== workspace.name) return notFound(asked.path);
   const parsed = endpointBody.safeParse(asked.body);
   if (!parsed.success) return armError(400, 'BadRequest', `The request is invalid: ${parsed.error.issues[0]?.message}`);
   const { properties, tags, location } = parsed.data;

@@ -30,7 +30,7 @@ export interface FaultOrder {
   service: FaultService;
   /**
    * `429`, `500`; `garbage` answers nonsense with 200; `timeout` never answers; `lost-answer` makes the
-   * change that was asked and drops the connection; `operation-fails` accepts a change that ends as Failed; `off` ends the service's faults.
+   * change that was asked and drops the connection; `lost-request` drops it before the change is made; `operation-fails` accepts a change that ends as Failed; `off` ends the service's faults.
    */
   mode: Fault['mode'];
   forMs?: number;

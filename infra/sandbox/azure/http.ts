@@ -60,9 +60,8 @@ export function estateHttpClient(estate: Estate, options: EstateHttpOptions = {}
       const fault = estate
         .state()
         .faults.find((each) => active(each, estate.now()) && (each.service === '*' || each.service === service));
-      // These two are about changes: reads pass.
-      const hits =
-        fault && (!['operation-fails', 'lost-answer'].includes(fault.mode) || !['GET', 'POST'].includes(asked.method));
+      // These are about changes: reads pass.
+      const hits = fault && (!OF_CHANGES.includes(fault.mode) || !['GET', 'POST'].includes(asked.method));
       // Only a fault that counts has to remember that it was met.
       if (fault && hits && fault.count !== null) estate.record({ type: 'fault-met', at: estate.now(), id: fault.id });
       const early = fault && hits ? await broken(request, fault) : undefined;
@@ -132,6 +131,8 @@ async function route(
   }
 }
 
+const OF_CHANGES = ['operation-fails', 'lost-answer', 'lost-request'];
+
 async function broken(
   request: PipelineRequest,
   fault: EstateState['faults'][number],
@@ -149,6 +150,8 @@ async function broken(
         // Like a server that never answers: only the caller's deadline ends it.
         request.abortSignal?.addEventListener('abort', () => reject(aborted()));
       });
+    case 'lost-request':
+      throw network('ETIMEDOUT', 'no answer in time');
     default:
       return undefined;
   }

@@ -47,7 +47,7 @@ export const entry = z.discriminatedUnion('type', [
     at: z.number(),
     id: z.string(),
     service: z.string(),
-    mode: z.enum(['429', '500', 'garbage', 'timeout', 'lost-answer', 'operation-fails', 'off']),
+    mode: z.enum(['429', '500', 'garbage', 'timeout', 'lost-answer', 'lost-request', 'operation-fails', 'off']),
     until: z.number().nullable(),
     count: z.number().nullable(),
     retryAfter: z.number().nullable(),

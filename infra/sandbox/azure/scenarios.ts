@@ -23,6 +23,7 @@ export const SCENARIOS = {
   volume: 'An endpoint is asked much more, or much less: factor',
   'traffic-changed': 'Somebody moves the traffic in the portal, past Wardroom: deployment, percent',
   'deployment-changed': 'Somebody puts another model version into a deployment, past Wardroom: deployment, version',
+  'endpoint-deleted': 'Somebody deletes an online endpoint, past Wardroom: endpoint',
 } as const;
 export type Scenario = keyof typeof SCENARIOS;
 export type ScenarioParams = Readonly<Record<string, string | number>>;
@@ -69,10 +70,16 @@ export const SCENARIO_INPUTS: Readonly<Record<Scenario, z.ZodObject>> = {
   volume: z.strictObject({ endpoint: name.optional(), factor: factor.optional() }),
   'traffic-changed': z.strictObject({ ...deployed, percent: percent.optional(), by: name.optional() }),
   'deployment-changed': z.strictObject({ ...deployed, version: version.optional(), by: name.optional() }),
+  'endpoint-deleted': z.strictObject({ endpoint: name.optional(), by: name.optional() }),
 };
 
 /** Fills in what the caller left out, so that the journal says exactly what happened. */
 export function settle(state: EstateState, scenario: Scenario, params: ScenarioParams, at: number): ScenarioParams {
+  if (scenario === 'endpoint-deleted') {
+    const { name: endpoint } = onlineEndpoint(params);
+    if (!endpointAt(state, endpoint, at)) throw new RangeError(`${endpoint} is deleted already`);
+    return { by: 'gita.rao@northwind.example', ...params, endpoint };
+  }
   if (ABOUT_A_DEPLOYMENT.includes(scenario)) {
     const endpoint = onlineEndpoint(params);
     const deployment = String(params.deployment ?? newest(state, endpoint, at));

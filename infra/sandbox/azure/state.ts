@@ -90,10 +90,18 @@ export interface EndpointNow {
   modifiedBy?: string;
 }
 
-/** The endpoint as ARM shows it at `at`: a change is shown when it is done, `Updating` until then. */
+export const deletedAt = (state: EstateState, name: string, at: number): Happened | undefined =>
+  state.happened.find(
+    (each) => each.scenario === 'endpoint-deleted' && each.at <= at && same(String(each.params.endpoint), name),
+  );
+
+/**
+ * The endpoint as ARM shows it at `at`: a change is shown when it is done, `Updating` until then. `undefined` for what was
+ * never there, or was deleted.
+ */
 export function endpointAt(state: EstateState, name: string, at: number): EndpointNow | undefined {
   const seed = endpointSeed(name);
-  if (!seed) return undefined;
+  if (!seed || deletedAt(state, name, at)) return undefined;
   const last = seed.traffic.at(-1);
   const changes = state.changes.filter((each) => same(each.endpoint, name) && each.at <= at);
   const done = changes.filter((each) => each.doneAt <= at && !each.fails).at(-1);
@@ -123,6 +131,7 @@ export interface DeploymentNow extends DeploymentSeed {
 
 /** Every deployment of an endpoint at `at`: those of the seed, then what was written since; one under way shows `Updating`. */
 export function deploymentsAt(state: EstateState, endpoint: EndpointSeed, at: number): DeploymentNow[] {
+  if (deletedAt(state, endpoint.name, at)) return [];
   const found = new Map<string, DeploymentNow>(
     endpoint.deployments.map((each) => [each.name.toLowerCase(), { ...each, provisioningState: 'Succeeded' }]),
   );

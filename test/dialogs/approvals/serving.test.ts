@@ -90,6 +90,25 @@ describe('what serves and what was approved', () => {
     await asked(house, 'cara', 'accept DEV-102 because it is a test');
   });
 
+  it('says that an endpoint is gone, who deleted it, and moves nothing that is not there', {
+    timeout: 60_000,
+  }, async () => {
+    await house.event('endpoint-deleted', { endpoint: 'ep-churn' });
+    await house.advance('PT61M');
+    const shown = await asked(house, 'jon', 'deviation DEV-103');
+    expect(shown.text).toMatch(/ep-churn.*it does not exist any more/);
+    expect(shown.shown).toMatch(/gita\.rao@northwind\.example/);
+    expect(shown.shown).not.toMatch(/Put it back/);
+    expect((await asked(house, 'gita', 'put back DEV-103 because we need it')).text).toMatch(
+      /ep-churn was deleted, so there is nothing whose traffic could be moved/,
+    );
+    await house.advance('PT61M');
+    expect((await asked(house, 'jon', 'deviations')).data, 'told once').toHaveLength(3);
+    await asked(house, 'cara', 'accept DEV-103 because the model was retired');
+    await house.advance('PT61M');
+    expect((await asked(house, 'jon', 'deviations')).text).toMatch(/Every endpoint serves what was approved/);
+  });
+
   it('rolls back by one person to what was approved before, and asks for a review', { timeout: 60_000 }, async () => {
     await approvedLongAgo(house);
     const done = await asked(house, 'ben', 'rollback ep-fraud because good payments are declined');

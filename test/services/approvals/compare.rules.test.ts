@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { dominance, readVersions, type VersionFacts } from '../../../services/approvals/compare.rules.ts';
+import {
+  dominance,
+  modelsOfChannel,
+  readVersions,
+  type VersionFacts,
+} from '../../../services/approvals/compare.rules.ts';
 
 const facts = (version: string, auc: number, more: Partial<VersionFacts> = {}): VersionFacts => ({
   version,
@@ -60,3 +65,26 @@ it.each([
   ['V7 against v7', { versions: ['7'] }],
   ['apples', { model: 'apples', versions: [] }],
 ])('reads “%s”', (words, wanted) => expect(readVersions(words)).toEqual(wanted));
+
+it.each([
+  ['a team with one model', 'channel:fraud', ['fraud-detector']],
+  ['a team with several', 'channel:retail', ['churn', 'demand']],
+  ['no channel of a team', 'channel:canteen', []],
+  ['a chat with one person', 'person:ann', []],
+])('whoever compares in the channel of %s means its models', (_what, conversation, models) => {
+  const organisation = {
+    teams: [
+      { id: 'fraud', channel: 'fraud' },
+      { id: 'shop', channel: 'retail' },
+    ],
+    endpoints: [
+      { owner: 'fraud', models: ['fraud-detector'] },
+      { owner: 'fraud', models: ['fraud-detector'] },
+      { owner: 'shop', models: ['churn'] },
+      { owner: 'shop', models: ['demand'] },
+      // An endpoint without a team is nobody's.
+      { owner: 'nobody', models: ['orphan'] },
+    ],
+  };
+  expect(modelsOfChannel(organisation, conversation)).toEqual(models);
+});

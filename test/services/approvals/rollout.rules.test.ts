@@ -4,6 +4,7 @@ import {
   currentOf,
   isLast,
   judgeLook,
+  mayServe,
   sharesAt,
   startFault,
   type Tallies,
@@ -56,6 +57,15 @@ describe('shares', () => {
     expect(wayBackOf(plan)).toEqual({ traffic: { blue: 90, green: 10, violet: 0 }, mirror: {} });
     expect(currentOf(plan)).toBe('blue');
   });
+});
+
+describe('what may serve', () => {
+  it.each([
+    ['nothing was moved', -1, null, false],
+    ['a step was', 0, null, true],
+    ['Azure refused the first move', -1, { kind: 'refused' }, false],
+    ['Azure never answered the first move', -1, { kind: 'refused', unknown: true }, true],
+  ])('%s', (_what, step, held, may) => expect(mayServe({ step, held })).toBe(may));
 });
 
 describe('what cannot begin', () => {
