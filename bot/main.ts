@@ -9,8 +9,10 @@ try {
   // Compiled code is kept in the temporary folder: the second start takes a third less processor time. A house that cannot
   // write there starts as it is.
   enableCompileCache();
-  const { startApp } = await import('./app.ts');
   const config = readConfig(process.env);
+  // The first start makes a database and, in the sandbox, three months of an estate: some seconds without a word otherwise.
+  process.stderr.write('\n  Wardroom is starting; the first time takes about ten seconds …\n');
+  const { startApp } = await import('./app.ts');
   const app = await startApp(config);
   app.log.info(describeConfig(config), 'started');
   for (const warning of config.warnings) app.log.warn({}, warning);

@@ -76,7 +76,7 @@ export function collectionCard(view: CollectionView): Card {
           title: `Collect ${missing.length > 1 ? 'everything' : missing[0]}`,
           verb: 'alerts.collect',
           ids: { endpoint, what: missing.length > 1 ? 'everything' : (missing[0] ?? 'everything') },
-          dangerous: true,
+          main: true,
           tooltip: 'Rolls the instances of the deployments that lack it; asks first',
         }),
       lacking.length === 0 && act({ title: 'Check drift now', verb: 'alerts.check-drift', ids: { endpoint } }),

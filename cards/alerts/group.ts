@@ -3,6 +3,7 @@ import type { Card } from '../card.ts';
 import { act, actions } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
 import { list } from '../parts/list.ts';
+import { number } from '../parts/numbers.ts';
 import { state } from '../parts/state.ts';
 import { clean, plain } from '../parts/text.ts';
 import { caption, headline } from '../parts/words.ts';
@@ -30,7 +31,9 @@ const WORDS = { new: 'more alerts', over: 'some are over', repeat: 'still firing
 export function groupCard(view: GroupView): Card {
   const firing = Math.max(view.firing.length, view.firingTotal ?? 0);
   const over = Math.max(view.over.length, view.overTotal ?? 0);
-  const counts = [firing > 0 && `${firing} firing`, over > 0 && `${over} over`].filter(Boolean).join(', ');
+  const counts = [firing > 0 && `${number(firing)} firing`, over > 0 && `${number(over)} over`]
+    .filter(Boolean)
+    .join(', ');
   const done = view.what === 'resolved';
   return card({
     summary: groupSummary(view),
@@ -56,6 +59,8 @@ export function groupCard(view: GroupView): Card {
 export function groupSummary({ incident, headline: text, what, ...view }: GroupView): string {
   const firing = Math.max(view.firing.length, view.firingTotal ?? 0);
   const over = Math.max(view.over.length, view.overTotal ?? 0);
-  const counts = [firing > 0 && `${firing} firing`, over > 0 && `${over} over`].filter(Boolean).join(', ');
+  const counts = [firing > 0 && `${number(firing)} firing`, over > 0 && `${number(over)} over`]
+    .filter(Boolean)
+    .join(', ');
   return `${incident} ${WORDS[what]}: ${counts ? `${counts}: ` : ''}${clean(text, 120)}`;
 }

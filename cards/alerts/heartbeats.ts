@@ -66,5 +66,5 @@ function badge(heartbeats: HeartbeatsView['heartbeats']): State {
   if (count('missing') > 0) return { tone: 'bad', word: `${count('missing')} missing`, icon: 'HeartBroken' };
   if (count('late') > 0) return { tone: 'warning', word: `${count('late')} late`, icon: 'HeartPulse' };
   if (count('alive') > 0) return { tone: 'good', word: 'all heard', icon: 'HeartPulse' };
-  return { tone: 'info', word: 'nothing heard yet', icon: 'HeartPulse' };
+  return { tone: 'info', word: heartbeats.length === 0 ? 'none set up' : 'nothing heard yet', icon: 'HeartPulse' };
 }

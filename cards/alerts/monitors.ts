@@ -173,7 +173,13 @@ export function newMonitorCard({ now, draft, endpoint, name, words }: NewMonitor
     soWhat: soWhat('Each run costs a small Spark job in your workspace. Nothing is made before you confirm.'),
     facts: facts(words.map(([what, how]) => [what, plain(how, 200)])),
     actions: actions([
-      act({ title: 'Create the monitor', verb: 'alerts.create-monitor', ids: { draft }, dangerous: true }),
+      act({
+        title: 'Create the monitor',
+        verb: 'alerts.create-monitor',
+        ids: { draft },
+        main: true,
+        tooltip: 'Asks before it happens',
+      }),
     ]),
     foot: foot(now, 'your answers'),
   });

@@ -45,7 +45,7 @@ export function overrideCard(view: OverrideView): Card {
       id: `override ${number}`,
     }),
     headline: headline(plain(head)),
-    soWhat: soWhat(meaning(view)),
+    soWhat: soWhat(meaning(view, over)),
     facts: facts([
       ['From', when(from)],
       ['To', `${when(to)} (${between(from, to)})`],
@@ -61,9 +61,10 @@ export function overrideCard(view: OverrideView): Card {
   });
 }
 
-function meaning({ removedBy, gaps }: OverrideView): string {
+function meaning({ removedBy, gaps }: OverrideView, over: boolean): string {
   const [gap] = gaps;
   if (gap) return `Nobody can be reached from ${when(gap.start)} ${gap.end ? `until ${when(gap.end)}` : 'on'}.`;
+  if (over && removedBy === undefined) return 'Pages of that time followed it; the rotation decides again.';
   return removedBy === undefined
     ? 'Pages of that time follow it; the rotation goes on as planned.'
     : 'The rotation decides again who is paged.';

@@ -5,6 +5,7 @@ import { foot } from '../parts/foot.ts';
 import { list } from '../parts/list.ts';
 import { state } from '../parts/state.ts';
 import { counted, plain } from '../parts/text.ts';
+import { date } from '../parts/time.ts';
 import { headline, soWhat } from '../parts/words.ts';
 
 export interface RejectedView {
@@ -32,8 +33,8 @@ export function rejectedCard({ now, rejections }: RejectedView): Card {
     details: [
       list(
         rejections.map(({ day, hook, reason, count }) => ({
-          text: `**${counted(count, 'call')}** to ${plain(hook, 60)}: ${plain(reason, 80)}`,
-          detail: plain(day, 20),
+          text: `**${counted(count, 'call')}** to ${plain(hook, 60)}: ${plain(reason, 80).replaceAll('-', ' ')}`,
+          detail: `${date(plain(day, 20))} (UTC)`,
         })),
         { shown: SHOWN },
       ),

@@ -33,8 +33,8 @@ export function swapCard(view: SwapView): Card {
   const asked = clean(view.asked, 80);
   const words =
     reader === 'asked'
-      ? `${asker} asks you to swap shifts of ${clean(schedule, 63)}`
-      : `${reader === 'asker' ? 'You ask' : `${asker} asks`} ${asked} to swap shifts of ${clean(schedule, 63)}`;
+      ? `${asker} ${open ? 'asks' : 'asked'} you to swap shifts of ${clean(schedule, 63)}`
+      : `${reader === 'asker' ? `You ${open ? 'ask' : 'asked'}` : `${asker} ${open ? 'asks' : 'asked'}`} ${asked} to swap shifts of ${clean(schedule, 63)}`;
   const [first, second] = reader === 'asked' ? ['You take', 'You give'] : [`${asked} takes`, `${asker} takes`];
   return card({
     summary: open ? words : `Swap ${number} is ${LOOKS[view.state].word}`,

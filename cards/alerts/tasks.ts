@@ -34,7 +34,7 @@ export function tasksCard({ now, of, tasks, note }: TasksView): Card {
   const late = open.filter(({ due }) => due && due.epochMilliseconds < now.epochMilliseconds);
   const words =
     open.length === 0
-      ? `Nothing is to be done for ${plain(of, 60)}`
+      ? `No open task for ${plain(of, 60)}`
       : `${counted(open.length, 'open task')} for ${plain(of, 60)}`;
   const [first] = open;
   return card({

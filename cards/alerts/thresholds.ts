@@ -170,7 +170,7 @@ export function suggestionsCard({ now, endpoint, lines }: SuggestionsView): Card
           title: `Set ${clean(first.feature, 20)} to ${number(first.suggested, { digits: 2 })}`,
           verb: 'alerts.set-threshold',
           ids: { endpoint, feature: first.feature, limit: String(first.suggested) },
-          dangerous: true,
+          tooltip: 'Shows first what it would have done',
         }),
       act({ title: 'Thresholds', verb: 'alerts.thresholds', ids: { endpoint } }),
     ]),

@@ -136,7 +136,7 @@ export function retrainingCard({ now, rules }: RetrainingView): Card {
             title: `Train ${clean(first.model, 24)} now`,
             verb: 'alerts.retrain',
             ids: { rule: first.id },
-            dangerous: true,
+            tooltip: 'Asks before it happens',
           }),
       ],
       [act({ title: 'Training runs', verb: 'alerts.trainings' })],

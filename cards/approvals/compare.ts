@@ -80,7 +80,9 @@ export function compareCard(view: CompareView): Card {
           row('Trained for', ({ trainingHours }) =>
             known(trainingHours, (value) => `${number(value, { digits: 1 })} h`),
           ),
-          row('Verdict', ({ dominatedBy }) => (dominatedBy ? `▼ dominated by v${plain(dominatedBy)}` : '●')),
+          row('Verdict', ({ dominatedBy }) =>
+            dominatedBy ? `▼ dominated by v${plain(dominatedBy)}` : '● not dominated',
+          ),
         ],
         { shown: 14 },
       ),

@@ -132,7 +132,7 @@ function picture({ reading, unit, current, candidate, share }: ExperimentView): 
   const line = (pick: (look: { estimate: number; low: number; high: number }) => number) =>
     reading.looks.map((look) => ({ x: look.minute, y: Math.round(pick(look) * 1000) / 1000 }));
   return trend({
-    caption: `Candidate less current, with what is still possible (${unit}; 0 is no difference)`,
+    caption: `Candidate minus current, with what is still possible (${unit}; 0 is no difference)`,
     xTitle: 'Minutes of the test',
     yTitle: unit === 'points' ? 'Points' : '%',
     series: [

@@ -29,7 +29,7 @@ const change: ChangeView = {
   steps: [],
   conflicts: [
     'ep-fraud is changed by RFC-101, Tue 24 Nov 2026 10:00 to 11:00 Europe/Amsterdam',
-    `ep-fraud is carried out by somebody who is busy with ${HOSTILE}`,
+    `Whoever carries it out is busy then with ${HOSTILE}`,
   ],
   instead: [{ from: utc('2026-11-24T11:00:00Z'), to: utc('2026-11-24T12:30:00Z') }],
   checks: [{ text: 'smoke test is green', doneBy: 'Dev Patel' }, { text: 'dashboard is open' }],

@@ -35,7 +35,7 @@ const explained: ExplainView = {
     { rule: 'Received', what: 'kept as EVT-1204', why: 'its key was not seen before' },
     { rule: 'Place', what: 'ep-fraud, owned by Fraud', why: 'wardroom.yaml has this endpoint' },
     { rule: 'Incident', what: 'joined INC-101', why: 'The same endpoint had a signal less than 30 minutes before.' },
-    { rule: 'Severity', what: 'SEV 1', why: 'the worst signal is Sev0; 4,200 EUR an hour at risk' },
+    { rule: 'Severity', what: 'SEV 1', why: 'the worst signal is Sev0; €4,200 an hour at risk' },
     { rule: 'Told', what: 'Ann Berg', why: 'on call in fraud-primary' },
   ],
 };

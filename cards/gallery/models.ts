@@ -13,7 +13,7 @@ const line = (name: string, endpoint: string, enabled = true) => ({
   endpoint,
   deployment: 'blue',
   workspace: 'mlw-payments-weu',
-  signals: ['data drift by PSI, limit 0.2'],
+  signals: ['data drift by PSI, limit 0.20'],
   schedule: 'every day at 02:10 UTC',
 });
 
@@ -36,7 +36,7 @@ const check: CheckView = {
   note: 'ep-fraud drifts: PSI of amount is 0.31, limit 0.20; 2 of 3 features are over.',
   percent: 100,
   explain: false,
-  business: 'SEV 2: about 2,800 EUR an hour and 1,900 payments an hour go by amount; a high-risk use case.',
+  business: 'SEV 2: about €2,800 an hour and 1,900 payments an hour go by amount; a high-risk use case.',
   result: {
     baseline: 'ep-fraud-training:1',
     deployments: ['blue', 'green'],
@@ -278,7 +278,7 @@ export const modelSamples = (): Sample[] => [
       now: at('14:10'),
       endpoint: 'ep-fraud',
       business:
-        'When it drifts: SEV 2 (about 4,200 EUR an hour and 3,100 payments an hour go through it; a high-risk use case).',
+        'When it drifts: SEV 2 (about €4,200 an hour and 3,100 payments an hour go through it; a high-risk use case).',
       fallback: 0.2,
       windows: 90,
       changed: ['amount'],

@@ -9,6 +9,7 @@ import { list } from '../parts/list.ts';
 import { named } from '../parts/person.ts';
 import { state } from '../parts/state.ts';
 import { joined, plain, sentence } from '../parts/text.ts';
+import { date } from '../parts/time.ts';
 import { caption, headline, soWhat } from '../parts/words.ts';
 import { RISKS } from './words.ts';
 
@@ -42,12 +43,12 @@ export function riskCard({ now, id, title, verdict, by, reasoning }: RiskView): 
       verdict.class === 'prohibited'
         ? soWhat('It must not be built or used. Change what it does, or withdraw it.')
         : verdict.appliesFrom
-          ? soWhat(`These duties apply from ${verdict.appliesFrom}; approvals ask for them from now on.`)
+          ? soWhat(`These duties apply from ${date(verdict.appliesFrom)}; approvals ask for them from now on.`)
           : undefined,
     facts: facts([
       ['Classified by', named(by)],
       ['Votes needed from', joined(oversight.roles) || undefined],
-      ['Reading of the Act', verdict.asOf],
+      ['Reading of the Act', date(verdict.asOf)],
     ]),
     details: [
       caption('Why'),

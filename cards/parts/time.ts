@@ -15,6 +15,15 @@ export const day = (instant: Temporal.Instant): string => `{{DATE(${utc(instant)
 /** The time alone, where the day is clear from what stands around it. */
 export const clock = (instant: Temporal.Instant): string => `{{TIME(${utc(instant)})}}`;
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** A date that is the same for every reader: "25 Dec 2026" of "2026-12-25"; other words stay as they are. */
+export function date(iso: string): string {
+  const [, year, month, dayOf] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(iso) ?? [];
+  const name = MONTHS[Number(month) - 1];
+  return name ? `${Number(dayOf)} ${name} ${year}` : iso;
+}
+
 /** Below this a number of seconds says nothing: "0 s after it began". */
 const FEW_SECONDS = 10;
 

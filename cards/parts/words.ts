@@ -5,10 +5,13 @@ import { LOOKS, type Tone } from './tone.ts';
  * Lines of text. They take Markdown that the card wrote itself; what comes from outside goes through `plain` before.
  */
 
+/** A heading of one sentence has no full stop; of two, both have one. */
+const ONE_SENTENCE = /^(?![\s\S]*[.?!]\s)([\s\S]*[^.…])\.$/;
+
 /** What is so, with the number that matters. The only heading, so that a screen reader finds it. */
 export const headline = (text: string): Element => ({
   type: 'TextBlock',
-  text,
+  text: text.replace(ONE_SENTENCE, '$1'),
   style: 'heading',
   size: 'Medium',
   weight: 'Bolder',

@@ -122,7 +122,7 @@ export function changeCard(view: ChangeView): Card {
         ),
       !over && view.conflicts.length > 0 && caption(`${counted(view.conflicts.length, 'conflict')}`),
       !over && list(view.conflicts.map((text) => ({ text: `▲ ${plain(text)}` }))),
-      !over && view.instead.length > 0 && caption('Nothing is in the way'),
+      !over && view.instead.length > 0 && caption('Free times'),
       !over &&
         list(
           view.instead.map(({ from, to }) => ({

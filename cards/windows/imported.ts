@@ -6,6 +6,7 @@ import { foot } from '../parts/foot.ts';
 import { list } from '../parts/list.ts';
 import { state } from '../parts/state.ts';
 import { counted, plain, sentence } from '../parts/text.ts';
+import { date } from '../parts/time.ts';
 import { caption, headline } from '../parts/words.ts';
 import { type EntryKind, KIND_LOOKS } from './words.ts';
 
@@ -29,7 +30,7 @@ export function importedCard(view: ImportedView): Card {
       list(
         entries.map(({ id, name, start, zone }) => ({
           text: `${look.mark} **${plain(name, 80)}**`,
-          detail: plain(`${start} ${zone} · ${id}`),
+          detail: plain(`${date(start)} ${zone} · ${id}`),
         })),
       ),
       skipped.length > 0 && caption(`${counted(skipped.length, 'event')} left out`),

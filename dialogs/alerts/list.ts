@@ -65,7 +65,7 @@ export const list = capability({
     const none =
       which === 'open' && about === ''
         ? 'No incident is open.'
-        : `There is no ${which === 'all' ? '' : `${which} `}incident${about}.`;
+        : `There is no ${which === 'all' || which === 'mine' ? '' : `${which} `}incident${which === 'mine' ? ' of yours' : ''}${about}.`;
     return {
       text:
         lines.length > 0
@@ -112,7 +112,8 @@ function searchOf(rooms: Rooms, asked: z.output<typeof input>, actor: { id: stri
     words === undefined ? '' : ` about “${words}”`,
     of === undefined ? '' : ` of ${of}`,
     severity === undefined ? '' : ` of SEV ${severity} or worse`,
-    from ? ` since ${said(Temporal.Instant.from(from), actor.zone)}` : '',
+    from ? ` ${end ? 'from' : 'since'} ${said(Temporal.Instant.from(from), actor.zone)}` : '',
+    end ? ` to ${said(Temporal.Instant.from(end), actor.zone)}` : '',
   ].join('');
   return { which, about, search };
 }

@@ -35,7 +35,10 @@ export function monitorLine(monitor: KnownMonitor): MonitorLine {
     ...(schedule ? { schedule } : {}),
     signals: signals.map(({ type, thresholds }) => {
       const [first] = thresholds;
-      const limit = first?.value === undefined ? '' : `, limit ${first.value}`;
+      const limit =
+        first?.value === undefined
+          ? ''
+          : `, limit ${first.value < 1 && first.value >= 0.01 ? first.value.toFixed(2) : first.value}`;
       return `${signalWord(type)}${first ? ` by ${metricWord(first.metric)}${limit}` : ''}`;
     }),
   };

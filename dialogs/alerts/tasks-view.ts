@@ -26,7 +26,7 @@ export function tasksAnswer({ rooms, now, actor }: Turn, of: string, tasks: read
     (task) => `${taskName(task.id)}  ${task.incident ?? 'no incident'}  ${taskWords(rooms, task, actor.zone)}`,
   );
   return {
-    text: [note, ...lines].filter(Boolean).join('\n') || `Nothing is to be done for ${of}.`,
+    text: [note, ...lines].filter(Boolean).join('\n') || `No open task for ${of}.`,
     card: cardOf(rooms, now, of, tasks, note),
     data: tasks,
     objects: [...new Set(tasks.map(({ id, incident }) => incident ?? taskName(id)))],

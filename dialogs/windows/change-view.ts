@@ -201,12 +201,11 @@ function needOf({ need: stored, finished_at }: PlannedRow): { needs?: string } {
 const later = (one: Temporal.Instant, other: Temporal.Instant) =>
   Temporal.Instant.compare(one, other) > 0 ? one : other;
 
-const WORDS: Readonly<Record<Conflict['code'], string>> = {
+const WORDS: Readonly<Record<Exclude<Conflict['code'], 'assignee_already_scheduled'>, string>> = {
   target_already_scheduled: 'is changed by',
   parent_already_scheduled: 'is part of what is changed by',
   child_already_scheduled: 'has a part that is changed by',
   shared_dependency_scheduled: 'shares a pool with what is changed by',
-  assignee_already_scheduled: 'is carried out by somebody who is busy with',
   in_blackout: 'is frozen',
   parent_in_blackout: 'is part of what is frozen:',
   child_in_blackout: 'has a part that is frozen:',
@@ -221,6 +220,8 @@ function conflictWords(rooms: Rooms, { code, target, with: other, missingCores, 
     span && Number.isFinite(span.end)
       ? `, ${stretch(instant(span.start), instant(span.end), rooms.organisation.zone)}`
       : '';
+  if (code === 'assignee_already_scheduled')
+    return `Whoever carries it out is busy then with ${other ?? 'another change'}${time}`;
   return `${target} ${WORDS[code]}${other ? ` ${other}` : ''}${missingCores ? `: ${missingCores} are missing, with Azure’s reserve of a fifth for upgrades` : ''}${time}`;
 }
 

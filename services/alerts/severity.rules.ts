@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { Temporal } from 'temporal-polyfill';
+import { cash } from '../core/counted.ts';
 import type { Endpoint } from '../core/organisation.ts';
 import { driftRatio, type Signal } from './signal.ts';
 
@@ -35,7 +36,7 @@ export function severity(
   const levels = money ? MONEY_PER_HOUR_LEVELS.filter((level) => new Decimal(money.amount).gte(level)).length : 0;
   if (money && levels > 0) {
     raised += levels;
-    reasons.push(`${grouped(money.amount)} ${money.currency} an hour at risk`);
+    reasons.push(`${cash(money)} an hour at risk`);
   }
   const ratio = Math.max(0, ...signals.map(ratioOf));
   if (ratio >= SEVERE_DRIFT_RATIO) {
@@ -107,7 +108,3 @@ const money = (value: Decimal): string => {
   const rounded = value.toDecimalPlaces(2, Decimal.ROUND_HALF_EVEN);
   return rounded.toFixed(rounded.isInteger() ? 0 : 2);
 };
-
-/** "42000.5" → "42,000.5" */
-export const grouped = (amount: string): string =>
-  amount.replace(/^-?\d+/, (whole) => whole.replaceAll(/\B(?=(\d{3})+$)/g, ','));

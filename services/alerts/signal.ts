@@ -174,6 +174,10 @@ export function instantOf(text: unknown): Temporal.Instant | undefined {
 export const readable = (value: number): string =>
   Math.abs(value) >= 10_000 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
 
+/** A drift metric and its limit with the digits that cards show of them: 0.20, 0.31, 0.0042. */
+const ofScore = (value: number): string =>
+  Math.abs(value) < 100 && Math.abs(value) >= 0.01 ? value.toFixed(2) : readable(value);
+
 /** `ep-fraud`, `ep-fraud/green`, the workspace, or "an unknown resource". */
 export const placeOf = (signal: Pick<Signal, 'endpoint' | 'deployment' | 'workspace'>): string =>
   signal.endpoint
@@ -194,7 +198,7 @@ export function withDrift(signal: Signal, features: readonly DriftFeature[]): Si
   const others = over > 1 ? ` (${over} features over their limit)` : '';
   return {
     ...signal,
-    headline: `${worst.metric.toUpperCase()} of ${worst.feature} on ${placeOf(signal)} is ${readable(worst.value)}, limit ${readable(worst.threshold)}${others}`,
+    headline: `${worst.metric.toUpperCase()} of ${worst.feature} on ${placeOf(signal)} is ${ofScore(worst.value)}, limit ${ofScore(worst.threshold)}${others}`,
     details: {
       ...signal.details,
       metric: worst.metric,

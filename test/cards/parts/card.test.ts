@@ -195,13 +195,14 @@ describe('a timeline', () => {
     expect(text).not.toContain('"moment 4"');
     expect(text.indexOf('"moment 5"')).toBeLessThan(text.indexOf('"moment 29"'));
   });
-  it('names the day at the start and after a day without anything', () => {
-    expect(text.match(/DATE/g)).toHaveLength(1);
-    const far = timeline([
-      { at: now, what: 'a' },
-      { at: now.add({ hours: 30 }), what: 'b' },
-    ]);
-    expect(JSON.stringify(far).match(/DATE/g)).toHaveLength(2);
+  it('names the day at the start, after a while without anything, and twice a day', () => {
+    const days = (hours: readonly number[]) =>
+      JSON.stringify(timeline(hours.map((each) => ({ at: now.add({ hours: each }), what: 'a' })))).match(/DATE/g)
+        ?.length;
+    expect(text.match(/DATE/g)).toHaveLength(25);
+    expect(days([0, 1, 5])).toBe(1);
+    expect(days([0, 9])).toBe(2);
+    expect(days([0, 4, 8, 12, 16, 20, 24])).toBe(3);
   });
 });
 

@@ -56,7 +56,7 @@ describe('a concern', () => {
     expect(await ask('answer concern CON-101: we look at it on Monday', 'ines')).toContain('we look at it on Monday');
     expect(await card(/we look at it on Monday/, 'jon')).toContain('Inês Duarte');
     await ask('close concern CON-101: the rates are even now', 'cara');
-    expect(await ask('concerns', 'jon')).toContain('No concern is open.');
+    expect(await ask('concerns', 'jon')).toContain('No concern is open');
     expect(await ask('all concerns', 'jon')).toContain('CON-101');
     expect(await ask('close concern CON-101: again', 'cara')).toContain('closed already');
   });
@@ -126,7 +126,7 @@ describe('misuse', () => {
     expect(await withTwo('contain ep-aml because it is used to screen applicants', 'ann', 'dev')).toContain('MIS-101');
     await house.advance('PT5M');
     expect(await ask('endpoint ep-aml', 'ann')).toMatch(/blue.*0|0 %/);
-    expect(await card(/MIS-101/, 'ines')).toContain('ep-aml is stopped; 5 points of 5 are open.');
+    expect(await card(/MIS-101/, 'ines')).toContain('ep-aml is stopped; 5 points of 5 are open');
     expect(await ask('contain ep-aml because again', 'ann')).toContain('ep-aml serves nothing already');
   });
 

@@ -98,7 +98,7 @@ describe('collected data', () => {
     await ask('check drift of ep-fraud over 2 hours');
     const card = textOf(await last(/CHK-101/));
     expect(card).toContain('ep-fraud drifts: PSI of amount');
-    expect(card).toContain('SEV 2: about 2,800 EUR an hour');
+    expect(card).toContain('SEV 2: about €2,800 an hour');
     expect(card).toContain('ep-fraud-training:1');
     const explained = await ask('check CHK-101 explain');
     expect(explained).toMatch(/above its limit 0\.\d+ \(the floor; without drift 19 of 20 samples stay below 0\.0\d+,/);

@@ -37,7 +37,7 @@ describe('a failed run', () => {
     expect(incident).not.toContain('c2VjcmV0LW5vdC1mb3Itcm');
     expect(incident).toContain('Retry');
     const said = await ask('failed runs');
-    expect(said).toContain('1 run failed in 7 days, 1 was not tried again.');
+    expect(said).toContain('1 run failed in 7 days, 1 was not tried again');
   });
 
   it('is shown, tried again, followed, and the end is told', async () => {
@@ -50,14 +50,14 @@ describe('a failed run', () => {
     await house.advance('PT30M');
     // The credential has still expired, so it fails again, and that is said.
     expect(await card(/TRN-101/)).toContain('The job failed');
-    expect(await ask('failed runs')).toContain('2 runs failed in 7 days, 1 was not tried again.');
+    expect(await ask('failed runs')).toContain('2 runs failed in 7 days, 1 was not tried again');
   });
 });
 
 describe('retraining', () => {
   it('is listed with how each rule stands', async () => {
     const said = await ask('retraining rules');
-    expect(said).toContain('2 rules train models again.');
+    expect(said).toContain('2 rules train models again');
     expect(said).toContain('30 days have passed');
   });
 

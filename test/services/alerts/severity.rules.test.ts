@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { grouped, impact, severity } from '../../../services/alerts/severity.rules.ts';
+import { impact, severity } from '../../../services/alerts/severity.rules.ts';
 import { type Signal, withDrift } from '../../../services/alerts/signal.ts';
 import { minutes, signal, T0 } from './signal-fixtures.ts';
 
@@ -39,7 +39,7 @@ describe('severity', () => {
       sev: 1,
       reasons: [
         'the worst signal is Sev2',
-        '4,200 EUR an hour at risk',
+        '€4,200 an hour at risk',
         'drift is 3.1 times its limit',
         '2 kinds of trouble at once (drift, errors)',
         'the use case is in the high-risk class',
@@ -71,7 +71,7 @@ describe('drift numbers read from the monitor', () => {
       { feature: 'amount', metric: 'psi', value: 0.41, threshold: 0.2 },
       { feature: 'age', metric: 'psi', value: 0.5, threshold: 1 },
     ]);
-    expect(told.headline).toBe('PSI of amount on ep-fraud/green is 0.41, limit 0.2 (2 features over their limit)');
+    expect(told.headline).toBe('PSI of amount on ep-fraud/green is 0.41, limit 0.20 (2 features over their limit)');
     expect(told.details.features?.map(({ feature }) => feature)).toEqual(['amount', 'country', 'age']);
     expect([told.details.value, told.details.threshold]).toEqual([0.41, 0.2]);
     expect(withDrift(told, [])).toBe(told);
@@ -97,13 +97,4 @@ describe('impact', () => {
     expect(impact(T0, minutes(5), undefined)).toEqual({});
     expect(impact(minutes(5), T0, business).unitsTouched).toBe(0);
   });
-});
-
-it.each([
-  ['1', '1'],
-  ['1234', '1,234'],
-  ['1234567.891', '1,234,567.891'],
-  ['-12345.6', '-12,345.6'],
-])('%s is written %s', (plain, expected) => {
-  expect(grouped(plain)).toBe(expected);
 });

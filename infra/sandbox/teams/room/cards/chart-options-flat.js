@@ -49,6 +49,8 @@ export function horizontalBar(chart, theme) {
         show: withAxis,
         max: whole,
         splitNumber: 4,
+        // Half a run, half a page: what is counted has no such ticks.
+        minInterval: bars.every(({ y }) => Number.isInteger(y ?? 0)) ? 1 : 0,
         axisLabel: { color: ink(theme).subtle, fontSize: 12, formatter: axisNumber, hideOverlap: true },
         splitLine: { lineStyle: { color: ink(theme).line } },
       },
@@ -82,6 +84,9 @@ export function horizontalBar(chart, theme) {
   };
 }
 
+/** Of the longest row: a narrower part has no room for its number. */
+const LABELLED_FROM = 0.08;
+
 /** @param {Chart} chart @param {Theme} theme @returns {Drawing} */
 export function horizontalStack(chart, theme) {
   const colours = palette(chart.colorSet, theme);
@@ -91,6 +96,7 @@ export function horizontalStack(chart, theme) {
     const own = rows.flatMap((row) => row.data ?? []).find((part) => part.legend === name && part.color)?.color;
     return { name: shortX(name), colour: colour(own, theme) ?? colours[i % colours.length] ?? '#888' };
   });
+  const widest = Math.max(...rows.map((row) => (row.data ?? []).reduce((sum, { value }) => sum + (value ?? 0), 0)), 0);
   const parts = (/** @type {typeof rows[number]} */ row) =>
     `${row.title ?? ''}: ${(row.data ?? []).map((part) => `${part.legend ?? ''} ${number.format(part.value ?? 0)}`).join(', ')}`;
   return {
@@ -113,6 +119,15 @@ export function horizontalStack(chart, theme) {
         barWidth: 16,
         color: legend[i]?.colour,
         itemStyle: { borderColor: ink(theme).ground, borderWidth: 1 },
+        // There is no scale below: a part that is wide enough says how much it is.
+        label: {
+          show: true,
+          color: ink(theme).ground,
+          fontSize: 11,
+          fontFamily: FONT,
+          formatter: (/** @type {{ value: unknown }} */ { value }) =>
+            typeof value === 'number' && value >= LABELLED_FROM * widest ? axisNumber(value) : '',
+        },
         data: rows.map((row) => row.data?.find((part) => part.legend === name)?.value ?? 0),
       })),
     },

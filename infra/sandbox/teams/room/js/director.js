@@ -7,7 +7,7 @@ import { get, post, remove } from './api.js';
  * @typedef {{ answer: string | number, operations: string[], left?: number }} TeamsFault
  * @typedef {{ summary: string, example: Record<string, unknown> }} Possible
  * @typedef {{ events: (Possible & { name: string })[], faultPlaces: (Possible & { where: string })[], teams?: { faults?: TeamsFault[] } } & Record<string, unknown>} Stage
- * @typedef {{ key: string, label: string, icon: string, hint: string, run: () => Promise<unknown> }} Deed
+ * @typedef {{ key: string, label: string, icon: string, hint: string, more?: boolean, run: () => Promise<unknown> }} Deed
  */
 
 /** @type {Stage} what can happen here, as the sandbox said last */
@@ -35,7 +35,10 @@ export const estateOf = (state) =>
     )
   );
 
-/** Our words for what the sandbox calls by a short name; an unknown one speaks for itself. @type {Record<string, { label: string, icon: string }>} */
+/**
+ * Our words for what the sandbox calls by a short name, those of the story first; `more` stands behind a fold. An unknown
+ * one speaks for itself. @type {Record<string, { label: string, icon: string, hint?: string, more?: boolean }>}
+ */
 const WORDS = {
   drift: { label: 'Drift on ep-fraud', icon: 'DataTrending' },
   latency: { label: 'Latency and errors', icon: 'Gauge' },
@@ -43,6 +46,44 @@ const WORDS = {
   'cost-spike': { label: 'Cost spike', icon: 'Money' },
   quota: { label: 'Quota nearly used', icon: 'Database' },
   'model-registered': { label: 'A model is registered', icon: 'Document' },
+  'model-deleted': { label: 'A model is deleted', icon: 'Document', more: true },
+  'evidence-broken': {
+    label: 'Evidence is unreadable',
+    icon: 'Document',
+    hint: 'A training run left a file that cannot be used',
+    more: true,
+  },
+  regression: {
+    label: 'A version gets worse',
+    icon: 'Gauge',
+    hint: 'A little slower, more errors, worse answers',
+    more: true,
+  },
+  split: {
+    label: 'The split is wrong',
+    icon: 'BranchFork',
+    hint: 'The router gives a deployment another part than it was told',
+    more: true,
+  },
+  'data-version': {
+    label: 'The training data changes',
+    icon: 'Database',
+    hint: 'A new version lacks a column and has another',
+    more: true,
+  },
+  volume: { label: 'Traffic jumps', icon: 'DataTrending', hint: 'An endpoint is asked far more often', more: true },
+  'traffic-changed': {
+    label: 'Traffic moved in the portal',
+    icon: 'BranchFork',
+    hint: 'Somebody changes it past Wardroom',
+    more: true,
+  },
+  'deployment-changed': {
+    label: 'Model swapped in the portal',
+    icon: 'Flow',
+    hint: 'Somebody puts another version into a deployment, past Wardroom',
+    more: true,
+  },
 };
 
 /** @param {string} name */
@@ -57,7 +98,8 @@ export const events = (state) =>
     key: name,
     label: WORDS[name]?.label ?? plain(name),
     icon: WORDS[name]?.icon ?? 'Flash',
-    hint: summary,
+    hint: WORDS[name]?.hint ?? summary,
+    more: WORDS[name]?.more ?? false,
     run: () => director.event(name),
   }));
 

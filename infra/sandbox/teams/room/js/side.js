@@ -12,6 +12,8 @@ const STEPS = [
 ];
 
 const EVERY_MS = 5000;
+/** Kept while the list is drawn anew. */
+let moreOpen = false;
 
 /**
  * The right side: the clock, what can happen, and the estate. What can happen is asked from the sandbox.
@@ -70,20 +72,35 @@ function fold(name, title, content, open = true) {
 /** @param {import('./director.js').Deed[]} items @param {() => void} after */
 function deeds(items, after) {
   if (items.length === 0) return [h('li', { class: 'quiet' }, 'Nothing can be made to happen here.')];
-  return items.map((item) => {
-    const run = async () => {
-      await item.run();
-      after();
-      toast(`Now: ${item.label}`, 'done');
-    };
-    const button = h(
-      'button',
-      { class: 'happening', type: 'button', 'data-deed': item.key, onclick: () => busy(button, run) },
-      icon(item.icon, 20),
-      h('span', null, h('strong', null, item.label), h('span', null, item.hint)),
-    );
-    return h('li', null, button);
+  const rest = items.filter(({ more }) => more);
+  const shown = items.filter(({ more }) => !more).map((item) => deed(item, after));
+  if (rest.length === 0) return shown;
+  const folded = h(
+    'details',
+    { class: 'more-happenings', open: moreOpen },
+    h('summary', null, `${rest.length} more`),
+    h('ul', { class: 'happenings' }, ...rest.map((item) => deed(item, after))),
+  );
+  folded.addEventListener('toggle', () => {
+    moreOpen = folded.open;
   });
+  return [...shown, h('li', null, folded)];
+}
+
+/** @param {import('./director.js').Deed} item @param {() => void} after */
+function deed(item, after) {
+  const run = async () => {
+    await item.run();
+    after();
+    toast(`Now: ${item.label}`, 'done');
+  };
+  const button = h(
+    'button',
+    { class: 'happening', type: 'button', 'data-deed': item.key, onclick: () => busy(button, run) },
+    icon(item.icon, 20),
+    h('span', null, h('strong', null, item.label), h('span', null, item.hint)),
+  );
+  return h('li', null, button);
 }
 
 /** @param {HTMLButtonElement} button @param {() => Promise<unknown>} run */
