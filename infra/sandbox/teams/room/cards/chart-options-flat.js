@@ -126,7 +126,7 @@ export function horizontalStack(chart, theme) {
           fontSize: 11,
           fontFamily: FONT,
           formatter: (/** @type {{ value: unknown }} */ { value }) =>
-            typeof value === 'number' && value >= LABELLED_FROM * widest ? axisNumber(value) : '',
+            typeof value === 'number' && value >= LABELLED_FROM * widest ? axisNumber(Math.round(value * 10) / 10) : '',
         },
         data: rows.map((row) => row.data?.find((part) => part.legend === name)?.value ?? 0),
       })),
