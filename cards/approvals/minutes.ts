@@ -21,15 +21,18 @@ export function minutesCard({ now, id, board, markdown }: MinutesView): Card {
   const lines = markdown
     .split('\n')
     .slice(1)
-    .map((text) => text.replace(/^#+\s*/, '').replaceAll('\\', ''))
-    .filter((text) => text.trim() !== '');
+    .filter((text) => text.trim() !== '')
+    .map((text) => {
+      const words = plain(text.replace(/^#+\s*/, '').replaceAll('\\', ''), 300);
+      return text.startsWith('#') ? `**${words}**` : words;
+    });
   return card({
     summary: `Minutes of ${board}`,
     state: state({ tone: 'quiet', icon: 'Notepad', word: 'minutes' }),
     headline: headline(plain(`Minutes of ${board}.`)),
     details: [
       list(
-        lines.map((text) => ({ text: plain(text, 300) })),
+        lines.map((text) => ({ text })),
         { shown: LINES_SHOWN },
       ),
       aside(`The whole of it as Markdown: npm run console -- "minutes of ${plain(id, 60)}"`),

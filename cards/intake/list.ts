@@ -20,7 +20,8 @@ export interface UseCaseListView {
 }
 
 export function useCaseListCard({ now, found, total, which }: UseCaseListView): Card {
-  const what = which ? `${counted(total, 'use case')}: ${which}` : counted(total, 'use case');
+  const some = total === 0 ? 'No use case' : counted(total, 'use case');
+  const what = which ? `${some}: ${which}` : total === 0 ? 'No use case yet' : some;
   return card({
     summary: what,
     state: state({ tone: 'info', word: 'use cases', icon: 'Lightbulb' }),

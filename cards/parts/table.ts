@@ -47,7 +47,7 @@ export function table(
 }
 
 /** About so many letters stand side by side on a phone. */
-const LINE_LETTERS = 40;
+const LINE_LETTERS = 36;
 /** A longer word may break. */
 const WORD_LETTERS = 11;
 
@@ -57,7 +57,7 @@ function widthsFor(columns: readonly Column[], rows: readonly (readonly string[]
   const all = wanted.reduce((sum, width) => sum + width, 0);
   const letters = columns.map(({ title }, at) => {
     const words = [title, ...rows.map((cells) => cells[at] ?? '')].flatMap((text) => text.split(/[\s\u00A0/_-]+/));
-    return Math.min(WORD_LETTERS, Math.max(...words.map((word) => word.replace(/[*\\]/g, '').length))) + 1;
+    return Math.min(WORD_LETTERS, Math.max(...words.map((word) => word.replace(/[*\\]/g, '').length))) + 2;
   });
   const fits = wanted.every((width, at) => (width / all) * LINE_LETTERS >= (letters[at] ?? 0));
   if (fits) return wanted;

@@ -40,7 +40,7 @@ describe('monitors', () => {
 
   it('are shown with their limits', async () => {
     const said = await ask('monitor ep-fraud-monitor');
-    expect(said).toContain('ep-fraud-monitor watches ep-fraud/green.');
+    expect(said).toContain('ep-fraud-monitor watches ep-fraud/green');
     expect(said).toContain('every day at 02:10 UTC');
   });
 

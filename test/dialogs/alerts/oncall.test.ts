@@ -164,7 +164,7 @@ describe('a swap', () => {
     const asked = await last('dev', /Gita Rao asks you to swap/);
     const { outcome } = await house.click('dev', asked?.id ?? '', 'Accept');
     says(textOf(outcome.message), 'accepted', 'Both shifts have changed hands');
-    says(textOf(await last('gita', /You ask Dev Patel/)), 'accepted');
+    says(textOf(await last('gita', /You asked Dev Patel/)), 'accepted');
     says(await answer('jon', 'schedule platform-primary'), 'Dev Patel for Gita Rao', /Gita Rao for Dev Patel|1 more/);
     says(await answer('dev', 'decline swap 1'), 'Swap 1 is accepted already');
   });
