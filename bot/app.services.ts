@@ -56,7 +56,7 @@ export function domainServices(
   const { azure, ref } = wired;
   const calendar = windowsServices(shared, options, {
     served: servedRequests(azure, ref, shared.organisation, clock),
-    capacity: machineCapacity(azure, ref, shared.organisation, wired.cost),
+    capacity: machineCapacity(azure, ref, shared.organisation, wired.cost, () => money.budgets),
     care: changeCare(clock, azure, ref, wired.rolloutWatcher, {
       alerts: () => incidents,
       fleet: () => estate,

@@ -11,7 +11,7 @@ import type { Clock } from '../services/core/clock.ts';
 import type { Config } from '../services/core/config.ts';
 import type { Ids } from '../services/core/ids.ts';
 import type { Organisation } from '../services/core/organisation.ts';
-import type { CostSource } from '../services/cost/index.ts';
+import type { CostSource, Costs } from '../services/cost/index.ts';
 import type { Fleet } from '../services/fleet/index.ts';
 import { type Capacity, type Care, type Windows, windows } from '../services/windows/index.ts';
 import type { Shared } from './app.services.ts';
@@ -112,6 +112,7 @@ export function machineCapacity(
   ref: (workspace: string) => WorkspaceRef,
   organisation: Organisation,
   prices: Pick<CostSource, 'price'>,
+  budgets: () => Costs['budgets'],
 ): Capacity {
   const regionOf = (workspace: string) => organisation.workspaces.find(({ id }) => id === workspace)?.region ?? '';
   const currency = organisation.cost.currency;
@@ -135,6 +136,18 @@ export function machineCapacity(
     usages: async (workspace) =>
       (await azure.ml.coreUsages(ref(workspace).subscription, regionOf(workspace), { fresh: true })).value,
     sizes: async (workspace) => (await azure.ml.machineSizes(ref(workspace).subscription, regionOf(workspace))).value,
+    async breaks(id, adds) {
+      const owner = organisation.endpoints.find((endpoint) => endpoint.id === id)?.owner;
+      const department = organisation.departments.find(({ teams }) => owner !== undefined && teams.includes(owner));
+      const check = await budgets().check({
+        ...(owner ? { team: owner } : {}),
+        ...(department ? { department: department.id } : {}),
+        ...adds,
+      });
+      if (check.ok) return undefined;
+      const agree = [...(department?.owner ? [department.owner] : []), ...(organisation.cost.seeAll?.people ?? [])];
+      return { words: check.reason, enforce: check.needsSecondPerson, agree: [...new Set(agree)] };
+    },
     hourPrice: async (workspace, machine) =>
       (await prices.price(machine, regionOf(workspace), currency))?.onDemand.toString(),
   };

@@ -94,7 +94,17 @@ export const changeSamples = (): Sample[] => [
   { name: 'windows/change-voting', card: changeCard(change) },
   {
     name: 'windows/change-approved',
-    card: changeCard({ ...calm, state: 'approved', about: 'Its time has come: it may start now.', mention: true }),
+    card: changeCard({
+      ...calm,
+      state: 'approved',
+      about: 'Its time has come, and nobody has agreed yet that it may break its budget.',
+      mention: true,
+      budget: {
+        words: 'Fraud, monthly: 1819.00 forecast + 901.55 = 2720.55 of 2400.00 EUR, over the budget',
+        standing: 'starts when Cara Lindt or Kim Lee agrees',
+        open: true,
+      },
+    }),
   },
   {
     name: 'windows/change-waiting',

@@ -35,6 +35,8 @@ export interface ChangeView {
   wayBack: string;
   /** Machines, cores and money it takes beyond what runs already. */
   needs?: string;
+  /** The budget that it would break; `open` while somebody has to agree. */
+  budget?: { words: string; standing: string; open: boolean };
   /** What keeps quiet until it ends, and what calls all the same. */
   quiet?: { ids: readonly string[]; what: string; calls: string };
   /** Steps of the traffic since it began, the newest last. */
@@ -113,6 +115,8 @@ export function changeCard(view: ChangeView): Card {
             500,
           ),
         ),
+      view.budget &&
+        line(plain(`Over budget: ${view.budget.words}. ${sentence(view.budget.standing)}.`, 400), 'warning'),
       view.glass &&
         line(
           plain(
@@ -205,6 +209,7 @@ function buttons(view: ChangeView) {
       ],
       [
         button('Abstain', 'windows.vote', { choice: 'abstain' }),
+        view.budget?.open ? button('Agree to the cost', 'windows.agree') : undefined,
         button('Edit', 'windows.edit'),
         button('Withdraw', 'windows.withdraw'),
       ],
@@ -219,6 +224,10 @@ function buttons(view: ChangeView) {
       act({ title: view.state === 'held' ? 'Go on' : 'Start', verb: 'windows.start', ids, main: true }),
       view.state === 'held' ? because('Abort and take back', 'windows.abort') : button('Edit', 'windows.edit'),
     ],
-    [view.state === 'held' ? undefined : button('Withdraw', 'windows.withdraw'), run],
+    [
+      view.budget?.open ? button('Agree to the cost', 'windows.agree') : undefined,
+      view.state === 'held' ? undefined : button('Withdraw', 'windows.withdraw'),
+      run,
+    ],
   );
 }

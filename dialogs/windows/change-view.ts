@@ -28,6 +28,7 @@ export async function neededChange(rooms: Rooms, id: string): Promise<PlannedRow
 const ABOUT: Readonly<Record<string, (row: PlannedRow, zone: string) => string>> = {
   soon: (row, zone) => `It is to start on ${moment(Temporal.Instant.from(row.starts_at), zone)}.`,
   due: () => 'Its time has come: it may start now.',
+  unpaid: () => 'Its time has come, and nobody has agreed yet that it may break its budget.',
   vote: (row, zone) =>
     `Your vote is missing${row.deadline ? `; it counts until ${moment(Temporal.Instant.from(row.deadline), zone)}` : ''}.`,
   quota: () => 'Azure has too few free cores for it as it stands.',
@@ -102,6 +103,7 @@ export async function changeView(
     wayBack: body.wayBack,
     ...needOf(row),
     ...quietOf(row),
+    ...(await costOf(rooms, row)),
     steps: stepsOf(row).map(({ at, endpoint, traffic, verdict, words }) => ({
       at: Temporal.Instant.from(at),
       where: `${endpoint} ${trafficWords(traffic)}`,
@@ -146,10 +148,32 @@ export async function changeView(
         'pipeline-refused',
         'started',
         'quota',
+        'unpaid',
         'worse',
         'way-back',
       ].includes(about),
     source: 'the change calendar',
+  };
+}
+
+/** The budget that it would break, and whether somebody still has to agree to that. */
+async function costOf({ windows, people, db }: Rooms, row: PlannedRow): Promise<Pick<ChangeView, 'budget'>> {
+  const { budget, agreed } = (row.need as Need | null) ?? {};
+  if (!budget || row.finished_at) return {};
+  const open = row.started_at ? undefined : await windows.changes.owes(db, row);
+  const names = budget.agree.filter((id) => id !== row.requester && id !== row.assignee).map(people.nameOf);
+  return {
+    budget: {
+      words: budget.words,
+      standing: agreed
+        ? `${people.nameOf(agreed.by)} agreed`
+        : open
+          ? `starts when ${names.join(' or ') || 'an owner of the budget'} agrees`
+          : budget.enforce
+            ? 'agreed to by a vote'
+            : 'told, and holds nothing up',
+      open: open !== undefined,
+    },
   };
 }
 

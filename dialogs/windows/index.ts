@@ -2,6 +2,7 @@ import type { Domain } from '../capability.ts';
 import { abort } from './abort.ts';
 import { add } from './add.ts';
 import { agenda } from './agenda.ts';
+import { agree } from './agree.ts';
 import { automations } from './automations.ts';
 import { breakGlass } from './break-glass.ts';
 import { change } from './change.ts';
@@ -31,7 +32,7 @@ import { vote } from './vote.ts';
 import { withdraw } from './withdraw.ts';
 
 const calendar = [list, next, show, freeze, add, end, importCalendar, subscribe];
-const asking = [request, requestStep, changes, change, vote, move, edit, withdraw, agenda, minutesOfBoard];
+const asking = [request, requestStep, changes, change, vote, agree, move, edit, withdraw, agenda, minutesOfBoard];
 const carryingOut = [start, hold, abort, done, check, handOver, breakGlass, review];
 const lookingBack = [flow, automations, replay];
 

@@ -19,6 +19,8 @@ export interface BudgetDeps {
 const WATCH = 'windows-budgets';
 const LEASE_SECONDS = 120;
 const EVERY_MINUTES = 360;
+/** After the first start; and whenever a freeze stands at a start, as the file may name another objective by then. */
+const SOON_MINUTES = 10;
 
 /**
  * Error-budget freezes (Google SRE workbook, appendix B): when more requests failed in four weeks than the objective allows,
@@ -26,7 +28,8 @@ const EVERY_MINUTES = 360;
  * the freeze ends by itself. Without an answer from Monitor nothing changes: an unknown budget neither freezes nor thaws.
  */
 export function budgetFreezes({ db, clock, jobs, organisation, served }: BudgetDeps, store: CalendarStore) {
-  jobs.handleOutside(WATCH, LEASE_SECONDS, async () => {
+  jobs.handleOutside(WATCH, LEASE_SECONDS, async (data) => {
+    const { once } = data as { once?: boolean };
     const seen: { id: string; endpoint: string; frozen: boolean; words: string }[] = [];
     for (const { id, endpoint, slo } of organisation.errorBudgets) {
       try {
@@ -63,16 +66,22 @@ export function budgetFreezes({ db, clock, jobs, organisation, served }: BudgetD
         }
         if (!frozen && now) await store.end(tx, now.id, 'wardroom', words);
       }
-      await jobs.enqueue(tx, WATCH, {}, { at: clock.now().add({ minutes: EVERY_MINUTES }) });
+      // Nobody would ever look at the budget of a freeze that the file does not name any more.
+      for (const row of open)
+        if (!organisation.errorBudgets.some(({ id }) => row.batch === `budget:${id}`))
+          await store.end(tx, row.id, 'wardroom', 'wardroom.yaml names no such objective any more');
+      if (!once) await jobs.enqueue(tx, WATCH, {}, { at: clock.now().add({ minutes: EVERY_MINUTES }) });
     };
   });
 
   return {
     async begin(): Promise<void> {
-      if (organisation.errorBudgets.length === 0 || (await jobs.waiting(WATCH))) return;
-      await db
-        .transaction()
-        .execute((tx) => jobs.enqueue(tx, WATCH, {}, { at: clock.now().add({ minutes: EVERY_MINUTES }) }));
+      const goesOn = organisation.errorBudgets.length === 0 || (await jobs.waiting(WATCH));
+      await db.transaction().execute(async (tx) => {
+        if (!goesOn) await jobs.enqueue(tx, WATCH, {}, { at: clock.now().add({ minutes: SOON_MINUTES }) });
+        else if ((await liveWindows(tx)).some(({ source }) => source === 'budget'))
+          await jobs.enqueue(tx, WATCH, { once: true });
+      });
     },
   };
 }

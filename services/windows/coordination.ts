@@ -11,6 +11,7 @@ import * as rows from './planned.store.ts';
 import { type PlannedChanges, type PlannedDeps, plannedCardOf, QUEUE, TIMER } from './planned.ts';
 import { type Care, plannedCare } from './planned-care.ts';
 import { plannedGlass } from './planned-glass.ts';
+import { plannedMoney } from './planned-money.ts';
 import { plannedRuns } from './planned-runs.ts';
 import { plannedSteps } from './planned-steps.ts';
 import type { CalendarStore } from './windows.ts';
@@ -77,6 +78,7 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
   async function due(tx: Tx, row: rows.PlannedRow): Promise<void> {
     if (row.state === 'voting') return tell(tx, row, 'undecided');
     if (row.state !== 'approved') return undefined;
+    if (await money.owes(tx, row)) return tell(tx, row, 'unpaid');
     const decision = await planned.verdict(tx, row, clock.now());
     if (decision.allowed) return tell(tx, row, 'due');
     await set(tx, row.id, { state: 'waiting', note: decision.why.slice(0, 500) });
@@ -150,7 +152,9 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
     const waiting = await rows.inStates(tx, ['waiting']);
     if (waiting.length === 0) return;
     const verdicts = new Map<string, Decision>();
+    const unpaid = new Set<string>();
     for (const row of waiting) {
+      if (await money.owes(tx, row)) unpaid.add(row.id);
       const verdict = await planned.verdict(tx, row, now);
       verdicts.set(row.id, verdict);
       if (verdict.allowed || verdict.why.slice(0, 500) === row.note) continue;
@@ -168,7 +172,7 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
         busy,
         lastStart: last === undefined ? undefined : Date.parse(last),
         spreadMs: organisation.changes.spread * 60_000,
-        open: ({ id }) => verdicts.get(id)?.allowed ?? false,
+        open: ({ id }) => (verdicts.get(id)?.allowed ?? false) && !unpaid.has(id),
       },
     );
     if (next.start) await begin(tx, next.start, 'wardroom', OWN_START);
@@ -234,9 +238,12 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
     await finish(tx, row, 'wardroom', 'aborted', 'failed', why);
     await looked.takeBack(tx, row.id, 'wardroom');
   });
+  const money = plannedMoney(deps, planned);
   const glass = plannedGlass(deps, store, planned, tools);
 
   return {
+    agree: money.agree,
+    owes: money.owes,
     breakGlass: glass.breakGlass,
     review: glass.review,
 
@@ -255,6 +262,7 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
           `Wait until ${busy.id} has ended.`,
           'busy',
         );
+      if (!row.started_at) await money.settled(tx, row);
       const startedAt = row.started_at ? { startedAt: Temporal.Instant.from(row.started_at) } : {};
       const ask = glass.offered(row);
       const decision = await planned.verdict(tx, row, now, { ...startedAt, ...ask });

@@ -47,7 +47,7 @@ export { readIcs, writeIcs } from './ics.ts';
 export { type Interval, merged } from './intervals.ts';
 export { readLength } from './lengths.rules.ts';
 export { dailyAllows, firstRun, rolloutMinutes } from './maintenance.rules.ts';
-export { type Need, rolloutCost } from './need.rules.ts';
+export { type BrokenBudget, type Need, rolloutCost } from './need.rules.ts';
 export { actsNow, type OffhoursPolicy, readOffhoursTag } from './offhours.rules.ts';
 export { readPattern } from './pattern.rules.ts';
 export { desiredState, readHours, readInstant } from './periods.rules.ts';

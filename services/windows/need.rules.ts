@@ -37,6 +37,19 @@ export interface Need {
   parts: readonly NeedPart[];
   /** What could not be found out, in words. */
   unknown: readonly string[];
+  /** The budget that it would break. */
+  budget?: BrokenBudget;
+  /** Who agreed to that, and when (ISO 8601). */
+  agreed?: { by: string; at: string };
+}
+
+export interface BrokenBudget {
+  /** With the arithmetic. */
+  words: string;
+  /** Somebody else has to agree before it starts; otherwise it is told. */
+  enforce: boolean;
+  /** Who may agree: whoever carries the budget, and who sees all costs. */
+  agree: readonly string[];
 }
 
 /**
@@ -114,4 +127,31 @@ export function rolloutCost({ parts, hours }: Pick<Need, 'parts' | 'hours'>): De
     sum = sum.plus(new Decimal(hourPrice).times(extra).times(hours));
   }
   return sum;
+}
+
+/**
+ * What the extra machines of one endpoint add to its budget: those beside a running deployment for as long as the change
+ * lasts, those of a deployment that grows for every month from then on. Undefined when nothing is added or no price is known.
+ */
+export function addedCost(parts: readonly NeedPart[], hours: number): { once: string; monthly: string } | undefined {
+  let [once, monthly] = [new Decimal(0), new Decimal(0)];
+  for (const { target, extra, hourPrice } of parts) {
+    if (extra === 0 || hourPrice === undefined) continue;
+    const hour = new Decimal(hourPrice).times(extra);
+    if (target.includes('/')) monthly = monthly.plus(hour.times(HOURS_A_MONTH));
+    else once = once.plus(hour.times(hours));
+  }
+  return once.isZero() && monthly.isZero() ? undefined : { once: once.toFixed(4), monthly: monthly.toFixed(4) };
+}
+/** As Azure reckons a month. */
+const HOURS_A_MONTH = 730;
+
+/** Why a change may not start yet because of money; an emergency is not held up by it. */
+export function owed(
+  change: { class: string; need: Need | null },
+  approvers: readonly string[],
+): BrokenBudget | undefined {
+  const { budget, agreed } = change.need ?? {};
+  if (!budget?.enforce || agreed || change.class === 'emergency') return undefined;
+  return approvers.some((person) => budget.agree.includes(person)) ? undefined : budget;
 }

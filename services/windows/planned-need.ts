@@ -1,6 +1,14 @@
 import { messageOf } from '../core/errors.ts';
 import type { Tx } from '../store/store.ts';
-import { coresLeft, type Need, type NeedPart, type Running, surgeOf } from './need.rules.ts';
+import {
+  addedCost,
+  type BrokenBudget,
+  coresLeft,
+  type Need,
+  type NeedPart,
+  type Running,
+  surgeOf,
+} from './need.rules.ts';
 import type { ChangeBody } from './planned.rules.ts';
 import * as rows from './planned.store.ts';
 import type { PlannedDeps } from './planned.ts';
@@ -20,6 +28,8 @@ export interface Capacity {
   /** An hour of a machine where this workspace is, exact; undefined when it is not sold there. */
   hourPrice(workspace: string, machine: string): Promise<string | undefined>;
   regionOf(workspace: string): string;
+  /** The budget of an endpoint that this would break. Amounts are decimals in `currency`. */
+  breaks(endpoint: string, adds: { once: string; monthly: string }): Promise<BrokenBudget | undefined>;
 }
 
 /** Quota and cost of a change: asked of Azure after it was sent or edited, shown on its card, and looked at again. */
@@ -62,7 +72,22 @@ export function plannedNeed(
       }
     }
     const { currency } = capacity;
-    return { at: clock.now().toString(), currency, hours: row.need_minutes / 60, parts, unknown };
+    const hours = row.need_minutes / 60;
+    const budget = await brokenBy(parts, hours);
+    return { at: clock.now().toString(), currency, hours, parts, unknown, ...(budget ? { budget } : {}) };
+  }
+
+  /** The first budget that holds it up, or else the first that it breaks. */
+  async function brokenBy(parts: readonly NeedPart[], hours: number): Promise<BrokenBudget | undefined> {
+    let told: BrokenBudget | undefined;
+    for (const endpoint of new Set(parts.map(({ target }) => target.split('/')[0] ?? target))) {
+      const own = parts.filter(({ target }) => target.split('/')[0] === endpoint);
+      const adds = addedCost(own, hours);
+      const broken = adds && (await capacity.breaks(endpoint, adds));
+      if (broken?.enforce) return broken;
+      told ??= broken;
+    }
+    return told;
   }
 
   async function partOf(

@@ -141,7 +141,9 @@ export function plannedChanges(deps: PlannedDeps, store: CalendarStore) {
     if (row?.revision !== revision || isOver(row.state)) return;
     const { class: kind, body } = row;
     const found = await conflicts(tx, asPlanned(row), { class: kind, body: body as ChangeBody, need: seen });
-    await rows.setPlanned(tx, id, { need: JSON.stringify(seen), conflicts: JSON.stringify(found) });
+    const known = row.need as Need | null;
+    const kept: Need = known?.agreed ? { ...seen, agreed: known.agreed } : seen;
+    await rows.setPlanned(tx, id, { need: JSON.stringify(kept), conflicts: JSON.stringify(found) });
     const short = (list: readonly Conflict[]) => list.some(({ code }) => code === 'insufficient_quota');
     if (short(found) && !short(row.conflicts as Conflict[])) {
       await audit.append(tx, {

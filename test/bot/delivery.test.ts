@@ -16,9 +16,12 @@ const home = mkdtempSync(join(tmpdir(), 'wardroom-delivery-'));
 beforeAll(async () => {
   house = await openHouse({ home });
 });
+/** An incident stays in the estate; only after one is the house as on its first run again. */
+let used = false;
 beforeEach(async () => {
   await fetch(`${house.url}/sandbox/fault`, { method: 'DELETE' });
-  expect((await post('/sandbox/reset')).status).toBe(200);
+  if (used) expect((await post('/sandbox/reset')).status).toBe(200);
+  used = false;
 });
 afterAll(async () => {
   await house.stop();
@@ -48,6 +51,7 @@ const seen = async (words: RegExp, conversation = 'fraud-ops') =>
 const ms = ({ at }: Call) => Date.parse(at) - Date.parse(START);
 
 const incidentOn = async () => {
+  used = true;
   await house.event('latency', { endpoint: 'ep-fraud' });
   await house.advance('PT7M');
 };

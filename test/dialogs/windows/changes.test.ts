@@ -258,6 +258,30 @@ describe('a requested change', () => {
     expect((await type('jon', 'change agenda')).text).toContain('nothing waits for the board');
   });
 
+  it('needs a second person who answers for the money when it would break the budget', async () => {
+    const { data } = await request('ann', {
+      title: 'many more machines',
+      targets: 'ep-fraud/green',
+      class: 'standard',
+      standard: 'scale-replicas',
+      start: 'in 1 minute',
+      instances: '40',
+    });
+    await house.advance('PT5S');
+    const shown = (await type('jon', `change ${data.id}`)).shown;
+    expect(shown).toMatch(/Over budget: Fraud, monthly: .* of 2400(\.00)? EUR, over the budget\. Starts when /);
+    await expect(type('ann', `start ${data.id}`)).rejects.toThrow(`${data.id} would break a budget.`);
+    await expect(type('ann', `agree to ${data.id}`)).rejects.toThrow('This needs a second person.');
+    await expect(type('jon', `agree to ${data.id}`)).rejects.toThrow('You do not answer for this budget.');
+    await type('kim', `agree to ${data.id} because the sale pays for it`);
+    expect((await type('jon', `change ${data.id}`)).shown).toContain('Kim Lee agreed');
+    // An edit is another change: what was agreed to was the old one.
+    await type('ann', `move ${data.id} to in 2 minutes`);
+    await house.advance('PT5S');
+    await expect(type('ann', `start ${data.id}`)).rejects.toThrow('would break a budget');
+    await type('ann', `withdraw ${data.id}`);
+  });
+
   it('looks back: who changes how much, and which freeze cost most waiting', async () => {
     const found = await type('jon', 'change flow by freezes of 30 days');
     const { teams, freezes } = found.data as unknown as {
