@@ -154,8 +154,9 @@ export function compose(place) {
     reset: () => {
       input.disabled = false;
       suggestions.close();
-      fill('');
-      input.blur();
+      // The focus stays where the person is: on the row that they chose.
+      input.value = '';
+      grow();
       mention(here()?.kind === 'channel' || here()?.kind === 'group');
     },
   };

@@ -53,6 +53,13 @@ export function showMessage(first, look = {}) {
 
   /** @param {RoomMessage} message */
   const update = (message) => {
+    const held = element.contains(document.activeElement);
+    draw(message);
+    // The button that was pressed is gone: whoever goes by the keyboard stays at the message.
+    if (held && !element.contains(document.activeElement)) element.focus({ preventScroll: true });
+  };
+  /** @param {RoomMessage} message */
+  const draw = (message) => {
     element.classList.toggle('mentions-me', message.mentionsMe);
     element.setAttribute(
       'aria-label',
