@@ -2,15 +2,19 @@ import type { Clock } from '../services/core/clock.ts';
 import type { Jobs } from '../services/core/jobs.ts';
 import type { Log } from '../services/core/log.ts';
 import type { Store } from '../services/store/store.ts';
+import { vacuum } from '../services/store/vacuum.ts';
 import { forgetTurns } from './ledger.ts';
 
 const QUEUE = 'wardroom-housekeeping';
+const VACUUM = 'wardroom-vacuum';
+const VACUUM_HOURS = 1;
+const VACUUM_LEASE_SECONDS = 600;
 /** Teams delivers again within seconds; a week is generous. */
 const KEEP_TURNS_DAYS = 7;
 /** Sent one-off messages; living cards stay for as long as they may be edited. */
 const KEEP_SENT_DAYS = 30;
 
-/** Keeps the tables that only grow from growing: keys nobody will send again, messages that are long delivered. */
+/** Keeps the tables that only grow from growing: keys nobody will send again, messages that are long delivered, dead rows. */
 export function housekeeping({ jobs, clock, log, store }: { jobs: Jobs; clock: Clock; log: Log; store: Store }) {
   jobs.handle(QUEUE, async (tx) => {
     const before = (days: number) =>
@@ -28,11 +32,22 @@ export function housekeeping({ jobs, clock, log, store }: { jobs: Jobs; clock: C
     await jobs.enqueue(tx, QUEUE, {}, { at: clock.now().add({ hours: 24 }) });
     log.info({}, 'housekeeping is done for today');
   });
+  // Not in a transaction: PostgreSQL does not allow it.
+  jobs.handleOutside(VACUUM, VACUUM_LEASE_SECONDS, async () => {
+    const tables = await vacuum(store);
+    if (tables.length > 0) log.info({ tables }, 'dead rows are cleared away');
+    return (tx) => jobs.enqueue(tx, VACUUM, {}, { at: clock.now().add({ hours: VACUUM_HOURS }) });
+  });
+  const rounds = store.kind === 'pglite' ? [QUEUE, VACUUM] : [QUEUE];
   return {
-    /** Begins the daily round when none is waiting. */
+    /** Begins the rounds that are not waiting already. */
     async begin(): Promise<void> {
-      if (await jobs.waiting(QUEUE)) return;
-      await store.db.transaction().execute((tx) => jobs.enqueue(tx, QUEUE, {}, { at: clock.now().add({ hours: 1 }) }));
+      for (const queue of rounds) {
+        if (await jobs.waiting(queue)) continue;
+        await store.db
+          .transaction()
+          .execute((tx) => jobs.enqueue(tx, queue, {}, { at: clock.now().add({ hours: 1 }) }));
+      }
     },
   };
 }
