@@ -5,6 +5,7 @@ export const USAGE = `Wardroom in the terminal
   npm run -s console --                      ask and answer, with a history
   npm run -s console -- WORDS                one question
   npm run -s console -- check-config FILE    is this wardroom.yaml good?
+  npm run -s console -- copy-store URL       this home's store into an empty PostgreSQL
   npm run -s console -- audit verify FILE    does this exported decision hold? (asks nobody)
   npm run -s console -- drift --baseline FILE --current FILE [--profile NAME] [--json]
                                              compare two files column by column

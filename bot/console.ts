@@ -64,6 +64,16 @@ async function main(argv: readonly string[]): Promise<number> {
     return code;
   }
   const config = readConfig(process.env);
+  if (first === 'copy-store') {
+    if (!file || others.length > 0) {
+      err(`copy-store takes one address.\n\n${USAGE}`);
+      return 2;
+    }
+    const { copyHome } = await import('./console-copy.ts');
+    const { code, lines } = await copyHome(config.home, file);
+    for (const line of lines) (code === 0 ? out : err)(line);
+    return code;
+  }
   const line = await openLine(config, { url: given.url, homeGiven: Boolean(process.env['WARDROOM_HOME']) });
   try {
     return await (given.words.length > 0
