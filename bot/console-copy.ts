@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import { audit } from '../services/core/audit.ts';
 import { systemClock } from '../services/core/clock.ts';
 import { messageOf } from '../services/core/errors.ts';
 import { randomIds } from '../services/core/ids.ts';
 import { jobs } from '../services/core/jobs.ts';
 import { silentLog } from '../services/core/log.ts';
-import { copyStore, NotEmpty } from '../services/store/copy.ts';
+import { copyStore, NotEmpty, queuesOf } from '../services/store/copy.ts';
 import { openStore, type Store } from '../services/store/store.ts';
 import { HomeTaken, takeHome } from './running.ts';
 
@@ -59,6 +58,5 @@ async function makeQueues(store: Store, names: readonly string[]): Promise<strin
   for (const name of names) queue.handle(name, async () => undefined);
   await queue.start({ work: false });
   await queue.stop();
-  const { rows } = await sql<{ name: string }>`select name from pgboss.queue`.execute(store.db);
-  return rows.map(({ name }) => name);
+  return queuesOf(store.db);
 }

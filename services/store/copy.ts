@@ -37,6 +37,12 @@ export async function copyStore(from: Store, to: Store): Promise<Copied> {
   });
 }
 
+/** Names of pg-boss's queues: each must be there before a job of it is. */
+export async function queuesOf(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from pgboss.queue`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
 /** Tables of the schema, but for its own record, each after those it refers to. */
 async function tablesOf(db: Db): Promise<string[]> {
   const { rows } = await sql<{ name: string; needs: string[] }>`
