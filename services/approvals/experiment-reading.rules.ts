@@ -169,8 +169,11 @@ function sums(wish: TestWish & { perArm: number }, buckets: readonly Bucket[]): 
   };
   if (rate && [a, b].some(({ sum, squares }) => sum !== squares))
     return { ...read, fault: `${nameOf(wish)} has values other than 0 and 1; plan the test of a mean instead` };
-  if (!rate && seen.length > 0 && a.sum === 0)
-    return { ...read, fault: `${nameOf(wish)} is 0 at the present version, so nothing can be told in percent of it` };
+  if (!rate && seen.length > 0 && a.sum <= 0)
+    return {
+      ...read,
+      fault: `${nameOf(wish)} is ${a.sum === 0 ? '0' : 'below 0'} at the present version, so nothing can be told in percent of it`,
+    };
   const planned = seen.find((each) => Math.min(each.a.n, each.b.n) >= wish.perArm);
   return {
     ...read,

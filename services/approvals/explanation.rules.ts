@@ -42,15 +42,13 @@ export function readExplanation(raw: RawExplanation): Explanation {
   if (!Number.isInteger(output) || output < 0 || output >= outputs)
     throw new RangeError(`there is no output ${output}; there are ${outputs}`);
   const values = rows.map((row) => row.map((cell) => cell[output] as number));
-  const base = (row: number): number => pick(raw.base, row, output, rows.length, outputs, 'the base value');
+  const base = (row: number): number => baseOf(raw.base, row, output, { rows: rows.length, outputs });
   const predictions = raw.predictions;
   if (predictions && predictions.length !== rows.length)
     throw new RangeError(`there are ${predictions.length} predictions for ${rows.length} rows`);
   const sums = values.map((row, index) => base(index) + total(row));
   const gap = predictions
-    ? Math.max(
-        ...sums.map((sum, row) => Math.abs(sum - pick(predictions, row, output, rows.length, outputs, 'a prediction'))),
-      )
+    ? Math.max(...sums.map((sum, row) => Math.abs(sum - predicted(predictions[row], row, output))))
     : undefined;
   const column = (index: number) => values.map((row) => row[index] as number);
   const features = raw.features.map((name, index) => {
@@ -122,23 +120,34 @@ function one(value: unknown, at: number): number {
   return value;
 }
 
-function pick(from: unknown, row: number, output: number, rows: number, outputs: number, what: string): number {
-  const value =
-    typeof from === 'number'
-      ? from
-      : Array.isArray(from)
-        ? Array.isArray(from[0])
-          ? from[row]?.[output]
-          : from.length === rows && rows !== outputs
-            ? from[row]
-            : from.length === 1
-              ? from[0]
-              : outputs > 1 && from.length === outputs
-                ? from[output]
-                : from[row]
-        : undefined;
+/** A list is one per output where there are several outputs and it fits; a table is rows × outputs. */
+function baseOf(
+  base: unknown,
+  row: number,
+  output: number,
+  { rows, outputs }: { rows: number; outputs: number },
+): number {
+  const value = !Array.isArray(base)
+    ? base
+    : Array.isArray(base[0])
+      ? (base[row] as unknown[] | undefined)?.[output]
+      : outputs > 1 && base.length === outputs
+        ? base[output]
+        : base.length === 1
+          ? base[0]
+          : base.length === rows
+            ? base[row]
+            : undefined;
   if (typeof value !== 'number' || !Number.isFinite(value))
-    throw new RangeError(`${what} of row ${row + 1} is no number`);
+    throw new RangeError(`the base value of row ${row + 1} is no number`);
+  return value;
+}
+
+/** What the model answered for a row: one number, or one per output. */
+function predicted(said: unknown, row: number, output: number): number {
+  const value = Array.isArray(said) ? (said.length === 1 ? said[0] : said[output]) : said;
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    throw new RangeError(`a prediction of row ${row + 1} is no number`);
   return value;
 }
 

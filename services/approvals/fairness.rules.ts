@@ -100,7 +100,7 @@ export function fairnessOf(cells: ReadonlyMap<string, Cells>, options: FairnessO
     demographicParityDifference: difference(selection),
     demographicParityRatio: ratio(selection),
     equalizedOddsDifference: mean ? (odds[0] + odds[1]) / 2 : Math.max(...odds),
-    equalizedOddsRatio: Math.min(ratio(hits), ratio(alarms)),
+    equalizedOddsRatio: smaller(ratio(hits), ratio(alarms)),
     equalOpportunityDifference: difference(hits),
     equalOpportunityRatio: ratio(hits),
     tooSmall: groups.flatMap(({ group, positives, negatives }) =>
@@ -130,6 +130,9 @@ function ratesOf(group: string, { tp, fp, tn, fn }: Cells): GroupRates {
 /** 0 of something is a ratio of 0; nothing of nothing is no number. */
 const quotient = (small: number, large: number): number =>
   large === 0 ? (small === 0 ? Number.NaN : Infinity) : small / large;
+
+/** As fairlearn's `min` of the two does: where nobody is falsely selected in any group, the ratio of the hits is all there is. */
+const smaller = (hits: number, alarms: number): number => (alarms < hits ? alarms : hits);
 
 export interface FairnessVerdict {
   state: 'fair' | 'unfair' | 'no-verdict';

@@ -16,6 +16,8 @@ export function sampleRatio(observed: readonly number[], shares: readonly number
   const whole = sumOf(shares);
   if (observed.length !== shares.length || observed.length < 2 || !(whole > 0) || shares.some((share) => share < 0))
     throw new RangeError('a split needs a share for each of two or more groups');
+  if (observed.some((count) => !(count >= 0) || !Number.isFinite(count)))
+    throw new RangeError('a group has a number of requests');
   const total = sumOf(observed);
   if (total === 0) return { chi2: 0, p: 1, broken: false };
   const stray = observed.some((count, index) => count > 0 && shares[index] === 0);

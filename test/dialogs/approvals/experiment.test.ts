@@ -138,6 +138,10 @@ describe('reading a test', () => {
       verdict: 'not enough data',
       words: expect.stringMatching(/basket is 0 at the present version/),
     });
+    const loss = steps(60, { n: 900, mean: -5, sd: 3 }, { n: 100, mean: -4, sd: 3 });
+    expect(readTest({ ...latency, metric: 'mean', outcome: 'margin' }, whole, loss).words).toMatch(
+      /margin is below 0 at/,
+    );
     expect(readTest(latency, whole, []).verdict).toBe('not enough data');
   });
 });

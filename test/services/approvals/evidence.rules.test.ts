@@ -89,6 +89,24 @@ describe('fairness is what fairlearn says', () => {
     ).toBe('unfair');
     expect(fairnessVerdict(fairnessOf(new Map([['a', some]])), { minCell: 1 }).state).toBe('no-verdict');
   });
+  it('where nobody is falsely selected anywhere the equalised odds ratio is that of the hits, as fairlearn says', () => {
+    const group = (tp: number) => ({ tp, fp: 0, tn: 50, fn: 50 - tp });
+    const found = fairnessOf(
+      new Map([
+        ['a', group(20)],
+        ['b', group(40)],
+      ]),
+    );
+    expect([found.equalizedOddsRatio, found.equalizedOddsDifference]).toEqual([0.5, 0.4]);
+    const missed = { tp: 0, fp: 10, tn: 40, fn: 50 };
+    const none = fairnessOf(
+      new Map([
+        ['a', missed],
+        ['b', missed],
+      ]),
+    );
+    expect(none.equalizedOddsRatio, 'nobody is hit anywhere').toBeNaN();
+  });
   it('says which row cannot be read', () => {
     expect(() => cellsByGroup([0, 2], [0, 1], ['a', 'b'])).toThrow(/row 2: labels are 0 or 1/);
     expect(() => cellsByGroup([0], [0, 1], ['a'])).toThrow(/different lengths/);
@@ -128,6 +146,12 @@ describe('SHAP values', () => {
     expect(found.features.map(({ name }) => name)).toEqual(['x1', 'x3', 'x2']);
     expect(found.features[0]?.meanAbs).toBeCloseTo(linear.mean_abs[0] ?? 0, 12);
     expect(found.rows).toBe(6);
+  });
+  it('of as many rows as outputs are compared with the prediction of each row', () => {
+    const two = { features, values: last.slice(0, 2), base: [1, linear.expected_value] };
+    expect(readExplanation({ ...two, predictions: predictions.slice(0, 2) }).gap).toBeLessThan(1e-6);
+    const both = predictions.slice(0, 2).map((said) => [1 - said, said]);
+    expect(readExplanation({ ...two, predictions: both }).gap).toBeLessThan(1e-6);
   });
   it('that do not add up are found out', () => {
     const off = values.map((row) => [...row.slice(0, 2), (row[2] ?? 0) + 0.01]);

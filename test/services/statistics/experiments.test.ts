@@ -136,6 +136,13 @@ describe('what SciPy says', () => {
     expectNear(found.p, p, 'p');
     expect(found.broken).toBe(p < 0.001);
   });
+  it('a split of what is no number of requests is refused, not found to be good', () => {
+    for (const observed of [
+      [Number.NaN, 5],
+      [-1, 5],
+    ])
+      expect(() => sampleRatio(observed, [50, 50])).toThrow(RangeError);
+  });
   it.each(scipy.power)('n for d = $d at $alpha and $power, ratio $ratio', ({ d, ratio, alpha, power, n }) => {
     expectNear(sampleForMeans(d, { ratio, alpha, power }), n, 'n', n * 1e-9);
     expect(tPower(d, n, ratio, alpha)).toBeCloseTo(power, 9);
