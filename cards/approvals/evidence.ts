@@ -150,7 +150,7 @@ function localPicture({ local }: EvidenceView): Element | undefined {
   const most = Math.max(...sorted.map(({ value }) => Math.abs(value)), Number.MIN_VALUE);
   return table(
     [
-      { title: `One answer: ${local.prediction.toPrecision(3)}, usually ${local.base.toPrecision(3)}`, width: 2 },
+      { title: `One answer: ${digits(local.prediction)}, usually ${digits(local.base)}`, width: 2 },
       { title: 'SHAP value', number: true },
       { title: '', width: 2 },
     ],
@@ -163,6 +163,7 @@ function localPicture({ local }: EvidenceView): Element | undefined {
 }
 
 const BAR_CELLS = 10;
+const digits = (value: number): string => value.toPrecision(3).replace('-', '−');
 
 const metricsTable = (lines: NonNullable<EvidenceView['metrics']>['lines']) =>
   table(

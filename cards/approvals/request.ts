@@ -150,7 +150,8 @@ function evidenceLine({ evidence, state: now }: RequestView): Element | undefine
   const words = `Evidence: ${evidence.there} of ${evidence.required}`;
   if (first === undefined) return line(`${words}, all there.`, now === 'evidence' ? 'good' : undefined);
   const rest = more.length > 0 ? `; and ${more.length} more` : '';
-  return line(`${words}. ${sentence(plain(first, 300))}${rest}.`, 'warning');
+  // What is missing is at times a sentence of its own already.
+  return line(`${words}. ${sentence(plain(first.replace(/\.$/, ''), 300))}${rest}.`, 'warning');
 }
 
 function changedLine({ changed, state: now }: RequestView): Element | undefined {

@@ -11,14 +11,14 @@ const MOST_OWN = 100;
 export const list = capability({
   id: 'approvals.list',
   summary: 'List requests for approval, or those that wait for your vote',
-  phrases: ['requests', 'all requests', 'my requests', 'my votes', 'list requests'],
+  phrases: ['requests', 'all requests', 'my requests {which=my}', 'my votes {which=votes}', 'list requests'],
   examples: ['requests', 'my requests', 'my votes'],
-  input: z.object({ which: oneOf(['all', 'my']).default('all') }),
+  input: z.object({ which: oneOf(['all', 'my', 'votes']).default('all') }),
   roles: ['viewer'],
   effect: 'read',
   run: async ({ rooms, now, actor }, { which }) => {
     const rows =
-      which === 'my'
+      which !== 'all'
         ? await rooms.approvals.ofPerson(rooms.db, actor.id, MOST_OWN)
         : await rooms.approvals.list(rooms.db, MOST);
     const standing = await Promise.all(
@@ -30,7 +30,9 @@ export const list = capability({
         return { row, shown, mine, inPlaceOf };
       }),
     );
-    const chosen = standing.filter(({ mine, row }) => which === 'all' || mine || row.requester === actor.id);
+    const chosen = standing.filter(
+      ({ mine, row }) => which === 'all' || mine || (which === 'my' && row.requester === actor.id),
+    );
     const requests = chosen.map(({ row, shown, mine, inPlaceOf }) => ({
       id: row.id,
       state: row.state === 'voting' ? ('open' as const) : row.state,
@@ -45,7 +47,11 @@ export const list = capability({
       (entry) =>
         `${entry.id}  ${entry.state}  ${entry.what}${entry.state === 'open' ? `  (${missingWords(entry.missing)})` : ''}${entry.inPlaceOf ? `  you vote for ${entry.inPlaceOf.join(' and ')}` : ''}`,
     );
-    const none = which === 'my' ? 'No request waits for your vote.' : 'There has been no request yet.';
+    const none = {
+      all: 'There has been no request yet.',
+      my: 'You have asked for nothing, and no request waits for your vote.',
+      votes: 'No request waits for your vote.',
+    }[which];
     return {
       text: lines.join('\n') || none,
       card: requestListCard({ now, source: 'Wardroom', requests }),

@@ -13,13 +13,14 @@ export async function ownViews(
   { ballot, decision }: Standing,
 ): Promise<OwnViews | undefined> {
   if (row.state !== 'voting') return undefined;
-  const { eligible, counted } = decision.tally;
+  const { counted } = decision.tally;
+  const eligible = new Set(decision.tally.eligible);
   const everybody = (await rooms.people.members()) ?? [];
   const people = new Set([
     row.requester,
     ...ballot.excluded.map(({ person }) => person),
     ...counted.map(({ voter }) => voter),
-    ...everybody.filter(({ id, active }) => active && !eligible.includes(id)).map(({ id }) => id),
+    ...everybody.filter(({ id, active }) => active && !eligible.has(id)).map(({ id }) => id),
   ]);
   return { verb: 'approvals.show', ids: { request: row.id }, people: [...people] };
 }

@@ -31,8 +31,14 @@ export async function requestView(
   standing: Standing | Promise<Standing> = rooms.approvals.standing(rooms.db, row),
 ): Promise<RequestView> {
   const { ballot, decision, shown } = await standing;
-  const roles = new Map(ballot.members.map((member) => [member.person, member.roles]));
   const wanted = new Set<string>([...ballot.policy.requiredRoles, ...ballot.policy.vetoRoles]);
+  const roles = new Map(
+    ballot.members.map(({ person, roles: held }) => [person, held.filter((role) => wanted.has(role))]),
+  );
+  const rolesOfSeats = ([first = '', ...more]: readonly string[]): readonly string[] =>
+    more.length === 0
+      ? (roles.get(first) ?? [])
+      : [...new Set([first, ...more].flatMap((seat) => roles.get(seat) ?? []))];
   const change = row.change ? await rooms.fleet.find(rooms.db, row.change) : undefined;
   const mine = reader && row.state === 'voting' ? mineOf(rooms, row, ballot, decision, reader) : undefined;
   return {
@@ -50,9 +56,7 @@ export async function requestView(
     votes: shown.votes.map(({ voter, choice, at, reason }) => ({
       voter: rooms.people.nameOf(voter),
       // In the roles of every seat that the vote fills.
-      roles: [
-        ...new Set([voter, ...(decision.tally.inPlaceOf[voter] ?? [])].flatMap((seat) => roles.get(seat) ?? [])),
-      ].filter((role) => wanted.has(role)),
+      roles: rolesOfSeats(decision.tally.fills[voter] ?? []),
       choice,
       at,
       ...(reason ? { reason } : {}),

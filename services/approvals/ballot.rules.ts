@@ -172,6 +172,12 @@ export function counter(ballot: Ballot, end: Temporal.Instant): Counter {
         ...sum(),
         outstanding: [...new Set(open)].filter((person) => !byVoter.has(person)),
         counted: [...byVoter.values()].map(({ vote }) => vote),
+        fills: Object.fromEntries(
+          [...byVoter.values()].map(({ vote, seats: held }) => [
+            vote.voter,
+            held.filter((seat) => filledBy.get(seat) === vote.voter),
+          ]),
+        ),
         inPlaceOf: Object.fromEntries(
           [...byVoter.values()].flatMap(({ vote, seats: held }) => {
             const others = held.filter((seat) => seat !== vote.voter && filledBy.get(seat) === vote.voter);

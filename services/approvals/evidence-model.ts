@@ -21,7 +21,7 @@ export async function modelCard(about: About): Promise<Found> {
     state: missing.length > 0 ? 'failed' : 'present',
     summary:
       missing.length > 0
-        ? `version ${card.version} lacks ${missing.join(', ')}. ${say}`
+        ? `version ${card.version} says too little about ${missing.join(', ')}. ${say}`
         : `version ${card.version} is complete for ${endpoint.business.riskClass} risk`,
     source: `Wardroom, model card ${card.version}`,
     asOf: Temporal.Instant.from(card.at),

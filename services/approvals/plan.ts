@@ -81,6 +81,9 @@ export const DEFAULT_STEPS: readonly RolloutStep[] = [
   { kind: 'live', percent: 100, minutes: 0 },
 ];
 
+/** An approval lives this long, too. */
+const STEP_MOST_MINUTES = 30 * 24 * 60;
+
 /** Of the plan alone; what is voted on also covers the evidence and the policy (subject.rules.ts). */
 export const planDigest = (plan: Plan): string => digestOf(plan);
 
@@ -106,6 +109,8 @@ export function stepsFault(steps: readonly RolloutStep[], target: { kubernetes: 
       return new Refused(`${where} asks for ${percent} %.`, 'A share is a whole number from 1 to 100.');
     if (!Number.isInteger(minutes) || minutes < 0)
       return new Refused(`${where} lasts ${minutes} minutes.`, 'Write a duration such as 4h.');
+    if (minutes > STEP_MOST_MINUTES)
+      return new Refused(`${where} lasts longer than 30 days.`, 'What is not decided by then is a plan of its own.');
     if (kind === 'mirror') {
       if (target.kubernetes)
         return new Refused(

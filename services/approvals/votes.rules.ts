@@ -73,6 +73,8 @@ export interface Tally {
   outstanding: readonly string[];
   /** The vote of each person that counts, in order of casting. */
   counted: readonly Vote[];
+  /** By voter, whose seats their vote fills: their own, unless they gave it away, and those of others. */
+  fills: Readonly<Record<string, readonly string[]>>;
   /** By voter, whom their vote stands for besides themselves. */
   inPlaceOf: Readonly<Record<string, readonly string[]>>;
   /** By who holds the seats of others that are still to be filled, whose they are. */
@@ -111,28 +113,11 @@ export const deadlineOf = (ballot: Pick<Ballot, 'openedAt' | 'policy' | 'deadlin
  * minimum, the request is rejected.
  */
 export function decide(now: Temporal.Instant, ballot: Ballot): Decision {
-  const end = deadlineOf(ballot);
-  const count = counter(ballot, end);
-  const ignored: { vote: Vote; why: string }[] = [];
-  const cast = ordered(ballot, now);
-  let over = count.judged(ballot.openedAt).over;
-  let at = ballot.openedAt;
-  let last = at;
-  for (const vote of cast) {
-    const seats = count.seatsOf(vote);
-    if (typeof seats === 'string' || over) {
-      ignored.push({ vote, why: typeof seats === 'string' ? seats : 'cast after it was settled' });
-      continue;
-    }
-    count.take(vote);
-    last = vote.at;
-    over = count.judged(vote.at).over;
-    if (over) at = vote.at;
-  }
-  const view = count.judged(over ? last : now);
-  if (over) {
-    const missing = over.state === 'approved' ? [] : view.missing;
-    return { ...over, at, missing, tally: count.tally(last, ignored) };
+  const { count, end, ignored, last, ...settled } = replayed(now, ballot);
+  const view = count.judged(settled.over ? last : now);
+  if (settled.over) {
+    const missing = settled.over.state === 'approved' ? [] : view.missing;
+    return { ...settled.over, at: settled.at, missing, tally: count.tally(last, ignored) };
   }
   const tally = count.tally(now, ignored);
   if (now.epochMilliseconds < end.epochMilliseconds) {
@@ -150,6 +135,34 @@ export function decide(now: Temporal.Instant, ballot: Ballot): Decision {
   return { state: 'expired', by: 'deadline', at: end, missing: view.missing, tally, reason };
 }
 
+/** Every vote until `now`, taken in its order until one of them settled it. */
+function replayed(now: Temporal.Instant, ballot: Ballot) {
+  const end = deadlineOf(ballot);
+  const count = counter(ballot, end);
+  const ignored: { vote: Vote; why: string }[] = [];
+  let over = count.judged(ballot.openedAt).over;
+  let at = ballot.openedAt;
+  let last = at;
+  for (const vote of ordered(ballot, now)) {
+    const seats = count.seatsOf(vote);
+    if (typeof seats === 'string' || over) {
+      ignored.push({ vote, why: typeof seats === 'string' ? seats : 'cast after it was settled' });
+      continue;
+    }
+    count.take(vote);
+    last = vote.at;
+    over = count.judged(vote.at).over;
+    if (over) at = vote.at;
+  }
+  return { count, end, ignored, over, at, last };
+}
+
+/** As `decide` says it, without the tally: that it is open is asked before every vote. */
+function isOpen(now: Temporal.Instant, ballot: Ballot): boolean {
+  const { count, end, over } = replayed(now, ballot);
+  return !over && now.epochMilliseconds < end.epochMilliseconds && !count.judged(now).over;
+}
+
 /** Why this person may not cast this vote now; `undefined` when they may. For the answer to a click, before it is stored. */
 export function whyNot(
   now: Temporal.Instant,
@@ -164,8 +177,10 @@ export function whyNot(
   const seats = count.seatsOf(asked);
   if (seats === 'not among the voters when it was opened')
     return 'You are not among those who may vote on this request.';
-  const { state, reason } = decide(now, ballot);
-  if (state !== 'open') return `This request is already ${state}. ${reason}`;
+  if (!isOpen(now, ballot)) {
+    const { state, reason } = decide(now, ballot);
+    return `This request is already ${state}. ${reason}`;
+  }
   if (typeof seats === 'string') return `You ${seats.replace(/^had/, 'have')}, who votes in your place.`;
   const inRoles = new Set(ballot.members.filter(({ person }) => seats.includes(person)).flatMap(({ roles }) => roles));
   const veto = ballot.policy.vetoRoles.find((role) => inRoles.has(role));

@@ -230,7 +230,7 @@ export function voting(deps: ApprovalsDeps) {
       // Replicas whose clocks disagree must not reorder votes: a later one is never earlier than the one before.
       const at = latest(clock.now(), ballot.votes.at(-1)?.at);
       const secret = row.state === 'voting' && isSecret(row);
-      const refused = row.state === 'voting' ? whyNot(at, ballot, vote) : `${id} is ${stateWord(row)} already.`;
+      const refused = row.state === 'voting' ? whyNot(at, ballot, vote) : notVotedOn(row);
       if (refused) {
         const refusal = new Refused(refused, row.state === 'voting' ? askOthers(ballot, vote.voter) : '', 'no-vote');
         // It was the first to see that the vote is over (the deadline, or nobody left for a role): everybody learns it now.
@@ -298,6 +298,11 @@ export function voting(deps: ApprovalsDeps) {
     return names.length > 0 ? `Ask ${orList(names)}.` : '';
   }
 }
+
+const notVotedOn = (row: RequestRow): string =>
+  row.state === 'draft' || row.state === 'evidence'
+    ? `${row.id} is ${stateWord(row)}: nobody votes on it yet.`
+    : `${row.id} is ${stateWord(row)} already.`;
 
 /** Nobody learns who voted what before the close. */
 export const isSecret = (row: Pick<RequestRow, 'policy'>): boolean =>

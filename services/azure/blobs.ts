@@ -51,7 +51,12 @@ export function blobs({ credential, httpClient, guard }: BlobDeps): Blobs {
   };
   const containerOf = (place: BlobPlace) => serviceAt(place.account).getContainerClient(place.container);
 
-  const wholeText = async (key: string, blob: BlobClient, mostBytes: number): Promise<string | undefined> => {
+  const wholeText = async (
+    key: string,
+    blob: BlobClient,
+    mostBytes: number,
+    signed = false,
+  ): Promise<string | undefined> => {
     const { value } = await guard.read(key, async (abortSignal) => {
       try {
         const { contentLength = 0 } = await blob.getProperties({ abortSignal });
@@ -63,7 +68,16 @@ export function blobs({ credential, httpClient, guard }: BlobDeps): Blobs {
         if (contentLength === 0) return '';
         return (await blob.downloadToBuffer(0, contentLength, { abortSignal })).toString('utf8');
       } catch (error) {
-        if (statusOf(error) === 404) return undefined;
+        const status = statusOf(error);
+        if (status === 404) return undefined;
+        if (status === 401 || status === 403 || status === 409)
+          throw new Refused(
+            `Azure Storage does not give ${blob.name} to Wardroom (${status}).`,
+            signed
+              ? 'Sign the address anew, for reading, with some hours left.'
+              : 'Grant it the role “Storage Blob Data Reader” there.',
+            'blob-forbidden',
+          );
         throw error;
       }
     });
@@ -133,6 +147,7 @@ export function blobs({ credential, httpClient, guard }: BlobDeps): Blobs {
         `text:${signedUrl.split('?')[0]}`,
         new BlobClient(signedUrl, new AnonymousCredential(), options),
         mostBytes,
+        true,
       ),
     async beginning(place, bytes) {
       const blob = containerOf(place).getBlobClient(place.path);

@@ -19,7 +19,14 @@ const KINDS: Readonly<Record<string, string>> = {
 const kind = (expected: string): string => KINDS[expected] ?? expected;
 
 const received = (input: unknown): string =>
-  input === null ? 'null' : Array.isArray(input) ? 'a list' : kind(typeof input);
+  // Of its kind, and none all the same: 1e999 is read as Infinity.
+  typeof input === 'number' && !Number.isFinite(input)
+    ? String(input)
+    : input === null
+      ? 'null'
+      : Array.isArray(input)
+        ? 'a list'
+        : kind(typeof input);
 
 /** `undefined` leaves the words to zod. Values are not repeated: what comes in may be a secret. */
 export function complaint(issue: z.core.$ZodRawIssue): string | undefined {

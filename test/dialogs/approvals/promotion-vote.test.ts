@@ -55,7 +55,7 @@ describe('a new version', () => {
     expect(await writeCard(house, rest)).toMatch(/Model card 1 of fraud-detector is kept/);
     await settle();
     expect((await gateOf('REQ-101')).lacking.join()).toMatch(
-      /model card is not good enough: version 1 lacks decision logic/,
+      /model card is not good enough: version 1 says too little about decision logic/,
     );
     await writeCard(house);
     await settle();

@@ -138,9 +138,7 @@ describe('a secret ballot', () => {
     const file = await exported();
     const checked = verifyDossier(file);
     expect(checked).toMatchObject({ ok: true });
-    expect(checked.findings.map(({ what }) => what).join()).toMatch(
-      /6 votes of a secret ballot are those that were sealed/,
-    );
+    expect(checked.findings.map(({ what }) => what).join()).toMatch(/6 votes of a secret ballot, as sealed when cast/);
     expect(
       verifyDossier(file.replace('"choice":"reject"', '"choice":"approve"'))
         .findings.map(({ what }) => what)
@@ -184,6 +182,8 @@ describe('a vote in stages', () => {
     expect(await refused('dev', 'approve REQ-101')).toMatch(/not among those who may vote/);
     expect((await type('lea', 'my votes')).text).toMatch(/REQ-101/);
     expect((await type('dev', 'my votes')).text).not.toMatch(/REQ-101/);
+    expect((await type('ben', 'my requests')).text, 'who asked').toMatch(/REQ-101/);
+    expect((await type('ben', 'my votes')).text).toBe('No request waits for your vote.');
     await house.advance('PT20M');
     expect((await seen()).state).toBe('expired');
     expect(await house.app.rooms.db.selectFrom('changes').selectAll().execute(), 'nothing was carried out').toEqual([]);
