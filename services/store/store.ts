@@ -5,6 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { type Db as BossDb, fromPglite } from 'pg-boss';
+import { messageOf, Unavailable } from '../core/errors.ts';
 import { type Locks, processLocks, sessionLocks } from './locks.ts';
 import { migrate } from './migrate.ts';
 import { pgliteDialect } from './pglite.ts';
@@ -91,7 +92,17 @@ async function openPostgres(url: string, poolSize: number): Promise<Store> {
   // pool (idle ones) and on the client (those in use) it would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => void client.on('error', () => undefined));
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  // Who gets no connection in time has changed nothing, and is told so: it is the database, not what was asked.
+  const connect = async () => {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      throw new Unavailable('The database', messageOf(error), { cause: error });
+    }
+  };
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } }),
+  });
   await migrate(db as unknown as Kysely<never>);
   const locks = sessionLocks(url);
   return {

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Store, Tx } from '../../services/store/store.ts';
+import { Unavailable } from '../../services/core/errors.ts';
+import { openStore, type Store, type Tx } from '../../services/store/store.ts';
 import { inTransaction } from '../../services/store/transaction.ts';
 import { pause } from '../story/killed.ts';
-import { testStore } from '../support.ts';
+import { testDatabase, testStore } from '../support.ts';
 
 let store: Store;
 beforeAll(async () => {
@@ -39,4 +40,16 @@ test('any other error is not tried again', async () => {
   });
   await expect(failing).rejects.toThrow(/duplicate key/);
   expect(runs).toBe(1);
+});
+
+test('who gets no connection in time has changed nothing, and learns that it was the database', async () => {
+  const url = await testDatabase(`pool_${process.pid}`);
+  const narrow = await openStore({ url: url ?? '', poolSize: 1 });
+  let free: () => void = () => undefined;
+  const holds = inTransaction(narrow.db, () => new Promise<void>((done) => (free = done)));
+  await expect(inTransaction(narrow.db, async () => 'never')).rejects.toThrow(Unavailable);
+  free();
+  await holds;
+  expect(await inTransaction(narrow.db, async () => 'now')).toBe('now');
+  await narrow.close();
 });
