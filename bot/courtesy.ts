@@ -9,7 +9,7 @@ const AFTER =
   /(?:[\s,;.!]+(?:please|pls|thanks|thank you|thx|now|asap|quickly|right now|for me|again|there|wardroom))+[\s.!?]*$/i;
 /** In front of what is only looked at. */
 const LOOK = /^(?:show|list|display|give|tell|get|see|open|view|print|find|what are|what is|what's|where are)\s+/i;
-const FILLER = /^(?:me|us|the|a|an|all of|about|our|current|currently|latest|of)\s+/i;
+const FILLER = /^(?:me|us|the|a|an|all|about|our|my|current|currently|latest|of)\s+/i;
 
 export interface Framed {
   text: string;

@@ -90,10 +90,6 @@ function parseWords(registry: Registry, text: string, context: ParseContext): Pa
   if (heard.tokens.length === 0) return { kind: 'unknown', suggestions: [] };
   const { best, impossible } = findMatches(registry.index, heard, context);
   const [match] = best;
-  if (!match) {
-    const asked = withoutPrelude(registry, heard, context);
-    if (asked) return asked;
-  }
   // "until 25:00" must not become the text of a looser phrase.
   const swallowed = match !== undefined && impossible && match.textWords > 0;
   if (!match || swallowed) {
@@ -184,28 +180,6 @@ function exampleOf({ pattern }: Match): string {
   };
   const { examples } = pattern.capability;
   return examples.reduce((best, next) => (shared(next) > shared(best) ? next : best), examples[0] ?? '');
-}
-
-/** How people begin a question to somebody; none of it says what is asked. */
-const PRELUDE = new Set(
-  'please can could would will you i want would like need to show tell give get list display see me us the all our my a what is are what’s whats hey hi'.split(
-    ' ',
-  ),
-);
-
-/**
- * "please show me the budgets": the question without its courtesies, when that is something to read. What changes
- * something is said as it stands.
- */
-function withoutPrelude(registry: Registry, { text, tokens }: Heard, context: ParseContext): Parsed | undefined {
-  for (let at = 1; at < tokens.length && PRELUDE.has(tokens[at - 1]?.key ?? ''); at++) {
-    const found = findMatches(registry.index, hear(text.slice(tokens[at]?.start)), context);
-    const [match] = found.best;
-    if (found.impossible || found.best.length !== 1 || match?.pattern.capability.effect !== 'read') continue;
-    const parsed = accepted(match);
-    if (parsed.kind === 'match' && parsed.missing.length === 0) return parsed;
-  }
-  return undefined;
 }
 
 /** Answers quote what to say, and people copy it with its quotes: “incidents” is incidents. */
