@@ -35,6 +35,7 @@ import {
 /** What every domain stands on: the same for all of them. */
 export type Shared = Omit<AlertsDeps, 'investigate' | 'changesOf' | 'maintenance'> & {
   fileUrl: (token: string) => string;
+  pictures: Rooms['pictures'];
   ids: Ids;
   db: Db;
 };
@@ -164,6 +165,7 @@ export function domainServices(
       cost: money,
       files: files(shared),
       fileUrl: shared.fileUrl,
+      pictures: shared.pictures,
       windows: calendar,
       rollouts: promotions,
       models: watched.models,

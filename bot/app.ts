@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DefaultAzureCredential } from '@azure/identity';
+import { SAMPLE_PICTURES } from '../cards/gallery/pictures.ts';
 import type { Notice } from '../dialogs/capability.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
 import { azureClients } from '../services/azure/client.ts';
@@ -18,6 +19,7 @@ import { outbox } from '../services/core/outbox.ts';
 import { people } from '../services/core/people.ts';
 import { fileRoles, groupRoles } from '../services/core/roles.ts';
 import { roster } from '../services/core/roster.ts';
+import { houseSeal } from '../services/core/seal.ts';
 import { untraced } from '../services/core/traces.ts';
 import { answers, forgetEverything } from '../services/store/reset.ts';
 import { openStore } from '../services/store/store.ts';
@@ -28,6 +30,7 @@ import { costSource } from './app.cost.ts';
 import { DOMAINS } from './app.domains.ts';
 import { openFeed, openWindowFeed } from './app.feeds.ts';
 import { followSandbox } from './app.follower.ts';
+import { pictures } from './app.pictures.ts';
 import { createSandbox, type SandboxPart, sandboxClock } from './app.sandbox.ts';
 import { domainServices } from './app.services.ts';
 import { CONFIRMATION, confirmations, drawConfirmation } from './confirm.ts';
@@ -149,16 +152,23 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
         })
       : fileRoles(everybody);
   const who = roster(everybody, roles);
+  const addressOf = (path: string) => `${config.publicUrl ?? url}${path}`;
+  const drawn = pictures({
+    seal: await houseSeal(store.db, ids),
+    addressOf,
+    ...(config.mode === 'sandbox' ? { samples: SAMPLE_PICTURES } : {}),
+  });
   const shared = {
     store,
     db: store.db,
     clock,
     ids,
-    fileUrl: (token: string) => `${config.publicUrl ?? url}/files/${token}`,
+    fileUrl: (token: string) => addressOf(`/files/${token}`),
+    pictures: drawn.addresses,
     log,
     pulse: pulse({ clock, random: ids.random, log: (event) => log.warn(event, 'heartbeat') }),
     heartbeatUrl: config.heartbeatUrl,
-    addressOf: (path: string) => `${config.publicUrl ?? url}${path}`,
+    addressOf,
     audit: record,
     outbox: messages,
     jobs: queue,
@@ -269,6 +279,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
           reject: incidents.reject,
           committed,
           file: (token) => rooms.files.open(token),
+          picture: drawn.open,
           feed: async (token) => (await openWindowFeed(rooms, token)) ?? openFeed(rooms, token, clock.now()),
           ready: async () => {
             // Whoever asks waits for a few seconds only.

@@ -40,6 +40,8 @@ function linesOf(element: Element, commands: Commands): string[] {
       return containerLines(element, commands);
     case 'ColumnSet':
       return columnLines(element, commands);
+    case 'Image':
+      return [String(element['altText'] ?? '')].filter(Boolean);
     case 'TextBlock':
       return [unmarked(String(element['text'] ?? ''))];
     case 'Badge':

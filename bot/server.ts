@@ -33,6 +33,8 @@ export interface ServerDeps {
   committed: () => void;
   /** A file that was made for somebody to download; `undefined` when there is none, or not any more. */
   file: (token: string) => Promise<{ name: string; type: string; body: string } | undefined>;
+  /** A picture of a card as PNG; `undefined` for an address that was not made here. */
+  picture: (ground: string, token: string) => Buffer | undefined;
   /** A calendar or report behind an address that nobody guesses; `undefined` when there is none. */
   feed: (token: string) => Promise<{ type: string; name: string; body: string } | undefined>;
   ready: () => Promise<Record<string, boolean>>;
@@ -56,6 +58,9 @@ const isTold = (source: HookSource): boolean => source === 'alertmanager' || sou
 /** For metrics: a name from an address must not make a series of its own. */
 const labelOf = (source: HookSource | 'heartbeat'): string => source.split('/')[0] ?? source;
 
+/** Of an address, between two slashes; browsers and proxies take no longer addresses than this either. */
+const LONGEST_PART = 4_096;
+
 /** Every door from the network: Teams, webhooks, health, metrics. */
 export function createServer(deps: ServerDeps) {
   const { config, clock, log, metrics, teams, gatekeeper } = deps;
@@ -65,7 +70,12 @@ export function createServer(deps: ServerDeps) {
     says: 'a delivery could not be committed',
     again: 'deliveries are committed again',
   });
-  const server = restify.createServer({ name: 'wardroom', handleUncaughtExceptions: false });
+  const server = restify.createServer({
+    name: 'wardroom',
+    handleUncaughtExceptions: false,
+    // A picture's address holds all of it (bot/app.pictures.ts); find-my-way's own limit is 100.
+    maxParamLength: LONGEST_PART,
+  });
   if (deps.sandbox) {
     const { sandbox } = deps;
     server.pre((req, res, next) => {
@@ -122,6 +132,20 @@ export function createServer(deps: ServerDeps) {
     res.header('X-Content-Type-Options', 'nosniff');
     res.header('Cache-Control', 'no-store');
     res.sendRaw(200, found.body);
+  });
+
+  server.get('/pictures/:ground/:file', async (req: Request, res: Response) => {
+    const [token = '', ending] = String(req.params.file).split('.');
+    const picture = ending === 'png' ? deps.picture(String(req.params.ground), token) : undefined;
+    if (!picture) {
+      res.send(404, { error: 'there is no such picture; ask for its card again' });
+      return;
+    }
+    res.header('Content-Type', 'image/png');
+    res.header('X-Content-Type-Options', 'nosniff');
+    // Its address holds what it shows, so it never changes.
+    res.header('Cache-Control', 'public, max-age=31536000, immutable');
+    res.sendRaw(200, picture);
   });
 
   server.post(`${GENERIC}:name`, async (req: Request, res: Response) => hook(`generic/${req.params.name}`, req, res));

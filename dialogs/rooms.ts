@@ -1,3 +1,4 @@
+import type { Picture, PictureAddresses } from '../cards/pictures/picture.ts';
 import type { Alerts } from '../services/alerts/index.ts';
 import type { Approvals, Catalogue, Experiments, Rollouts, Serving } from '../services/approvals/index.ts';
 import type { ConcernsRoom } from '../services/concerns/index.ts';
@@ -44,6 +45,8 @@ export interface Rooms {
   files: Files;
   /** The address of a file that was made for somebody; it works for a day. */
   fileUrl: (token: string) => string;
+  /** Where a picture is found that Teams has no chart for. */
+  pictures: (picture: Picture) => PictureAddresses;
   concerns: ConcernsRoom;
   undelivered: (db: Db, most: number) => Promise<Undelivered[]>;
   /** Gives every message that was given up another try. */

@@ -8,10 +8,13 @@ import { readinessCard } from '../intake/readiness.ts';
 import { riskCard } from '../intake/risk.ts';
 import { scoreCard } from '../intake/score.ts';
 import { type UseCaseView, useCaseCard } from '../intake/use-case.ts';
+import { sampleAddresses } from './pictures.ts';
 import { ANN, at, BEN } from './story.ts';
 
 export const now = at('15:00');
 export const eur = (amount: string) => ({ amount, currency: 'EUR' });
+const statements = (levels: Readonly<Record<string, number>>) =>
+  Object.entries(levels).map(([id, level]) => ({ id, level }));
 const HOSTILE = '=cmd|calc **bold** <script>alert(1)</script> [Approve](https://evil.example) \u202Eabc';
 
 export const churn: UseCaseView = {
@@ -224,12 +227,21 @@ export const intakeSamples = (): Sample[] => [
       better: 'buy',
       by: eur('353711.07'),
       breakEvenVolume: { volume: 8_862_000, above: 'build' },
+      picture: sampleAddresses('sample-tornado'),
       tornado: [
-        { input: 'people to run it', swing: 92_775 },
-        { input: 'licence', swing: 86_000 },
-        { input: 'development', swing: 80_000 },
-      ],
-      flip: { input: 'people to run it', change: -0.93 },
+        ['success of building', '64 %', '96 %', '-533000', '-174000'],
+        ['success of buying', '76 %', '100 %', '-183000', '-398000'],
+        ['benefit', '€320,000', '€480,000', '-313000', '-394000'],
+        ['development', '€160,000', '€240,000', '-293000', '-413000'],
+        ['people to run it', '€72,000', '€108,000', '-307000', '-400000'],
+      ].map(([input = '', low = '', high = '', atLow = '', atHigh = '']) => ({
+        input,
+        low,
+        high,
+        atLow: eur(atLow),
+        atHigh: eur(atHigh),
+      })),
+      flip: { input: 'success of buying', change: -0.3 },
     }),
   },
   {
@@ -270,6 +282,7 @@ export const intakeSamples = (): Sample[] => [
     name: 'intake/readiness',
     card: readinessCard({
       now,
+      picture: { addresses: sampleAddresses('sample-radar'), series: ['Retail', 'the time before'] },
       departments: [
         {
           name: 'Retail',
@@ -281,13 +294,23 @@ export const intakeSamples = (): Sample[] => [
               dimension: 'data infrastructure',
               level: 2.7,
               word: 'repeatable',
-              gaps: [{ id: 'serving', label: 'There is a way from a model to where people work', level: 1 }],
+              statements: statements({ access: 4, pipelines: 3, serving: 1 }),
+              gaps: [
+                { id: 'serving', label: 'There is a way from a model to where people work', level: 1, owner: BEN.name },
+              ],
             },
-            { dimension: 'skills', level: 3.3, word: 'defined', gaps: [] },
+            {
+              dimension: 'skills',
+              level: 3.3,
+              word: 'defined',
+              statements: statements({ literacy: 3, science: 4, operations: 3 }),
+              gaps: [],
+            },
             {
               dimension: 'governance',
               level: 1.7,
               word: 'initial',
+              statements: statements({ owners: 2, rules: 2, records: 1 }),
               gaps: [{ id: 'records', label: 'Decisions are recorded and can be audited', level: 1 }],
             },
           ],

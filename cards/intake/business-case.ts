@@ -2,14 +2,15 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Card } from '../card.ts';
 import { act, actions } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
-import { bars } from '../parts/charts.ts';
 import { facts } from '../parts/facts.ts';
 import { foot } from '../parts/foot.ts';
 import { type Amount, money, number, percent } from '../parts/numbers.ts';
+import { image } from '../parts/picture.ts';
 import { state } from '../parts/state.ts';
 import { table } from '../parts/table.ts';
 import { plain } from '../parts/text.ts';
-import { headline, line, soWhat } from '../parts/words.ts';
+import { caption, headline, line, soWhat } from '../parts/words.ts';
+import type { PictureAddresses } from '../pictures/picture.ts';
 
 interface SideView {
   npv: Amount;
@@ -34,13 +35,29 @@ export interface BusinessCaseView {
   better: 'build' | 'buy' | 'equal';
   by: Amount;
   breakEvenVolume?: { volume: number; above: 'build' | 'buy' };
-  tornado: readonly { input: string; swing: number }[];
+  /** The widest first: the input's two values as they are written, and by how much building is better with each. */
+  tornado: readonly { input: string; low: string; high: string; atLow: Amount; atHigh: Amount }[];
   flip?: { input: string; change: number };
+  /** Where the picture of `tornado` is found. */
+  picture?: PictureAddresses;
 }
 
 const SIDES = { build: 'Building in-house', buy: 'Buying from a third party' } as const;
 const months = (value: number | undefined): string =>
   value === undefined ? 'never' : `month ${number(value, { digits: 0 })}`;
+
+/** As many inputs as a picture has room for. */
+export const TORNADO_SHOWN = 8;
+const TORNADO = 'By how much building is better when one input moves';
+
+/** The picture in words. */
+const tornadoWords = ({ tornado, flip }: BusinessCaseView): string => {
+  const each = tornado
+    .slice(0, TORNADO_SHOWN)
+    .map(({ input, low, high, atLow, atHigh }) => `${input} ${low} ${money(atLow)}, ${high} ${money(atHigh)}`);
+  const turns = flip ? ` The choice turns soonest with ${flip.input}.` : '';
+  return `${TORNADO}, the widest swing first: ${each.join('; ')}.${turns}`;
+};
 
 /** In-house against a third party: what it is worth, what it costs, and what would turn the choice around. */
 export function businessCaseCard(view: BusinessCaseView): Card {
@@ -59,12 +76,7 @@ export function businessCaseCard(view: BusinessCaseView): Card {
           `The choice turns around with ${percent(Math.abs(flip.change))} ${flip.change < 0 ? 'less' : 'more'}: ${plain(flip.input)}.`,
         )
       : soWhat('No single input turns the choice around within ten times its value.'),
-    picture: bars({
-      caption: 'What a fifth more or less of each input moves, net present value',
-      xTitle: `Swing (${by.currency})`,
-      yTitle: 'Input',
-      bars: view.tornado.map(({ input, swing }) => ({ label: input, value: Math.round(swing) })),
-    }),
+    picture: view.picture && view.tornado.length > 0 ? image(TORNADO, tornadoWords(view), view.picture) : undefined,
     facts: facts([
       [
         'Break-even volume',
@@ -89,6 +101,22 @@ export function businessCaseCard(view: BusinessCaseView): Card {
           ]),
         ],
         { shown: 12 },
+      ),
+      caption(`${TORNADO} (${by.currency})`),
+      table(
+        [
+          { title: 'Input', width: 2 },
+          { title: 'A fifth lower', width: 2, number: true },
+          { title: 'A fifth higher', width: 2, number: true },
+        ],
+        view.tornado
+          .slice(0, TORNADO_SHOWN)
+          .map(({ input, low, high, atLow, atHigh }) => [
+            `${flip?.input === input ? '◆ ' : ''}${plain(input)}`,
+            `${low}: ${money(atLow)}`,
+            `${high}: ${money(atHigh)}`,
+          ]),
+        { shown: TORNADO_SHOWN },
       ),
       line('Flows are benefit × adoption × chance of success, less cost; each at the end of its year.'),
     ],

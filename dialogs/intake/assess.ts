@@ -28,11 +28,11 @@ export const assess = capability({
     const { department: said, ...levels } = input as { department: string } & Record<string, number>;
     const answers = Object.fromEntries(Object.entries(levels).map(([id, value]) => [id, Number(value)]));
     const department = await turn.rooms.intake.assess(turn.tx, said, answers, turn.actor.id);
-    const departments = await readinessView({ ...turn.rooms, db: turn.tx });
+    const view = await readinessView({ ...turn.rooms, db: turn.tx });
     return {
       text: `${department} is assessed.`,
-      card: readinessCard({ now: turn.now, departments }),
-      data: departments,
+      card: readinessCard({ now: turn.now, ...view }),
+      data: view.departments,
     };
   },
 });

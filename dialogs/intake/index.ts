@@ -8,6 +8,7 @@ import { carry } from './carry.ts';
 import { classify } from './classify.ts';
 import { decide } from './decide.ts';
 import { exportAll } from './export-all.ts';
+import { giveGap } from './give-gap.ts';
 import { kpis } from './kpis.ts';
 import { link } from './link.ts';
 import { list } from './list.ts';
@@ -70,6 +71,7 @@ export const intake: Domain = {
     decide,
     readiness,
     assess,
+    giveGap,
     link,
     paths,
     call,

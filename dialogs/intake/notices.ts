@@ -2,13 +2,15 @@ import type { Card } from '../../cards/card.ts';
 import { leftCard } from '../../cards/intake/left.ts';
 import { pilotCard } from '../../cards/intake/pilot.ts';
 import { intakeNoteCard, questionCard } from '../../cards/intake/question.ts';
+import { readinessCard } from '../../cards/intake/readiness.ts';
 import { useCaseCard, useCaseSummary } from '../../cards/intake/use-case.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
 import { counted } from '../../cards/parts/text.ts';
-import { questionsOf, SECTION_WORDS, type Section } from '../../services/intake/index.ts';
+import { questionsOf, SECTION_WORDS, type Section, statementOf } from '../../services/intake/index.ts';
 import type { Draw, Drawn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
 import { pilotCardView } from './pilot-view.ts';
+import { readinessView } from './readiness.ts';
 import { neededUseCase, readerOf, useCaseView } from './view.ts';
 
 const drawn = (card: Card): Drawn => ({ card, summary: summaryOf(card) });
@@ -132,6 +134,15 @@ const pilotDecided: Draw = async (rooms, { ids }) => {
   return drawn(intakeNoteCard({ useCase: row.id, text, icon: 'Vote' }));
 };
 
+const gap: Draw = async (rooms, { ids }, now) => {
+  const { department = '', by = '' } = ids;
+  const found = statementOf(ids['statement'] ?? '');
+  if (!found) return undefined;
+  const view = await readinessView(rooms, department);
+  const note = `${rooms.people.nameOf(by)} gave you the gap “${found.label}” of ${department}.`;
+  return { card: readinessCard({ now, ...view, only: department, note }), summary: note };
+};
+
 export const notices = {
   'intake.use-case': useCase,
   'intake.question': question,
@@ -140,6 +151,7 @@ export const notices = {
   'intake.sign-reminder': signReminder,
   'intake.reply': reply,
   'intake.pilot-over': pilotOver,
+  'intake.gap': gap,
   'intake.left': left,
   'intake.question-back': questionBack,
   'intake.pilot': pilotWith(),

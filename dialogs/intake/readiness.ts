@@ -1,33 +1,70 @@
 import { z } from 'zod/v4';
-import { readinessCard } from '../../cards/intake/readiness.ts';
-import { type Assessment, departmentOf, readinessOf } from '../../services/intake/index.ts';
+import { type ReadinessView, readinessCard } from '../../cards/intake/readiness.ts';
+import { MARKS } from '../../cards/pictures/radar.ts';
+import {
+  type Assessment,
+  type DimensionReading,
+  departmentOf,
+  LEVELS,
+  READINESS_QUESTIONS,
+  readinessOf,
+} from '../../services/intake/index.ts';
 import { freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
 
-const mean = (assessment: Assessment): number => {
-  const readings = readinessOf(assessment.answers);
-  return readings.reduce((sum, { level }) => sum + level, 0) / readings.length;
-};
+const mean = (readings: readonly Pick<DimensionReading, 'level'>[]): number =>
+  readings.reduce((sum, { level }) => sum + level, 0) / readings.length;
+const meanOf = ({ answers }: Assessment): number => mean(readinessOf(answers));
 
-/** The last assessment of each department, with how it moved. */
-export async function readinessView(rooms: Rooms) {
-  const all = await rooms.intake.assessments(rooms.db);
-  const names = [...new Set(all.map(({ department }) => department))].sort();
-  return names.flatMap((name) => {
+/** The last assessment of each department, or of one: how it moved, who owns its gaps, and its picture. */
+export async function readinessView(rooms: Rooms, only?: string): Promise<Omit<ReadinessView, 'now' | 'only'>> {
+  const [all, owners] = await Promise.all([rooms.intake.assessments(rooms.db), rooms.intake.gapOwners(rooms.db)]);
+  const names = [...new Set(all.map(({ department }) => department))].sort().filter((name) => !only || name === only);
+  const known = names.flatMap((name) => {
     const [last, before] = all.filter(({ department }) => department === name).reverse();
-    if (!last) return [];
-    const trend = before ? Math.round((mean(last) - mean(before)) * 10) / 10 : undefined;
-    return [
-      {
-        name,
-        by: rooms.people.nameOf(last.by),
-        at: last.at,
-        readings: readinessOf(last.answers),
-        ...(trend === undefined ? {} : { trend }),
-      },
-    ];
+    return last ? [{ name, last, before }] : [];
   });
+  const departments = known.map(({ name, last, before }) => ({
+    name,
+    by: rooms.people.nameOf(last.by),
+    at: last.at,
+    readings: readinessOf(last.answers).map((reading) => ({
+      ...reading,
+      gaps: reading.gaps.map((gap) => {
+        const owner = owners[name]?.[gap.id];
+        return { ...gap, ...(owner ? { owner: rooms.people.nameOf(owner.person) } : {}) };
+      }),
+    })),
+    ...(before ? { trend: Math.round((meanOf(last) - meanOf(before)) * 10) / 10 } : {}),
+  }));
+  return { departments, ...pictureOf(rooms, known) };
+}
+
+/** The least ready ones, as many as can be told apart; one alone is drawn with the time before. */
+function pictureOf(
+  rooms: Pick<Rooms, 'pictures'>,
+  known: readonly { name: string; last: Assessment; before: Assessment | undefined }[],
+): Pick<ReadinessView, 'picture'> {
+  const [first] = known;
+  if (!first) return {};
+  const drawn =
+    known.length === 1
+      ? [
+          { name: first.name, answers: first.last.answers },
+          ...(first.before ? [{ name: 'the time before', answers: first.before.answers }] : []),
+        ]
+      : [...known]
+          .sort((a, b) => meanOf(a.last) - meanOf(b.last))
+          .slice(0, MARKS.length)
+          .map(({ name, last }) => ({ name, answers: last.answers }));
+  const addresses = rooms.pictures({
+    kind: 'radar',
+    scale: LEVELS.length,
+    axes: READINESS_QUESTIONS.map(({ id, dimension }) => ({ name: id, group: dimension })),
+    series: drawn.map(({ answers }) => READINESS_QUESTIONS.map(({ id }) => answers[id] ?? 1)),
+  });
+  return { picture: { addresses, series: drawn.map(({ name }) => name) } };
 }
 
 export const readiness = capability({
@@ -51,8 +88,8 @@ export const readiness = capability({
   effect: 'read',
   run: async ({ rooms, now }, { department: said }) => {
     const only = said && departmentOf(rooms.organisation.departments, said);
-    const departments = (await readinessView(rooms)).filter(({ name }) => !only || name === only);
-    const lines = departments.map(
+    const view = await readinessView(rooms, only);
+    const lines = view.departments.map(
       ({ name, readings }) =>
         `${name}: ${readings.map(({ dimension, level, word }) => `${dimension} ${level.toFixed(1)} (${word})`).join(', ')}`,
     );
@@ -60,8 +97,8 @@ export const readiness = capability({
       text:
         lines.join('\n') ||
         `${only ?? 'No department'} was ${only ? 'not ' : ''}assessed yet. Say “assess readiness of ${only ?? 'Retail'}”.`,
-      card: readinessCard({ now, departments, ...(only ? { only } : {}) }),
-      data: departments,
+      card: readinessCard({ now, ...view, ...(only ? { only } : {}) }),
+      data: view.departments,
     };
   },
 });

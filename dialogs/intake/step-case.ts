@@ -23,7 +23,10 @@ export const stepCase = capability({
         if (!(error instanceof BadCase)) throw error;
         throw new Refused(`That cannot be right: ${error.message}.`, 'Mend it and send again.');
       }
-      return { answer: shownCase(await neededUseCase({ ...rooms, db: tx }, subject), numbers, now), result: subject };
+      return {
+        answer: shownCase(rooms, await neededUseCase({ ...rooms, db: tx }, subject), numbers, now),
+        result: subject,
+      };
     };
     return step(turn, CASE_PLAN, input as StepInput, send);
   },

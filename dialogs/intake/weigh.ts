@@ -28,7 +28,7 @@ export const weigh = capability({
   run: async (turn, { useCase, again }) => {
     const found = await neededUseCase({ ...turn.rooms, db: turn.tx }, useCase);
     const kept = found.row.business_case as CaseInput | null;
-    if (kept && !again) return shownCase(found, kept, turn.now);
+    if (kept && !again) return shownCase(turn.rooms, found, kept, turn.now);
     const { answers } = found;
     const known = kept
       ? formOfCase(kept)

@@ -1,7 +1,6 @@
 import type { Db, Tx } from '../store/store.ts';
 import { businessCase, type CaseInput, type CaseResult } from './business-case.rules.ts';
 import { delegations, NUDGE } from './delegations.ts';
-import { departmentOf } from './departments.rules.ts';
 import type { IntakeDeps } from './deps.ts';
 import { escalationPaths } from './escalation-paths.ts';
 import { leavers, SWEEP } from './leavers.ts';
@@ -9,6 +8,7 @@ import { PILOT_VOTE, type VoteTimer } from './pilot-votes.ts';
 import { PILOT_END, pilots } from './pilots.ts';
 import { portfolio, setWeights, weightsOf, weightsSet } from './portfolio.ts';
 import type { Ranking } from './rank.rules.ts';
+import { readiness } from './readiness.ts';
 import type { RiskVerdict } from './risk.rules.ts';
 import type { Weights } from './score.rules.ts';
 import { SIGNOFF_NUDGE, signoffs } from './signoffs.ts';
@@ -30,6 +30,7 @@ export type { Pilot, PilotView } from './pilots.ts';
 export * from './questions.ts';
 export * from './rank.rules.ts';
 export * from './readiness.rules.ts';
+export type { Assessment } from './readiness.ts';
 export * from './risk.rules.ts';
 export * from './score.rules.ts';
 export * from './signoff.rules.ts';
@@ -37,13 +38,6 @@ export { isCurrency, type Standing, standing } from './standing.rules.ts';
 export type { LinkRow, QuestionRow, UseCaseRow } from './use-cases.store.ts';
 export { type StoredRisk, type UseCase, useCaseCardOf } from './use-cases.ts';
 export * from './value.rules.ts';
-
-export interface Assessment {
-  department: string;
-  answers: Readonly<Record<string, number>>;
-  by: string;
-  at: string;
-}
 
 /** From an idea to a portfolio that people believe. */
 export function intake(deps: IntakeDeps) {
@@ -68,6 +62,7 @@ export function intake(deps: IntakeDeps) {
   jobs.handle(SWEEP, async (tx) => gone.due(tx));
   return {
     ...cases,
+    ...readiness(deps),
     delegations: asked,
     signoffs: signed,
     pilots: tried,
@@ -107,22 +102,6 @@ export function intake(deps: IntakeDeps) {
       await rows.update(tx, id, { business_case: input }, clock.now().toString());
       await outbox.refresh(tx, useCaseCardOf(id));
       return result;
-    },
-
-    /** Keeps an assessment under the department's own name, which it returns. */
-    async assess(tx: Tx, words: string, answers: Record<string, number>, by: string): Promise<string> {
-      const department = departmentOf(deps.organisation.departments, words);
-      await tx
-        .insertInto('readiness')
-        .values({ department, answers: JSON.stringify(answers), person: by, at: clock.now().toString() })
-        .execute();
-      return department;
-    },
-
-    /** Every assessment, the oldest first: the last of a department counts, those before it are its trend. */
-    async assessments(db: Db | Tx): Promise<Assessment[]> {
-      const found = await db.selectFrom('readiness').selectAll().orderBy('id').execute();
-      return found.map(({ department, answers, person, at }) => ({ department, answers, by: person, at }));
     },
   };
 }

@@ -1,3 +1,5 @@
+import { fold, nearest } from '../core/similar.ts';
+
 /**
  * How ready a department is, by a maturity scale of five levels (after CMMI: initial, repeatable, defined, managed,
  * optimising). A dimension is its weakest question rounded nowhere: the mean of its questions, with the lowest named as gap.
@@ -29,6 +31,8 @@ export interface DimensionReading {
   /** 1 to 5 */
   level: number;
   word: string;
+  /** Each question with its level. */
+  statements: readonly { id: string; level: number }[];
   /** Questions under the wished level, the lowest first. */
   gaps: readonly { id: string; label: string; level: number }[];
 }
@@ -43,7 +47,20 @@ export function readinessOf(answers: Readonly<Record<string, number>>, wished = 
       dimension,
       level,
       word: LEVELS[Math.max(0, Math.floor(level) - 1)] ?? 'initial',
+      statements: levels.map((each) => ({ id: each.id, level: each.level })),
       gaps: levels.filter((each) => each.level < wished).sort((a, b) => a.level - b.level),
     };
   });
+}
+
+/** The gap that somebody's words mean: the short name of a statement, or its own words. Undefined for none. */
+export function statementOf(words: string): ReadinessQuestion | undefined {
+  const said = fold(words);
+  const found = READINESS_QUESTIONS.find(({ id, label }) => id === said || fold(label) === said);
+  if (found) return found;
+  const near = nearest(
+    said,
+    READINESS_QUESTIONS.map(({ id }) => id),
+  );
+  return READINESS_QUESTIONS.find(({ id }) => id === near);
 }

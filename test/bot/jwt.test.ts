@@ -87,6 +87,7 @@ beforeAll(async () => {
     reject: no,
     committed: () => undefined,
     file: async () => undefined,
+    picture: () => undefined,
     feed: async () => undefined,
     ready: async () => ({ database: true }),
   });

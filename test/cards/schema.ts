@@ -116,6 +116,14 @@ const ELEMENTS: Readonly<Record<string, Shape>> = {
     weight: oneOf('Default', 'Lighter', 'Bolder'),
     wrap: flag,
   },
+  // `themedUrls` is a Teams element's (Image.themedUrls of @microsoft/teams.cards).
+  Image: {
+    ...anyElement,
+    'url!': matching(/^https:\/\/[^ ]+\.png$/),
+    'altText!': text,
+    size: oneOf('Auto', 'Stretch', 'Small', 'Medium', 'Large'),
+    themedUrls: listOf(shape({ 'theme!': oneOf('Light', 'Dark'), 'url!': matching(/^https:\/\/[^ ]+\.png$/) })),
+  },
   Container: { ...anyElement, 'items!': listOf(element), selectAction: action, style: text, bleed: flag },
   ColumnSet: { ...anyElement, 'columns!': listOf(typed(() => ({ Column: COLUMN }))), selectAction: action },
   FactSet: { ...anyElement, 'facts!': listOf(shape({ 'title!': text, 'value!': text })) },

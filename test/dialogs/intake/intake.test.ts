@@ -331,6 +331,28 @@ describe('readiness', () => {
       'Retail: data infrastructure 2.7 (repeatable), skills 3.3 (defined), governance 2.7 (repeatable)',
     );
     expect(JSON.stringify(shown.data)).toContain('"trend":0.3');
+    expect(shown.shown).toContain('Retail: access 4, pipelines 3, serving 1');
+  });
+
+  it('is drawn, at an address of its own', async () => {
+    await house.say('jon', 'personal', 'readiness of retail');
+    const [, url = ''] =
+      /"url":"([^"]+\/pictures\/paper\/[^"]+)"/.exec(JSON.stringify(await house.messages('jon', 'personal'))) ?? [];
+    const picture = await fetch(url);
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect((await picture.arrayBuffer()).byteLength).toBeGreaterThan(5_000);
+    expect((await fetch(url.replace('/paper/', '/paper/A'))).status).toBe(404);
+  });
+
+  it('has gaps that are given to somebody, who is told', async () => {
+    const given = await ask('gita', 'give gap serving of Retail to Hugo');
+    expect(given.text).toBe('Hugo Weiss owns the gap “There is a way from a model to where people work” of Retail.');
+    expect((await ask('gita', 'give gap servng of Retail to Hugo')).text).toContain('Hugo Weiss owns the gap');
+    expect((await ask('gita', 'give gap moon of Retail to Hugo')).text).toContain('There are access, pipelines');
+    await house.advance('PT5S');
+    expect(await counted('hugo', /gave you the gap/)).toBeGreaterThan(0);
+    expect((await ask('jon', 'readiness of Retail')).shown).toContain('Hugo Weiss owns it');
+    expect((await ask('jon', 'readiness of Payments')).text).toContain('Payments was not assessed yet');
   });
 });
 

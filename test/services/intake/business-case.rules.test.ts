@@ -74,6 +74,23 @@ describe('a business case', () => {
     ).toBeUndefined();
   });
 
+  it('moves a share no further than to certain, and says how far', () => {
+    const buying = tornado(BASE).find(({ input }) => input === 'success of buying');
+    expect([buying?.from.toString(), buying?.to.toString(), buying?.unit]).toEqual(['0.76', '1', 'share']);
+    const adopted = tornado({ ...BASE, adoption: [0.5, 1] }).find(({ input }) => input === 'adoption');
+    // 0.5 and 1 a fifth higher are 0.6 and still 1: the mean goes from 0.75 to 0.8.
+    expect([adopted?.from.toString(), adopted?.to.toString()]).toEqual(['0.6', '0.8']);
+  });
+
+  it('the flip is where both are worth the same, and no other input is nearer', () => {
+    const found = flip(BASE);
+    expect(found?.input).toBe('success of buying');
+    const success = Number(found?.at);
+    expect(businessCase({ ...BASE, buy: { ...BASE.buy, success } }).by.toNumber()).toBeLessThan(0.01);
+    for (const { input, low, high } of tornado(BASE))
+      if (low.s !== high.s) expect(Math.abs(Number(found?.change)), input).toBeLessThanOrEqual(0.2);
+  });
+
   it.each([
     [{ ...BASE, years: 0 }, 'whole years, not 0'],
     [{ ...BASE, years: 2.5 }, 'whole years'],

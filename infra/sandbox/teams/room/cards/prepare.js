@@ -45,11 +45,26 @@ export function prepare(card, reader) {
     if (value && typeof value === 'object') {
       const source = /** @type {Json} */ (value);
       const copy = Object.fromEntries(Object.entries(source).map(([name, entry]) => [name, walk(entry, name, source)]));
+      if (copy.type === 'Image') return ownPicture(copy);
       return copy.type === 'Input.ChoiceSet' ? peoplePicker(copy, reader) : copy;
     }
     return value;
   };
   return /** @type {Json} */ (walk(card, '', undefined));
+}
+
+/**
+ * The house's own pictures come from where the page comes from, whatever name of this machine it was opened by, and in the
+ * theme of the page, as Teams takes them from `themedUrls`.
+ * @param {Json} image
+ */
+function ownPicture(image) {
+  const { themedUrls, ...rest } = image;
+  const theme = document.documentElement.dataset.theme === 'dark' ? 'Dark' : 'Light';
+  const known = /** @type {{ theme: string, url: string }[]} */ (Array.isArray(themedUrls) ? themedUrls : []);
+  const url = known.find((each) => each.theme === theme)?.url ?? String(image.url);
+  const { pathname } = new URL(url, location.href);
+  return { ...rest, url: pathname.startsWith('/pictures/') ? `${location.origin}${pathname}` : url };
 }
 
 /** @param {Json} input @param {Reader} reader */
