@@ -26,6 +26,10 @@ const PREFIXES = Object.values(NUMBERED).map((prefix) => prefix.toLowerCase());
 const SHAPES = Object.fromEntries(
   Object.values(NUMBERED).map((prefix) => [prefix, new RegExp(`^(?:${prefix.toLowerCase()}-|#)?(\\d{1,9})$`)]),
 );
+/** "0,3" as half of Europe writes it. A comma before three digits may stand between thousands ("1,200"), so it stays. */
+const pointed = (word: string): string =>
+  /^[+-]?\d+,\d+$/.test(word) && !/^[+-]?[1-9]\d{0,2},\d{3}$/.test(word) ? word.replace(',', '.') : word;
+
 /** Something that people name by its number, written in full. */
 export const OUR_ID = new RegExp(`^(?:${PREFIXES.join('|')})-\\d{1,9}$`);
 
@@ -60,7 +64,9 @@ export function readSlot(slot: Slot, heard: Heard, from: number, to: number, con
   }
   switch (slot.kind) {
     case 'number':
-      return one && /^[+-]?\d{1,15}(?:[.]\d{1,9})?$/.test(first.word) ? { value: first.word } : no(slot, words);
+      return one && /^[+-]?\d{1,15}(?:[.]\d{1,9})?$/.test(pointed(first.word))
+        ? { value: pointed(first.word) }
+        : no(slot, words);
     case 'choice': {
       const said = plain(words);
       // "top 5 endpoints": many of them are asked for by the same word.

@@ -2,28 +2,17 @@ import { z } from 'zod/v4';
 import type { CaseInput } from '../../services/intake/index.ts';
 import { wholeNumber } from '../arguments.ts';
 import type { Plan } from '../form.ts';
+import { amount, amounts } from './amounts.ts';
 import { percentage } from './arguments.ts';
 
-const money = z
-  .string()
-  .trim()
-  .regex(/^\d{1,12}(\.\d{1,4})?$/)
-  .meta({ argument: 'text', description: 'money in digits, not negative, such as 120000' });
-/** One number for each year, as typed or pasted from a table: lines, tabs, semicolons or commas with a space between. */
-const years = (what: string) =>
-  z
-    .string()
-    .trim()
-    .max(600)
-    .regex(/^\d{1,12}(\.\d{1,4})?([\s;,]+\d{1,12}(\.\d{1,4})?){0,14}$/)
-    .meta({ argument: 'text', description: `${what}, one number for each year, such as 100000 300000 400000` });
+const money = amount('money');
 
 export const caseInput = z.object({
   years: wholeNumber(1, 15),
   discountRate: percentage,
-  benefits: years('the benefit at full use'),
-  adoption: years('percent of the benefit that is reached'),
-  volume: money.meta({ argument: 'text', description: 'decisions in a year, in digits' }),
+  benefits: amounts('the benefit at full use'),
+  adoption: amounts('percent of the benefit that is reached'),
+  volume: amount('decisions in a year'),
   development: money,
   contingency: percentage,
   compute: money,
@@ -92,7 +81,7 @@ export const CASE_PLAN: Plan = {
   ],
 };
 
-const list = (text: string): string[] => text.split(/[\s;,]+/).filter(Boolean);
+const list = (text: string): string[] => text.split(' ').filter(Boolean);
 const share = (percent: number) => String(percent / 100);
 
 export const caseOf = (form: CaseForm): CaseInput => ({

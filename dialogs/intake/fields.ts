@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import {
   FIRST_DRAFT,
+  isCurrency,
   QUESTIONS,
   type Question,
   questionsOf,
@@ -10,6 +11,27 @@ import {
 import { freeText, oneOf, personRef, wholeNumber } from '../arguments.ts';
 import type { AnyCapability } from '../capability.ts';
 import type { Plan } from '../form.ts';
+import { amount } from './amounts.ts';
+
+const SIGNS: Readonly<Record<string, string>> = {
+  '€': 'EUR',
+  $: 'USD',
+  '£': 'GBP',
+  '¥': 'JPY',
+  EURO: 'EUR',
+  EUROS: 'EUR',
+};
+/** A currency as people write it, stored by its code. */
+const currency = z
+  .string()
+  .trim()
+  .max(10)
+  .transform((words, context) => {
+    const code = SIGNS[words.toUpperCase()] ?? words.toUpperCase();
+    if (!isCurrency(code)) context.addIssue({ code: 'custom', message: `${words} is no currency of ISO 4217` });
+    return code;
+  })
+  .meta({ argument: 'text', description: 'the code of a currency of ISO 4217, such as EUR, USD or CHF' });
 
 /** The questions of services/intake as fields of a form. */
 function schemaOf(question: Question): z.ZodType {
@@ -26,11 +48,9 @@ function schemaOf(question: Question): z.ZodType {
       });
     }
     case 'money':
-      return z
-        .string()
-        .trim()
-        .regex(/^\d{1,12}(\.\d{1,4})?$/)
-        .meta({ argument: 'text', description: `${advice}, in digits, not negative` });
+      return amount(advice.replace(/, such as.*/, ''));
+    case 'currency':
+      return currency;
     case 'rating':
       return wholeNumber(1, 5).meta({ argument: 'number', description: advice });
     case 'person':

@@ -13,7 +13,7 @@ export const SECTION_WORDS: Readonly<Record<Section, string>> = {
   risk: 'the risk',
 };
 
-export type QuestionKind = 'text' | 'long' | 'number' | 'money' | 'rating' | 'person' | 'choice' | 'date';
+export type QuestionKind = 'text' | 'long' | 'number' | 'money' | 'currency' | 'rating' | 'person' | 'choice' | 'date';
 
 export interface Question {
   id: string;
@@ -88,7 +88,7 @@ export const QUESTIONS: readonly Question[] = [
   ),
   ask('worth', 'baseline', 'Its value today', 'number', 'a number', { ...M, min: -1e12, max: 1e12 }),
   ask('worth', 'target', 'Its value if this succeeds', 'number', 'a number', { ...M, min: -1e12, max: 1e12 }),
-  ask('worth', 'currency', 'Currency', 'text', 'three letters of ISO 4217, such as EUR', { ...M, limit: 3 }),
+  ask('worth', 'currency', 'Currency', 'currency', 'the code of a currency, such as EUR', M),
   ask('worth', 'benefitLow', 'Yearly benefit, at least', 'money', 'money in a year, such as 120000', M),
   ask('worth', 'benefitLikely', 'Yearly benefit, likely', 'money', 'money in a year, such as 300000', M),
   ask('worth', 'benefitHigh', 'Yearly benefit, at most', 'money', 'money in a year, such as 500000', M),

@@ -64,7 +64,7 @@ describe('a use case is brought in', () => {
       benefitHigh: '500000',
       effort: '6',
     });
-    expect(wrong).toContain('XXQ is no currency of ISO 4217');
+    expect(wrong).toContain('"XXQ" is not the code of a currency of ISO 4217, such as EUR');
     const negative = await press('ann', 'Send', {
       currency: 'EUR',
       benefitLow: '-5',
