@@ -90,7 +90,11 @@ export async function step(
   if (draft.state === 'dropped') throw new Refused(`${draft.id} was discarded.`, 'Begin a new one.', 'finished');
   if (!input.sent && !input.back) return shown(plan, draft);
   // An input that was emptied comes as nothing: what stood in this step's fields before does not stay.
-  const at = Math.min(input.at ?? draft.at, plan.steps.length - 1);
+  const { length: steps } = plan.steps;
+  // Only a forged answer names a step that there is not; a plan that became shorter leaves a draft at its last one.
+  if (input.at !== undefined && input.at >= steps)
+    throw new Refused(`This form has ${steps} steps, none of them ${input.at + 1}.`, `Say “my drafts”.`, 'no-step');
+  const at = Math.min(input.at ?? draft.at, steps - 1);
   const fields = plan.steps[at]?.fields ?? [];
   const others = Object.fromEntries(Object.entries(draft.values).filter(([name]) => !fields.includes(name)));
   const taken = takeStep(plan, { at, values: others }, input, turn.read);

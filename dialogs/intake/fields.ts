@@ -136,8 +136,13 @@ export const SECTION_PLANS: Readonly<Record<Section, Plan>> = {
 /** Every field of every section, for the capability that takes their steps. */
 export const everyField = shapeOf(QUESTIONS);
 
+/** Characters that turn the direction of what stands after them (UAX #9): a title must not mirror the words beside it. */
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
+
 /** Answers as they are stored: text. */
 export const asText = (input: Readonly<Record<string, unknown>>): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(input).flatMap(([id, value]) => (value === undefined ? [] : [[id, String(value)]])),
+    Object.entries(input).flatMap(([id, value]) =>
+      value === undefined ? [] : [[id, String(value).replace(TURNS, '')]],
+    ),
   );

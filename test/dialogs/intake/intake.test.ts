@@ -119,6 +119,8 @@ describe('a use case is brought in', () => {
         })
       ).text,
     ).toContain('up to 2000 characters');
+    const beyond = { sent: 'yes', at: '9', title: 'x', problem: 'y' };
+    expect((await ask('gita', 'continue use case DRF-103', beyond)).text).toContain('This form has 3 steps');
     await ask('gita', 'discard DRF-103');
   });
 });

@@ -14,11 +14,9 @@ export function chosenTheme() {
 export function applyTheme(theme) {
   document.documentElement.dataset.theme = theme;
   // The house's own pictures are there for each theme, at addresses that differ by that word only.
-  /** @type {HTMLImageElement} */ for (const image of document.querySelectorAll('img[src*="/pictures/"]'))
-    (image).src = /** @type {HTMLImageElement} */ (image).src.replace(
-      /\/pictures\/(light|dark)\//,
-      `/pictures/${theme}/`,
-    );
+  for (const image of document.images)
+    if (image.src.includes('/pictures/'))
+      image.src = image.src.replace(/\/pictures\/(light|dark)\//, `/pictures/${theme}/`);
   document.dispatchEvent(new CustomEvent('room:theme', { detail: theme }));
 }
 
