@@ -154,6 +154,7 @@ export function costSource(azure: AzureClients, organisation: Organisation): Cos
               what: `the ${word} ${name} was ${made ? 'made' : 'started and runs since'}`,
               workspace,
               compute: name,
+              ...(made ? { made: true } : {}),
               ...(by ? { by } : {}),
             },
           ];

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { type ChangesView, changesCard } from '../../cards/cost/changes.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
+import { causeOf, toldOf } from '../../services/cost/index.ts';
 import { freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { nameOf, sourceOf } from './view.ts';
@@ -45,6 +46,10 @@ export const changes = capability({
       .map((line) => ({ ...line, delta: line.amount.minus(line.before ?? 0).toNumber() }))
       .filter(({ delta }) => Math.abs(delta) >= Math.max(1, Math.abs(total?.amount.toNumber() ?? 0) * NEWS * 0.2))
       .sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta));
+    const driverOf = (line: { name: string; before: { toNumber(): number } | undefined }) => ({
+      name: line.name,
+      before: line.before?.toNumber() ?? 0,
+    });
     const span = `${period.from} to ${period.to}`;
     const view: ChangesView = {
       source: sourceOf(rooms, now, found, { scope: nameOf(rooms, subject), currency: total?.currency }),
@@ -54,7 +59,7 @@ export const changes = capability({
       currency: total?.currency ?? rooms.organisation.cost.currency,
       delta: total?.before === undefined ? 0 : total.amount.minus(total.before).toNumber(),
       drivers: lines.slice(0, 12).map((line) => {
-        const cause = causes.found.find(({ endpoint, compute }) => line.name === (endpoint ?? compute)?.toLowerCase());
+        const cause = causeOf(driverOf(line), causes.found);
         return {
           name: line.name,
           before: line.before?.toNumber() ?? 0,
@@ -66,9 +71,11 @@ export const changes = capability({
           drill: { of: `${line.name} ${span}` },
         };
       }),
-      causes: causes.found
-        .slice(0, 5)
-        .map(({ at, what, by }) => ({ at: Temporal.Instant.from(at.toString()), what, ...(by ? { by } : {}) })),
+      causes: toldOf(lines.slice(0, 12).map(driverOf), causes.found, 5).map(({ at, what, by }) => ({
+        at: Temporal.Instant.from(at.toString()),
+        what,
+        ...(by ? { by } : {}),
+      })),
       unknown: causes.unknown,
     };
     const card = changesCard(view);

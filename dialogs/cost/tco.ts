@@ -21,18 +21,36 @@ export const tco = capability({
     'tco {requests} within {latency} seconds',
     'tco {requests} fresh within {age} hours',
     'tco {requests} within {latency} seconds fresh within {age} hours',
+    'tco {requests} free {freeRequests} [requests]',
+    'tco {requests} minimum {minimum}',
+    'tco {requests} free {freeRequests} minimum {minimum}',
+    'tco {requests} free {freeRequests} requests and {freeGbSeconds} gb seconds [minimum {minimum}]',
   ],
-  examples: ['tco 100000', 'tco 60000000 within 1 seconds'],
+  examples: [
+    'tco 100000',
+    'tco 60000000 within 1 seconds',
+    'tco 3000000 free 1000000 requests and 400000 gb seconds minimum 20',
+  ],
   input: z.object({
     requests: wholeNumber(0, 1_000_000_000_000),
     latency: positive('seconds until the answer must be there', 1_000_000).optional(),
     age: positive('hours that results may be old', 10_000).optional(),
     sku: freeText(60).optional(),
     instances: wholeNumber(1, 1000).default(2),
+    freeRequests: wholeNumber(0, 1_000_000_000_000).optional(),
+    freeGbSeconds: wholeNumber(0, 1_000_000_000_000).optional(),
+    /** What serverless costs a month at least. */
+    minimum: z.coerce
+      .number()
+      .min(0)
+      .max(1_000_000_000)
+      .meta({ argument: 'number', description: 'what serverless costs a month at least, such as 20' })
+      .optional(),
   }),
   roles: ['viewer'],
   effect: 'read',
-  run: async ({ rooms, now }, { requests, latency, age, sku = 'Standard_DS3_v2', instances }) => {
+  run: async ({ rooms, now }, input) => {
+    const { requests, latency, age, sku = 'Standard_DS3_v2', instances, freeRequests, freeGbSeconds, minimum } = input;
     const { currency } = rooms.organisation.cost;
     const hour = await rooms.cost.economies.hourPrice(sku);
     const prices = {
@@ -43,7 +61,15 @@ export const tco = capability({
         throughputPerNodeHour: 120_000,
         overheadMinutesPerRun: 12,
       },
-      serverless: { per1kRequests: '0.05', perGbSecond: '0.000016', memoryGb: 2, seconds: 0.3 },
+      serverless: {
+        per1kRequests: '0.05',
+        perGbSecond: '0.000016',
+        memoryGb: 2,
+        seconds: 0.3,
+        freeRequests,
+        freeGbSeconds,
+        minimum,
+      },
     } satisfies ServingPrices;
     const found = compareServing(prices, { requestsMonth: requests, maxLatencySeconds: latency, maxAgeHours: age });
     const even = realtimeBreakEven(prices);
@@ -66,13 +92,23 @@ export const tco = capability({
       ...(found.cheapest ? { cheapest: KINDS[found.cheapest.kind] } : {}),
       ...(even
         ? {
-            breakEven: `Real time is cheaper than serverless from ${even.toNumber().toLocaleString('en-GB')} requests a month on.`,
+            breakEven: even.isZero()
+              ? 'Real time is cheaper than serverless at any volume: its minimum alone costs more.'
+              : `Real time is cheaper than serverless from ${even.toNumber().toLocaleString('en-GB')} requests a month on.`,
           }
         : {}),
       facts: [
         ['Machines', `${instances} × ${sku}, ${hour} ${currency} an hour`],
         ['Batch', `${prices.batch.runs} runs a month, 120,000 requests a node hour, 12 min to start`],
-        ['Serverless', '0.05 for 1,000 requests, 0.000016 a GB second, 2 GB for 0.3 s'],
+        [
+          'Serverless',
+          [
+            '0.05 for 1,000 requests, 0.000016 a GB second, 2 GB for 0.3 s',
+            ...(freeRequests === undefined ? [] : [`${counted(freeRequests, 'request')} free`]),
+            ...(freeGbSeconds === undefined ? [] : [`${counted(freeGbSeconds, 'GB second')} free`]),
+            ...(minimum === undefined ? [] : [`at least ${minimum} ${currency}`]),
+          ].join(', '),
+        ],
       ],
     });
     const lines = found.options.map(

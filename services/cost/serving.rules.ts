@@ -8,7 +8,19 @@ export type ServingKind = 'realtime' | 'batch' | 'serverless';
 export interface ServingPrices {
   realtime?: { instances: number; hour: Amount } | undefined;
   batch?: { runs: number; hour: Amount; throughputPerNodeHour: Amount; overheadMinutesPerRun: Amount } | undefined;
-  serverless?: { per1kRequests: Amount; perGbSecond: Amount; memoryGb: Amount; seconds: Amount } | undefined;
+  serverless?: ServerlessPrice | undefined;
+}
+
+export interface ServerlessPrice {
+  per1kRequests: Amount;
+  perGbSecond: Amount;
+  memoryGb: Amount;
+  seconds: Amount;
+  /** Requests and GB seconds a month that are not charged. */
+  freeRequests?: Amount | undefined;
+  freeGbSeconds?: Amount | undefined;
+  /** What a month costs at least. */
+  minimum?: Amount | undefined;
 }
 
 export interface ServingNeeds {
@@ -79,10 +91,7 @@ export function compareServing(
     add('batch', hours.times(decimal(batch.hour)), arithmetic, batch.runs);
   }
   if (serverless) {
-    const { per1kRequests, perGbSecond, memoryGb, seconds } = serverless;
-    const exact = requests.times(servingPerRequest(serverless));
-    const arithmetic = `${requests} / 1000 × ${per1kRequests} + ${requests} × ${memoryGb} GB × ${seconds} s × ${perGbSecond}`;
-    add('serverless', exact, arithmetic);
+    add('serverless', serverlessMonth(serverless, requests), serverlessWords(serverless, requests));
   }
   // Compared before they are rounded: two that show the same cents are not equally cheap.
   const cheapest = reckoned
@@ -94,19 +103,47 @@ export function compareServing(
   return { options: reckoned.map(({ option }) => option), cheapest: cheapest?.option };
 }
 
-const servingPerRequest = (of: NonNullable<ServingPrices['serverless']>): Decimal =>
-  decimal(of.per1kRequests)
+/** A month of serverless: what is beyond the free grants, and never less than the minimum. */
+function serverlessMonth(of: ServerlessPrice, requests: Decimal): Decimal {
+  const beyond = (used: Decimal, free: Amount | undefined) => Decimal.max(0, used.minus(decimal(free ?? 0)));
+  const gbSeconds = requests.times(decimal(of.memoryGb)).times(decimal(of.seconds));
+  const charged = beyond(requests, of.freeRequests)
     .div(1000)
-    .plus(decimal(of.memoryGb).times(decimal(of.seconds)).times(decimal(of.perGbSecond)));
+    .times(decimal(of.per1kRequests))
+    .plus(beyond(gbSeconds, of.freeGbSeconds).times(decimal(of.perGbSecond)));
+  return Decimal.max(charged, decimal(of.minimum ?? 0));
+}
 
-/** Requests a month from which on fixed instances are cheaper than serverless. */
+function serverlessWords(of: ServerlessPrice, requests: Decimal): string {
+  const { per1kRequests, perGbSecond, memoryGb, seconds, freeRequests, freeGbSeconds, minimum } = of;
+  const less = (words: string, free: Amount | undefined) => (free === undefined ? words : `(${words} − ${free} free)`);
+  const calls = `${less(String(requests), freeRequests)} / 1000 × ${per1kRequests}`;
+  const work = `${less(`${requests} × ${memoryGb} GB × ${seconds} s`, freeGbSeconds)} × ${perGbSecond}`;
+  return `${calls} + ${work}${minimum === undefined ? '' : `, at least ${minimum}`}`;
+}
+
+/**
+ * Requests a month from which on fixed instances are cheaper than serverless; 0 when they always are, as the minimum
+ * alone is more. Undefined when serverless costs nothing more per request.
+ */
 export function realtimeBreakEven(
   prices: Required<Pick<ServingPrices, 'realtime' | 'serverless'>>,
 ): Decimal | undefined {
-  if (!prices.realtime || !prices.serverless) return undefined;
-  const each = servingPerRequest(prices.serverless);
-  if (each.lte(0)) return undefined;
-  return decimal(prices.realtime.hour).times(prices.realtime.instances).times(MONTH_HOURS).div(each).ceil();
+  const { realtime, serverless } = prices;
+  if (!realtime || !serverless) return undefined;
+  const fixed = decimal(realtime.hour).times(realtime.instances).times(MONTH_HOURS);
+  if (decimal(serverless.minimum ?? 0).gte(fixed)) return new Decimal(0);
+  const perCall = decimal(serverless.per1kRequests).div(1000);
+  const perRequestGb = decimal(serverless.memoryGb).times(decimal(serverless.seconds));
+  const perWork = perRequestGb.times(decimal(serverless.perGbSecond));
+  if (perCall.plus(perWork).lte(0)) return undefined;
+  // Each of the two charges begins where its free grant ends; between those kinks the cost is a straight line.
+  const freeCalls = decimal(serverless.freeRequests ?? 0);
+  const freeWork = perRequestGb.isZero() ? new Decimal(0) : decimal(serverless.freeGbSeconds ?? 0).div(perRequestGb);
+  const both = fixed.plus(perCall.times(freeCalls)).plus(perWork.times(freeWork)).div(perCall.plus(perWork));
+  if (both.gte(Decimal.max(freeCalls, freeWork))) return both.ceil();
+  const [slope, from] = freeCalls.lt(freeWork) ? [perCall, freeCalls] : [perWork, freeWork];
+  return from.plus(fixed.div(slope)).ceil();
 }
 
 export interface IngestionPlan {

@@ -116,4 +116,6 @@ export interface Cause {
   workspace: string;
   endpoint?: string;
   compute?: string;
+  /** Something was made that was not there before: a cluster, a machine. */
+  made?: boolean;
 }

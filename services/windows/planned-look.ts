@@ -27,8 +27,35 @@ export function plannedLook(
     end: Date.parse(row.ends_at),
   });
 
-  /** Everything that is planned: read once where many changes are looked at. */
-  const around = async (at: Db | Tx) => (await rows.openPlanned(at)).map((row) => ({ row, planned: asPlanned(row) }));
+  /**
+   * Everything that is planned, by its start: read once where many changes are looked at. `beside` are those that run at
+   * the same time; nothing is longer than `longest`, so that only a stretch of the list is looked through.
+   */
+  const around = async (at: Db | Tx) => {
+    const all = (await rows.openPlanned(at))
+      .map((row) => ({ row, planned: asPlanned(row) }))
+      .sort((a, b) => a.planned.start - b.planned.start);
+    const longest = Math.max(0, ...all.map(({ planned }) => planned.end - planned.start));
+    const firstFrom = (start: number): number => {
+      let [low, high] = [0, all.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((all[middle]?.planned.start ?? 0) < start) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    };
+    const beside = (change: Planned): rows.PlannedRow[] => {
+      const found: rows.PlannedRow[] = [];
+      for (let index = firstFrom(change.start - longest); index < all.length; index += 1) {
+        const other = all[index];
+        if (!other || other.planned.start >= change.end) break;
+        if (other.planned.id !== change.id && overlaps(other.planned, change)) found.push(other.row);
+      }
+      return found;
+    };
+    return { all, beside };
+  };
 
   /**
    * What is in the way of this change at its time, by everything that is planned and the calendar, and the cores it
@@ -41,9 +68,7 @@ export function plannedLook(
     known?: Awaited<ReturnType<typeof around>>,
   ): Promise<Conflict[]> {
     const calendar = await store.calendar(at);
-    const open = (known ?? (await around(at)))
-      .filter(({ planned }) => planned.id !== change.id && overlaps(planned, change))
-      .map(({ row }) => row);
+    const open = (known ?? (await around(at))).beside(change);
     const traits = { manual: false, is: traitsOf({ class: more.class, body: more.body }) };
     const spans = (target: string, kind: 'deny' | 'maintenance'): Interval[] | undefined => {
       const about = calendar.about(targetOf(organisation, target.split('/')[0] ?? target));

@@ -9,6 +9,7 @@ import type { Roster } from '../core/roster.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Conflict, Planned } from './conflicts.rules.ts';
+import { overlaps } from './intervals.ts';
 import type { Need } from './need.rules.ts';
 import { type ChangeBody, isOver, type Move, may, OPEN_STATES, STATE_WORDS } from './planned.rules.ts';
 import * as rows from './planned.store.ts';
@@ -77,11 +78,21 @@ export function plannedChanges(deps: PlannedDeps, store: CalendarStore) {
   const key = (list: readonly Conflict[]) =>
     list.map(({ code, target, with: other }) => `${code}/${target}/${other ?? ''}`).sort();
 
+  /**
+   * Another change can only matter to what runs beside it, to what it was in the way of, and to what lacked cores it may
+   * have taken: with thousands of open changes nothing else is reckoned anew.
+   */
+  const concerned = (row: rows.PlannedRow, planned: Planned, because: string, changed: Planned | undefined): boolean =>
+    (changed !== undefined && overlaps(planned, changed)) ||
+    (row.conflicts as Conflict[]).some(({ code, with: other }) => other === because || code === 'insufficient_quota');
+
   /** Others whose conflicts are other ones now: they are told, and an approval that did not know of them is withdrawn. */
   async function lookAgain(tx: Tx, because: string): Promise<void> {
     const open = await look.around(tx);
-    for (const { row, planned } of open) {
+    const changed = open.all.find(({ row }) => row.id === because)?.planned;
+    for (const { row, planned } of open.all) {
       if (row.id === because || row.state === 'running' || row.state === 'held') continue;
+      if (because.startsWith('RFC-') && !concerned(row, planned, because, changed)) continue;
       const { class: kind, body } = row;
       const found = await conflicts(
         tx,

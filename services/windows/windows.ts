@@ -48,6 +48,8 @@ export function calendarStore(deps: WindowsDeps) {
   const { db, clock, audit, organisation } = deps;
   const fromFile = organisation.windows.map(fileSpec);
   let kept: { version: string; calendar: Calendar } | undefined;
+  /** As a transaction that is open sees it. */
+  const seen = new WeakMap<Db | Tx, { version: string; calendar: Calendar }>();
   let lookedAt = Number.NEGATIVE_INFINITY;
   let watchfulUntil = Number.NEGATIVE_INFINITY;
 
@@ -64,7 +66,11 @@ export function calendarStore(deps: WindowsDeps) {
       if (committed) lookedAt = now;
       return kept.calendar;
     }
+    // A transaction that changed the calendar may then look at every planned change by it.
+    const own = committed ? undefined : seen.get(at);
+    if (own?.version === version) return own.calendar;
     const fresh = await load(at);
+    if (!committed) seen.set(at, { version, calendar: fresh });
     // What a transaction sees may never be: it may roll back.
     if (committed) {
       kept = { version, calendar: fresh };

@@ -282,6 +282,45 @@ describe('a requested change', () => {
     await type('ann', `withdraw ${data.id}`);
   });
 
+  it('is voted on within working hours, by a stand-in too, and who has not voted is reminded', async () => {
+    const board = house.app.rooms.organisation.approvalPolicies.find(({ id }) => id === 'change-board');
+    const hours = house.app.rooms.organisation.businessHours[0];
+    if (!board || !hours) throw new Error('northwind has no change board, or no hours');
+    const before = { ...board };
+    Object.assign(board, { deadline: 10 * 60, hours: hours.id, reminders: { at: [50], before: 60 } });
+    await type('dev', 'delegate my votes to Hugo until in 10 days');
+    const { data } = await request('ann', { title: 'by the clock', targets: 'ep-aml', start: 'in 4 days' });
+    Object.assign(board, before);
+    const row = await house.app.rooms.windows.changes.find(house.app.rooms.db, data.id);
+    const opened = Date.parse(row?.voting_at ?? '');
+    const deadline = Date.parse(row?.deadline ?? '');
+    // Ten hours of work are more than ten by the clock: the night between is nobody's time.
+    expect((deadline - opened) / 3_600_000).toBeGreaterThan(20);
+    const zoned = new Date(deadline).toLocaleTimeString('en-GB', {
+      timeZone: hours.zone,
+      hour: '2-digit',
+      hour12: false,
+    });
+    expect(Number(zoned.slice(0, 2))).toBeGreaterThanOrEqual(9);
+    await house.advance('PT1S');
+    const reminded = async (who: string) =>
+      (await house.messages(who, 'personal'))
+        .map(textOf)
+        .filter((text) => text.includes(`${data.id}: Your vote is missing`)).length;
+    expect(await reminded('eva')).toBe(0);
+    // The stand-in votes; whose votes were lent may not, and neither does anybody remind them.
+    await type('hugo', `approve ${data.id}`);
+    expect((await type('jon', `change ${data.id}`)).shown).toMatch(
+      /Hugo Weiss( for Dev Patel)? approved|Dev Patel approved/,
+    );
+    await house.advance(`PT${Math.ceil((deadline - opened) / 60_000) - 30}M`);
+    expect(await reminded('eva')).toBeGreaterThan(0);
+    expect(await reminded('ann')).toBe(0);
+    await house.advance('PT31M');
+    expect((await type('jon', `change ${data.id}`)).data).toMatchObject({ state: 'expired' });
+    await type('dev', 'take back my votes');
+  });
+
   it('looks back: who changes how much, and which freeze cost most waiting', async () => {
     const found = await type('jon', 'change flow by freezes of 30 days');
     const { teams, freezes } = found.data as unknown as {
