@@ -9,7 +9,7 @@ import type { Estate } from '../services/fleet/index.ts';
 import { approvalSources } from './app.approvals.ts';
 import { catalogue } from './app.catalogue.ts';
 import { latestDrift } from './app.drift.ts';
-import { pressureOn } from './app.pressure.ts';
+import { quotaOn, volumeOn } from './app.pressure.ts';
 import { rolloutWatcher } from './app.rollout.ts';
 import type { ReadBack } from './send.ts';
 
@@ -59,9 +59,11 @@ export function azureFor(azure: AzureClients, organisation: Organisation, clock:
     },
     async changesSince(workspace, since) {
       const { value } = await azure.ml.recentChanges(workspaceRef(workspace), since);
-      return value.changes;
+      // Why it could not be asked is in the log; the card says what it lacks.
+      return { changes: value.changes, missing: value.missing.map((each) => each.replace(/ \(.*$/s, '')) };
     },
-    pressure: pressureOn(azure, workspaceRef),
+    volume: volumeOn(azure, workspaceRef),
+    quota: quotaOn(azure, workspaceRef, (id) => organisation.workspaces.find((each) => each.id === id)?.region ?? ''),
   };
 
   const estate: Estate = {

@@ -5,29 +5,43 @@ import { endpointId, type WorkspaceRef, workspaceId } from '../services/azure/re
 
 /** Azure Monitor's name of it (supported metrics of Microsoft.MachineLearningServices/workspaces). */
 const QUOTA_METRIC = 'Quota Utilization Percentage';
+type RefOf = (workspace: string) => WorkspaceRef;
 
-/** Part of the composition root: how much an endpoint is asked and how full its workspace's quota is, by Azure Monitor. */
-export const pressureOn =
-  (azure: Pick<AzureClients, 'metrics'>, refOf: (workspace: string) => WorkspaceRef) =>
-  async (workspace: string, endpoint: string | undefined, startedAt: Temporal.Instant): Promise<UpstreamChange[]> => {
+const measured =
+  (azure: Pick<AzureClients, 'metrics'>) =>
+  async (resource: string, metric: string, hours: number, to: Temporal.Instant) => {
+    const { value } = await azure.metrics.query({
+      resource,
+      metrics: [metric],
+      from: to.subtract({ hours }),
+      to,
+      granularity: 'PT15M',
+      aggregation: 'Average',
+    });
+    return value[0]?.points ?? [];
+  };
+
+/** Part of the composition root: how much an endpoint is asked, by Azure Monitor. */
+export const volumeOn =
+  (azure: Pick<AzureClients, 'metrics'>, refOf: RefOf) =>
+  async (workspace: string, endpoint: string, startedAt: Temporal.Instant): Promise<UpstreamChange[]> => {
+    const resource = endpointId({ ...refOf(workspace), endpoint });
+    const points = await measured(azure)(resource, 'RequestsPerMinute', 48, startedAt);
+    return [volumeChange({ workspace, endpoint }, points, startedAt)].flatMap((change) => change ?? []);
+  };
+
+/** How full a workspace's quota is, by Azure Monitor over time and by the usages of its region now. */
+export const quotaOn =
+  (
+    azure: Pick<AzureClients, 'metrics'> & { ml: Pick<AzureClients['ml'], 'coreUsages'> },
+    refOf: RefOf,
+    regionOf: (workspace: string) => string,
+  ) =>
+  async (workspace: string, startedAt: Temporal.Instant): Promise<UpstreamChange[]> => {
     const ref = refOf(workspace);
-    const ask = async (resource: string, metric: string, hours: number) => {
-      const { value } = await azure.metrics.query({
-        resource,
-        metrics: [metric],
-        from: startedAt.subtract({ hours }),
-        to: startedAt,
-        granularity: 'PT15M',
-        aggregation: 'Average',
-      });
-      return value[0]?.points ?? [];
-    };
-    const [volume, quota] = await Promise.all([
-      endpoint ? ask(endpointId({ ...ref, endpoint }), 'RequestsPerMinute', 48) : [],
-      ask(workspaceId(ref), QUOTA_METRIC, 24),
+    const [points, usages] = await Promise.all([
+      measured(azure)(workspaceId(ref), QUOTA_METRIC, 24, startedAt),
+      azure.ml.coreUsages(ref.subscription, regionOf(workspace), { fresh: true }),
     ]);
-    return [
-      ...(endpoint ? [volumeChange({ workspace, endpoint }, volume, startedAt)] : []),
-      quotaChange(workspace, quota, startedAt),
-    ].flatMap((change) => change ?? []);
+    return [quotaChange(workspace, points, startedAt, usages.value)].flatMap((change) => change ?? []);
   };

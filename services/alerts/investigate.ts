@@ -24,14 +24,15 @@ export interface Investigator {
   /** What the endpoint's monitors said last; `undefined` when nothing monitors it. */
   latestDrift(workspace: string, endpoint: string): Promise<DriftLook | undefined>;
   endpoint(workspace: string, endpoint: string): Promise<EndpointFacts | undefined>;
-  /** What changed in the workspace since. */
-  changesSince(workspace: string, since: Temporal.Instant): Promise<readonly UpstreamChange[]>;
-  /** How much the endpoint is asked and how full the workspace's quota is, as changes when either is unusual. */
-  pressure(
+  /** What changed in the workspace since, and what of it could not be asked. */
+  changesSince(
     workspace: string,
-    endpoint: string | undefined,
-    startedAt: Temporal.Instant,
-  ): Promise<readonly UpstreamChange[]>;
+    since: Temporal.Instant,
+  ): Promise<{ changes: readonly UpstreamChange[]; missing: readonly string[] }>;
+  /** How much the endpoint is asked, as a change when it is unusual. */
+  volume(workspace: string, endpoint: string, startedAt: Temporal.Instant): Promise<readonly UpstreamChange[]>;
+  /** How full the workspace's quota is and the cores of its region are, as a change when nearly nothing is left. */
+  quota(workspace: string, startedAt: Temporal.Instant): Promise<readonly UpstreamChange[]>;
 }
 
 /** The results of the monitors of one endpoint, worst feature first. */
@@ -66,6 +67,7 @@ export interface EndpointFacts {
 }
 
 const LOOKBACK_HOURS = 24;
+const NOTHING = { changes: [], missing: [] };
 
 /**
  * Asks Azure about an incident. Every part may fail without the others: what is missing is said on the card, and nobody
@@ -94,18 +96,18 @@ export async function investigate(
   const drifting = signals.find(({ kind, runId }) => kind === 'drift' && runId !== undefined);
   const known = drifting?.details.features ?? [];
   const since = startedAt.subtract({ hours: LOOKBACK_HOURS });
-  const [drift, state, changes, pressure] = await Promise.all([
+  const [drift, state, changed, volume, quota] = await Promise.all([
     workspace && drifting?.runId && known.length === 0
       ? attempt('the drift of each feature', () => ask.driftOf(workspace, drifting.runId ?? ''), [])
       : known,
     workspace && endpoint
       ? attempt('the traffic of the endpoint', () => ask.endpoint(workspace, endpoint), undefined)
       : undefined,
-    workspace ? attempt('what changed upstream', () => ask.changesSince(workspace, since), []) : [],
-    workspace
-      ? attempt('traffic volume and quota', () => ask.pressure(workspace, endpoint ?? undefined, startedAt), [])
-      : [],
+    workspace ? attempt('what changed upstream', () => ask.changesSince(workspace, since), NOTHING) : NOTHING,
+    workspace && endpoint ? attempt('traffic volume', () => ask.volume(workspace, endpoint, startedAt), []) : [],
+    workspace ? attempt('quota', () => ask.quota(workspace, startedAt), []) : [],
   ]);
+  gaps.push(...changed.missing);
   if (state?.lastSaid) gaps.push(`the traffic of the endpoint after ${state.lastSaid.slice(11, 16)} UTC`);
   const told = [
     ...facts.flatMap((fact) => changeOfFact(fact) ?? []),
@@ -113,7 +115,7 @@ export async function investigate(
   ];
   const models = state?.deployments.flatMap(({ model }) => model ?? []) ?? [];
   const trouble = { startedAt, ...(workspace ? { workspace } : {}), ...(endpoint ? { endpoint } : {}), models };
-  const found = suspects(trouble, [...changes, ...pressure, ...told]);
+  const found = suspects(trouble, [...changed.changes, ...volume, ...quota, ...told]);
   const back = state ? wayBack(state) : undefined;
   return {
     drift: [...drift].sort((a, b) => b.value / b.threshold - a.value / a.threshold),

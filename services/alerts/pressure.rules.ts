@@ -44,22 +44,50 @@ export function volumeChange(
   };
 }
 
-/** Since when a workspace's quota is nearly used up; `points` are percent. */
+/** Cores of a kind of machine in a region, as ARM's usages tell them. */
+export interface Cores {
+  name: string;
+  used: number;
+  limit: number | undefined;
+}
+
+/**
+ * Since when a workspace's quota is nearly used up; `points` are percent. `cores` say which machines of its region there
+ * are hardly any of left. Usages have no past: what they alone tell is dated to the start of the trouble.
+ */
 export function quotaChange(
   workspace: string,
   points: readonly Measured[],
   startedAt: Temporal.Instant,
+  cores: readonly Cores[] = [],
 ): UpstreamChange | undefined {
   const full = trailing(before(points, startedAt), ({ value }) => value >= QUOTA_FROM_PERCENT);
   const [first, last] = [full[0], full.at(-1)];
-  if (!first || !last) return undefined;
-  return {
-    id: `quota:${workspace}@${first.at}`,
-    kind: 'quota',
-    at: Temporal.Instant.from(first.at),
-    workspace,
-    what: `${whole(last.value)} % of the compute quota of ${workspace} is used`,
-  };
+  const scarce = fullest(cores);
+  if ((!first || !last) && !scarce) return undefined;
+  const said = [
+    ...(last ? [`${whole(last.value)} % of the compute quota of ${workspace} is used`] : []),
+    ...(scarce ? [`${whole(scarce.used)} of ${whole(scarce.limit)} ${coresIn(scarce.name)} are in use`] : []),
+  ];
+  const at = first ? Temporal.Instant.from(first.at) : startedAt;
+  return { id: `quota:${workspace}@${at}`, kind: 'quota', at, workspace, what: said.join(': ') };
+}
+
+/** Where least is left, if that is a tenth or less. */
+function fullest(cores: readonly Cores[]): { name: string; used: number; limit: number } | undefined {
+  const share = (each: { used: number; limit: number }) => each.used / each.limit;
+  return cores
+    .flatMap(({ name, used, limit }) => (limit === undefined || limit <= 0 ? [] : [{ name, used, limit }]))
+    .filter((each) => share(each) * 100 >= QUOTA_FROM_PERCENT)
+    .sort((a, b) => share(b) - share(a) || (a.name < b.name ? -1 : 1))[0];
+}
+
+/** "Standard DSv2 Family Cluster Dedicated vCPUs" → "dedicated cores of Standard DSv2"; other names stay as they are. */
+function coresIn(name: string): string {
+  const family = /^(.+?) Family Cluster (Dedicated|LowPriority) vCPUs$/i.exec(name);
+  const how = (family?.[2] ?? /\b(Dedicated|LowPriority) Regional vCPUs$/i.exec(name)?.[1])?.toLowerCase();
+  if (!how) return name;
+  return `${how === 'dedicated' ? 'dedicated' : 'low-priority'} cores of ${family?.[1] ?? 'the region'}`;
 }
 
 const before = (points: readonly Measured[], startedAt: Temporal.Instant): readonly Measured[] =>

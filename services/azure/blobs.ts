@@ -26,6 +26,8 @@ export interface Blobs {
   signedText(signedUrl: string, mostBytes: number): Promise<string | undefined>;
   /** The beginning of a text, at most `bytes`. */
   beginning(place: BlobPlace, bytes: number): Promise<string>;
+  /** The last bytes of a blob, at most `bytes`. */
+  ending(place: BlobPlace, bytes: number): Promise<Buffer>;
   /** The end of a text by its signed address, at most `bytes`. */
   tail(signedUrl: string, bytes: number): Promise<string>;
 }
@@ -155,6 +157,16 @@ export function blobs({ credential, httpClient, guard }: BlobDeps): Blobs {
         const { contentLength = 0 } = await blob.getProperties({ abortSignal });
         if (contentLength === 0) return '';
         return (await blob.downloadToBuffer(0, Math.min(bytes, contentLength), { abortSignal })).toString('utf8');
+      });
+      return value;
+    },
+    async ending(place, bytes) {
+      const blob = containerOf(place).getBlobClient(place.path);
+      const { value } = await guard.read(`ending:${blob.url}:${bytes}`, async (abortSignal) => {
+        const { contentLength = 0 } = await blob.getProperties({ abortSignal });
+        const from = Math.max(0, contentLength - bytes);
+        if (contentLength === 0) return Buffer.alloc(0);
+        return blob.downloadToBuffer(from, contentLength - from, { abortSignal });
       });
       return value;
     },

@@ -3,7 +3,8 @@ import { z } from 'zod/v4';
 import type { Blobs } from './blobs.ts';
 import { isoTime, read } from './border.ts';
 import type { RecentChange } from './ml.changes.ts';
-import type { Data, DataAsset } from './ml.data.ts';
+import type { BlobPlace, Data, DataAsset } from './ml.data.ts';
+import { type Column, parquetColumns } from './parquet-schema.ts';
 import { ML_API_VERSION, type WorkspaceRef, workspaceId } from './refs.ts';
 import type { Guard } from './resilience.ts';
 import type { Rest } from './rest.ts';
@@ -12,11 +13,15 @@ const SERVICE = 'Azure Machine Learning';
 const query = { 'api-version': ML_API_VERSION };
 /** A header line, or a first row, is within this. */
 const BEGINNING_BYTES = 64 * 1024;
+/** Files that tell their columns. */
+const TELLS = /\.(csv|tsv|jsonl|ndjson|parquet)$/i;
+const FILES_LOOKED_AT = 50;
+const NAMED_MOST = 3;
 
 export interface DataChangesDeps extends Pick<Data, 'placeOf' | 'dataVersions'> {
   rest: Rest;
   guard: Guard;
-  blobs: Pick<Blobs, 'beginning'>;
+  blobs: Pick<Blobs, 'beginning' | 'ending' | 'list'>;
 }
 
 const containers = z.object({
@@ -31,8 +36,9 @@ const containers = z.object({
 
 /**
  * Versions of data assets registered since, and what their columns lost and gained against the version before (ARM
- * `workspaces/data` and `data/versions`; columns from the first bytes of CSV and JSON Lines). An asset belongs to the
- * endpoint whose name its own begins with.
+ * `workspaces/data` and `data/versions`; columns from the first bytes of CSV and JSON Lines, columns and their types from
+ * the last bytes of Parquet; of a folder, from the first file in it that can tell). An asset belongs to the endpoint whose
+ * name its own begins with.
  */
 export function dataChanges({ rest, guard, blobs, placeOf, dataVersions }: DataChangesDeps) {
   const assetsOf = (ref: WorkspaceRef) =>
@@ -48,11 +54,23 @@ export function dataChanges({ rest, guard, blobs, placeOf, dataVersions }: DataC
       return found;
     });
 
-  /** Column names of a CSV's header or a JSON line; `undefined` for what is neither. */
-  async function columnsOf(ref: WorkspaceRef, { uri }: DataAsset): Promise<string[] | undefined> {
-    const place = /\.(csv|tsv|jsonl|ndjson)$/i.test(uri) ? await placeOf(ref, uri) : undefined;
-    const [first = ''] = place ? (await blobs.beginning(place, BEGINNING_BYTES)).split(/\r?\n/, 1) : [];
-    return first === '' ? undefined : namesIn(first, /\.tsv$/i.test(uri) ? '\t' : ',');
+  /** What the asset's columns are; `undefined` for what cannot tell. */
+  async function columnsOf(ref: WorkspaceRef, { uri }: DataAsset): Promise<Column[] | undefined> {
+    const named = await placeOf(ref, uri);
+    const place = named && (TELLS.test(named.path) ? named : await firstIn(named));
+    if (!place) return undefined;
+    if (/\.parquet$/i.test(place.path)) return parquetColumns(blobs, place);
+    const [first = ''] = (await blobs.beginning(place, BEGINNING_BYTES)).split(/\r?\n/, 1);
+    if (first === '') return undefined;
+    return namesIn(first, /\.tsv$/i.test(place.path) ? '\t' : ',').map((name) => ({ name }));
+  }
+
+  /** Of a folder (`uri_folder`, `mltable`): files of one data set have the same columns. */
+  async function firstIn(folder: BlobPlace): Promise<BlobPlace | undefined> {
+    const path = folder.path.endsWith('/') ? folder.path : `${folder.path}/`;
+    const found = await blobs.list({ ...folder, path }, FILES_LOOKED_AT);
+    const file = found.find(({ name, bytes }) => bytes > 0 && TELLS.test(name));
+    return file && { ...folder, path: file.name };
   }
 
   return async (ref: WorkspaceRef, endpoint: string, since: Temporal.Instant): Promise<RecentChange[]> => {
@@ -106,12 +124,23 @@ function namesIn(line: string, mark: string): string[] {
   }
 }
 
-function difference(was: readonly string[], is: readonly string[]): string {
+function difference(was: readonly Column[], is: readonly Column[]): string {
   if (was.length === 0 || is.length === 0) return '';
-  const [lost, gained] = [was.filter((name) => !is.includes(name)), is.filter((name) => !was.includes(name))];
+  const [before, after] = [new Map(was.map(entryOf)), new Map(is.map(entryOf))];
+  const lost = was.filter(({ name }) => !after.has(name)).map(({ name }) => name);
+  const gained = is.filter(({ name }) => !before.has(name)).map(({ name }) => name);
+  const turned = is.flatMap(({ name, type }) => {
+    const old = before.get(name);
+    return old !== undefined && type !== undefined && old !== type ? [`${name} as ${type} instead of ${old}`] : [];
+  });
   const said = [
-    ...(lost.length > 0 ? [`has no column ${lost.slice(0, 3).join(', ')} any more`] : []),
-    ...(gained.length > 0 ? [`has a new column ${gained.slice(0, 3).join(', ')}`] : []),
+    ...(lost.length > 0 ? [`has no column ${few(lost)} any more`] : []),
+    ...(gained.length > 0 ? [`has a new column ${few(gained)}`] : []),
+    ...(turned.length > 0 ? [`has ${few(turned)}`] : []),
   ];
   return said.join(' and ');
 }
+
+const entryOf = ({ name, type }: Column) => [name, type] as const;
+const few = (names: readonly string[]): string =>
+  `${names.slice(0, NAMED_MOST).join(', ')}${names.length > NAMED_MOST ? ` and ${names.length - NAMED_MOST} more` : ''}`;

@@ -86,7 +86,7 @@ export interface MlDeps {
   runsGuard: Guard;
   restAt(origin: string): Rest;
   /** The first bytes of data assets are looked at. */
-  blobs: Pick<Blobs, 'beginning'>;
+  blobs: Pick<Blobs, 'beginning' | 'ending' | 'list'>;
 }
 
 export function ml({ credential, httpClient, endpoint, guard, rest, runsGuard, restAt, blobs }: MlDeps): Ml {

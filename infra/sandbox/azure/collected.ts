@@ -1,4 +1,4 @@
-import { type DataVersion, dataVersions } from './data-versions.ts';
+import { type DataVersion, dataVersions, PARQUET, trainingFile } from './data-versions.ts';
 import { driftAt } from './drift.ts';
 import { ENDPOINTS, type EndpointSeed, same } from './northwind.ts';
 import { type ParquetValue, parquetOf } from './parquet.ts';
@@ -18,12 +18,9 @@ const ROWS_PER_HOUR = 120;
 const TRAINING_ROWS = 6000;
 const LABELLED_SHARE = 0.82;
 const LABEL_LAG_MS = 2.2 * DAY;
-/** Endpoints in front of which a gateway writes columns, without the collector's envelope. */
-const PARQUET: ReadonlySet<string> = new Set(['ep-churn']);
 const encoder = new TextEncoder();
 
-export const trainingPath = (endpoint: string): string =>
-  `training/${endpoint}/training.${PARQUET.has(endpoint) ? 'parquet' : 'csv'}`;
+export const trainingPath = (endpoint: string): string => `training/${endpoint}/${trainingFile(endpoint)}`;
 
 const CATEGORIES = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 
@@ -242,10 +239,15 @@ function training(state: EstateState, endpoint: EndpointSeed, version?: DataVers
   const header = names.map((name) => (name === version?.lost ? version.gained : name));
   const base = hash(state.seed, 'training', endpoint.name);
   const rows = Array.from({ length: TRAINING_ROWS }, (_, row) => inputs(endpoint, dice(base, row), new Map()));
-  if (PARQUET.has(endpoint.name) && !version) return tableOf(rows);
+  if (PARQUET.has(endpoint.name)) return tableOf(rows.map((row) => renamed(row, version)));
   const written = rows.map((row) => names.map((name) => row[name] ?? '').join(','));
   return encoder.encode(`${[header.join(','), ...written].join('\n')}\n`);
 }
+
+const renamed = <T>(row: Readonly<Record<string, T>>, version?: DataVersion): Record<string, T> =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name === version?.lost ? (version.gained ?? name) : name, value]),
+  );
 
 /** Chargebacks arrive days later, some never: one file a day with what became known on it. */
 function labelFiles(state: EstateState, endpoint: EndpointSeed, now: number): BlobFile[] {

@@ -1,6 +1,11 @@
 import { same } from './northwind.ts';
 import type { EstateState } from './state.ts';
 
+/** Endpoints in front of which a gateway writes columns, without the collector's envelope. */
+export const PARQUET: ReadonlySet<string> = new Set(['ep-churn']);
+
+export const trainingFile = (endpoint: string): string => `training.${PARQUET.has(endpoint) ? 'parquet' : 'csv'}`;
+
 /** A version of an endpoint's training data that somebody registered since, by the scenario `data-version`. */
 export interface DataVersion {
   version: string;
@@ -24,7 +29,7 @@ export function dataVersions(state: EstateState, endpoint: string, now: number):
         version,
         at,
         by: String(params.by ?? ''),
-        path: `training/${endpoint}/v${version}/training.csv`,
+        path: `training/${endpoint}/v${version}/${trainingFile(endpoint)}`,
         ...(lost ? { lost } : {}),
         ...(gained ? { gained } : {}),
       };

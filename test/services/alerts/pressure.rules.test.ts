@@ -65,4 +65,36 @@ describe('a quota', () => {
     });
     expect(quotaChange('mlw', quarters(46, 89.9, 45), START)).toBeUndefined();
   });
+  const cores = (
+    used: number,
+    limit: number | undefined,
+    name = 'Standard NCADSA100v4 Family Cluster Dedicated vCPUs',
+  ) => ({
+    name,
+    used,
+    limit,
+  });
+  it.each([
+    [[cores(44, 48)], '44 of 48 dedicated cores of Standard NCADSA100v4 are in use'],
+    [[cores(43, 48), cores(0, 0), cores(9, undefined)], undefined],
+    [
+      [cores(44, 48), cores(350, 350, 'Total Cluster Dedicated Regional vCPUs')],
+      '350 of 350 dedicated cores of the region are in use',
+    ],
+    [
+      [cores(90, 100, 'Standard DSv2 Family Cluster LowPriority vCPUs')],
+      '90 of 100 low-priority cores of Standard DSv2 are in use',
+    ],
+    [[cores(2000, 2000, 'Clusters')], '2,000 of 2,000 Clusters are in use'],
+  ])('is told by the usages of the region as well', (usages, what) => {
+    const found = quotaChange('mlw', quarters(46, 60, 45), START, usages);
+    expect(found?.what).toBe(what);
+    if (found) expect(found.at.equals(START)).toBe(true);
+  });
+  it('says since when by the metric and of what by the usages', () => {
+    expect(quotaChange('mlw', quarters(46, 97, 45), START, [cores(48, 48)])).toMatchObject({
+      at: Temporal.Instant.from('2026-11-19T13:30:00Z'),
+      what: '97 % of the compute quota of mlw is used: 48 of 48 dedicated cores of Standard NCADSA100v4 are in use',
+    });
+  });
 });

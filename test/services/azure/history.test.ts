@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pressureOn } from '../../../bot/app.pressure.ts';
+import { quotaOn, volumeOn } from '../../../bot/app.pressure.ts';
 import { breaches } from '../../../services/azure/ml.monitors.ts';
 import { runs } from '../../../services/azure/ml.runs.ts';
 import { guard } from '../../../services/azure/resilience.ts';
@@ -124,6 +124,8 @@ describe('run history', () => {
   });
 });
 
+const RETAIL = { ...PAYMENTS, resourceGroup: 'rg-ml-retail', workspace: 'mlw-retail-weu' };
+
 describe('what changed upstream', () => {
   it('finds the new deployment, its model version, its environment and the traffic it got, newest first', async () => {
     const { azure, clock } = stage();
@@ -161,16 +163,40 @@ describe('what changed upstream', () => {
     ]);
   });
 
+  it('reads the columns of Parquet from its footer, also their types', async () => {
+    const { azure, estate, clock, advance } = stage();
+    estate.happen('data-version', { endpoint: 'ep-churn', lost: 'plan', gained: 'plan_code' });
+    await advance({ minutes: 30 });
+    const { value } = await azure.ml.recentChanges(
+      { ...RETAIL, endpoint: 'ep-churn' },
+      clock.now().subtract({ hours: 1 }),
+    );
+    expect(value.missing).toEqual([]);
+    expect(value.changes.filter(({ kind }) => kind === 'schema').map(({ what }) => what)).toEqual([
+      'ep-churn-training:2 has no column plan any more and has a new column plan_code',
+    ]);
+  });
+
   it('tells how much an endpoint is asked and how full a quota is, at the wire', async () => {
     const { azure, estate, clock } = stage();
-    const look = () => pressureOn(azure, () => PAYMENTS)('mlw-payments-weu', 'ep-fraud', clock.now());
+    const look = async () => [
+      ...(await volumeOn(azure, () => PAYMENTS)('mlw-payments-weu', 'ep-fraud', clock.now())),
+      ...(await quotaOn(
+        azure,
+        () => PAYMENTS,
+        () => 'westeurope',
+      )('mlw-payments-weu', clock.now())),
+    ];
     expect(await look()).toEqual([]);
     estate.happen('volume', { endpoint: 'ep-fraud', factor: 3 });
     estate.happen('quota', { workspace: 'mlw-payments-weu', percent: 97 });
     const found = await look();
     expect(found.map(({ kind, what }) => [kind, what.replace(/\d[\d,]*/g, 'N')])).toEqual([
       ['volume', 'requests of ep-fraud rose to N a minute, N at this time the day before'],
-      ['quota', 'N % of the compute quota of mlw-payments-weu is used'],
+      [
+        'quota',
+        'N % of the compute quota of mlw-payments-weu is used: N of N dedicated cores of Standard NCADSANvN are in use',
+      ],
     ]);
     expect(found[0]?.at.until(clock.now()).total('minutes')).toBe(30);
   });
