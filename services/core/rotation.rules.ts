@@ -17,17 +17,42 @@ const lengthOf = ({ every, unit }: Rotation, turns: number): Temporal.DurationLi
 
 const HOURS = { hours: 1, days: 24, weeks: 168 } as const;
 
-const firstHandOff = ({ from, at }: Rotation): Temporal.PlainDateTime =>
-  Temporal.PlainDate.from(from).toPlainDateTime(at);
+/**
+ * What was worked out of a rotation, which never changes: two weeks of hourly turns ask for the same beginnings thousands
+ * of times, and each costs a look into the rules of its zone.
+ */
+interface Known {
+  zone: string;
+  first: Temporal.PlainDateTime;
+  turns: Map<number, Instant>;
+}
+const known = new WeakMap<Rotation, Known>();
+const TURNS_KEPT = 2000;
+
+function knownOf(rotation: Rotation, zone: string): Known {
+  const found = known.get(rotation);
+  if (found?.zone === zone) return found;
+  const first = Temporal.PlainDate.from(rotation.from).toPlainDateTime(rotation.at);
+  const fresh: Known = { zone, first, turns: new Map() };
+  known.set(rotation, fresh);
+  return fresh;
+}
 
 /** When this turn starts. */
-export const handOff = (rotation: Rotation, zone: string, turn: number): Instant =>
-  localise(firstHandOff(rotation).add(lengthOf(rotation, turn)), zone);
+export function handOff(rotation: Rotation, zone: string, turn: number): Instant {
+  const { first, turns } = knownOf(rotation, zone);
+  const found = turns.get(turn);
+  if (found) return found;
+  const start = localise(first.add(lengthOf(rotation, turn)), zone);
+  if (turns.size >= TURNS_KEPT) turns.clear();
+  turns.set(turn, start);
+  return start;
+}
 
 /** The number of the turn at this instant, from 0; negative before the rotation starts. */
 export function turnAt(rotation: Rotation, zone: string, at: Instant): number {
   const local = at.toZonedDateTimeISO(zone).toPlainDateTime();
-  const passed = firstHandOff(rotation).until(local, { largestUnit: 'hours' }).hours;
+  const passed = knownOf(rotation, zone).first.until(local, { largestUnit: 'hours' }).hours;
   let turn = Math.floor(passed / (rotation.every * HOURS[rotation.unit]));
   // The guess reads the clock on the wall, which is an hour off on either side of a change.
   while (Temporal.Instant.compare(handOff(rotation, zone, turn), at) > 0) turn -= 1;
@@ -59,13 +84,19 @@ export function turnOf(rotation: Rotation, zone: string, at: Instant, name: stri
   return { ...(person === undefined ? {} : { person }), why: `turn ${turn + 1} of ${name}` };
 }
 
-/** Instants around this one at which the rotation may change hands; the nearest on that side is among them. */
+/**
+ * Instants around this one at which the rotation may change hands; the nearest on that side is among them. Before it
+ * begins and after it is over nobody's turn begins: turns counted on for ever would hold up whoever looks for a change.
+ */
 export function rotationEdges(rotation: Rotation, zone: string, at: Instant, side: 'before' | 'after'): Instant[] {
+  const over = overAt(rotation, zone);
+  const past = over ? Temporal.Instant.compare(at, over) : -1;
+  if (over && past >= 0 && (side === 'after' || past > 0)) return side === 'after' ? [] : [over];
   const turn = turnAt(rotation, zone, at);
+  if (turn < 0) return side === 'after' ? [handOff(rotation, zone, 0)] : [];
   const alone = new Set(rotation.people).size < 2;
   // Turns without a length (a skipped hour) start together with their neighbours; two steps reach past them.
   const turns = alone ? [0] : [turn - 2, turn - 1, turn, turn + 1, turn + 2].map((nth) => Math.max(0, nth));
-  const over = overAt(rotation, zone);
   const hours = [rotation.only ?? [], rotation.except ?? []].flatMap((all) => hoursEdge(all, zone, at, side) ?? []);
   return [...turns.map((nth) => handOff(rotation, zone, nth)), ...(over ? [over] : []), ...hours];
 }

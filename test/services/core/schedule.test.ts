@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { type Schedule, schedule } from '../../../services/core/organisation.ts';
+import { rotationEdges } from '../../../services/core/rotation.rules.ts';
 import { conflict, nextHandOff, onCall, shiftAt, shifts } from '../../../services/core/schedule.rules.ts';
 
 const instant = (text: string) => Temporal.Instant.from(text);
@@ -25,6 +26,67 @@ function handOffs(plan: Schedule, from: string, to: string): string[] {
   }
   return found;
 }
+
+describe('a rotation that ends, and one that has yet to begin', () => {
+  const hourly = { unit: 'hours', at: '00:30' };
+  it.each([
+    [
+      'that is over changes hands no more',
+      { ...hourly, from: '2020-10-31', until: '2020-11-01' },
+      '2020-11-02T06:00:00Z',
+      undefined,
+    ],
+    [
+      'that ends today ends at midnight',
+      { ...hourly, from: '2020-10-31', until: '2020-11-01' },
+      '2020-11-02T05:45:00Z',
+      '2020-11-02T06:00:00Z',
+    ],
+    ['of next year begins then', { ...hourly, from: '2021-11-01' }, '2020-11-02T06:00:00Z', '2021-11-01T05:30:00Z'],
+    [
+      'with hours of next year begins with the first of them',
+      { from: '2021-11-01', only: [{ from: '09:00', to: '17:00' }] },
+      '2021-10-20T06:00:00Z',
+      '2021-11-01T14:00:00Z',
+    ],
+  ])('%s', (_what, rotation, from, next) => {
+    const plan = chicago(rotation);
+    expect(nextHandOff(plan, instant(from))?.toString()).toBe(next);
+    expect(rotationEdges(plan.rotation, plan.zone, instant('2030-01-01T00:00:00Z'), 'after').length > 0).toBe(
+      !plan.rotation.until,
+    );
+  });
+
+  it('has the shifts that a look every quarter of an hour finds, whatever begins and ends', () => {
+    const part = (from: string) =>
+      fc.record({
+        people: fc.subarray(['a', 'b', 'c'], { minLength: 1 }),
+        every: fc.integer({ min: 1, max: 5 }),
+        unit: fc.constantFrom('hours', 'days'),
+        at: fc.constantFrom('00:30', '01:30', '02:30', '09:00'),
+        from: fc.constantFrom(from, '2020-10-31', '2020-11-02'),
+        ...(from === '2020-10-20' ? { until: fc.constantFrom('2020-10-31', '2020-11-01', '2020-11-30') } : {}),
+      });
+    const [first, last] = [instant('2020-10-31T00:00:00Z'), instant('2020-11-04T00:00:00Z')];
+    fc.assert(
+      fc.property(part('2020-10-20'), part('2020-10-21'), fc.boolean(), (rotation, upper, adds) => {
+        const plan = chicago(rotation, { layers: [{ name: 'upper', adds, rotation: upper }] });
+        const found = shifts(plan, first, last).flatMap(({ start }) =>
+          Temporal.Instant.compare(start, first) > 0 ? start.toString() : [],
+        );
+        const seen: string[] = [];
+        let before = [...onCall(plan, first).people].sort().join();
+        for (let time = first; Temporal.Instant.compare(time, last) < 0; time = time.add({ minutes: 15 })) {
+          const people = [...onCall(plan, time).people].sort().join();
+          if (people !== before) seen.push(time.toString());
+          before = people;
+        }
+        expect(found).toEqual(seen);
+      }),
+      { numRuns: 30, seed: 39 },
+    );
+  });
+});
 
 describe('a rotation when the clocks change in Chicago', () => {
   it('hands off at 03:00 on the day on which 02:30 does not exist, and at 02:30 the day after', () => {
