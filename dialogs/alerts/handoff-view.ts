@@ -1,5 +1,4 @@
 import { gapCard, handoffCard } from '../../cards/alerts/handoff.ts';
-import { servedBy } from '../../services/alerts/index.ts';
 import type { Draw } from '../capability.ts';
 import { namesOf } from './oncall-words.ts';
 
@@ -12,7 +11,7 @@ export const handoffNotice: Draw = async (rooms, { ids }, now) => {
   const { standings } = await rooms.alerts.oncall.now(rooms.db, schedule, now);
   const [standing] = standings;
   if (!standing?.people.includes(person)) return undefined;
-  const served = new Set(servedBy(rooms.organisation, schedule).map(({ id }) => id));
+  const served = await rooms.alerts.oncall.serves(rooms.db, schedule);
   const open = await rooms.alerts.list(rooms.db, { open: true, most: MOST });
   const card = handoffCard({
     now,

@@ -67,6 +67,8 @@ export function escalatedSentence(rooms: Rooms, { id }: IncidentRow, ids: Ids): 
       return `${id} was escalated by hand: ${who} ${step}.${problems}`;
     case 'policy':
       return `${id} follows the policy ${ids['who']} now: ${who} ${step}.${problems}`;
+    case 'schedule':
+      return `${id} was escalated to the schedule ${ids['who']}: ${who}.${problems}`;
     case 'lapsed':
       return `${name} did not say whether they are still at ${id}, so it is open again: ${who} ${step}.${problems}`;
     default:

@@ -1,7 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import type { EscalationPolicy } from '../core/organisation.ts';
-import { nearest } from '../core/similar.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Escalation } from '../store/tables.ts';
 import type { AlertsDeps } from './deps.ts';
@@ -18,7 +17,10 @@ import {
   stepAt,
 } from './escalation.rules.ts';
 import { episodesOf, type IncidentRow, lockIncident, planOf, updateIncident } from './incidents.store.ts';
+import { neededSchedule } from './oncall.rules.ts';
+import { withPlans } from './oncall-rotations.store.ts';
 import { neededOpen } from './open-incident.ts';
+import { neededPolicy } from './policy-calls.rules.ts';
 import { recipients } from './recipients.rules.ts';
 import { holds } from './step-condition.rules.ts';
 import { telling } from './telling.ts';
@@ -33,6 +35,8 @@ const timerOf = (next: PlannedStep | undefined) => (next ? { timer: next.due } :
 export interface EscalateTo {
   step?: number;
   policy?: string;
+  /** Whoever is on call in it now, of wardroom.yaml or made in chat; the plan goes on after its usual gap. */
+  schedule?: string;
 }
 
 /** Carries out the escalation plan: who is told now, and the timer for the next step. */
@@ -93,19 +97,31 @@ export function escalations(deps: AlertsDeps) {
     return { step: result.step.number, people };
   }
 
-  const policyOf = (name: string): EscalationPolicy => {
-    const { escalationPolicies: all } = organisation;
-    const found = all.find(({ id }) => id === name.toLowerCase());
-    if (found) return found;
-    const ids = all.map(({ id }) => id);
-    const near = nearest(name.toLowerCase(), ids);
-    throw new Refused(
-      `There is no escalation policy "${name.replace(/[^\p{L}\p{N} ._-]+/gu, ' ').trim()}".`,
-      near ? `Did you mean ${near}?` : `Policies are ${ids.slice(0, 6).join(', ')}.`,
-    );
-  };
-  const planned = (policy: EscalationPolicy): Plan =>
-    plan(policy, clock.now(), { policy: (id) => organisation.escalationPolicies.find((one) => one.id === id) });
+  /** Whoever is on call in a schedule, beside the plan: no step of it is spent. */
+  async function callSchedule(tx: Tx, incident: IncidentRow, name: string) {
+    const schedule = neededSchedule(await withPlans(tx, organisation), name);
+    const directory = await tell.directory(tx);
+    const now = clock.now();
+    if (!directory.onCall(schedule.id, now).some(directory.reachable))
+      throw new Refused(
+        `Nobody who can be reached is on call in ${schedule.id} now.`,
+        `Say “override ${schedule.id} with” and a person, or “escalate ${incident.id} to” one.`,
+      );
+    const back = resume(planOf(incident), incident.escalation.state, now);
+    const index = Math.max(0, back.state.next - 1);
+    const { number = 1, policy = '' } = stepAt(back.plan, index) ?? {};
+    const notify = [{ schedule: schedule.id }];
+    const step = { index, number, policy, round: 0, gap: 0, due: now.epochMilliseconds, notify };
+    const result = { ok: true as const, ...back, step, reason: '' };
+    return tellNow(tx, incident, result, { what: 'schedule', who: schedule.id });
+  }
+
+  /** A policy as it is now, and the plan that it makes. */
+  async function planned(tx: Tx, name: string): Promise<{ policy: EscalationPolicy; made: Plan }> {
+    const { escalationPolicies: all } = await withPlans(tx, organisation);
+    const policy = neededPolicy(all, name);
+    return { policy, made: plan(policy, clock.now(), { policy: (id) => all.find((one) => one.id === id) }) };
+  }
 
   return {
     run,
@@ -141,28 +157,32 @@ export function escalations(deps: AlertsDeps) {
     /** The next step, another one or another policy now, by a person; takes an acknowledgement back. */
     async byHand(tx: Tx, id: string, to: EscalateTo = {}): Promise<{ step: number; people: string[] }> {
       const incident = await neededOpen(tx, id);
-      const policy = to.policy === undefined ? undefined : policyOf(to.policy);
-      const [current, state] = policy ? [planned(policy), started] : [planOf(incident), incident.escalation.state];
-      const result = escalate(current, state, clock.now(), policy ? undefined : to.step);
+      if (to.schedule !== undefined) return callSchedule(tx, incident, to.schedule);
+      const other = to.policy === undefined ? undefined : await planned(tx, to.policy);
+      const [current, state] = other ? [other.made, started] : [planOf(incident), incident.escalation.state];
+      const result = escalate(current, state, clock.now(), other ? undefined : to.step);
       if (!result.ok)
         throw new Refused(
           `${id} cannot be escalated further: ${result.reason}`,
           `Say “escalate ${id} to” and a person, or call somebody directly.`,
         );
       // It was just told: whoever hears it twice hears that it was meant.
-      return tellNow(tx, incident, result, { what: policy ? 'policy' : 'hand', ...(policy ? { who: policy.id } : {}) });
+      return tellNow(tx, incident, result, {
+        what: other ? 'policy' : 'hand',
+        ...(other ? { who: other.policy.id } : {}),
+      });
     },
 
     /** Another policy from now on. What is acknowledged stays so; otherwise its first steps are told as they come due. */
     async swap(tx: Tx, id: string, name: string): Promise<EscalationPolicy> {
       const incident = await neededOpen(tx, id);
-      const policy = policyOf(name);
+      const { policy, made } = await planned(tx, name);
       const { escalation } = incident;
       const { acknowledged } = escalation.state;
       await updateIncident(tx, id, {
         escalation: {
           ...escalation,
-          plan: planned(policy),
+          plan: made,
           since: clock.now().toString(),
           state: { ...started, acknowledged },
           generation: escalation.generation + 1,

@@ -9,6 +9,7 @@ import { hushing } from './hushing.ts';
 import { closing, type EndpointChange } from './incidents.rules.ts';
 import * as rows from './incidents.store.ts';
 import { type Notifications, notifications } from './notifications.ts';
+import { withPlans } from './oncall-rotations.store.ts';
 import { closed } from './open-incident.ts';
 import type { Routing } from './routes.rules.ts';
 import { severity } from './severity.rules.ts';
@@ -56,14 +57,13 @@ export function incidents(deps: AlertsDeps) {
     // A route that names a policy meant these alerts; otherwise the use case that the endpoint carries says who is called.
     const own =
       endpoint && !routing.escalation && DEGRADED.has(signal.kind) ? await deps.ownPath?.(tx, endpoint.id) : undefined;
+    const { escalationPolicies: policies } = await withPlans(tx, organisation);
     const policy =
       own?.path ??
-      organisation.escalationPolicies.find(
-        ({ id: known }) => known === (routing.escalation ?? endpoint?.escalation ?? signal.escalation),
-      );
+      policies.find(({ id: known }) => known === (routing.escalation ?? endpoint?.escalation ?? signal.escalation));
     const speaks = now.add({ milliseconds: routing.pace?.wait ?? 0 });
     const known = plan(policy, speaks, {
-      policy: (name) => organisation.escalationPolicies.find((p) => p.id === name),
+      policy: (name) => policies.find((p) => p.id === name),
     });
     const channels = (routing.channels ?? [team?.channel ?? organisation.fallbackChannel]).map(
       (one) => `channel:${one}`,

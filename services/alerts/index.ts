@@ -17,6 +17,7 @@ import { HANDOFF, handoffs } from './oncall-handoffs.ts';
 import { overrides } from './oncall-overrides.ts';
 import { rotations } from './oncall-rotations.ts';
 import { SWAP_EXPIRY, swaps } from './oncall-swaps.ts';
+import { policyCalls } from './policy-calls.ts';
 import { type OwnAlarm, raise } from './raise.ts';
 import { responding } from './response.ts';
 import { type DriftFeature, type Signal, storedFact, type UpstreamFact, withDrift } from './signal.ts';
@@ -40,7 +41,6 @@ export { wayBack } from './investigate.ts';
 export type { NoiseRule, Tried } from './noise-rules.ts';
 export { MOST_REPLAYED, TRIAL_DAYS } from './noise-rules.ts';
 export type { Scope, Stretch } from './oncall.rules.ts';
-export { servedBy } from './oncall.rules.ts';
 export type { StoredOverride } from './oncall.store.ts';
 export type { ScheduleStanding } from './oncall.ts';
 export {
@@ -163,6 +163,7 @@ export function alerts(deps: AlertsDeps) {
     oncall: oncall(deps),
     overrides: made,
     rotations: turns,
+    policyCalls: policyCalls(deps),
     swaps: exchanges,
     /** Begins what goes on by itself: the watch over hand-offs. */
     async begin(): Promise<void> {

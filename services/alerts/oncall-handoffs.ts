@@ -49,7 +49,8 @@ export function handoffs(deps: Pick<AlertsDeps, 'store' | 'organisation' | 'peop
 
   /** A gap ahead is said once, where the alerts of the schedule's owner appear. */
   async function warn(tx: Tx, schedule: Schedule, now: Temporal.Instant): Promise<void> {
-    const channel = ownedBy(organisation, schedule.id)?.channel ?? organisation.fallbackChannel;
+    const known = await withPlans(tx, organisation);
+    const channel = ownedBy(known, schedule.id)?.channel ?? organisation.fallbackChannel;
     for (const { end } of gaps(schedule, now, now.add({ hours: 24 * PICTURE_DAYS }), reachable)) {
       const key = end?.toString() ?? 'open';
       await outbox.say(tx, {

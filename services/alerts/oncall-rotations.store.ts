@@ -5,6 +5,7 @@ import type { Organisation, Schedule } from '../core/organisation.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
+import { type PolicyCall, withCalls } from './policy-calls.rules.ts';
 
 export type PlanRow = Selectable<Tables['oncall_plans']>;
 
@@ -21,8 +22,43 @@ const inForce = (db: Db | Tx): Promise<PlanRow[]> =>
 
 const scheduleOf = ({ plan }: PlanRow): Schedule | undefined => (plan ? scheduleShape.parse(plan) : undefined);
 
-/** The organisation with its rotations as they are in force: those of wardroom.yaml, and over them what was made in chat. */
-export async function withPlans(db: Db | Tx, organisation: Organisation): Promise<Organisation> {
+export const callsInForce = (db: Db | Tx): Promise<PolicyCall[]> =>
+  db
+    .selectFrom('policy_calls')
+    .select(['policy', 'step', 'schedule'])
+    .where('ended_at', 'is', null)
+    .orderBy('n')
+    .execute();
+
+export const addCall = (
+  tx: Tx,
+  call: PolicyCall,
+  by: { id: string; reason?: string | undefined },
+  now: Temporal.Instant,
+): Promise<unknown> =>
+  tx
+    .insertInto('policy_calls')
+    .values({ ...call, reason: by.reason ?? null, made_by: by.id, made_at: now.toString() })
+    .execute();
+
+export const endCall = (tx: Tx, call: PolicyCall, by: string, now: Temporal.Instant): Promise<unknown> =>
+  tx
+    .updateTable('policy_calls')
+    .set({ ended_by: by, ended_at: now.toString() })
+    .where('policy', '=', call.policy)
+    .where('step', '=', call.step)
+    .where('schedule', '=', call.schedule)
+    .where('ended_at', 'is', null)
+    .execute();
+
+/**
+ * The organisation with its rotations, and with the schedules that its policies call, as they are in force: those of
+ * wardroom.yaml, and over them what was made in chat.
+ */
+export async function withPlans(db: Db | Tx, file: Organisation): Promise<Organisation> {
+  const calls = await callsInForce(db);
+  const organisation =
+    calls.length > 0 ? { ...file, escalationPolicies: [...withCalls(file.escalationPolicies, calls)] } : file;
   const rows = await inForce(db);
   if (rows.length === 0) return organisation;
   const made = new Map(rows.map((row) => [row.schedule, scheduleOf(row)]));

@@ -13,6 +13,7 @@ import { refreshOpen } from './oncall-overrides.ts';
 import { type RotationWish, rotationWords, withoutRotation, withRotation } from './oncall-rotations.rules.ts';
 import {
   addPlan,
+  callsInForce,
   findPlan,
   latestOf,
   type PlanRow,
@@ -94,7 +95,7 @@ export function rotations(
       gaps: is ? gaps(is, from, to, reachable) : [],
       now: { before: was ? onCall(was, from).people : [], after: is ? onCall(is, from).people : [] },
       touched: was && is ? changedHours(was, is, from, to) : all(is ?? was),
-      uncalled: servedBy(organisation, one.id).length === 0,
+      uncalled: servedBy(await withPlans(db, organisation), one.id).length === 0,
     };
   }
 
@@ -262,6 +263,12 @@ export function rotations(
           : `Say “change rotation of ${before.id}”.`,
       );
     }
+    const [call] = (await callsInForce(db)).filter((each) => each.schedule === before.id);
+    if (call)
+      throw new Refused(
+        `Step ${call.step} of ${call.policy} calls ${before.id}.`,
+        `Say “stop calling ${before.id} at step ${call.step} of ${call.policy}” first.`,
+      );
     return { before, after: undefined, words: 'the whole schedule is gone' };
   }
 }

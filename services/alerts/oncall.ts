@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { shifts } from '../core/schedule.rules.ts';
-import type { Db } from '../store/store.ts';
+import type { Db, Tx } from '../store/store.ts';
 import type { AlertsDeps } from './deps.ts';
 import {
   gaps,
@@ -10,6 +10,7 @@ import {
   type Scope,
   type Standing,
   scopeOf,
+  servedBy,
   standing,
 } from './oncall.rules.ts';
 import { effectiveSchedules, liveOverrides, storedOverride, withStored } from './oncall.store.ts';
@@ -44,6 +45,11 @@ export function oncall({ organisation, people }: Pick<AlertsDeps, 'organisation'
         return schedule ? [{ schedule: id, steps, ...standing(schedule, at, reachable) }] : [];
       });
       return { scope, standings };
+    },
+
+    /** Ids of the endpoints whose escalation calls this schedule. */
+    async serves(db: Db | Tx, schedule: string): Promise<ReadonlySet<string>> {
+      return new Set(servedBy(await withPlans(db, organisation), schedule).map(({ id }) => id));
     },
 
     /** The next shifts of one person over all schedules, the nearest first. */

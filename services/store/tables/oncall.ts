@@ -7,6 +7,7 @@ export interface OncallTables {
   oncall_swaps: OncallSwapsTable;
   oncall_watch: OncallWatchTable;
   oncall_plans: OncallPlansTable;
+  policy_calls: PolicyCallsTable;
 }
 
 /** For a while, other than planned; as in wardroom.yaml, but made in chat. Never deleted: who was on call stays known. */
@@ -67,4 +68,17 @@ interface OncallPlansTable {
   draft: string | null;
   undone_by: string | null;
   undone_at: NullableInstant;
+}
+
+/** A schedule that a step of a policy calls besides those of wardroom.yaml; in force until it is ended. */
+interface PolicyCallsTable {
+  n: Generated<number>;
+  policy: string;
+  step: number;
+  schedule: string;
+  reason: string | null;
+  made_by: string;
+  made_at: InstantColumn;
+  ended_by: string | null;
+  ended_at: NullableInstant;
 }

@@ -25,6 +25,9 @@ async function answer(as: string, text: string): Promise<string> {
   return textOf(await lastOf(as));
 }
 
+/** The number of the confirmation that this person was asked for last. */
+const question = async (as: string) => /CNF-[0-9A-Z]{4}-[0-9A-Z]{2}/.exec(textOf(await lastOf(as)))?.[0];
+
 /** The words, in any order: a stored card comes back with its keys in another one. */
 function says(text: string, ...words: readonly (string | RegExp)[]): void {
   for (const word of words) expect(text).toMatch(word);
@@ -239,6 +242,24 @@ describe('a rotation made in chat', () => {
     const { outcome } = await house.click('ann', preview?.id ?? '', 'Put it in force');
     says(textOf(outcome.message), 'ROT-102', 'leaves a gap');
     says(await answer('jon', 'who is on call for weekend-desk'), 'weekend-desk');
+    // A policy may call it from then on; who asks for what is not there is told what there is.
+    says(await answer('jon', 'call weekend-desk at step 2 of fraud-oncall'), /responder/);
+    says(await answer('ann', 'call weekend-desk at step 9 of fraud-oncall'), 'fraud-oncall has no step 9');
+    says(await answer('ann', 'call weekend-desks at step 2 of fraud-oncall'), 'Did you mean weekend-desk');
+    says(await answer('ann', 'call weekend-desk at step 2 of fraud-oncal'), 'Did you mean fraud-oncall');
+    says(await answer('ann', 'call fraud-secondary at step 2 of fraud-oncall'), 'calls fraud-secondary already');
+    says(
+      await answer('ann', 'call weekend-desk at step 2 of fraud-oncall because Ben has weekends'),
+      'Step 2 of fraud-oncall will call weekend-desk as well (nobody now)',
+    );
+    says(await answer('ann', `confirm ${await question('ann')}`), 'calls weekend-desk as well');
+    says(await answer('ann', 'call weekend-desk at step 2 of fraud-oncall'), 'calls weekend-desk already');
+    says(await answer('jon', 'who is on call for ep-fraud'), 'weekend-desk');
+    says(await answer('ann', 'delete rotation of weekend-desk'), 'Step 2 of fraud-oncall calls weekend-desk');
+    says(await answer('ann', 'stop calling fraud-secondary at step 2 of fraud-oncall'), 'by wardroom.yaml');
+    says(await answer('ann', 'stop calling weekend-desk at step 1 of fraud-oncall'), 'does not call weekend-desk');
+    says(await answer('ann', 'stop calling weekend-desk at step 2 of fraud-oncall'), 'will not call weekend-desk');
+    says(await answer('ann', `confirm ${await question('ann')}`), 'does not call weekend-desk any more');
     says(
       await answer('ann', 'delete rotation of platform-primary'),
       'wardroom.yaml declares platform-primary',
@@ -249,8 +270,7 @@ describe('a rotation made in chat', () => {
       await answer('ann', 'delete rotation of weekend-desk because nobody asked for it'),
       'the whole schedule is gone',
     );
-    const question = /CNF-[0-9A-Z]{4}-[0-9A-Z]{2}/.exec(textOf(await lastOf('ann')))?.[0];
-    says(await answer('ann', `confirm ${question}`), 'ROT-103');
+    says(await answer('ann', `confirm ${await question('ann')}`), 'ROT-103');
     says(await answer('jon', 'who is on call for weekend-desk'), 'I know no endpoint, team or schedule');
     says(await answer('ann', 'undo rotation ROT-102'), 'ROT-103 changed weekend-desk after it');
   });

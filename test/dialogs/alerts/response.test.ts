@@ -1,4 +1,6 @@
+import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addPlan } from '../../../services/alerts/oncall-rotations.store.ts';
 import { freePort } from '../../child.ts';
 import { textOf } from '../../house.ts';
 import { FRAUD_OPS, northwind, openPager, type Pager } from './pager.ts';
@@ -149,6 +151,49 @@ describe('scenario 26: escalate what is acknowledged', () => {
     expect(await pager.ask('ann', `escalate ${id} to Finn`)).toContain('goes to Finn');
     await one('finn', id, 'asked by name');
     await quiet('ben', 'gita', 'dev');
+  });
+
+  it('goes to whoever is on call in a schedule that was made in chat, by hand and by a step that calls it', async () => {
+    const { db } = pager.house.app.rooms;
+    const plan = {
+      id: 'nights',
+      zone: 'Europe/Amsterdam',
+      rotation: { people: ['finn'], from: '2026-11-02', at: '09:00', every: 1, unit: 'weeks' as const },
+      hours: [],
+      layers: [],
+      overrides: [],
+    };
+    await db
+      .transaction()
+      .execute((tx) =>
+        addPlan(
+          tx,
+          { schedule: 'nights', plan, words: 'nights', by: 'ann' },
+          Temporal.Instant.from('2026-11-02T00:00:00Z'),
+        ),
+      );
+    const id = await pager.open('ep-fraud');
+    await pager.ask('ben', `ack ${id}`);
+    expect(await pager.ask('ann', `escalate ${id} to schedule nobody`)).toContain(
+      'Nobody who can be reached is on call in nobody',
+    );
+    expect(await pager.ask('ann', `escalate ${id} to schedule nigths`)).toContain('Did you mean nights');
+    await quiet('finn');
+    expect(await pager.ask('ann', `escalate ${id} to schedule nights`)).toContain('goes to nights now: Finn');
+    await one('finn', id);
+    const confirmed = async (text: string) => {
+      const number = /CNF-[0-9A-Z]{4}-[0-9A-Z]{2}/.exec(await pager.ask('ann', text))?.[0];
+      return pager.ask('ann', `confirm ${number}`);
+    };
+    expect(await confirmed('call nights at step 1 of fraud-oncall')).toContain('calls nights as well');
+    await pager.ask('ann', `use policy fraud-oncall for ${id}`);
+    await quiet('finn');
+    await advance('PT30M');
+    await one('finn', id);
+    await one('ann', id);
+    expect(await confirmed('stop calling nights at step 1 of fraud-oncall')).toContain('does not call nights any more');
+    await pager.ask('ben', `ack ${id}`);
+    for (const who of ['ann', 'ben', 'finn', 'gita', 'dev']) await pager.news(who);
   });
 
   it('another policy leaves what is acknowledged alone', async () => {
