@@ -145,7 +145,9 @@ export function rollouts(deps: RolloutDeps) {
       const at = clock.now();
       if (row.state === 'deploying') {
         if (outcome === 'failed') return finish(tx, row, 'failed', `The deployment could not be made. ${why}`);
-        await save(tx, row, { state: 'waiting', step: NOTHING_MOVED, note: `${plan.deployment} is ready` });
+        // Why somebody wants it held or ended is said when that is done.
+        const words = row.intent ? row.note : `${plan.deployment} is ready`;
+        await save(tx, row, { state: 'waiting', step: NOTHING_MOVED, note: words });
         return kick(tx, row.id);
       }
       if (row.state === 'rolling-back') {

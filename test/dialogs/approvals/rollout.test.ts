@@ -183,6 +183,15 @@ describe('a promotion in steps', () => {
     expect(await puts(house), 'one way back').toEqual(['deployment', 'endpoint', 'endpoint']);
   });
 
+  it('ends with the reason of whoever ended it while the deployment was made, and moves nothing', async () => {
+    await approved(house, quickPlan());
+    await house.advance('PT2M');
+    await asked(house, 'ben', 'abort ROL-101 because the label was wrong');
+    await house.advance('PT8M');
+    expect(await rolloutOf(house)).toMatchObject({ state: 'aborted', note: 'the label was wrong' });
+    expect(await puts(house)).toEqual(['deployment']);
+  });
+
   it('refuses to mirror on Kubernetes with the reason, and ends where the model version was deleted', {
     timeout: 60_000,
   }, async () => {
