@@ -95,7 +95,7 @@ describe('the Room', () => {
     const ben = await openWindow(browser, at('/?as=ben&c=fraud-ops&theme=dark'));
     await ann.page.getByLabel('Message', { exact: true }).fill('incident please');
     await ann.page.keyboard.press('Enter');
-    for (const { page } of [ann, ben]) await page.getByText(INCIDENT).waitFor();
+    for (const { page } of [ann, ben]) await page.getByText(INCIDENT).first().waitFor();
     expect(await seriousFindings(ann.page)).toEqual([]);
     expect(await seriousFindings(ben.page)).toEqual([]);
     await ben.page.getByRole('button', { name: 'Acknowledge' }).click();
@@ -140,7 +140,7 @@ describe('the Room', () => {
     await page.getByRole('button', { name: '+10 min' }).click();
     await expect.poll(() => page.locator('.clock-now').textContent()).toBe('15:10:00');
     await page.setViewportSize({ width: 390, height: 844 });
-    await page.getByText(INCIDENT).waitFor();
+    await page.getByText(INCIDENT).first().waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await page.locator('#chat').getByRole('button', { name: 'Conversations' }).click();
     expect(await page.getByRole('button', { name: /Fraud operations/ }).isVisible()).toBe(true);
