@@ -9,29 +9,40 @@ import { safeLink } from './links.ts';
 import { type HookReading, instantOf, type Signal, type SignalSeverity } from './signal.ts';
 import { mergePlaces, placeOfArmId, placeOfLabels } from './signal-place.ts';
 
+/** A field of another type than is documented is no reason not to call anybody: a number is read, the rest left out. */
+const words = z
+  .union([z.string(), z.number().transform(String)])
+  .nullish()
+  .catch(null);
+const list = z
+  .array(z.unknown())
+  .transform((items) => items.filter((item) => typeof item === 'string'))
+  .nullish()
+  .catch(null);
+
 /**
  * Azure Monitor's common alert schema (learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema). Only what
  * pairs and dates an alert is demanded; budgets send null for nearly everything else.
  */
 const essentials = z.object({
   alertId: z.string().min(1),
-  alertRule: z.string().nullish(),
-  severity: z.string().nullish(),
-  signalType: z.string().nullish(),
-  monitorCondition: z.string().nullish(),
-  monitoringService: z.string().nullish(),
-  alertTargetIDs: z.array(z.string()).nullish(),
-  configurationItems: z.array(z.string()).nullish(),
-  firedDateTime: z.string().nullish(),
-  resolvedDateTime: z.string().nullish(),
-  description: z.string().nullish(),
-  investigationLink: z.string().nullish(),
+  alertRule: words,
+  severity: words,
+  signalType: words,
+  monitorCondition: words,
+  monitoringService: words,
+  alertTargetIDs: list,
+  configurationItems: list,
+  firedDateTime: words,
+  resolvedDateTime: words,
+  description: words,
+  investigationLink: words,
 });
 const alert = z.object({
   data: z.object({
     essentials,
-    alertContext: z.record(z.string(), z.unknown()).nullish(),
-    customProperties: z.record(z.string(), z.unknown()).nullish(),
+    alertContext: z.record(z.string(), z.unknown()).nullish().catch(null),
+    customProperties: z.record(z.string(), z.unknown()).nullish().catch(null),
   }),
 });
 export type Essentials = z.infer<typeof essentials>;
@@ -99,7 +110,7 @@ function signalOf(data: z.infer<typeof alert>['data'], now: Temporal.Instant, co
 const digest = (body: unknown): string => createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 16);
 
 const severityOf = (written: string | null | undefined): SignalSeverity | undefined => {
-  const found = /^sev([0-4])$/i.exec(written?.trim() ?? '');
+  const found = /^(?:sev\s*)?([0-4])$/i.exec(written?.trim() ?? '');
   return found ? (Number(found[1]) as SignalSeverity) : undefined;
 };
 

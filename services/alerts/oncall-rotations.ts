@@ -214,6 +214,7 @@ export function rotations(
       const before = await found(tx, row.schedule);
       const undone = await undoPlan(tx, id, by, clock.now());
       const after = await found(tx, row.schedule);
+      if (!after) await refuseCalled(tx, row.schedule);
       const seen = await look(tx, before, after, row.words);
       await follow(tx, undone, seen, after, by);
       return { change: changeOf(undone), look: seen };
@@ -263,14 +264,19 @@ export function rotations(
           : `Say “change rotation of ${before.id}”.`,
       );
     }
-    const [call] = (await callsInForce(db)).filter((each) => each.schedule === before.id);
-    if (call)
-      throw new Refused(
-        `Step ${call.step} of ${call.policy} calls ${before.id}.`,
-        `Say “stop calling ${before.id} at step ${call.step} of ${call.policy}” first.`,
-      );
+    await refuseCalled(db, before.id);
     return { before, after: undefined, words: 'the whole schedule is gone' };
   }
+}
+
+/** Throws when a step of a policy calls this schedule: nobody would be called by it any more. */
+async function refuseCalled(db: Db | Tx, schedule: string): Promise<void> {
+  const call = (await callsInForce(db)).find((each) => each.schedule === schedule);
+  if (!call) return;
+  throw new Refused(
+    `Step ${call.step} of ${call.policy} calls ${schedule}.`,
+    `Say “stop calling ${schedule} at step ${call.step} of ${call.policy}” first.`,
+  );
 }
 
 /** People whose hours are not the same; a swap of two whole shifts touches both. */

@@ -230,6 +230,12 @@ describe('an alert of an endpoint', () => {
     expect(other.dedupKey, 'the same alert of another endpoint').not.toBe(fired.dedupKey);
   });
 
+  it('calls somebody although fields are of another type than is documented', () => {
+    const odd = { severity: 1, description: { text: 'slow' }, investigationLink: 7, alertTargetIDs: 'none' } as never;
+    expect(one(metric({ essentials: odd }))).toMatchObject({ severity: 1, condition: 'fired' });
+    expect(one(metric({ essentials: { severity: '2' } })).severity).toBe(2);
+  });
+
   it('reads an absent value and severity', () => {
     const signal = one(metric({ essentials: { severity: null }, criterion: { metricValue: null, dimensions: null } }));
     expect([signal.severity, signal.headline]).toEqual([3, 'p95 latency of ep-fraud is over its limit, limit 300 ms']);
