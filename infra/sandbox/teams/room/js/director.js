@@ -84,6 +84,12 @@ const WORDS = {
     hint: 'Somebody puts another version into a deployment, past Wardroom',
     more: true,
   },
+  'endpoint-deleted': {
+    label: 'An endpoint is deleted',
+    hint: 'Somebody deletes it in the portal, past Wardroom',
+    icon: 'Document',
+    more: true,
+  },
 };
 
 /** @param {string} name */
