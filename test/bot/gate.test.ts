@@ -178,7 +178,7 @@ describe('the gate', () => {
     expect(await outcomes('windows.gate.undeliverable')).toHaveLength(1);
     await house.advance('PT1S');
     const board = (await house.messages('finn', 'change-board')).map(textOf).join();
-    expect(board).toContain('could not be told: GitHub answered 404');
+    expect(board).toContain('could not be told: /nowhere is no callback of a protection rule');
   });
 
   it('says no by itself to a pipeline that nobody let through for a day', async () => {
