@@ -11,15 +11,28 @@ import { lookAt } from './way-back.ts';
 export const rollback = capability({
   id: 'approvals.rollback',
   summary: 'Send all traffic back: at once to what was approved before, otherwise after a vote',
-  phrases: ['rollback {endpoint} [because {reason}]', 'roll back {endpoint} [because {reason}]'],
-  examples: ['rollback ep-fraud because v7 drifts'],
-  input: z.object({ endpoint: endpointRef, incident: incidentId.optional(), reason: freeText().optional() }),
+  phrases: ['rollback', 'roll back'].flatMap((verb) => [
+    `${verb} {endpoint} [because {reason}]`,
+    `${verb} {endpoint} to {deployment} [because {reason}]`,
+  ]),
+  examples: ['rollback ep-fraud because v7 drifts', 'rollback ep-fraud to blue because v7 drifts'],
+  input: z.object({
+    endpoint: endpointRef,
+    // Where the way back leads is not for the person to choose; what they expect is checked.
+    deployment: freeText(32).optional(),
+    incident: incidentId.optional(),
+    reason: freeText().optional(),
+  }),
   roles: ['responder', 'requester'],
   effect: 'write',
   // The plan is made from what Azure says now, not from what a card said then: votes are cast on this plan.
   prepare: async (turn, { endpoint }) =>
     (await turn.rooms.rollouts.openOn(turn.rooms.db, endpoint)) ? undefined : lookAt(turn, endpoint),
-  run: async (turn, { endpoint, incident: named, reason }, found: Awaited<ReturnType<typeof lookAt>> | undefined) => {
+  run: async (
+    turn,
+    { endpoint, deployment, incident: named, reason },
+    found: Awaited<ReturnType<typeof lookAt>> | undefined,
+  ) => {
     const { rooms } = turn;
     const open = await rooms.rollouts.openOn(turn.tx, endpoint);
     if (open) {
@@ -47,6 +60,11 @@ export const rollback = capability({
       );
     const why = reason ?? (row ? `${row.id}: ${row.title}` : 'No reason was given.');
     const to = before ?? back;
+    if (deployment !== undefined && !namesOf(to).includes(deployment.toLowerCase()))
+      throw new Refused(
+        `The way back of ${endpoint} leads to ${to.deployment}, not to ${deployment}.`,
+        `Say “rollback ${endpoint}”, or “request approval for …” for another version.`,
+      );
     const plan = planOf(workspace, endpoint, to.deployment, from);
     const proposal = {
       title: titleOf(endpoint, to.deployment, to.model),
@@ -72,3 +90,9 @@ export const rollback = capability({
     };
   },
 });
+
+/** What people call where the way back leads: “blue”, “fraud-detector:6”, “v6”, “6”. */
+const namesOf = ({ deployment, model }: { deployment: string; model?: string | undefined }): string[] => {
+  const version = model?.split(':')[1];
+  return [deployment, model, version, version && `v${version}`].flatMap((name) => name?.toLowerCase() ?? []);
+};

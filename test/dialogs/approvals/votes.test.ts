@@ -195,6 +195,17 @@ describe('a vote in stages', () => {
   });
 });
 
+describe('who asks', () => {
+  it('may say where the way back should lead, and is told when it leads elsewhere; takes it back with a reason', async () => {
+    expect(await refused('ben', 'rollback ep-fraud to green because v7 drifts')).toContain(
+      'leads to blue, not to green',
+    );
+    expect(await vote('ben', 'roll back ep-fraud to v6 because v7 drifts')).toContain('REQ-101');
+    expect(await vote('ben', 'withdraw REQ-101 because v8 is on its way')).toContain('is withdrawn');
+    expect((await recorded()).map(({ why }) => why)).toContain('v8 is on its way');
+  });
+});
+
 describe('one person', () => {
   it('who votes on two clients at the same instant is counted once, by the later one; both are kept', async () => {
     policy({ close: 'when-certain', quorum: '3/5', vetoRoles: [] });
