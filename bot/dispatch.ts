@@ -3,7 +3,7 @@ import type { ReadData } from '../dialogs/form.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
 import type { Audit } from '../services/core/audit.ts';
 import type { Clock } from '../services/core/clock.ts';
-import { isRefused, messageOf, Unavailable } from '../services/core/errors.ts';
+import { isRefused, messageOf, Unavailable, Unsure } from '../services/core/errors.ts';
 import type { Ids } from '../services/core/ids.ts';
 import { type Log, withTurn } from '../services/core/log.ts';
 import type { Metrics } from '../services/core/metrics.ts';
@@ -328,12 +328,15 @@ export function dispatch(deps: DispatchDeps): Dispatch {
       { reference, said: said.verb ?? 'text', error: messageOf(error), stack: (error as Error).stack },
       'a turn failed',
     );
-    const why =
-      error instanceof Unavailable
-        ? `${error.service} does not answer at the moment. Try again in a minute.`
-        : 'Something went wrong on my side; nothing was changed.';
-    return { kind: 'failed', text: `${why} (reference ${reference})`, data: { reference } };
+    return { kind: 'failed', text: `${whyFailed(error)} (reference ${reference})`, data: { reference } };
   }
+}
+
+function whyFailed(error: unknown): string {
+  if (error instanceof Unavailable) return `${error.service} does not answer at the moment. Try again in a minute.`;
+  return error instanceof Unsure
+    ? 'The database went away while I wrote this down, so I do not know whether it was done. Look before you say it again.'
+    : 'Something went wrong on my side; nothing was changed.';
 }
 
 type Members = Awaited<ReturnType<Rooms['people']['members']>>;

@@ -38,6 +38,9 @@ export class Unavailable extends Error {
   }
 }
 
+/** The answer to COMMIT was lost: whether it was done is not known. */
+export class Unsure extends Error {}
+
 export const isRefused = (error: unknown): error is Refused => error instanceof Refused;
 
 /** The message of anything that was thrown, for logs and stored reasons. */

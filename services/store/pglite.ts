@@ -205,7 +205,8 @@ function driver(pglite: PGlite): Driver {
     async commitTransaction(connection: Connection) {
       const messages = await send(serialize.query('commit')).finally(() => end(connection));
       // PostgreSQL answers so when a statement failed and somebody went on nevertheless.
-      if (tagOf(messages) === 'ROLLBACK') throw new Error('the transaction had failed and was rolled back');
+      if (tagOf(messages) === 'ROLLBACK')
+        throw Object.assign(new Error('the transaction had failed and was rolled back'), { code: '25P02' });
     },
     rollbackTransaction: (connection: Connection) =>
       send(serialize.query('rollback'))

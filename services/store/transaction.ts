@@ -1,22 +1,32 @@
 import { sql } from 'kysely';
-import { isRefused, type Refused } from '../core/errors.ts';
+import { isRefused, messageOf, type Refused, Unsure } from '../core/errors.ts';
 import type { Db, Tx } from './store.ts';
 
 /** PostgreSQL ended the transaction because another one was in its way; nothing of it happened, and it may pass now. */
 const MAY_PASS = new Set(['40001', '40P01']);
 const MOST_TRIES = 5;
+/** An error that PostgreSQL sent, unless it tells that the connection ends: then nothing was committed. */
+const ANSWERED = /^(?!08|57)[0-9A-Z]{5}$/;
 
 /**
  * Runs `work` in a transaction, and again when it met another one in a deadlock or could not be serialised: two changes
  * that touch the same cards and the same log in different order are nothing that a person should hear of. `work` writes to
  * the database only, so a run that was ended has left nothing behind. PGlite, with its one connection, never needs it.
+ * Throws Unsure when the connection broke after everything was written: it may have been committed.
  */
 export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
+    let written = false;
     try {
-      return await db.transaction().execute(work);
+      return await db.transaction().execute(async (tx) => {
+        const result = await work(tx);
+        written = true;
+        return result;
+      });
     } catch (error) {
-      const code = (error as { code?: unknown }).code;
+      const { code } = error as { code?: unknown };
+      const answered = typeof code === 'string' && ANSWERED.test(code);
+      if (written && !answered) throw new Unsure(messageOf(error), { cause: error });
       if (tries >= MOST_TRIES || typeof code !== 'string' || !MAY_PASS.has(code)) throw error;
     }
   }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Unavailable } from '../../services/core/errors.ts';
+import { Unavailable, Unsure } from '../../services/core/errors.ts';
 import { openStore, type Store, type Tx } from '../../services/store/store.ts';
 import { inTransaction } from '../../services/store/transaction.ts';
 import { pause } from '../story/killed.ts';
@@ -52,4 +52,15 @@ test('who gets no connection in time has changed nothing, and learns that it was
   await holds;
   expect(await inTransaction(narrow.db, async () => 'now')).toBe('now');
   await narrow.close();
+});
+
+test('when the answer to a commit is lost, nobody says that nothing was done', async () => {
+  const lost = inTransaction(store.db, async (tx) => {
+    await add(tx, 'left');
+    // The server ends the connection between the last statement and the commit.
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+    await sql`select pg_terminate_backend(${rows[0]?.pid ?? 0})`.execute(store.db);
+    await pause(100);
+  });
+  await expect(lost).rejects.toThrow(Unsure);
 });
