@@ -68,6 +68,9 @@ export interface EndpointFacts {
 
 const LOOKBACK_HOURS = 24;
 const NOTHING = { changes: [], missing: [] };
+const FEW = 2;
+/** What is missed most comes first. */
+const WEIGHT = ['the traffic of the endpoint', 'the drift of each feature'];
 
 /**
  * Asks Azure about an incident. Every part may fail without the others: what is missing is said on the card, and nobody
@@ -107,7 +110,8 @@ export async function investigate(
     workspace && endpoint ? attempt('traffic volume', () => ask.volume(workspace, endpoint, startedAt), []) : [],
     workspace ? attempt('quota', () => ask.quota(workspace, startedAt), []) : [],
   ]);
-  gaps.push(...changed.missing);
+  // A few are named; a list of everything that was looked for would hide what matters more.
+  gaps.push(...(changed.missing.length > FEW ? ['part of what changed upstream'] : changed.missing));
   if (state?.lastSaid) gaps.push(`the traffic of the endpoint after ${state.lastSaid.slice(11, 16)} UTC`);
   const told = [
     ...facts.flatMap((fact) => changeOfFact(fact) ?? []),
@@ -122,9 +126,14 @@ export async function investigate(
     upstream: found.map(({ change, reason }) => ({ what: change.what, at: change.at.toString(), reason })),
     ...(state ? { traffic: state.traffic } : {}),
     ...(back ? { rollback: back } : {}),
-    gaps,
+    gaps: gaps.toSorted((a, b) => weightOf(a) - weightOf(b)),
     asOf: now.toString(),
   };
+}
+
+function weightOf(gap: string): number {
+  const at = WEIGHT.findIndex((what) => gap.startsWith(what));
+  return at < 0 ? WEIGHT.length : at;
 }
 
 /**

@@ -140,7 +140,9 @@ async function refuseUnread(duck: Lane): Promise<void> {
   const [unread, undated] = [Number(bad?.['unread'] ?? 0), Number(bad?.['undated'] ?? 0)];
   if (unread + undated === 0) return;
   throw new Refused(
-    `${unread > 0 ? `${counted(unread, 'row')} of the export without a cost that can be read` : `${counted(undated, 'row')} of the export without a day that can be read`}.`,
+    unread > 0
+      ? `The export has ${counted(unread, 'row')} with no cost that can be read.`
+      : `The export has ${counted(undated, 'row')} with no day that can be read.`,
     'Nothing of it is counted: FOCUS says that BilledCost and ChargePeriodStart must not be empty.',
     'export-rows',
   );

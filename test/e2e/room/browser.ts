@@ -22,8 +22,13 @@ export interface Watched {
   complaints: string[];
 }
 
-/** A window of its own (own storage), as a second person would have. */
-export async function openWindow(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Watched> {
+/** A window of its own (own storage), as a second person would have. `before` prepares the page that is still empty. */
+export async function openWindow(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+  before: (page: Page) => Promise<unknown> = async () => undefined,
+): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -31,6 +36,7 @@ export async function openWindow(browser: Browser, url: string, options: Browser
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
+  await before(page);
   await page.goto(url);
   return { page, complaints };
 }

@@ -1,7 +1,10 @@
 import type { TurnContext } from 'botbuilder';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SAMPLE_PICTURES } from '../../../cards/gallery/pictures.ts';
 import { gallery } from '../../../cards/gallery.ts';
+import type { Ground } from '../../../cards/pictures/ink.ts';
+import { draw } from '../../../cards/pictures/picture.ts';
 import { type Stage, startStage } from '../../infra/teams/stage.ts';
 import { launch, openWindow, seriousFindings } from './browser.ts';
 import { everyElement, INCIDENT, incidentCard } from './cards.ts';
@@ -29,6 +32,16 @@ async function turn(context: TurnContext): Promise<void> {
   await answer({ statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: 'Acknowledged.' });
 }
 
+/** The stage has no house behind it that would draw the pictures of the gallery. */
+const drawPictures = (page: Page) =>
+  page.route('**/pictures/*/*.png', (route) => {
+    const [ground, name] = new URL(route.request().url()).pathname.replace('.png', '').split('/').slice(2);
+    const picture = SAMPLE_PICTURES[name ?? ''];
+    return picture
+      ? route.fulfill({ contentType: 'image/png', body: draw(picture, ground as Ground) })
+      : route.fulfill({ status: 404 });
+  });
+
 let stage: Stage;
 let browser: Browser;
 const at = (path: string) => stage.base + path;
@@ -47,7 +60,7 @@ afterAll(async () => {
 
 describe('a card', () => {
   it('draws every Teams element and every chart, keeps text from outside text, and is usable by everybody', async () => {
-    const { page, complaints } = await openWindow(browser, at('/gallery?theme=light#every-element'));
+    const { page, complaints } = await openWindow(browser, at('/gallery?theme=light#every-element'), {}, drawPictures);
     const card = page.locator('#every-element .card');
     await card.waitFor();
     const charts = card.locator('[data-chart]');

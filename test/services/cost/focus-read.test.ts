@@ -75,11 +75,7 @@ describe('a FOCUS export', () => {
       'ChargePeriodStart,ResourceId,BilledCost\n2026-11-01,/vm,1\n',
       /no column billingcurrency/,
     ],
-    [
-      'a cost that is empty',
-      `${HEADER}\n${row('2026-11-01', '/vm', '')}\n`,
-      /1 rows of the export have no cost that can be read/,
-    ],
+    ['a cost that is empty', `${HEADER}\n${row('2026-11-01', '/vm', '')}\n`, /has 1 row with no cost that can be read/],
     ['a cost that is no number', `${HEADER}\n${row('2026-11-01', '/vm', 'twelve')}\n`, /no cost that can be read/],
     ['a day that is none', `${HEADER}\n${row('2026-13-41', '/vm', '1')}\n`, /no day that can be read/],
     [
