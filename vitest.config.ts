@@ -12,6 +12,9 @@ const ON_BOTH = [
   'test/story/{story,kill,rollout-kill}.test.ts',
 ];
 const ON_POSTGRES = ['test/store/**/*.test.ts'];
+/** `WARDROOM_TEST_STORE=postgres npx vitest run --project postgres`: whatever opens a store, but for what is about PGlite. */
+const ALL_ON_POSTGRES = process.env['WARDROOM_TEST_STORE'] === 'postgres';
+const ABOUT_PGLITE = ['test/services/store/**', 'test/bot/console.test.ts'];
 
 export default defineConfig({
   test: {
@@ -29,7 +32,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          include: [...ON_BOTH, ...ON_POSTGRES],
+          include: ALL_ON_POSTGRES
+            ? ['test/{bot,dialogs,services,store,story}/**/*.test.ts']
+            : [...ON_BOTH, ...ON_POSTGRES],
+          exclude: ABOUT_PGLITE,
           globalSetup: ['test/memory.ts', 'test/postgres.ts'],
           setupFiles: ['test/postgres.setup.ts'],
         },

@@ -193,6 +193,8 @@ describe('a requested change', () => {
       takes: '3h',
     });
     await type('ann', `start ${data.id}`);
+    // How the traffic stands is noted before anybody moves it.
+    await house.advance('PT1S');
     const alert = (alertname: string, more: Record<string, string>) => ({
       status: 'firing',
       labels: { alertname, endpoint: 'ep-fraud', severity: 'warning', ...more },
