@@ -1,24 +1,13 @@
-import { z } from 'zod/v4';
-import { saidCard } from '../../cards/alerts/said.ts';
-import { freeText, wholeNumber } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { scheduleRef } from './oncall-words.ts';
+import { policyCallAnswer, policyCallInput } from './policy-call.ts';
 import { MAY_ROTATE } from './rotation-plan.ts';
-
-/** As many as a plan may have. */
-export const MOST_STEPS = 200;
 
 export const callSchedule = capability({
   id: 'alerts.call-schedule',
   summary: 'Let a step of an escalation policy call one more schedule, also one that was made in chat',
   phrases: ['call {schedule} at step {step} of {policy} [because {reason}]'],
   examples: ['call platform-primary at step 2 of fraud-oncall because nights are covered there'],
-  input: z.object({
-    schedule: scheduleRef,
-    step: wholeNumber(1, MOST_STEPS),
-    policy: freeText(63),
-    reason: freeText(200).optional(),
-  }),
+  input: policyCallInput,
   roles: MAY_ROTATE,
   effect: 'dangerous',
   preview: async ({ rooms }, { schedule, step, policy }) => {
@@ -29,12 +18,6 @@ export const callSchedule = capability({
   run: async ({ rooms, tx, actor }, { schedule, step, policy, reason }) => {
     const call = await rooms.alerts.policyCalls.add(tx, { schedule, step, policy }, { id: actor.id, reason });
     const text = `Step ${call.step} of ${call.policy} calls ${call.schedule} as well, for incidents that open from now on. “stop calling ${call.schedule} at step ${call.step} of ${call.policy}” ends it.`;
-    return {
-      text,
-      card: saidCard({ text }),
-      data: { ...call },
-      objects: [call.policy, call.schedule],
-      ...(reason ? { why: reason } : {}),
-    };
+    return policyCallAnswer(text, call, reason);
   },
 });

@@ -27,6 +27,7 @@ import { STOPPED } from './staleness.ts';
 import { UNATTENDED, unattended } from './unattended.ts';
 
 export type { AlertsDeps } from './deps.ts';
+export { MOST_STEPS } from './escalation.rules.ts';
 export type { Explained } from './explain.ts';
 export type { Feed } from './feeds.ts';
 export type { HeartbeatState } from './heartbeats.rules.ts';
