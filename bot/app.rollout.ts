@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import type { Alerts } from '../services/alerts/index.ts';
 import {
   type Approvals,
@@ -22,6 +23,8 @@ import type { Fleet } from '../services/fleet/index.ts';
 import { latestDrift } from './app.drift.ts';
 import type { Shared } from './app.services.ts';
 
+const wholeMinutes = ({ epochMilliseconds: ms }: Temporal.Instant): number => ms - (ms % 60_000);
+
 /** A day by the minute; longer ones in longer steps, so that an answer stays small. */
 const MINUTE_STEPS = 1440;
 
@@ -38,9 +41,8 @@ export function rolloutWatcher(
   type Minute = { at: string; deployment: string; requests: number; errors: number; p95Ms: number | undefined };
 
   /** Per minute and deployment, from the endpoint's traffic log; where that is not collected, from its metrics. */
-  async function minutesOf(ref: EndpointRef, from: ReturnType<Clock['now']>): Promise<Minute[]> {
+  async function minutesOf(ref: EndpointRef, from: Temporal.Instant, to: Temporal.Instant): Promise<Minute[]> {
     const workspace = logsOf(ref.workspace);
-    const to = clock.now();
     if (workspace) {
       const { value } = await azure.logs.run({
         query: endpointRequests,
@@ -90,15 +92,20 @@ export function rolloutWatcher(
   }
 
   return {
-    async measure({ workspace, endpoint, current, candidate, since, mirrored, shares }) {
+    async measure({ workspace, endpoint, current, candidate, since, mirrored, shares, began }) {
       const ref = refOf(workspace, endpoint);
       const missing: string[] = [];
-      if (since.epochMilliseconds >= clock.ms()) return { steps: [], split: [], drift: [], rows: [], missing };
-      const minutes = await minutesOf(ref, since);
+      const now = clock.now();
+      if (Temporal.Instant.compare(since, now) >= 0) return { steps: [], split: [], drift: [], rows: [], missing };
+      const minutes = await minutesOf(ref, since, now);
+      // Nothing else serves: as long a stretch of what served before, laid minute by minute beside this one.
+      const alone = !mirrored && (shares[current] ?? 0) === 0 && began !== undefined;
+      const before = alone ? await minutesOf(ref, began.subtract(since.until(now)), began) : minutes;
+      const back = alone ? wholeMinutes(now) - wholeMinutes(began) : 0;
       const side = (minute: Minute | undefined) =>
         minute && { requests: minute.requests, errors: minute.errors, p95Ms: minute.p95Ms };
-      const of = (at: string, name: string) =>
-        side(minutes.find((each) => each.at === at && each.deployment.toLowerCase() === name.toLowerCase()));
+      const of = (list: readonly Minute[], at: number, name: string) =>
+        side(list.find((each) => Date.parse(each.at) === at && each.deployment.toLowerCase() === name.toLowerCase()));
       const times = [...new Set(minutes.map(({ at }) => at))].sort();
       const live = Object.entries(shares).filter(([, share]) => share > 0);
       const split = mirrored
@@ -111,7 +118,11 @@ export function rolloutWatcher(
               .reduce((sum, { requests }) => sum + requests, 0),
           }));
       return {
-        steps: times.map((at) => ({ at, current: of(at, current), candidate: of(at, candidate) })),
+        steps: times.map((at) => {
+          const ms = Date.parse(at);
+          return { at, current: of(before, ms - back, current), candidate: of(minutes, ms, candidate) };
+        }),
+        ...(alone ? { earlier: true as const } : {}),
         split,
         drift: await part('drift', () => driftSince(ref, since.toString())),
         rows: mirrored ? await part('labels', () => labelled(ref, current, candidate, since)) : [],

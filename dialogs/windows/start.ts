@@ -10,8 +10,10 @@ export const start = capability({
   input: z.object({ change: plannedId }),
   roles: ['responder', 'requester', 'engineering'],
   effect: 'write',
-  run: async (turn, { change: id }) => {
-    const { started, why } = await turn.rooms.windows.changes.start(turn.tx, id, turn.actor.id);
+  // How its endpoints stand is noted with the start itself: a moment later the change may have moved them.
+  prepare: ({ rooms }, { change }) => rooms.windows.changes.stands(change),
+  run: async (turn, { change: id }, stood) => {
+    const { started, why } = await turn.rooms.windows.changes.start(turn.tx, id, turn.actor.id, stood);
     return changeAnswer(turn, id, {
       words: started ? `it has started. ${why}` : `it waits, and starts by itself when it is open. ${why}`,
     });

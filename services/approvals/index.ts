@@ -29,8 +29,8 @@ export {
   PART_WORDS,
   partsMissing,
 } from './model-cards.rules.ts';
-export type { ApprovedChange, CostPlan, Guards, MovePlan, Plan, PromotePlan, RolloutStep } from './plan.ts';
-export { DEFAULT_GUARDS, DEFAULT_STEPS, MIRROR_MOST, movePlan, planDigest, readPlan, stepsFault } from './plan.ts';
+export type { ApprovedChange, CostPlan, MovePlan, Plan, PromotePlan, RolloutStep } from './plan.ts';
+export { DEFAULT_STEPS, guardsOf, MIRROR_MOST, movePlan, planDigest, readPlan, stepsFault } from './plan.ts';
 export { artifactOf, promotionOf } from './releases.ts';
 export { hoursOf } from './requests.deps.ts';
 export { type ConditionRow, delegationsSince, OPEN_STATES } from './requests.store.ts';

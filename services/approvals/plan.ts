@@ -1,5 +1,7 @@
 import { digestOf } from '../core/canonical.ts';
 import { Refused } from '../core/errors.ts';
+import { DEFAULT_GUARDS, type Guards, type RiskClass } from '../core/organisation.approvals.ts';
+import type { Organisation } from '../core/organisation.ts';
 import type { Traffic, TrafficPlan } from '../fleet/index.ts';
 
 /**
@@ -51,16 +53,6 @@ export interface RolloutStep {
   minutes: number;
 }
 
-/** What must hold at every step, against the deployment that serves now. */
-export interface Guards {
-  /** Server errors, in percentage points above the present version. */
-  errorPoints: number;
-  /** 95th percentile of the latency, as a multiple of the present version's. */
-  latencyRatio: number;
-  /** Below so many requests of a step there is no verdict. */
-  minRequests: number;
-}
-
 /** Handed over in the transaction of the deciding vote. */
 export interface ApprovedChange {
   endpoint: string;
@@ -73,7 +65,9 @@ export interface ApprovedChange {
 
 /** Azure: how-to-safely-rollout-online-endpoints. */
 export const MIRROR_MOST = 50;
-export const DEFAULT_GUARDS: Guards = { errorPoints: 0.5, latencyRatio: 1.25, minRequests: 1000 };
+/** By the risk class of the endpoint, as wardroom.yaml says under promotions. */
+export const guardsOf = ({ promotions }: Pick<Organisation, 'promotions'>, riskClass: RiskClass): Guards =>
+  promotions.find(({ id }) => id === riskClass)?.guards ?? DEFAULT_GUARDS;
 export const DEFAULT_STEPS: readonly RolloutStep[] = [
   { kind: 'mirror', percent: 20, minutes: 24 * 60 },
   { kind: 'live', percent: 10, minutes: 4 * 60 },

@@ -1,7 +1,7 @@
 import { Refused } from '../core/errors.ts';
-import type { Endpoint } from '../core/organisation.ts';
+import type { Endpoint, Promotion } from '../core/organisation.ts';
 import { servingOf } from './evidence-about.ts';
-import { DEFAULT_GUARDS, DEFAULT_STEPS, type PromotePlan, type RolloutStep, stepsFault } from './plan.ts';
+import { DEFAULT_STEPS, type PromotePlan, type RolloutStep, stepsFault } from './plan.ts';
 import { artifactOf } from './release-people.ts';
 import type { Sources, TargetFacts } from './sources.ts';
 import { stepsWords } from './subject.rules.ts';
@@ -9,7 +9,7 @@ import { stepsWords } from './subject.rules.ts';
 /** The plan of a promotion as Azure stands now: a plan is not made on old numbers. Refused with what is in its way. */
 export async function planRelease(
   sources: Sources,
-  endpoint: Endpoint,
+  { endpoint, promotion }: { endpoint: Endpoint; promotion: Promotion },
   model: { name: string; version: string },
   wanted?: readonly RolloutStep[],
 ): Promise<PromotePlan> {
@@ -48,7 +48,7 @@ export async function planRelease(
     deployment: deploymentFor(model, target),
     from: target.traffic,
     steps,
-    guards: DEFAULT_GUARDS,
+    guards: promotion.guards,
     what: `${model.name}:${model.version} to ${endpoint.id}: ${stepsWords(steps)}`,
   };
 }

@@ -112,7 +112,7 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
   jobs.handleOutside(DRAFT, LEASE_SECONDS, async (data) => {
     const { endpoint, name, version } = data as { endpoint: string; name: string; version: string };
     try {
-      const plan = await planRelease(sources, (await rulesFor(db, endpoint)).endpoint, { name, version });
+      const plan = await planRelease(sources, await rulesFor(db, endpoint), { name, version });
       const reason = `${name}:${version} was registered.`;
       return async (tx) => void (await draft(tx, { requester: 'wardroom', reason, plan }));
     } catch (error) {
@@ -203,7 +203,7 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
     versionOf: (workspace: string, model: string, version: string) => sources.version(workspace, model, version),
     /** Asks Azure, so it is called outside of a transaction. */
     plan: async (endpoint: string, model: { name: string; version: string }, steps?: readonly RolloutStep[]) =>
-      planRelease(sources, (await rulesFor(db, endpoint)).endpoint, model, steps),
+      planRelease(sources, await rulesFor(db, endpoint), model, steps),
 
     /** Event Grid says that a version was registered: endpoints that serve the model get a draft. */
     async registered(tx: Tx, model: string, workspace: string | undefined): Promise<void> {

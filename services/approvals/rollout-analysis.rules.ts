@@ -1,3 +1,4 @@
+import type { Guards } from '../core/organisation.approvals.ts';
 import {
   deLong,
   type Interval,
@@ -7,10 +8,9 @@ import {
   sampleRatio,
   sequenceOf,
 } from '../statistics/index.ts';
-import type { Guards } from './plan.ts';
 import { CUT, LEAST_ROWS } from './quality.rules.ts';
 
-/** What was measured of both versions in the same minute. Counts are of requests. */
+/** What was measured of one version in a minute. Counts are of requests. */
 export interface Cell {
   requests: number;
   errors: number;
@@ -18,6 +18,10 @@ export interface Cell {
 }
 
 export interface Measured {
+  /**
+   * Both versions in the same minute. Where nothing else serves any more (a step at 100 %) `current` is what served before
+   * the change began, a minute of as long a stretch then.
+   */
   steps: readonly { at: string; current?: Cell | undefined; candidate?: Cell | undefined }[];
   /** Live requests per deployment; empty while the candidate is only mirrored. */
   split: readonly { deployment: string; requests: number; share: number }[];
@@ -27,6 +31,8 @@ export interface Measured {
   rows: readonly ScoredRow[];
   /** What could not be asked, in words. */
   missing: readonly string[];
+  /** `current` is from before the change began. */
+  earlier?: true;
 }
 
 export const GUARDS = ['errors', 'latency', 'drift', 'split', 'quality'] as const;
@@ -88,7 +94,8 @@ function tooFew(measured: Measured, guards: Guards): string | undefined {
   // Nothing says nothing, also about a plan that asks for no least number.
   const least = Math.max(1, guards.minRequests);
   if (b < least) return `not enough data: ${whole(b)} of ${whole(least)} requests at the new version`;
-  if (a < least) return `not enough data: ${whole(a)} of ${whole(least)} requests at the present version`;
+  if (a < least)
+    return `not enough data: ${whole(a)} of ${whole(least)} requests ${measured.earlier ? 'before it began' : 'at the present version'}`;
   return undefined;
 }
 
@@ -106,7 +113,7 @@ function errorGuard(measured: Measured, guards: Guards): GuardReading {
   return {
     guard: 'errors',
     verdict,
-    words: `errors ${percent(candidate.errors / candidate.requests)} against ${percent(current.errors / current.requests)}: ${signed(found.estimate)} points (${signed(found.interval.low)} to ${signed(found.interval.high)} points), limit ${points(limit)}`,
+    words: `errors ${percent(candidate.errors / candidate.requests)} against ${percent(current.errors / current.requests)}${measured.earlier ? ' before it began' : ''}: ${signed(found.estimate)} points (${signed(found.interval.low)} to ${signed(found.interval.high)} points), limit ${points(limit)}`,
     estimate: found.estimate * 100,
     interval: { low: found.interval.low * 100, high: found.interval.high * 100 },
     limit: guards.errorPoints,
@@ -138,7 +145,7 @@ function latencyGuard(measured: Measured, guards: Guards): GuardReading {
   return {
     guard: 'latency',
     verdict,
-    words: `p95 is ${ratio.toFixed(2)} times the present version's (${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}), limit ${guards.latencyRatio}`,
+    words: `p95 is ${ratio.toFixed(2)} times ${measured.earlier ? 'what it was before it began' : "the present version's"} (${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}), limit ${guards.latencyRatio}`,
     estimate: ratio,
     interval,
     limit: guards.latencyRatio,

@@ -81,6 +81,7 @@ export function rolloutLooks(deps: RolloutDeps, write: RolloutWriter) {
         since,
         mirrored: step.kind === 'mirror',
         shares: trafficOf(plan, step).traffic,
+        began: row.started_at ? Temporal.Instant.from(row.started_at) : undefined,
       }),
     ]);
     const readings = readGuards(measured, plan.guards, {

@@ -35,6 +35,8 @@ export interface RolloutWatcher {
     mirrored: boolean;
     /** Live shares of this step, in percent. */
     shares: Readonly<Record<string, number>>;
+    /** When the change began: what served until then is compared with where `current` serves nothing any more. */
+    began?: Temporal.Instant | undefined;
   }): Promise<Measured>;
   /** Requests that both scored, with the labels that came later. */
   answers(ask: {

@@ -113,6 +113,18 @@ const required = z.strictObject(
   >,
 );
 
+/** What must hold at every step of the traffic, against what serves now: a promotion, and a planned change that moves traffic. */
+const guards = z.strictObject({
+  /** Server errors, in percentage points above what serves now. */
+  errorPoints: z.number().nonnegative().max(100).default(0.5),
+  /** 95th percentile of the latency, as a multiple. */
+  latencyRatio: z.number().min(1, 'write a multiple of the present latency, such as 1.25').max(100).default(1.25),
+  /** Below so many requests of a step, on either side, there is no verdict. */
+  minRequests: z.number().int().positive().max(10_000_000).default(1000),
+});
+export type Guards = z.infer<typeof guards>;
+export const DEFAULT_GUARDS: Guards = guards.parse({});
+
 /** What putting a model of one risk class into production asks for. */
 export const promotion = z.strictObject({
   id: z.enum(RISK_CLASSES),
@@ -133,6 +145,7 @@ export const promotion = z.strictObject({
       minRatio: share.optional(),
     })
     .default({ minCell: 30 }),
+  guards: guards.prefault({}),
 });
 
 /** Where the training code of a model lives: its id is the model's name. */

@@ -6,12 +6,13 @@ import type { Db, Tx } from '../store/store.ts';
 import { atTheEnd } from './care.rules.ts';
 import type { Decision } from './decide.rules.ts';
 import type { Pipelines } from './pipelines.ts';
-import { type ChangeBody, type CheckItem, isOver, nextToStart, STATE_WORDS } from './planned.rules.ts';
+import { type ChangeBody, type CheckItem, isOver, STATE_WORDS } from './planned.rules.ts';
 import * as rows from './planned.store.ts';
 import { type PlannedChanges, type PlannedDeps, plannedCardOf, QUEUE, TIMER } from './planned.ts';
-import { type Care, plannedCare } from './planned-care.ts';
+import { type Care, plannedCare, type Stood } from './planned-care.ts';
 import { plannedGlass } from './planned-glass.ts';
 import { plannedMoney } from './planned-money.ts';
+import { OWN_START, plannedQueue } from './planned-queue.ts';
 import { plannedRuns } from './planned-runs.ts';
 import { plannedSteps } from './planned-steps.ts';
 import type { CalendarStore } from './windows.ts';
@@ -37,11 +38,9 @@ export interface Tools {
   ) => Promise<void>;
 }
 
-const OWN_START = 'started by itself';
-
 /** Carrying changes out: reminders, start, hold, abort, done, hand-over, the queue behind a freeze, pipelines, close-out. */
 export function coordination(deps: CoordinationDeps, store: CalendarStore, planned: PlannedChanges) {
-  const { clock, audit, outbox, jobs, organisation, people } = deps;
+  const { db, clock, audit, outbox, jobs, organisation, people } = deps;
   const note = (actor: string, action: string, row: rows.PlannedRow, why?: string) => ({
     actor,
     action: `windows.change.${action}`,
@@ -146,45 +145,13 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
     await outbox.refresh(tx, plannedCardOf(row.id));
   }
 
-  /** The calendar changed, or something that stood in the way ended: those that wait start in order, spread out. */
-  jobs.handle(QUEUE, async (tx) => {
-    const now = clock.now();
-    const waiting = await rows.inStates(tx, ['waiting']);
-    if (waiting.length === 0) return;
-    const verdicts = new Map<string, Decision>();
-    const unpaid = new Set<string>();
-    for (const row of waiting) {
-      if (await money.owes(tx, row)) unpaid.add(row.id);
-      const verdict = await planned.verdict(tx, row, now);
-      verdicts.set(row.id, verdict);
-      if (verdict.allowed || verdict.why.slice(0, 500) === row.note) continue;
-      // Something else holds it up now than before.
-      await set(tx, row.id, { note: verdict.why.slice(0, 500) });
-      await audit.append(tx, await waits(tx, 'wardroom', row, verdict));
-      await outbox.refresh(tx, plannedCardOf(row.id));
-    }
-    const busy = (await rows.inStates(tx, ['running', 'held'])).flatMap(({ targets }) => targets);
-    const last = await rows.lastOwnStart(tx);
-    const next = nextToStart(
-      now.epochMilliseconds,
-      waiting.map((row) => ({ ...row, startsAt: Date.parse(row.starts_at) })),
-      {
-        busy,
-        lastStart: last === undefined ? undefined : Date.parse(last),
-        spreadMs: organisation.changes.spread * 60_000,
-        open: ({ id }) => (verdicts.get(id)?.allowed ?? false) && !unpaid.has(id),
-      },
-    );
-    if (next.start) await begin(tx, next.start, 'wardroom', OWN_START);
-    const again = [
-      ...(next.lookAgain === undefined ? [] : [next.lookAgain]),
-      ...[...verdicts.values()].flatMap((each) => (each.allowed || !each.next ? [] : [each.next.epochMilliseconds])),
-    ];
-    if (again.length > 0)
-      await jobs.enqueue(tx, QUEUE, {}, { at: Temporal.Instant.fromEpochMilliseconds(Math.min(...again)) });
-  });
-
-  async function begin(tx: Tx, row: rows.PlannedRow, by: string, words: string): Promise<void> {
+  async function begin(
+    tx: Tx,
+    row: rows.PlannedRow,
+    by: string,
+    words: string,
+    stood: Stood | undefined,
+  ): Promise<void> {
     const now = clock.now();
     const started = row.started_at ?? now.toString();
     // Whoever starts late still gets the time it needs: the end moves with the start.
@@ -200,9 +167,8 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
     });
     await audit.append(tx, note(by, row.started_at ? 'resumed' : 'started', row, words));
     await endTimer(tx, row, Temporal.Instant.from(ends));
-    await looked.begins(tx, row, Temporal.Instant.from(ends));
+    await looked.begins(tx, row, Temporal.Instant.from(ends), stood);
     if (!row.started_at) await steps.watch(tx, row.id);
-    if ('run' in run) await runs.dispatch(tx, row.id);
     await tell(tx, row, 'started');
     await outbox.refresh(tx, plannedCardOf(row.id));
   }
@@ -232,14 +198,15 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
   }
 
   const tools: Tools = { note, tell, finish };
-  const looked = plannedCare(deps, tools);
   const runs = plannedRuns(deps, tools);
+  const looked = plannedCare(deps, tools, runs.dispatch);
   const steps = plannedSteps(deps, tools, async (tx, row, why) => {
     await finish(tx, row, 'wardroom', 'aborted', 'failed', why);
     await looked.takeBack(tx, row.id, 'wardroom');
   });
   const money = plannedMoney(deps, planned);
   const glass = plannedGlass(deps, store, planned, tools);
+  plannedQueue(deps, planned, { begin, waits, owes: money.owes, stands: looked.stands });
 
   return {
     agree: money.agree,
@@ -247,8 +214,11 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
     breakGlass: glass.breakGlass,
     review: glass.review,
 
+    /** Asks Azure how the endpoints of a change stand, for its start; outside of a transaction. */
+    stands: async (id: string): Promise<Stood | undefined> => looked.stands(await rows.findPlanned(db, id)),
+
     /** From a button: now when the calendar lets it, otherwise it waits and starts by itself. */
-    async start(tx: Tx, id: string, by: string): Promise<{ started: boolean; why: string }> {
+    async start(tx: Tx, id: string, by: string, stood: Stood | undefined): Promise<{ started: boolean; why: string }> {
       const row = await planned.needed(tx, id, 'start');
       const now = clock.now();
       if (row.approved_revision !== row.revision)
@@ -274,7 +244,7 @@ export function coordination(deps: CoordinationDeps, store: CalendarStore, plann
         return { started: false, why: decision.why };
       }
       await glass.used(tx, row, decision);
-      await begin(tx, row, by, decision.why.slice(0, 500));
+      await begin(tx, row, by, decision.why.slice(0, 500), stood);
       return { started: true, why: decision.why };
     },
 

@@ -50,8 +50,18 @@ export interface Hush extends Partial<ChangeQuiet> {
 }
 export const hushOf = (row: Pick<rows.PlannedRow, 'hush'>): Hush | undefined => (row.hush as Hush | null) ?? undefined;
 
-/** What is looked after while a change runs: alerts held back, and the way back to how its endpoints stood. */
-export function plannedCare(deps: CoordinationDeps, { note, tell }: Pick<Tools, 'note' | 'tell'>) {
+/** How the endpoints of a change stood before it began: traffic by endpoint. */
+export type Stood = Readonly<Record<string, Traffic>>;
+
+/**
+ * What is looked after while a change runs: alerts held back, and the way back to how its endpoints stood. `noted` is called
+ * when that is known, or never will be: before, nothing of the change's own may move them.
+ */
+export function plannedCare(
+  deps: CoordinationDeps,
+  { note, tell }: Pick<Tools, 'note' | 'tell'>,
+  noted: (tx: Tx, row: rows.PlannedRow) => Promise<void>,
+) {
   const { db, clock, jobs, audit, outbox, organisation, care } = deps;
 
   const endpointsOf = (row: rows.PlannedRow) =>
@@ -66,17 +76,24 @@ export function plannedCare(deps: CoordinationDeps, { note, tell }: Pick<Tools, 
     const row = await rows.findPlanned(db, change);
     if (!row?.started_at || row.finished_at || row.before) return async () => undefined;
     const late = clock.ms() - Date.parse(row.started_at) > STOOD_WITHIN_SECONDS * 1_000;
-    const stood: Record<string, Traffic> = {};
-    if (!late) {
-      for (const { id, workspace } of endpointsOf(row)) {
-        const traffic = await care.traffic(workspace, id);
-        if (traffic) stood[id] = traffic;
-      }
-    }
+    const stood = late ? {} : await stands(row);
     return async (tx) => {
+      const fresh = await rows.lockPlanned(tx, change);
+      if (!fresh || fresh.before) return;
       await rows.setPlanned(tx, change, { before: JSON.stringify({ stood, late }) });
+      await noted(tx, fresh);
     };
   });
+
+  /** Asks Azure. */
+  async function stands(row: rows.PlannedRow): Promise<Stood> {
+    const stood: Record<string, Traffic> = {};
+    for (const { id, workspace } of endpointsOf(row)) {
+      const traffic = await care.traffic(workspace, id);
+      if (traffic) stood[id] = traffic;
+    }
+    return stood;
+  }
 
   jobs.handleOutside(BACK, LEASE_SECONDS, async (data) => {
     const { change, by, tries = 0 } = data as { change: string; by: string; tries?: number };
@@ -129,9 +146,24 @@ export function plannedCare(deps: CoordinationDeps, { note, tell }: Pick<Tools, 
   }
 
   return {
+    /** How its endpoints stand, for a start; undefined when it has begun or Azure does not answer: then it is asked again. */
+    async stands(row: rows.PlannedRow | undefined): Promise<Stood | undefined> {
+      if (!row || row.started_at) return undefined;
+      try {
+        return await stands(row);
+      } catch {
+        // A start does not wait for Azure: the first minute of the change asks again.
+        return undefined;
+      }
+    },
+
     /** It begins, in this transaction: alerts are held back, and how its endpoints stand is noted. */
-    async begins(tx: Tx, row: rows.PlannedRow, until: Temporal.Instant): Promise<void> {
-      await jobs.enqueue(tx, STOOD, { change: row.id });
+    async begins(tx: Tx, row: rows.PlannedRow, until: Temporal.Instant, stood: Stood | undefined): Promise<void> {
+      if (row.before) await noted(tx, row);
+      else if (stood && !row.started_at) {
+        await rows.setPlanned(tx, row.id, { before: JSON.stringify({ stood, late: false }) });
+        await noted(tx, row);
+      } else await jobs.enqueue(tx, STOOD, { change: row.id });
       const quiet = organisation.changes.silence;
       if (!quiet || silencesOf(row).length > 0) return;
       const isEndpoint = (target: string) => organisation.endpoints.some(({ id }) => id === target.split('/')[0]);

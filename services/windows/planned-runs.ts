@@ -79,6 +79,10 @@ export function plannedRuns(deps: CoordinationDeps, { note, tell, finish }: Tool
   }
 
   return {
-    dispatch: (tx: Tx, change: string): Promise<void> => jobs.enqueue(tx, DISPATCH, { change }),
+    /** When the change names a pipeline that was not asked for yet. */
+    async dispatch(tx: Tx, { id, body, run }: rows.PlannedRow): Promise<void> {
+      const asked = run === null || (run as PipelineRun).state === 'asked';
+      if ((body as ChangeBody).pipeline && asked) await jobs.enqueue(tx, DISPATCH, { change: id });
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
-import { DEFAULT_GUARDS, type Measured, readGuards } from '../approvals/index.ts';
+import { guardsOf, type Measured, readGuards } from '../approvals/index.ts';
 import { messageOf } from '../core/errors.ts';
+import type { Endpoint } from '../core/organisation.ts';
 import type { Tx } from '../store/store.ts';
 import { type Traffic, trafficWords } from './care.rules.ts';
 import type { CoordinationDeps, Tools } from './coordination.ts';
@@ -24,6 +25,7 @@ export interface StepWatcher {
     candidate: string;
     since: Temporal.Instant;
     shares: Traffic;
+    began: Temporal.Instant;
   }): Promise<Measured>;
   /** The promotion on its way on an endpoint: it judges its own steps, and goes back by itself. */
   promotion(at: Tx, endpoint: string): Promise<string | undefined>;
@@ -72,15 +74,15 @@ export function plannedSteps(
     const stood = (row.before as { stood?: Record<string, Traffic> } | null)?.stood ?? {};
     const steps = [...known];
     for (const [endpoint, before] of Object.entries(stood)) {
-      const workspace = organisation.endpoints.find(({ id }) => id === endpoint)?.workspace;
-      if (workspace === undefined) continue;
+      const place = organisation.endpoints.find(({ id }) => id === endpoint);
+      if (!place || !row.started_at) continue;
       const index = steps.findLastIndex((step) => step.endpoint === endpoint);
       const last = steps[index];
       try {
-        const traffic = await care.traffic(workspace, endpoint);
+        const traffic = await care.traffic(place.workspace, endpoint);
         const next = traffic && stepNow(endpoint, before, steps, traffic, clock.now().toString());
         if (next) steps.push(next);
-        else if (last) steps[index] = await measured(workspace, last);
+        else if (last) steps[index] = await measured(place, last, Temporal.Instant.from(row.started_at));
       } catch (error) {
         // What was measured before stays; a step that never was is said to be unknown.
         if (last?.words[0] === NOT_YET)
@@ -90,12 +92,13 @@ export function plannedSteps(
     return steps;
   }
 
-  async function measured(workspace: string, step: ChangeStep): Promise<ChangeStep> {
+  async function measured({ workspace, business }: Endpoint, step: ChangeStep, began: Temporal.Instant) {
     const { endpoint, candidate, current, traffic: shares } = step;
     const since = Temporal.Instant.from(step.at).add({ minutes: SETTLE_MINUTES });
     if (!candidate || !current || Temporal.Instant.compare(since, clock.now()) >= 0) return step;
-    const found = await care.measure({ workspace, endpoint, candidate, current, since, shares });
-    const readings = readGuards(found, DEFAULT_GUARDS, { last: false, mirrored: false, driftedBefore: [] });
+    const found = await care.measure({ workspace, endpoint, candidate, current, since, shares, began });
+    const guards = guardsOf(organisation, business.riskClass);
+    const readings = readGuards(found, guards, { last: false, mirrored: false, driftedBefore: [] });
     return looked(step, readings, found.missing);
   }
 

@@ -35,6 +35,18 @@ export const inStates = (db: Db | Tx, states: readonly PlannedRow['state'][]) =>
     .orderBy('starts_at')
     .execute();
 
+/** Those that wait to start by themselves; nobody else starts one of them meanwhile. */
+export const lockWaiting = (tx: Tx) =>
+  tx
+    .selectFrom('planned_changes')
+    .selectAll()
+    .where('finished_at', 'is', null)
+    .where('state', '=', 'waiting')
+    .orderBy('starts_at')
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+
 /** Those that are over, or were decided, since then; the newest first. */
 export const decidedSince = (db: Db | Tx, since: string, most: number) =>
   db

@@ -7,7 +7,7 @@ export interface ChangeStep {
   /** ISO 8601: when it was first seen. */
   at: string;
   traffic: Traffic;
-  /** The deployment that takes more than before the change, and the largest of the others: what is compared. */
+  /** The deployment that takes more than before the change, and the largest of the others, now or, where none is left, before: what is compared. */
   candidate?: string;
   current?: string;
   verdict: StepVerdict;
@@ -47,13 +47,17 @@ export function stepNow(
     .map((name) => ({ name, by: (now[name] ?? 0) - (stood[name] ?? 0) }))
     .filter(({ by }) => by > 0)
     .sort((a, b) => b.by - a.by)[0]?.name;
-  const current = live(now)
-    .filter(([name]) => name !== grown)
-    .sort((a, b) => b[1] - a[1])[0]?.[0];
+  // At 100 % nothing else serves: then it is compared with what served before the change began.
+  const [current] = [now, stood].flatMap(
+    (traffic) =>
+      live(traffic)
+        .filter(([name]) => name !== grown)
+        .sort((a, b) => b[1] - a[1])[0]?.[0] ?? [],
+  );
   const step = { endpoint, at, traffic: Object.fromEntries(live(now)), bad: 0, verdict: 'inconclusive' as const };
   if (grown === undefined) return { ...step, words: ['as it stood before the change'] };
   if (current === undefined)
-    return { ...step, candidate: grown, words: ['nothing else serves that it could be compared with'] };
+    return { ...step, candidate: grown, words: ['nothing served before that it could be compared with'] };
   return { ...step, candidate: grown, current, words: ['not measured yet'] };
 }
 

@@ -193,8 +193,12 @@ describe('a requested change', () => {
       takes: '3h',
     });
     await type('ann', `start ${data.id}`);
-    // How the traffic stands is noted before anybody moves it.
-    await house.advance('PT1S');
+    // How the traffic stands is noted with the start: whoever moves it at once moves it after that.
+    const [begun] = await house.app.rooms.windows.changes.open(house.app.rooms.db);
+    expect(begun).toMatchObject({
+      id: data.id,
+      before: { late: false, stood: { 'ep-fraud': { blue: 90, green: 10 } } },
+    });
     const alert = (alertname: string, more: Record<string, string>) => ({
       status: 'firing',
       labels: { alertname, endpoint: 'ep-fraud', severity: 'warning', ...more },
@@ -223,12 +227,20 @@ describe('a requested change', () => {
     const measured = await type('jon', `change ${data.id}`);
     expect(measured.shown).toMatch(/ep-fraud blue 60 %, green 40 %: (good|inconclusive)/);
     expect(measured.shown).toMatch(/errors \d+\.\d+ % against/);
+    // At 100 % nothing else serves: it is compared with what served before the change, and never good by itself.
+    await house.event('traffic-changed', { endpoint: 'ep-fraud', deployment: 'green', percent: 100 });
+    await house.advance('PT28M');
+    const all = await type('jon', `change ${data.id}`);
+    expect(all.shown).toMatch(/ep-fraud green 100 %: good/);
+    expect(all.shown).toMatch(/errors \d+\.\d+ % against \d+\.\d+ % before it began/);
     await house.event('regression', { endpoint: 'ep-fraud', deployment: 'green', errorPoints: 12, latencyFactor: 2 });
     await house.advance('PT25M');
     const back = await type('jon', `change ${data.id}`);
     expect(back.data).toMatchObject({ state: 'aborted' });
-    expect(back.shown).toMatch(/blue 60 %, green 40 %: worse/);
-    expect(back.data.note).toMatch(/ep-fraud is worse at blue 60 %, green 40 %: .* Way back: ep-fraud back to/s);
+    expect(back.shown).toMatch(/green 100 %: worse/);
+    expect(back.data.note).toMatch(
+      /ep-fraud is worse at green 100 %: .* Way back: ep-fraud back to blue 90 %, green 10 %/s,
+    );
     // What was held back and still fires is told when it is over.
     expect((await house.messages('ann', 'fraud-ops')).map(textOf).join()).toContain('latency of green fires');
   });

@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import {
-  DEFAULT_GUARDS,
   DEFAULT_STEPS,
+  guardsOf,
   type PromotePlan,
   planDigest,
   type RolloutStep,
   readPlan,
   stepsFault,
 } from '../../../services/approvals/plan.ts';
+import { DEFAULT_GUARDS, promotion } from '../../../services/core/organisation.approvals.ts';
 
 const mirror = (percent: number, minutes = 60): RolloutStep => ({ kind: 'mirror', percent, minutes });
 const live = (percent: number, minutes = 60): RolloutStep => ({ kind: 'live', percent, minutes });
@@ -57,4 +58,19 @@ it('a plan has one digest, and every part of it counts', () => {
 
 it('a plan from before plans had kinds is a move of traffic', () => {
   expect(readPlan({ endpoint: 'ep-fraud', traffic: { blue: 100 } })).toMatchObject({ kind: 'traffic' });
+});
+
+it('what must hold at every step is said by risk class in wardroom.yaml', () => {
+  const of = (guards?: object) => ({
+    promotions: [promotion.parse({ id: 'high', policy: 'board', ...(guards ? { guards } : {}) })],
+  });
+  expect(guardsOf(of({ errorPoints: 0.1, minRequests: 50 }), 'high')).toEqual({
+    errorPoints: 0.1,
+    latencyRatio: 1.25,
+    minRequests: 50,
+  });
+  expect(guardsOf(of(), 'high')).toEqual(DEFAULT_GUARDS);
+  expect(guardsOf(of({ errorPoints: 0.1 }), 'minimal'), 'another class').toEqual(DEFAULT_GUARDS);
+  expect(() => of({ latencyRatio: 0.9 })).toThrow(/multiple of the present latency/);
+  expect(() => of({ minRequests: 0 })).toThrow();
 });

@@ -58,9 +58,16 @@ describe('a step of the traffic', () => {
     });
     if (!first) throw new Error('no step');
     expect(stepNow('ep', stood, [first], { green: 10, blue: 90 }, at)).toBeUndefined();
-    expect(stepNow('ep', stood, [first], { green: 100 }, at)).toMatchObject({
+    // Nothing else serves at 100 %: it is compared with what served before.
+    expect(stepNow('ep', { blue: 60, red: 40 }, [first], { green: 100 }, at)).toMatchObject({
+      candidate: 'green',
+      current: 'blue',
       verdict: 'inconclusive',
-      words: ['nothing else serves that it could be compared with'],
+      words: ['not measured yet'],
+    });
+    expect(stepNow('ep', {}, [], { green: 100 }, at)).toMatchObject({
+      verdict: 'inconclusive',
+      words: ['nothing served before that it could be compared with'],
     });
     expect(stepNow('ep', stood, [first], { blue: 100 }, at)?.candidate).toBeUndefined();
     // Another endpoint's steps are its own.
