@@ -252,6 +252,7 @@ export const servingRoom = (
     ...shared,
     ...parts.reads,
     running: (at, endpoint) => parts.fleet().running(at, endpoint),
+    tookLate: (at, endpoint, now) => parts.fleet().tookLate(at, endpoint, now),
     rolling: async (at, endpoint) => (await parts.rollouts().openOn(at, endpoint)) !== undefined,
   });
 
@@ -270,6 +271,7 @@ export function rolloutRoom(
     watcher: parts.watcher,
     gates: parts.gates,
     startChange: (tx, change) => parts.fleet().start(tx, change),
+    tookLate: (at, endpoint, now) => parts.fleet().tookLate(at, endpoint, now),
     endRequest: (tx, request, state, why) => parts.approvals().released(tx, request, state, why),
     refreshRequest: (tx, request) => shared.outbox.refresh(tx, `request:${request}`),
   });

@@ -196,7 +196,7 @@ export function createSandbox(deps: {
       faults: {
         azure: {
           summary:
-            'An Azure service answers badly: 429, 500, garbage, timeout, lost-answer, lost-request, operation-fails; off ends it',
+            'An Azure service answers badly: 429, 500, garbage, timeout, lost-answer, lost-request, late-request, operation-fails; off ends it',
           example: { where: 'azure', service: 'ml', mode: '500', forMs: 60_000 },
           input: azureFault,
           run: async (input) => {
@@ -265,7 +265,17 @@ const azureFault = z.strictObject({
   service: z
     .enum(['ml', 'mlflow', 'metrics', 'logs', 'cost', 'graph', 'activity', 'blob', 'github', 'devops', '*'])
     .default('*'),
-  mode: z.enum(['429', '500', 'garbage', 'timeout', 'lost-answer', 'lost-request', 'operation-fails', 'off']),
+  mode: z.enum([
+    '429',
+    '500',
+    'garbage',
+    'timeout',
+    'lost-answer',
+    'lost-request',
+    'late-request',
+    'operation-fails',
+    'off',
+  ]),
   forMs: z.number().int().positive().optional(),
   count: z.number().int().positive().optional(),
   retryAfter: z.number().int().positive().optional(),

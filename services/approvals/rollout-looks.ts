@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { isRefused, messageOf } from '../core/errors.ts';
+import { isRefused, messageOf, Refused } from '../core/errors.ts';
+import type { ChangePlan, ChangeRow } from '../fleet/index.ts';
 import type { Tx } from '../store/store.ts';
 import type { PromotePlan } from './plan.ts';
 import { currentOf, isLast, judgeLook, startFault, stepWords, type Tallies, trafficOf } from './rollout.rules.ts';
@@ -61,7 +62,7 @@ export function rolloutLooks(deps: RolloutDeps, write: RolloutWriter) {
       const seen = await seenNow(row);
       return (tx) => take(tx, id, look, seen);
     } catch (error) {
-      const why = isRefused(error) ? error.text : messageOf(error);
+      const why = isRefused(error) ? error.text : `Azure did not answer (${messageOf(error).slice(0, 160)})`;
       return (tx) => missed(tx, id, look, why);
     }
   });
@@ -92,6 +93,8 @@ export function rolloutLooks(deps: RolloutDeps, write: RolloutWriter) {
     // A move that Azure never answered may have been made: nobody else did it.
     const made = (row.held as Held | null)?.unknown ? plan.steps[row.step + 1] : undefined;
     const other = made && !strayed(plan, made, traffic) ? undefined : strayed(plan, step, traffic);
+    if (other && traffic && (await deps.tookLate(deps.db, row.endpoint, traffic)))
+      throw new Refused(`Azure took an earlier order for ${row.endpoint} late; its traffic is put back.`);
     return { readings, missing: measured.missing, strayed: other };
   }
 
@@ -126,20 +129,15 @@ export function rolloutLooks(deps: RolloutDeps, write: RolloutWriter) {
   const again = (tx: Tx, id: string, look: number, minutes: number) =>
     jobs.enqueue(tx, LOOK, { rollout: id, look }, { at: clock.now().add({ minutes: lookEvery(minutes) }) });
 
-  /** Azure did not answer: the look is made again, and after a few of them somebody has to know. */
+  /** Azure did not answer, or has to be put right first: the look is made again, and after a few of them somebody has to know. */
   async function missed(tx: Tx, id: string, look: number, why: string): Promise<void> {
     const row = await rows.lockRollout(tx, id);
     if (!row || !lookable(row, look)) return;
     const attempts = row.attempts + 1;
-    await save(tx, row, { attempts, note: `Azure did not answer (${why.slice(0, 160)}); looking again` });
+    await save(tx, row, { attempts, note: `${why.replace(/\.$/, '')}; looking again` });
     await jobs.enqueue(tx, LOOK, { rollout: id, look }, { at: clock.now().add({ minutes: 1 }) });
     if (attempts === ERRORS_BORNE + 1 && row.state === 'baking')
-      await held(
-        tx,
-        { ...row, attempts },
-        'azure',
-        `Azure could not be asked ${attempts} times in a row: ${why.slice(0, 160)}`,
-      );
+      await held(tx, { ...row, attempts }, 'azure', `Azure could not be asked ${attempts} times in a row: ${why}`);
   }
 
   /** The step is good: on to the next, or done. */
@@ -167,15 +165,38 @@ export function rolloutLooks(deps: RolloutDeps, write: RolloutWriter) {
     }
   }
 
+  /** The first look at a step: before this there is nothing to see. */
+  const first = (tx: Tx, { id, look }: Pick<rows.RolloutRow, 'id' | 'look'>, minutes: number) =>
+    jobs.enqueue(
+      tx,
+      LOOK,
+      { rollout: id, look },
+      { at: clock.now().add({ minutes: SETTLE_MINUTES + LATE_MINUTES + lookEvery(minutes) }) },
+    );
+
   return {
-    /** The first look at a step: before this there is nothing to see. */
-    look: (tx: Tx, row: rows.RolloutRow, minutes: number) =>
-      jobs.enqueue(
-        tx,
-        LOOK,
-        { rollout: row.id, look: row.look },
-        { at: clock.now().add({ minutes: SETTLE_MINUTES + LATE_MINUTES + lookEvery(minutes) }) },
-      ),
+    look: first,
+    /** Azure took an earlier order late, and its traffic was set anew: what was seen since then is not the step's. */
+    async putRight(tx: Tx, row: rows.RolloutRow, change: ChangeRow, outcome: 'succeeded' | 'failed'): Promise<void> {
+      const words =
+        outcome === 'succeeded'
+          ? (change.plan as ChangePlan).what
+          : `${row.endpoint} is not as it should be: ${change.note}`;
+      await note(tx, row, 'put-right', words, { change: change.id, outcome });
+      await said(tx, row, `put-right:${change.id}`, `${words}.`.replace('..', '.'));
+      const step = (row.plan as PromotePlan).steps[row.step];
+      if (row.finished_at || outcome === 'failed' || !step || !LOOKABLE.includes(row.state)) return;
+      const look = row.look + 1;
+      await save(tx, row, {
+        step_since: clock.now().toString(),
+        tallies: {},
+        reading: null,
+        look,
+        attempts: 0,
+        note: words,
+      });
+      await first(tx, { id: row.id, look }, step.minutes);
+    },
     passed,
     hold: (tx: Tx, row: rows.RolloutRow, why: string, by: string) => held(tx, row, 'person', why, by),
     check: (tx: Tx, id: string) => jobs.enqueue(tx, CHECK, { rollout: id }),

@@ -71,6 +71,8 @@ export interface RolloutDeps {
   watcher: RolloutWatcher;
   gates: readonly Gate[];
   startChange: (tx: Tx, change: NewChange) => Promise<string>;
+  /** Whether what the endpoint shows is an order of ours that Azure took late: it is put back. */
+  tookLate: (db: Db | Tx, endpoint: string, now: TrafficState) => Promise<boolean>;
   /** The request has come to its end, in the transaction of the rollout's: its state, the record, the one before it. */
   endRequest: (tx: Tx, request: string, state: 'deployed' | 'rolled-back' | 'failed', why: string) => Promise<void>;
   /** Shows the request's card anew. */

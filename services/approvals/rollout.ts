@@ -140,7 +140,9 @@ export function rollouts(deps: RolloutDeps) {
     /** A change that was one of its steps has ended. */
     async changeEnded(tx: Tx, change: ChangeRow, outcome: 'succeeded' | 'failed', why: string): Promise<void> {
       const row = change.rollout ? await rows.lockRollout(tx, change.rollout) : undefined;
-      if (!row || row.finished_at || row.change !== change.id) return;
+      if (!row) return;
+      if (row.change !== change.id) return looks.putRight(tx, row, change, outcome);
+      if (row.finished_at) return;
       const plan = row.plan as PromotePlan;
       const at = clock.now();
       if (row.state === 'deploying') {

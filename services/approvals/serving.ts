@@ -41,6 +41,8 @@ export interface ServingDeps {
   ) => Promise<readonly { by: string; at: string }[]>;
   running: (db: Db | Tx, endpoint: string) => Promise<ChangeRow | undefined>;
   rolling: (db: Db | Tx, endpoint: string) => Promise<boolean>;
+  /** It shows an order of ours that Azure took late: it is put back. */
+  tookLate: (db: Db | Tx, endpoint: string, now: Pick<Serves, 'traffic' | 'mirror'>) => Promise<boolean>;
 }
 
 /** What a deviation is, as it is kept. */
@@ -110,6 +112,7 @@ export function serving(deps: ServingDeps) {
       return;
     }
     if ((await deps.running(tx, endpoint)) || (await deps.rolling(tx, endpoint))) return;
+    if (await deps.tookLate(tx, endpoint, found)) return;
     const expected = row.expected as Serves;
     const all = differences(expected, found);
     const open = await openOn(tx, endpoint);

@@ -47,6 +47,26 @@ export const MOST_ATTEMPTS = 40;
 export const isUnknown = ({ state, attempts }: Pick<ChangeRow, 'state' | 'attempts'>): boolean =>
   state === 'failed' && attempts >= MOST_ATTEMPTS;
 
+/**
+ * So long an order whose answer never came may still be taken. Azure's long-running operations end within an hour
+ * (`x-ms-async-operation-timeout: PT1H` of its answers); what it has not begun by then it has dropped.
+ */
+export const DOUBT_MINUTES = 60;
+
+/**
+ * Whether an endpoint shows what an order asked for that was never answered, although something else was carried out after
+ * it: Azure has taken the old order late, over the newer one. `after` is what was carried out last.
+ */
+export function tookLate(
+  order: Pick<TrafficPlan, 'traffic' | 'mirror'>,
+  after: Pick<TrafficPlan, 'traffic' | 'mirror'>,
+  now: Pick<TrafficState, 'traffic' | 'mirror'>,
+): boolean {
+  const shows = (plan: Pick<TrafficPlan, 'traffic' | 'mirror'>): boolean =>
+    sameTraffic(now.traffic, plan.traffic) && (plan.mirror === undefined || sameTraffic(now.mirror, plan.mirror));
+  return shows(order) && !shows(after);
+}
+
 export interface DeploymentSeen {
   /** `name:version`; undefined for what Azure does not say. */
   model?: string | undefined;

@@ -16,7 +16,9 @@ import {
   type Standing,
   trafficStanding,
 } from './changes.rules.ts';
+import { find, objectsOf, running } from './changes.store.ts';
 import type { Estate } from './estate.ts';
+import { lateOrders } from './late.ts';
 
 export const CHANGE = 'fleet-change';
 const LEASE_SECONDS = 30;
@@ -40,17 +42,20 @@ export interface ChangesDeps {
  */
 export function changes(deps: ChangesDeps) {
   const { clock, audit, jobs, estate, db } = deps;
+  const late = lateOrders(deps, start);
 
   jobs.handleOutside(CHANGE, LEASE_SECONDS, async (data) => {
     const { change: id } = data as { change: string };
     const row = await find(db, id);
     if (!row || row.state === 'succeeded' || row.state === 'failed') return async () => undefined;
     const plan = row.plan as ChangePlan;
+    let sent = false;
     try {
       const before = await standing(row.endpoint, plan);
       const operation = row.operation_url ? await estate.poll(row.operation_url) : undefined;
       const step = nextStep(row, plan, before, operation);
       if (step.do === 'start') {
+        sent = true;
         const started = makesDeployment(plan)
           ? await estate.startDeployment(row.endpoint, plan)
           : await estate.startTraffic(plan.workspace, row.endpoint, plan);
@@ -66,11 +71,19 @@ export function changes(deps: ChangesDeps) {
       // A refusal will not pass on the next try; anything else is Azure having a bad minute.
       if (error instanceof Refused) return (tx) => finish(tx, row, 'failed', error.message);
       const note = `Azure did not answer (${messageOf(error).slice(0, 160)}); trying again`;
+      // It may have got there all the same, and be carried out when something newer has been.
+      const doubt = async (tx: Tx) => (sent ? late.doubt(tx, row) : undefined);
       if (row.attempts >= MOST_ATTEMPTS) {
         const why = `Azure did not answer ${row.attempts + 1} times (${messageOf(error).slice(0, 160)}): whether it was done is not known.`;
-        return (tx) => finish(tx, row, 'failed', why);
+        return async (tx) => {
+          await doubt(tx);
+          await finish(tx, row, 'failed', why);
+        };
       }
-      return (tx) => save(tx, row, { note, attempts: row.attempts + 1 }, Math.min(60, 5 + row.attempts * 5));
+      return async (tx) => {
+        await doubt(tx);
+        await save(tx, row, { note, attempts: row.attempts + 1 }, Math.min(60, 5 + row.attempts * 5));
+      };
     }
   });
 
@@ -120,45 +133,37 @@ export function changes(deps: ChangesDeps) {
     await deps.onFinished(tx, { ...row, ...done }, outcome, note);
   }
 
+  /** Records the change and has it carried out; in the transaction that allowed it. */
+  async function start(tx: Tx, change: NewChange): Promise<string> {
+    const busy = await running(tx, change.endpoint);
+    if (busy) throw new Refused(`${busy.id} is changing ${change.endpoint} already.`, 'Wait until it has finished.');
+    const id = await nextNumber(tx, 'CHG');
+    await tx
+      .insertInto('changes')
+      .values({
+        id,
+        request: change.request ?? null,
+        incident: change.incident ?? null,
+        endpoint: change.endpoint,
+        kind: makesDeployment(change.plan) ? 'deployment' : 'traffic',
+        rollout: change.rollout ?? null,
+        plan: JSON.stringify(change.plan),
+        state: 'waiting',
+        percent: 0,
+        note: 'about to start',
+        created_at: clock.now().toString(),
+      })
+      .execute();
+    await jobs.enqueue(tx, CHANGE, { change: id });
+    return id;
+  }
+
   return {
-    /** Records the change and has it carried out; in the transaction that allowed it. */
-    async start(tx: Tx, change: NewChange): Promise<string> {
-      const busy = await tx
-        .selectFrom('changes')
-        .select('id')
-        .where('endpoint', '=', change.endpoint)
-        .where('state', 'not in', ['succeeded', 'failed'])
-        .executeTakeFirst();
-      if (busy) throw new Refused(`${busy.id} is changing ${change.endpoint} already.`, 'Wait until it has finished.');
-      const id = await nextNumber(tx, 'CHG');
-      await tx
-        .insertInto('changes')
-        .values({
-          id,
-          request: change.request ?? null,
-          incident: change.incident ?? null,
-          endpoint: change.endpoint,
-          kind: makesDeployment(change.plan) ? 'deployment' : 'traffic',
-          rollout: change.rollout ?? null,
-          plan: JSON.stringify(change.plan),
-          state: 'waiting',
-          percent: 0,
-          note: 'about to start',
-          created_at: clock.now().toString(),
-        })
-        .execute();
-      await jobs.enqueue(tx, CHANGE, { change: id });
-      return id;
-    },
+    start,
+    tookLate: late.tookLate,
     find: (at: Db | Tx, id: string) => find(at, id),
     /** What is being done to an endpoint now. */
-    running: (at: Db | Tx, endpoint: string): Promise<ChangeRow | undefined> =>
-      at
-        .selectFrom('changes')
-        .selectAll()
-        .where('endpoint', '=', endpoint)
-        .where('state', 'not in', ['succeeded', 'failed'])
-        .executeTakeFirst(),
+    running,
     /** Everything that was done to an endpoint, the newest first. */
     of: (at: Db | Tx, endpoint: string, most: number): Promise<ChangeRow[]> =>
       at
@@ -193,10 +198,5 @@ export function changes(deps: ChangesDeps) {
     },
   };
 }
-
-const find = (db: Db | Tx, id: string) => db.selectFrom('changes').selectAll().where('id', '=', id).executeTakeFirst();
-
-const objectsOf = (row: ChangeRow): string[] =>
-  [row.id, row.endpoint, row.request, row.incident, row.rollout].filter((id): id is string => id !== null);
 
 export type Changes = ReturnType<typeof changes>;

@@ -32,6 +32,7 @@ import { changeCare } from './migrations/0125-change-care.ts';
 import { ownStarts } from './migrations/0126-own-starts.ts';
 import { changeSteps } from './migrations/0127-change-steps.ts';
 import { intakeLife } from './migrations/0130-intake-life.ts';
+import { lateOrders } from './migrations/0135-late-orders.ts';
 import { policyCalls } from './migrations/0140-policy-calls.ts';
 
 /**
@@ -72,6 +73,7 @@ const MIGRATIONS: Record<string, string> = {
   '0122-cost-requests': costRequests,
   '0101-secret-votes': secretVotes,
   '0140-policy-calls': policyCalls,
+  '0135-late-orders': lateOrders,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

@@ -30,12 +30,12 @@ export interface FaultOrder {
   service: FaultService;
   /**
    * `429`, `500`; `garbage` answers nonsense with 200; `timeout` never answers; `lost-answer` makes the
-   * change that was asked and drops the connection; `lost-request` drops it before the change is made; `operation-fails` accepts a change that ends as Failed; `off` ends the service's faults.
+   * change that was asked and drops the connection; `lost-request` drops it before the change is made; `late-request` drops it, and makes the change `retryAfter` seconds (300) later; `operation-fails` accepts a change that ends as Failed; `off` ends the service's faults.
    */
   mode: Fault['mode'];
   forMs?: number;
   count?: number;
-  /** Seconds, sent as Retry-After. */
+  /** Seconds, sent as Retry-After; how late a `late-request` is taken. */
   retryAfter?: number;
 }
 

@@ -67,6 +67,11 @@ export function estateHttpClient(estate: Estate, options: EstateHttpOptions = {}
       const early = fault && hits ? await broken(request, fault) : undefined;
       if (early) return early;
       if (service === 'blob') return binary(request, blobStore(estate, asked, options.blobs));
+      if (hits && fault?.mode === 'late-request') {
+        const late = (fault.retryAfter ?? LATE_SECONDS) * 1_000;
+        await route({ ...estate, now: () => estate.now() + late }, asked, service, options);
+        throw network('ETIMEDOUT', 'no answer in time');
+      }
       const answer = await route(estate, asked, service, options, hits && fault?.mode === 'operation-fails');
       if (hits && fault?.mode === 'lost-answer') throw network('ECONNRESET', 'socket hang up');
       return respond(request, answer);
@@ -131,7 +136,9 @@ async function route(
   }
 }
 
-const OF_CHANGES = ['operation-fails', 'lost-answer', 'lost-request'];
+const OF_CHANGES = ['operation-fails', 'lost-answer', 'lost-request', 'late-request'];
+/** How late a change is taken that was lost on the way to whoever asked for it. */
+const LATE_SECONDS = 300;
 
 async function broken(
   request: PipelineRequest,

@@ -45,11 +45,12 @@ export function fold(state: EstateState, line: Entry): void {
     case 'start':
       Object.assign(state, emptyState(), { seed: line.seed, startedAt: line.at });
       return;
+    // In the order in which they take effect: one that was taken late stands after what was asked later.
     case 'endpoint':
-      state.changes.push(line);
+      state.changes = [...state.changes, line].sort((a, b) => a.doneAt - b.doneAt);
       return;
     case 'deployment':
-      state.deployments.push(line);
+      state.deployments = [...state.deployments, line].sort((a, b) => a.doneAt - b.doneAt);
       return;
     case 'happened':
       state.happened.push(line);

@@ -178,4 +178,6 @@ interface ChangesTable {
   attempts: Generated<number>;
   /** The rollout it is a step of. */
   rollout: string | null;
+  /** An order of it was never answered: until then Azure may still take it. */
+  doubt_until: NullableInstant;
 }

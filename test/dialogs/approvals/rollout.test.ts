@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type House, openHouse, textOf } from '../../house.ts';
 import { approved, asked, quickPlan, trafficOf } from './promotions.ts';
@@ -66,6 +67,7 @@ describe('a promotion in steps', () => {
   });
 
   it('goes back by itself when the new version answers with more errors', { timeout: 60_000 }, async () => {
+    const around = await plannedAround(house);
     await approved(house, quickPlan({ steps: quickPlan().steps.slice(1) }));
     await house.advance('PT9M');
     expect(await rolloutOf(house)).toMatchObject({ state: 'baking', step: 0 });
@@ -79,20 +81,44 @@ describe('a promotion in steps', () => {
     const told = (await house.messages('ann', 'fraud-ops')).map(textOf);
     expect(told.filter((text) => /Rolled back by itself/.test(text))).toHaveLength(1);
     expect((await asked(house, 'jon', 'request REQ-901')).shown).toMatch(/rolled back/);
+    // The planned change around it shows the steps and leaves the decision, and the way back, to the promotion.
+    const change = await asked(house, 'jon', `change ${around}`);
+    expect(change.data).toMatchObject({ state: 'running' });
+    expect(change.shown).toMatch(/ep-fraud blue 81 %, green 9 %, violet 10 %: (worse|inconclusive)/);
+    expect(change.shown).toMatch(/ep-fraud blue 90 %, green 10 %: inconclusive/);
+    expect(await changes(house), 'one way back').toHaveLength(3);
   });
 
-  it('holds, goes on and goes back when somebody says so, with the reason on record', { timeout: 60_000 }, async () => {
+  it('holds, goes on and goes back when somebody says so, and puts right what ARM takes late', {
+    timeout: 60_000,
+  }, async () => {
     await approved(house, quickPlan({ steps: quickPlan().steps.slice(1) }));
-    await house.advance('PT12M');
+    await house.advance('PT3M');
+    // The order for 10 % is lost from our view, sent again, and taken 37 minutes later.
+    await house.fault({ where: 'azure', service: 'ml', mode: 'late-request', count: 1, retryAfter: 37 * 60 });
+    await house.advance('PT9M');
     const [card] = await cardIn(house);
     await house.click('ben', card?.id ?? '', 'Hold', { reason: 'a customer complained' });
     expect(await rolloutOf(house)).toMatchObject({ state: 'held', step: 0 });
-    await house.advance('PT25M');
+    await house.advance('PT10M');
     expect(await rolloutOf(house), 'it stands still').toMatchObject({ state: 'held', step: 0 });
     await house.click('ben', card?.id ?? '', 'Go on', { reason: 'it was something else' });
     expect(await rolloutOf(house)).toMatchObject({ state: 'baking' });
     await house.advance('PT24M');
     expect(await rolloutOf(house)).toMatchObject({ state: 'baking', step: 1 });
+    await house.advance('PT5M');
+    const late = 'ep-fraud as CHG-103 left it: Azure took the order of CHG-102 late, over that of CHG-103';
+    expect(await rolloutOf(house)).toMatchObject({ state: 'baking', step: 1, note: late });
+    expect(await trafficOf(house)).toEqual({ blue: 45, green: 5, violet: 50 });
+    expect((await house.messages('ann', 'fraud-ops')).map(textOf).filter((text) => text.includes(late))).toHaveLength(
+      2,
+    );
+    expect(await changes(house)).toEqual([
+      'deployment succeeded: violet of ep-fraud with fraud-detector:8',
+      'traffic succeeded: ep-fraud: fraud-detector:8 10 % live',
+      'traffic succeeded: ep-fraud: fraud-detector:8 50 % live',
+      `traffic succeeded: ${late}`,
+    ]);
     await house.click('dev', card?.id ?? '', 'Go back now', { reason: 'good payments are declined' });
     await house.advance('PT5M');
     expect(await rolloutOf(house)).toMatchObject({ state: 'aborted' });
@@ -235,6 +261,32 @@ describe('a promotion in steps', () => {
     });
   });
 });
+
+/** A planned change of the same endpoint, on its way. */
+async function plannedAround(house: House): Promise<string> {
+  const { db, windows } = house.app.rooms;
+  const id = await db.transaction().execute((tx) =>
+    windows.changes.request(tx, {
+      class: 'standard',
+      title: 'fraud-detector:8 goes live',
+      targets: ['ep-fraud'],
+      body: {
+        plan: 'the promotion',
+        wayBack: 'the promotion goes back',
+        standard: 'scale-replicas',
+        risk: 'low',
+        security: false,
+      },
+      checks: [],
+      requester: 'ann',
+      assignee: 'ann',
+      start: Temporal.Instant.from('2026-11-23T08:06:00Z'),
+      minutes: 90,
+    }),
+  );
+  await asked(house, 'ann', `start ${id}`);
+  return id;
+}
 
 /** What Azure took, by the estate's own journal. */
 const puts = async (house: House): Promise<string[]> =>
