@@ -17,7 +17,7 @@ import { clean, counted, countedIn, joined, plain, sentence } from '../parts/tex
 import { between, clock, when } from '../parts/time.ts';
 import { caption, headline, soWhat } from '../parts/words.ts';
 import { type AlertLine, alertEntries } from './alert-lines.ts';
-import { type IncidentState, lookOf, type Severity, severityWord } from './words.ts';
+import { type IncidentState, lookOf, nextWhen, type Severity, severityWord } from './words.ts';
 
 /** What the business loses while it is wrong, from the endpoint's entry in the organisation. */
 export interface BusinessLine {
@@ -52,8 +52,8 @@ export interface IncidentView {
   muted?: number;
   /** Who was called and has to act; mentioned while nobody has. */
   onCall?: readonly Mention[];
-  /** Who is called next, and when. */
-  next?: { who: readonly string[]; at: Temporal.Instant };
+  /** Who is called next, when at the earliest, and what it waits for besides. */
+  next?: { who: readonly string[]; at: Temporal.Instant; provided?: string };
   acknowledged?: { by: string; at: Temporal.Instant };
   /** Who acknowledged after the first one. */
   others?: readonly string[];
@@ -154,7 +154,7 @@ function openFacts(view: IncidentView, calling: readonly Mention[]): Fact[] {
     [
       'Next',
       view.state === 'firing' && next && !view.silenced
-        ? `pages ${joined(next.who.map(named))} at ${clock(next.at)} unless somebody acknowledges`
+        ? `pages ${joined(next.who.map(named))} ${nextWhen(next)} unless somebody acknowledges`
         : undefined,
     ],
     ['Waiting for', view.request && `${plain(view.request.id)}: ${plain(view.request.missing)}`],

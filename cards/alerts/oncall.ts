@@ -12,6 +12,8 @@ import { headline, soWhat } from '../parts/words.ts';
 
 export interface OnCallView {
   now: Temporal.Instant;
+  /** The instant that was asked about; left out for now. */
+  at?: Temporal.Instant;
   /** What was asked about: "ep-fraud", "Fraud"; left out for everything. */
   scope?: string;
   schedules: readonly {
@@ -39,7 +41,7 @@ export interface Gap {
 const SHOWN = 12;
 
 export function onCallCard(view: OnCallView): Card {
-  const { now, scope, schedules, others } = view;
+  const { now, at = now, scope, schedules, others } = view;
   const words = summaryOf(view);
   const [single] = schedules.length === 1 ? schedules : [];
   const ids = { schedule: single?.name ?? '' };
@@ -49,7 +51,7 @@ export function onCallCard(view: OnCallView): Card {
     headline: headline(plain(words)),
     soWhat: soWhat(soWhatOf(view)),
     details: [
-      list([...schedules.map((entry) => row(entry, now)), ...others.map(otherRow)], {
+      list([...schedules.map((entry) => row(entry, at)), ...others.map(otherRow)], {
         shown: SHOWN,
         spacing: 'Medium',
       }),
@@ -64,13 +66,14 @@ export function onCallCard(view: OnCallView): Card {
 }
 
 /** "Ann Berg is on call for ep-fraud", "Nobody is on call". */
-function summaryOf({ scope, schedules }: OnCallView): string {
+function summaryOf({ at, scope, schedules }: OnCallView): string {
   const who = [...new Set(schedules.flatMap((entry) => entry.who))];
   const about = scope ? ` for ${clean(scope, 63)}` : '';
   if (schedules.length === 0) return `No schedule is called${about}`;
-  if (who.length === 0) return `Nobody is on call${about}`;
+  const is = at ? 'will be' : who.length < 2 ? 'is' : 'are';
+  if (who.length === 0) return `Nobody ${is} on call${about}`;
   const shown = who.length > 4 ? [...who.slice(0, 3), `${who.length - 3} others`] : who;
-  return `${joined(shown.map((name) => clean(name, 80)))} ${who.length === 1 ? 'is' : 'are'} on call${about}`;
+  return `${joined(shown.map((name) => clean(name, 80)))} ${is} on call${about}`;
 }
 
 function badge({ schedules }: OnCallView): State {
@@ -81,13 +84,14 @@ function badge({ schedules }: OnCallView): State {
   return { tone: 'good', word: 'somebody is on call', icon: 'Person' };
 }
 
-function soWhatOf({ schedules }: OnCallView): string {
+function soWhatOf({ at, schedules }: OnCallView): string {
   const holes = schedules.flatMap(({ name, gaps }) => gaps.map((gap) => ({ name, ...gap })));
+  const then = at ? `At ${when(at)}. ` : '';
   const [first] = [...holes].sort((a, b) => a.start.epochMilliseconds - b.start.epochMilliseconds);
   if (schedules.length === 0) return 'Its alerts go to a channel, and nobody is paged by turns.';
-  if (!first) return 'Somebody can be reached at every hour of the two weeks ahead.';
+  if (!first) return `${then}Somebody can be reached at every hour of the two weeks ${at ? 'after it' : 'ahead'}.`;
   const until = first.end ? `until ${when(first.end)}` : 'and no end is planned';
-  return `Nobody can be reached by ${plain(first.name, 63)} from ${when(first.start)} ${until}.`;
+  return `${then}Nobody can be reached by ${plain(first.name, 63)} from ${when(first.start)} ${until}.`;
 }
 
 function row({ name, who, next, steps }: OnCallView['schedules'][number], now: Temporal.Instant): Entry {

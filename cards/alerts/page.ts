@@ -9,7 +9,7 @@ import { clean, joined, plain } from '../parts/text.ts';
 import { between, clock, when } from '../parts/time.ts';
 import { headline, soWhat } from '../parts/words.ts';
 import type { IncidentView } from './incident.ts';
-import { lookOf, severityWord } from './words.ts';
+import { lookOf, nextWhen, severityWord } from './words.ts';
 
 /** The incident as the person reads it who is woken by it, one to one. */
 export interface PageView
@@ -69,16 +69,17 @@ const pageFacts = ({ since, next, channel }: PageView, open: boolean): Fact[] =>
   [
     'Without you',
     open && next
-      ? `${joined(next.who.map(named))} ${next.who.length === 1 ? 'is' : 'are'} called at ${clock(next.at)}`
+      ? `${joined(next.who.map(named))} ${next.who.length === 1 ? 'is' : 'are'} called ${nextWhen(next)}`
       : undefined,
   ],
   ['Channel', channel && plain(channel, 80)],
 ];
 
-function takenBy({ state, acknowledged, resolved, since }: PageView): string {
+function takenBy({ state, acknowledged, resolved, since, alsoCalled }: PageView): string {
   if (state === 'resolved' && resolved) {
     return `Resolved ${resolved.by ? `by ${named(resolved.by)} ` : ''}at ${clock(resolved.at)}: ${plain(resolved.why)}`;
   }
   if (!acknowledged) return 'Somebody is working on it.';
-  return `${named(acknowledged.by)} acknowledged ${between(since, acknowledged.at)} after it began. Nobody else is called.`;
+  const rest = alsoCalled ? 'You were called as well.' : 'Nobody else is called.';
+  return `${named(acknowledged.by)} acknowledged ${between(since, acknowledged.at)} after it began. ${rest}`;
 }

@@ -1,4 +1,7 @@
+import type { Temporal } from 'temporal-polyfill';
 import type { StateLook } from '../parts/state.ts';
+import { plain } from '../parts/text.ts';
+import { clock } from '../parts/time.ts';
 
 /** How the alert cards say things; a second language is a second file like this one. */
 export type IncidentState = 'firing' | 'acknowledged' | 'changing' | 'resolved';
@@ -13,5 +16,9 @@ const LOOKS: Readonly<Record<IncidentState, StateLook>> = {
   changing: { word: 'change under way', tone: 'info', icon: 'ArrowSync' },
   resolved: { word: 'resolved', tone: 'good', icon: 'CheckmarkCircle' },
 };
+
+/** When the next step of an escalation comes, and on what condition. */
+export const nextWhen = ({ at, provided }: { at: Temporal.Instant; provided?: string }): string =>
+  provided ? `from ${clock(at)} on if ${plain(provided, 160)},` : `at ${clock(at)}`;
 
 export const lookOf = (state: IncidentState): StateLook => LOOKS[state];

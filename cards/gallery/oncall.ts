@@ -108,6 +108,7 @@ const handoff: HandoffView = {
 
 export const oncallSamples = (): Sample[] => [
   { name: 'alerts/oncall', card: onCallCard(everywhere) },
+  { name: 'alerts/oncall-ahead', card: onCallCard({ ...everywhere, at: day('2026-11-28') }) },
   { name: 'alerts/rotation-preview', card: rotationCard(rotation) },
   {
     name: 'alerts/rotation-made',

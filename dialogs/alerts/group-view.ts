@@ -1,7 +1,7 @@
 import { type GroupView, groupCard, groupSummary } from '../../cards/alerts/group.ts';
 import type { EpisodeRow } from '../../services/alerts/index.ts';
 import type { Draw } from '../capability.ts';
-import { alertLine, neededIncident } from './view.ts';
+import { alertLine, neededIncident, spokenTitle } from './view.ts';
 
 /** Alerts named on the card; the rest is counted. */
 const MOST = 20;
@@ -24,7 +24,7 @@ export const groupNotice: Draw = async (rooms, { ids }, now) => {
     now,
     incident: row.id,
     severity: Math.min(4, Math.max(1, row.severity)) as GroupView['severity'],
-    headline: row.title,
+    headline: spokenTitle(row, latest, resolved ? undefined : told.firing),
     what: resolved ? 'resolved' : (WHAT.find((each) => each === ids['what']) ?? 'new'),
     firing: lines(firing),
     firingTotal: firing.length,

@@ -27,8 +27,8 @@ const incident: Draw = async (rooms, { ids }, now) => {
 };
 
 const page: Draw = async (rooms, { ids }, now) => {
-  const view = await incidentView(rooms, await neededIncident(rooms, ids['incident'] ?? ''), now);
-  const card = pageCard(pageView(rooms, view, ids['person']));
+  const row = await neededIncident(rooms, ids['incident'] ?? '');
+  const card = pageCard(pageView(rooms, await incidentView(rooms, row, now), row, ids['person']));
   return { card, summary: summaryOf(card) };
 };
 

@@ -1,21 +1,32 @@
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { type OnCallView, onCallCard } from '../../cards/alerts/oncall.ts';
-import { freeText } from '../arguments.ts';
+import { freeText, instant } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { namesOf, ONCALL_SOURCE, otherWords, said } from './oncall-words.ts';
 
 export const oncall = capability({
   id: 'alerts.oncall',
-  summary: 'Say who is on call now and who is next',
-  phrases: ['who is on call [for {about}]', "who's on call [for {about}]", 'on call [for {about}]', 'oncall [{about}]'],
-  examples: ['who is on call', 'who is on call for ep-fraud', 'who is on call for fraud-primary'],
-  input: z.object({ about: freeText(63).optional() }),
+  summary: 'Say who is on call, now or at a time ahead, and who is next',
+  phrases: [
+    'who is on call [for {about}]',
+    "who's on call [for {about}]",
+    'on call [for {about}]',
+    'oncall [{about}]',
+    'who is on call [for {about}] at {at}',
+    'who is on call [for {about}] on {at}',
+    'who is on call {at}',
+  ],
+  examples: ['who is on call', 'who is on call for ep-fraud', 'who is on call for fraud-primary at tomorrow 09:00'],
+  input: z.object({ about: freeText(63).optional(), at: instant.optional() }),
   roles: ['viewer'],
   effect: 'read',
-  run: async ({ rooms, now, actor }, { about }) => {
-    const { scope, standings } = await rooms.alerts.oncall.now(rooms.db, about, now);
+  run: async ({ rooms, now, actor }, { about, at }) => {
+    const asked = at === undefined ? undefined : Temporal.Instant.from(at);
+    const { scope, standings } = await rooms.alerts.oncall.now(rooms.db, about, asked ?? now);
     const view: OnCallView = {
       now,
+      ...(asked ? { at: asked } : {}),
       ...(scope.kind === 'all' ? {} : { scope: scope.name }),
       schedules: standings.map(({ schedule, people, next, steps, gaps }) => ({
         name: schedule,
@@ -32,7 +43,10 @@ export const oncall = capability({
       return `${name}: ${who.join(', ') || 'nobody'}${then}`;
     });
     return {
-      text: lines.join('\n') || 'No schedule is called for it.',
+      text:
+        lines.length > 0
+          ? [...(asked ? [`At ${said(asked, actor.zone)}:`] : []), ...lines].join('\n')
+          : 'No schedule is called for it.',
       card: onCallCard(view),
       data: standings.map(({ schedule, people, next, steps, gaps }) => ({
         schedule,

@@ -1,16 +1,14 @@
 import type { IncidentView } from '../../cards/alerts/incident.ts';
 import type { PageView } from '../../cards/alerts/page.ts';
 import { between } from '../../cards/parts/time.ts';
+import type { IncidentRow } from '../../services/alerts/index.ts';
 import type { Rooms } from '../rooms.ts';
+import { channelName } from './view.ts';
 
 /** The incident for the person who was called: why they, and where the rest is. */
-export function pageView(rooms: Rooms, view: IncidentView, reader?: string): PageView {
+export function pageView(rooms: Rooms, view: IncidentView, row: IncidentRow, reader?: string): PageView {
   const name = reader === undefined ? undefined : rooms.people.nameOf(reader);
   const has = name === undefined || name === view.acknowledged?.by || (view.others ?? []).includes(name);
-  const team = rooms.organisation.teams.find(({ name }) => name === view.owner);
-  const channel = rooms.organisation.channels.find(
-    ({ id }) => id === (team?.channel ?? rooms.organisation.fallbackChannel),
-  );
   return {
     now: view.now,
     id: view.id,
@@ -27,6 +25,6 @@ export function pageView(rooms: Rooms, view: IncidentView, reader?: string): Pag
     ...(view.next ? { next: view.next } : {}),
     ...(view.acknowledged ? { acknowledged: view.acknowledged } : {}),
     ...(view.resolved ? { resolved: view.resolved } : {}),
-    ...(channel ? { channel: channel.name } : {}),
+    channel: channelName(rooms, row.channel),
   };
 }

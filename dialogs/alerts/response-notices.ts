@@ -7,7 +7,7 @@ import type { IncidentRow } from '../../services/alerts/index.ts';
 import type { Draw } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
 import { said as clockOf } from './oncall-words.ts';
-import { neededIncident } from './view.ts';
+import { channelName, neededIncident } from './view.ts';
 
 type Ids = Readonly<Record<string, string>>;
 const severityOf = ({ severity }: IncidentRow) => Math.min(4, Math.max(0, severity)) as ReminderView['severity'];
@@ -55,10 +55,15 @@ export function escalatedSentence(rooms: Rooms, { id }: IncidentRow, ids: Ids): 
     .split(',')
     .filter(Boolean)
     .map((person) => rooms.people.nameOf(person));
-  const who =
-    names.length > 0
-      ? `${joined(names)} ${names.length > 1 ? 'were' : 'was'} paged one to one`
-      : 'nobody could be paged';
+  const channels = (ids['channels'] ?? '').split(',').filter(Boolean);
+  const told = channels.map((channel) => channelName(rooms, channel));
+  const were = (list: readonly string[]) => (list.length > 1 ? 'were' : 'was');
+  const paged = ids['first'] ? 'called on the card' : 'paged one to one';
+  const parts = [
+    names.length > 0 && `${joined(names)} ${were(names)} ${paged}`,
+    told.length > 0 && `the ${told.length > 1 ? 'channels' : 'channel'} ${joined(told)} ${were(told)} told`,
+  ].filter(Boolean);
+  const who = parts.join(', and ') || 'nobody could be paged';
   const problems = ids['problems'] ? ` ${sentence(ids['problems'])}.` : '';
   const step = `(step ${ids['step']})`;
   const name = rooms.people.nameOf(ids['who'] ?? '');
@@ -72,7 +77,7 @@ export function escalatedSentence(rooms: Rooms, { id }: IncidentRow, ids: Ids): 
     case 'lapsed':
       return `${name} did not say whether they are still at ${id}, so it is open again: ${who} ${step}.${problems}`;
     default:
-      return `Nobody has acknowledged ${id}: ${who} ${step}.${problems}`;
+      return `${ids['first'] ? `${id} has begun` : `Nobody has acknowledged ${id}`}: ${who} ${step}.${problems}`;
   }
 }
 

@@ -45,13 +45,30 @@ export const timeline = capability({
 /** What happened, in order and in words; the entries it is told from beside it. */
 export async function momentsOf(rooms: Rooms, incident: string) {
   const entries = causesFirst((await rooms.audit.about(rooms.db, incident, MOST)).filter(tells));
+  const joined = alsoTook(entries);
   const moments = entries.map((entry) => ({
     at: Temporal.Instant.from(entry.at),
-    what: whatOf(entry, rooms),
+    what: `${whatOf(entry, rooms)}${joined.has(entry) ? ' too' : ''}`,
     ...(entry.actor === 'wardroom' ? {} : { who: rooms.people.nameOf(entry.actor) }),
     ...(entry.why && !SAID_BY_ITSELF.has(entry.action) ? { why: entry.why } : {}),
   }));
   return { entries, moments };
+}
+
+/** After these nobody has it any more. */
+const REOPENS = new Set(['alerts.lapsed', 'alerts.reopened', 'alerts.escalate', 'alerts.worsened', 'alerts.assign']);
+
+/** Acknowledgements beside an earlier one that still holds: several people may have it. */
+function alsoTook(entries: readonly AuditRow[]): ReadonlySet<AuditRow> {
+  const found = new Set<AuditRow>();
+  let holder: string | undefined;
+  for (const entry of entries.filter(({ outcome }) => outcome === 'ok')) {
+    if (REOPENS.has(entry.action)) holder = undefined;
+    if (entry.action !== 'alerts.acknowledge') continue;
+    if (holder !== undefined && holder !== entry.actor) found.add(entry);
+    holder ??= entry.actor;
+  }
+  return found;
 }
 
 /** Questions are in the log, too, but they are not part of the story. */

@@ -68,10 +68,10 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
             ? 'acknowledged'
             : 'firing',
     severity: Math.min(4, Math.max(0, row.severity)) as IncidentView['severity'],
-    headline: row.title,
+    headline: spokenTitle(row, everything, told),
     since,
     ...(row.endpoint ? { endpoint: row.endpoint } : {}),
-    ...(team ? { owner: team.name } : { owner: `nobody: ${row.why}` }),
+    owner: team?.name ?? ownerless(rooms, row),
     ...(endpoint && loss
       ? {
           business: {
@@ -129,6 +129,28 @@ export async function incidentView(rooms: Rooms, row: IncidentRow, now: Temporal
       : {}),
     source: sourceOf(episodes, findings),
   };
+}
+
+/**
+ * What a group that speaks at a pace is called: by an alert that may speak. What keeps quiet (silenced, inhibited) is
+ * counted, and names nothing.
+ */
+export function spokenTitle(
+  row: IncidentRow,
+  episodes: readonly EpisodeRow[],
+  told: readonly string[] | undefined,
+): string {
+  if (!told) return row.title;
+  const speaks = episodes.filter(({ signal, endedAt }) => !endedAt && told.includes(signal.dedupKey));
+  if (speaks.some(({ signal }) => signal.headline === row.title)) return row.title;
+  return speaks[0]?.signal.headline ?? row.title;
+}
+
+/** Why nobody owns it, in words; the reason of the incident itself is about something else. */
+function ownerless({ organisation }: Rooms, { endpoint, channel }: IncidentRow): string {
+  const why = endpoint ? `${endpoint} is not in wardroom.yaml` : 'its alerts name no endpoint';
+  const fallback = channel === `channel:${organisation.fallbackChannel}`;
+  return `nobody: ${why}${fallback ? ', so it is in the fallback channel' : ''}`;
 }
 
 /** The latest failed run among the alerts, once its log was looked into. */
@@ -192,9 +214,16 @@ async function nextOf(rooms: Rooms, row: IncidentRow): Promise<Pick<IncidentView
   const who =
     next.people.length > 0
       ? next.people.map((id) => rooms.people.nameOf(id))
-      : next.channels.map((id) => `channel ${id}`);
-  return { next: { who: who.length > 3 ? [...who.slice(0, 2), `${who.length - 2} others`] : who, at: next.at } };
+      : next.channels.map((id) => `the channel ${channelName(rooms, id)}`);
+  const shown = who.length > 3 ? [...who.slice(0, 2), `${who.length - 2} others`] : who;
+  return { next: { who: shown, at: next.at, ...(next.provided ? { provided: next.provided } : {}) } };
 }
+
+/** As people know it: its name, with or without `channel:` in front of the id. */
+export const channelName = ({ organisation }: Rooms, id: string): string => {
+  const bare = id.replace(/^channel:/, '');
+  return organisation.channels.find((channel) => channel.id === bare)?.name ?? bare;
+};
 
 const progressOf = (change: ChangeRow) => ({
   word: 'rolling back',

@@ -22,8 +22,8 @@ import { withPlans } from './oncall-rotations.store.ts';
 import { neededOpen } from './open-incident.ts';
 import { neededPolicy } from './policy-calls.rules.ts';
 import { recipients } from './recipients.rules.ts';
-import { holds } from './step-condition.rules.ts';
-import { telling } from './telling.ts';
+import { conditionWords, holds } from './step-condition.rules.ts';
+import { type Because, telling } from './telling.ts';
 import { GRACE_MINUTES, WATCH } from './watch.ts';
 
 export const ESCALATE = 'alerts-escalate';
@@ -44,8 +44,11 @@ export function escalations(deps: AlertsDeps) {
   const { clock, outbox, jobs, organisation } = deps;
   const tell = telling(deps);
 
-  /** Tells everybody who is due and sets the next timer. A timer that came too late or twice finds nothing due. */
-  async function run(tx: Tx, id: string, now = clock.now()): Promise<void> {
+  /**
+   * Tells everybody who is due and sets the next timer. A timer that came too late or twice finds nothing due. `quiet`:
+   * the thread hears otherwise that people are called.
+   */
+  async function run(tx: Tx, id: string, now = clock.now(), quiet = false): Promise<void> {
     const incident = await lockIncident(tx, id);
     if (!incident || incident.silenced_by !== null) return;
     const current = planOf(incident);
@@ -56,7 +59,7 @@ export function escalations(deps: AlertsDeps) {
     const found = dueSteps(current, incident.escalation.state, now, ({ when }) => holds(when, seen, now));
     const { due, next, state } = found;
     const passed = found.passed.filter(({ step }) => !state.held || step.index !== state.next);
-    const told = due.length > 0 ? await tell.steps(tx, incident, due, passed) : incident.escalation.told;
+    const told = due.length > 0 ? await tell.steps(tx, incident, due, passed, { quiet }) : incident.escalation.told;
     const { timer: before, ...rest } = incident.escalation;
     const escalation = { ...rest, plan: found.plan, state, told, ...timerOf(next) };
     const changed = JSON.stringify(state) !== JSON.stringify(incident.escalation.state) || before !== next?.due;
@@ -79,14 +82,14 @@ export function escalations(deps: AlertsDeps) {
     tx: Tx,
     incident: IncidentRow,
     result: Extract<Escalated, { ok: true }>,
-    because?: { what: string; who?: string },
+    because?: Because,
   ): Promise<{ step: number; people: string[] }> {
     const now = clock.now();
     const generation = incident.escalation.generation + 1;
     const { hold: _over, acks: _gone, ...rest } = incident.escalation;
     const since = incident.state === 'acknowledged' || because ? { since: now.toString() } : {};
     const moved = { ...rest, ...since, plan: result.plan, state: result.state, generation };
-    const told = await tell.steps(tx, { ...incident, escalation: moved }, [result.step], [], because);
+    const told = await tell.steps(tx, { ...incident, escalation: moved }, [result.step], [], { because });
     const next = stepAt(result.plan, result.state.next);
     const { timer: _old, ...others } = moved;
     const escalation = { ...others, told, ...timerOf(next) };
@@ -131,16 +134,18 @@ export function escalations(deps: AlertsDeps) {
     async next(
       db: Db | Tx,
       incident: IncidentRow,
-    ): Promise<{ people: string[]; channels: string[]; at: Temporal.Instant } | undefined> {
+    ): Promise<{ people: string[]; channels: string[]; at: Temporal.Instant; provided?: string } | undefined> {
       const { state } = incident.escalation;
       const step = stepAt(planOf(incident), state.next);
       if (!step || state.acknowledged || state.closed) return undefined;
       const at = Temporal.Instant.fromEpochMilliseconds(step.due);
       const found = recipients([step], at, await tell.directory(db));
+      const provided = conditionWords(step.when);
       return {
         people: found.people.map(({ person }) => person),
         channels: found.channels.map(({ channel }) => channel),
         at,
+        ...(provided ? { provided } : {}),
       };
     },
 
@@ -197,12 +202,7 @@ export function escalations(deps: AlertsDeps) {
      * An acknowledgement does not hold any more. `now`: the next step at once, or from the first one when all were told;
      * otherwise it waits its usual gap.
      */
-    async reopen(
-      tx: Tx,
-      incident: IncidentRow,
-      because: { what: string; who?: string },
-      when: 'now' | 'later',
-    ): Promise<void> {
+    async reopen(tx: Tx, incident: IncidentRow, because: Because, when: 'now' | 'later'): Promise<void> {
       const { id, escalation } = incident;
       const current = planOf(incident);
       if (when === 'now') {

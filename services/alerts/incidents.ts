@@ -61,7 +61,7 @@ export function incidents(deps: AlertsDeps) {
     const policy =
       own?.path ??
       policies.find(({ id: known }) => known === (routing.escalation ?? endpoint?.escalation ?? signal.escalation));
-    const speaks = now.add({ milliseconds: routing.pace?.wait ?? 0 });
+    const speaks = await speech.firstBeat(tx, routing, group);
     const known = plan(policy, speaks, {
       policy: (name) => policies.find((p) => p.id === name),
     });
@@ -108,7 +108,7 @@ export function incidents(deps: AlertsDeps) {
     if (routing.closeAfter)
       await jobs.enqueue(tx, UNATTENDED, {}, { at: signal.startedAt.add({ milliseconds: routing.closeAfter }) });
     if (routing.pace) {
-      await speech.begin(tx, id, routing, channels);
+      await speech.begin(tx, id, routing, channels, speaks);
       return id;
     }
     for (const conversation of channels) {

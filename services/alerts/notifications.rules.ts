@@ -44,6 +44,23 @@ export function toSay(
   return { speak: false, why: 'nothing new, and too early to repeat' };
 }
 
+/** A group that is over keeps its beat for so long, as Alertmanager's does until empty groups are cleared (its dispatch.go). */
+export const GROUP_LIVES_MS = 30_000;
+
+/**
+ * When a new group looks at itself first: a group wait after its first alert, or at the beat of the group of the same kind
+ * that was over a moment ago, whichever is sooner. What fires again is told no later than it was told to be over.
+ */
+export function firstLook(
+  now: number,
+  pace: { wait: number },
+  before?: { first: number; interval: number; over: number },
+): number {
+  const waited = now + pace.wait;
+  if (!before || now - before.over > GROUP_LIVES_MS) return waited;
+  return Math.min(waited, beatAt(before.first, before.interval, now + 1));
+}
+
 /** The group's own beat: the first instant at or after `at` that is whole intervals after its first look. */
 export function beatAt(first: number, interval: number, at: number): number {
   if (at <= first) return first;

@@ -24,6 +24,22 @@ export const begin = (
     })
     .execute();
 
+/** The beat of the group with this key that was over last, not before `since`. */
+export async function beatBefore(tx: Tx, group: string, since: Temporal.Instant) {
+  const row = await tx
+    .selectFrom('incidents')
+    .innerJoin('notifications', 'notifications.incident', 'incidents.id')
+    .select(['notifications.first_at', 'notifications.pace', 'incidents.resolved_at'])
+    .where('incidents.group_key', '=', group)
+    .where('incidents.state', '=', 'resolved')
+    .where('incidents.resolved_at', '>=', since.toString())
+    .orderBy('incidents.resolved_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!row?.resolved_at) return undefined;
+  return { first: Date.parse(row.first_at), interval: row.pace.interval, over: Date.parse(row.resolved_at) };
+}
+
 export const locked = (tx: Tx, incident: string): Promise<NotificationRow | undefined> =>
   tx.selectFrom('notifications').selectAll().where('incident', '=', incident).forUpdate().executeTakeFirst();
 

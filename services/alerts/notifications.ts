@@ -1,3 +1,4 @@
+import type { Temporal } from 'temporal-polyfill';
 import type { Tx } from '../store/store.ts';
 import type { AlertsDeps } from './deps.ts';
 import type { escalations } from './escalations.ts';
@@ -5,7 +6,7 @@ import * as rows from './incidents.store.ts';
 import { cardOf } from './incidents.ts';
 import { judge } from './muting.rules.ts';
 import * as noise from './noise.store.ts';
-import { beatAt, toSay } from './notifications.rules.ts';
+import { beatAt, firstLook, GROUP_LIVES_MS, toSay } from './notifications.rules.ts';
 import * as said from './notifications.store.ts';
 import { type Routing, routingOf, subjectOf } from './routes.rules.ts';
 
@@ -22,10 +23,24 @@ export function notifications(
 ) {
   const { clock, outbox, jobs, organisation, audit } = deps;
 
+  /** When a new incident of this group speaks first. */
+  async function firstBeat(tx: Tx, routing: Routing, group: string | undefined): Promise<Temporal.Instant> {
+    const { pace } = routing;
+    if (!pace) return clock.now();
+    const since = clock.now().subtract({ milliseconds: GROUP_LIVES_MS });
+    const before = group === undefined ? undefined : await said.beatBefore(tx, group, since);
+    return said.instantOf(firstLook(clock.ms(), pace, before));
+  }
+
   /** The incident's route has a pace: nobody is told before its first beat. */
-  async function begin(tx: Tx, incident: string, routing: Routing, channels: readonly string[]): Promise<void> {
+  async function begin(
+    tx: Tx,
+    incident: string,
+    routing: Routing,
+    channels: readonly string[],
+    first: Temporal.Instant,
+  ): Promise<void> {
     if (!routing.pace) return;
-    const first = clock.now().add({ milliseconds: routing.pace.wait });
     await said.begin(tx, { incident, pace: routing.pace, sendResolved: routing.sendResolved, channels, first });
     await jobs.enqueue(tx, FLUSH, { incident, generation: 1 }, { at: first });
   }
@@ -150,6 +165,7 @@ export function notifications(
   }
 
   return {
+    firstBeat,
     begin,
     touch,
     due,

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
 import { schedule as scheduleShape } from '../core/organisation.oncall.ts';
 import type { Organisation, Schedule } from '../core/organisation.ts';
@@ -9,26 +9,25 @@ import { type PolicyCall, withCalls } from './policy-calls.rules.ts';
 
 export type PlanRow = Selectable<Tables['oncall_plans']>;
 
-/** Of each schedule the change that is in force. */
-const inForce = (db: Db | Tx): Promise<PlanRow[]> =>
-  db
-    .selectFrom('oncall_plans')
-    .selectAll()
-    .distinctOn('schedule')
-    .where('undone_at', 'is', null)
-    .orderBy('schedule')
-    .orderBy('n', 'desc')
-    .execute();
+/**
+ * Of each schedule the change that is in force, and what policies call by chat: one question, for it is asked whenever an
+ * incident opens or somebody is told.
+ */
+async function inForce(db: Db | Tx): Promise<{ made: Map<string, Schedule | undefined>; calls: PolicyCall[] }> {
+  const { rows } = await sql<{ plans: { schedule: string; plan: object | null }[]; calls: PolicyCall[] }>`
+    select
+      coalesce((select jsonb_agg(to_jsonb(latest)) from (
+        select distinct on (schedule) schedule, plan from oncall_plans where undone_at is null order by schedule, n desc
+      ) latest), '[]') as plans,
+      coalesce((select jsonb_agg(jsonb_build_object('policy', policy, 'step', step, 'schedule', schedule) order by n)
+        from policy_calls where ended_at is null), '[]') as calls`.execute(db);
+  const { plans = [], calls = [] } = rows[0] ?? {};
+  return { made: new Map(plans.map(({ schedule, plan }) => [schedule, scheduleOf(plan)])), calls };
+}
 
-const scheduleOf = ({ plan }: PlanRow): Schedule | undefined => (plan ? scheduleShape.parse(plan) : undefined);
+const scheduleOf = (plan: object | null): Schedule | undefined => (plan ? scheduleShape.parse(plan) : undefined);
 
-export const callsInForce = (db: Db | Tx): Promise<PolicyCall[]> =>
-  db
-    .selectFrom('policy_calls')
-    .select(['policy', 'step', 'schedule'])
-    .where('ended_at', 'is', null)
-    .orderBy('n')
-    .execute();
+export const callsInForce = async (db: Db | Tx): Promise<PolicyCall[]> => (await inForce(db)).calls;
 
 export const addCall = (
   tx: Tx,
@@ -56,12 +55,10 @@ export const endCall = (tx: Tx, call: PolicyCall, by: string, now: Temporal.Inst
  * wardroom.yaml, and over them what was made in chat.
  */
 export async function withPlans(db: Db | Tx, file: Organisation): Promise<Organisation> {
-  const calls = await callsInForce(db);
+  const { made, calls } = await inForce(db);
   const organisation =
     calls.length > 0 ? { ...file, escalationPolicies: [...withCalls(file.escalationPolicies, calls)] } : file;
-  const rows = await inForce(db);
-  if (rows.length === 0) return organisation;
-  const made = new Map(rows.map((row) => [row.schedule, scheduleOf(row)]));
+  if (made.size === 0) return organisation;
   const own = organisation.schedules.flatMap((schedule) => {
     if (!made.has(schedule.id)) return [schedule];
     const plan = made.get(schedule.id);

@@ -13,6 +13,19 @@ export interface Seen {
   zone: string;
 }
 
+/** What a step waits for or is passed over without, for people; undefined when it comes by time alone. */
+export function conditionWords(condition: StepCondition | undefined): string | undefined {
+  if (!condition) return undefined;
+  const { severity, moreThan, within, hours } = condition;
+  const parts = [
+    moreThan !== undefined && within !== undefined && `more than ${moreThan} alerts began within ${within} min`,
+    typeof severity === 'number' && `it is SEV ${severity}${severity > 0 ? ' or worse' : ''}`,
+    Array.isArray(severity) && `it is SEV ${severity.join(' or ')}`,
+    hours && 'it is within the hours of the step',
+  ].filter((part) => typeof part === 'string');
+  return parts.length > 0 ? parts.join(' and ') : undefined;
+}
+
 /** Whether a step may be told now. Severity and hours are passed over when they do not fit, a number of alerts is waited for. */
 export function holds(condition: StepCondition | undefined, seen: Seen, now: Temporal.Instant): Verdict {
   if (!condition) return { go: true };

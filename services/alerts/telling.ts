@@ -25,6 +25,12 @@ interface Call {
 
 const MOST_SAID = 300;
 
+/** What brought a step about, when it was not time alone. */
+export interface Because {
+  what: string;
+  who?: string;
+}
+
 /** Turns due steps into messages: who is told where, by their own rules or the usual way. */
 export function telling(deps: AlertsDeps) {
   const { clock, audit, outbox, jobs, organisation, people } = deps;
@@ -149,10 +155,10 @@ export function telling(deps: AlertsDeps) {
       incident: IncidentRow,
       due: readonly PlannedStep[],
       passed: readonly { step: PlannedStep; why: string }[],
-      /** What brought it about, when it was not time alone. */
-      because?: { what: string; who?: string },
+      how: { because?: Because | undefined; quiet?: boolean } = {},
     ): Promise<IncidentRow['escalation']['told']> {
       const now = clock.now();
+      const { because, quiet = false } = how;
       const found = recipients(due, now, await directory(tx));
       const told = [...incident.escalation.told];
       const priority = incident.severity - 1;
@@ -186,12 +192,15 @@ export function telling(deps: AlertsDeps) {
       if (last && (loud || problems.length > 0)) {
         const ids = {
           step: String(last.number),
+          channels: channels.join(','),
+          // Where the card has just come to stand it mentions people itself, and pages nobody.
+          ...(first ? { first: 'yes' } : {}),
           people: found.people.map((one) => one.person).join(','),
           problems: problems.join('; ').slice(0, MOST_SAID),
           ...(because ? { because: because.what, ...(because.who ? { who: because.who } : {}) } : {}),
         };
         const key = `told:${id}:${incident.escalation.generation}:${last.index}`;
-        await say(tx, incident, { what: 'escalated', key, ids, priority });
+        await say(tx, incident, { what: 'escalated', key, ids, priority, quiet: quiet && problems.length === 0 });
       }
       await audit.append(tx, {
         actor: 'wardroom',

@@ -4,12 +4,15 @@ import { started } from './escalation.rules.ts';
 import type { escalations } from './escalations.ts';
 import * as rows from './incidents.store.ts';
 import { cardOf } from './incidents.ts';
+import { story } from './story.ts';
 
 /**
  * An incident that gets worse than it ever was is news, also to whoever acknowledged it when it was harmless: it is open
  * again, its escalation begins anew, and the thread says so, for an edit of a card notifies nobody.
  */
-export function worsening({ clock, audit, outbox }: AlertsDeps, pages: ReturnType<typeof escalations>) {
+export function worsening(deps: AlertsDeps, pages: ReturnType<typeof escalations>) {
+  const { clock, audit, outbox } = deps;
+  const tell = story(deps);
   return async (tx: Tx, id: string, from: number, to: number, why: string): Promise<void> => {
     const incident = await rows.lockIncident(tx, id);
     if (!incident || incident.state === 'resolved') return;
@@ -39,15 +42,9 @@ export function worsening({ clock, audit, outbox }: AlertsDeps, pages: ReturnTyp
       why,
       detail: { from, to, reopened, acknowledgedBy: incident.acknowledged_by },
     });
-    await pages.run(tx, id);
+    await pages.run(tx, id, clock.now(), true);
     await outbox.refresh(tx, cardOf(id));
-    await outbox.say(tx, {
-      key: `worse:${id}:${generation}`,
-      kind: 'alerts.said',
-      ids: { incident: id, what: 'worse', from: String(from), to: String(to), by: incident.acknowledged_by ?? '' },
-      conversation: incident.channel,
-      under: cardOf(id),
-      priority: to - 1,
-    });
+    const ids = { from: String(from), to: String(to), by: incident.acknowledged_by ?? '' };
+    await tell(tx, incident, { what: 'worse', key: `worse:${id}:${generation}`, ids, priority: to - 1 });
   };
 }

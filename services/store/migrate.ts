@@ -32,6 +32,7 @@ import { changeCare } from './migrations/0125-change-care.ts';
 import { ownStarts } from './migrations/0126-own-starts.ts';
 import { changeSteps } from './migrations/0127-change-steps.ts';
 import { intakeLife } from './migrations/0130-intake-life.ts';
+import { groupBeat } from './migrations/0131-group-beat.ts';
 import { lateOrders } from './migrations/0135-late-orders.ts';
 import { policyCalls } from './migrations/0140-policy-calls.ts';
 
@@ -74,6 +75,7 @@ const MIGRATIONS: Record<string, string> = {
   '0101-secret-votes': secretVotes,
   '0140-policy-calls': policyCalls,
   '0135-late-orders': lateOrders,
+  '0131-group-beat': groupBeat,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

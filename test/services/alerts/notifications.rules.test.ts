@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { beatAt, toSay } from '../../../services/alerts/notifications.rules.ts';
+import { beatAt, firstLook, GROUP_LIVES_MS, toSay } from '../../../services/alerts/notifications.rules.ts';
 
 const pace = { repeat: 60, sendResolved: true };
 const told = { firing: ['a', 'b'], resolved: ['c'], at: 100 };
@@ -34,4 +34,18 @@ it.each([
   [1_000, 500, 9_999, 10_000],
 ])('first look %i, every %i: at %i the next is %i', (first, interval, at, next) => {
   expect(beatAt(first, interval, at)).toBe(next);
+});
+
+it.each([
+  ['no group of the kind before', 2_000, undefined, 10_200],
+  ['the beat of the one before comes sooner', 2_000, { first: 3_000, interval: 2_000, over: 7_000 }, 9_000],
+  ['the group wait is over sooner', 500, { first: 3_000, interval: 5_000, over: 8_000 }, 8_700],
+  [
+    'the one before was over long ago',
+    2_000,
+    { first: 3_000, interval: 2_000, over: 8_200 - GROUP_LIVES_MS - 1 },
+    10_200,
+  ],
+])('what fires again at 8.2 s: %s', (_what, wait, before, at) => {
+  expect(firstLook(8_200, { wait }, before)).toBe(at);
 });

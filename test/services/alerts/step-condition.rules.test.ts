@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { holds } from '../../../services/alerts/step-condition.rules.ts';
+import { conditionWords, holds } from '../../../services/alerts/step-condition.rules.ts';
 import { escalationPolicy } from '../../../services/core/organisation.oncall.ts';
 import { minutes, T0 } from './signal-fixtures.ts';
 
@@ -38,4 +38,15 @@ it('waits for a number of alerts and for the office when it is told to, and pass
 
 it('a number without a time is refused in words', () => {
   expect(() => when({ moreThan: 3 })).toThrow('belong together');
+});
+
+it.each([
+  [{ severity: 2 }, 'it is SEV 2 or worse'],
+  [{ severity: 0 }, 'it is SEV 0'],
+  [{ severity: [1, 3] }, 'it is SEV 1 or 3'],
+  [{ moreThan: 5, within: '2m', severity: 1 }, 'more than 5 alerts began within 2 min and it is SEV 1 or worse'],
+  [{ hours: [{ from: '09:00', to: '17:00' }] }, 'it is within the hours of the step'],
+  [{}, undefined],
+])('says what a step waits for: %j', (condition, words) => {
+  expect(conditionWords(when(condition))).toBe(words);
 });

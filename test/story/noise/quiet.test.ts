@@ -41,6 +41,10 @@ it('a silence made in chat takes its alerts out of the messages while it lasts',
   }
   await at(5.9);
   const spoke = await created(PLATFORM);
+  // Not even as the name of its group.
+  expect(spoke.filter(({ text }) => text.includes('test1')).map(({ at: second }) => Math.floor(second))).toEqual([
+    2, 5,
+  ]);
   const named = spoke.map(({ at: second, text }) => [Math.floor(second), /▲ test1 /.test(text), /▲ test2 /.test(text)]);
   expect(named).toEqual([
     [2, true, true],
