@@ -84,6 +84,18 @@ export function costSource(azure: AzureClients, organisation: Organisation): Cos
       const plan = plans.find(({ term }) => term === '1 Year')?.price;
       return { onDemand, ...(spot ? { spot } : {}), ...(plan ? { savingsPlanYear: plan } : {}) };
     },
+    async autoscale({ workspace, endpoint, deployment }, limits) {
+      const ref = { ...endpointRef(workspace, endpoint), deployment };
+      const { value } = await azure.ml.getEndpoint(ref, { fresh: true });
+      if (!value) throw new Refused(`There is no endpoint ${endpoint} in ${workspace} any more.`);
+      await azure.autoscale.setAutoscale(ref, { ...limits, region: value.region });
+    },
+    async fix({ workspace, endpoint, deployment }, instances) {
+      const ref = { ...endpointRef(workspace, endpoint), deployment };
+      // In this order: what scales would undo a number that was set before it is gone.
+      await azure.autoscale.removeAutoscale(ref);
+      await azure.ml.setInstances(ref, instances);
+    },
     async deployments(workspace, endpoint) {
       const ref = endpointRef(workspace, endpoint);
       const now = Temporal.Instant.from((await azure.ml.getEndpoint(ref)).asOf.toString());
@@ -100,6 +112,7 @@ export function costSource(azure: AzureClients, organisation: Organisation): Cos
             now,
           );
           const values = series.flatMap(({ points }) => points.map(({ value }) => value));
+          const { value: scaled } = await azure.autoscale.autoscaleOf({ ...ref, deployment: each.name });
           return {
             name: each.name,
             state: each.provisioningState,
@@ -108,6 +121,8 @@ export function costSource(azure: AzureClients, organisation: Organisation): Cos
             ...(each.instanceType ? { instanceType: each.instanceType } : {}),
             ...(each.instances === undefined ? {} : { instances: each.instances }),
             ...(values.length > 0 ? { peakCpuPercent: Math.max(...values), hourlyCpuPercent: values } : {}),
+            ...(state?.kubernetes ? { kubernetes: true } : {}),
+            ...(scaled?.enabled ? { autoscaled: scaled } : {}),
             ...(each.createdAt ? { createdAt: each.createdAt } : {}),
           };
         }),

@@ -2,6 +2,7 @@ import type { Domain } from '../capability.ts';
 import { acknowledge } from './acknowledge.ts';
 import { anomalies } from './anomalies.ts';
 import { anomaly } from './anomaly.ts';
+import { autoscale } from './autoscale.ts';
 import { breakdown } from './breakdown.ts';
 import { budget } from './budget.ts';
 import { budgets } from './budgets.ts';
@@ -28,6 +29,7 @@ import { tags } from './tags.ts';
 import { tco } from './tco.ts';
 import { top } from './top.ts';
 import { unmute } from './unmute.ts';
+import { unscale } from './unscale.ts';
 import { unsubscribe } from './unsubscribe.ts';
 import { whatIf } from './what-if.ts';
 
@@ -57,6 +59,8 @@ export const cost: Domain = {
     savings,
     idle,
     save,
+    autoscale,
+    unscale,
     stop,
     reservations,
     retrain,

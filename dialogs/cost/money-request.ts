@@ -64,6 +64,14 @@ function votersWords(rooms: Rooms, eligible: object | undefined, asker: string):
   return `${names.join(', ')}${more} may vote.`;
 }
 
+/** A deployment as it is now: votes count for what is so, not for what a card said. Throws `Refused`. */
+export async function neededDeployment({ rooms, actor }: Turn, name: string, deployment: string) {
+  const endpoint = rooms.organisation.endpoints.find(({ id }) => id === name);
+  if (!endpoint) throw new Refused(`I do not know the endpoint ${name}.`, 'Say “endpoints” for the list.');
+  rooms.cost.allowed({ dimension: 'endpoint', value: name }, actor);
+  return { endpoint, ...(await rooms.cost.economies.deployment(endpoint, deployment)) };
+}
+
 /** A workspace's compute as Azure has it now; throws `Refused` with what there is. */
 export async function neededCompute(rooms: Rooms, name: string) {
   const said = name.trim().toLowerCase();

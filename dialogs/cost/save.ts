@@ -1,14 +1,8 @@
 import { z } from 'zod/v4';
 import { Refused } from '../../services/core/errors.ts';
 import { endpointRef, freeText, wholeNumber } from '../arguments.ts';
-import { capability, type Turn } from '../capability.ts';
-import { asked } from './money-request.ts';
-
-interface Input {
-  endpoint: string;
-  deployment: string;
-  instances: number;
-}
+import { capability } from '../capability.ts';
+import { asked, neededDeployment } from './money-request.ts';
 
 export const save = capability({
   id: 'cost.save',
@@ -18,8 +12,22 @@ export const save = capability({
   input: z.object({ endpoint: endpointRef, deployment: freeText(63), instances: wholeNumber(1, 100) }),
   roles: ['requester', 'responder', 'admin'],
   effect: 'write',
-  prepare: (turn, input) => looked(turn, input),
-  run: (turn, { endpoint, deployment, instances }, { workspace, owner, use, saving }) => {
+  prepare: async (turn, { endpoint: name, deployment, instances }) => {
+    const { endpoint, use, perInstance, currency } = await neededDeployment(turn, name, deployment);
+    if (use.autoscaled)
+      throw new Refused(
+        `${deployment} of ${name} is autoscaled between ${use.autoscaled.least} and ${use.autoscaled.most} instances: a fixed number would not stay.`,
+        `Say “stop autoscaling ${name} ${deployment}” first.`,
+        'autoscaled',
+      );
+    if ((use.instances ?? 0) <= instances)
+      throw new Refused(
+        `${deployment} of ${name} has ${use.instances ?? 'an unknown number of'} instances.`,
+        'Nothing is saved by that; name a smaller number.',
+      );
+    return { endpoint, use, saving: `${perInstance.times((use.instances ?? 0) - instances).toFixed(0)} ${currency}` };
+  },
+  run: (turn, { deployment, instances }, { endpoint: { id: endpoint, workspace, owner }, use, saving }) => {
     const from = use.instances ?? instances;
     const busiest = use.peakCpuPercent === undefined ? 'not measured' : `${use.peakCpuPercent.toFixed(0)} %`;
     return asked(turn, {
@@ -32,18 +40,3 @@ export const save = capability({
     });
   },
 });
-
-/** How it stands now: votes count for what is so, not for what a card said. */
-async function looked({ rooms, actor }: Turn, { endpoint: name, deployment, instances }: Input) {
-  const endpoint = rooms.organisation.endpoints.find(({ id }) => id === name);
-  if (!endpoint) throw new Refused(`I do not know the endpoint ${name}.`, 'Say “endpoints” for the list.');
-  rooms.cost.allowed({ dimension: 'endpoint', value: name }, actor);
-  const { use, perInstance, currency } = await rooms.cost.economies.deployment(endpoint, deployment);
-  if ((use.instances ?? 0) <= instances)
-    throw new Refused(
-      `${deployment} of ${name} has ${use.instances ?? 'an unknown number of'} instances.`,
-      'Nothing is saved by that; name a smaller number.',
-    );
-  const saving = `${perInstance.times((use.instances ?? 0) - instances).toFixed(0)} ${currency}`;
-  return { workspace: endpoint.workspace, owner: endpoint.owner, use, saving };
-}

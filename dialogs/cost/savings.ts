@@ -68,11 +68,20 @@ export async function savingsAnswer(
   };
 }
 
-const buttonOf = (plan: SavingPlan): { title: string; verb: `${string}.${string}`; ids: Record<string, string> } =>
-  plan.kind === 'stop'
-    ? { title: `Ask to stop ${plan.compute}`, verb: 'cost.stop', ids: { compute: plan.compute } }
+function buttonOf(plan: SavingPlan): { title: string; verb: `${string}.${string}`; ids: Record<string, string> } {
+  if (plan.kind === 'stop')
+    return { title: `Ask to stop ${plan.compute}`, verb: 'cost.stop', ids: { compute: plan.compute } };
+  const { endpoint, deployment } = plan;
+  const ids = { endpoint, deployment };
+  return plan.kind === 'autoscale'
+    ? {
+        title: `Ask to autoscale ${endpoint} ${deployment}`,
+        verb: 'cost.autoscale',
+        ids: { ...ids, least: String(plan.least), most: String(plan.most) },
+      }
     : {
-        title: `Ask for ${plan.to} on ${plan.endpoint} ${plan.deployment}`,
+        title: `Ask for ${plan.to} on ${endpoint} ${deployment}`,
         verb: 'cost.save',
-        ids: { endpoint: plan.endpoint, deployment: plan.deployment, instances: String(plan.to) },
+        ids: { ...ids, instances: String(plan.to) },
       };
+}

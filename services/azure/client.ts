@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { type Traced, untraced } from '../core/traces.ts';
+import { type Autoscale, autoscale } from './autoscale.ts';
 import { azureDevops, DEVOPS_ENDPOINT, DEVOPS_SCOPE } from './azure-devops.ts';
 import { type Blobs, blobs } from './blobs.ts';
 import type { CodeHost } from './code-hosts.ts';
@@ -49,6 +50,7 @@ export interface AzureDeps {
 export interface AzureClients {
   ml: Ml;
   metrics: Metrics;
+  autoscale: Autoscale;
   logs: Logs;
   cost: Cost;
   graph: Graph;
@@ -94,6 +96,7 @@ export function azureClients(deps: AzureDeps): AzureClients {
       restAt: (origin) => restAt('Azure ML run history', origin, armScope),
     }),
     metrics: metrics({ credential, httpClient, endpoint: endpoints.arm, guard: guarded('Azure Monitor metrics') }),
+    autoscale: autoscale({ rest: armRest, guard: guarded('Azure Monitor autoscale') }),
     logs: logs({ credential, httpClient, endpoint: endpoints.logs, guard: guarded('Log Analytics') }),
     cost: cost({
       rest: restAt('Cost Management', endpoints.arm, armScope),

@@ -28,7 +28,7 @@ export * from './outliers.rules.ts';
 export type { Outlook } from './outlook.ts';
 export * from './pareto.rules.ts';
 export * from './period.rules.ts';
-export type { MoneyChange, RaiseChange, SavingPlan, ScaleChange, StopChange } from './plans.ts';
+export type { MoneyChange, SavingPlan } from './plans.ts';
 export { channelOf } from './queues.ts';
 export * from './quota.rules.ts';
 export * from './savings.rules.ts';

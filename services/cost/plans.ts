@@ -4,19 +4,27 @@ import type { Tx } from '../store/store.ts';
 import type { budgetRaises } from './budget-raises.ts';
 import type { CostDeps } from './deps.ts';
 import { PLAN } from './queues.ts';
+import type { AutoscaleLimits, CostSource, DeploymentName } from './source.ts';
 
 const LEASE_SECONDS = 60;
 const MOST_ATTEMPTS = 20;
 
 /** What can be carried out from here once it was voted on; the votes are cast on exactly this. */
-export type MoneyChange = ScaleChange | StopChange | RaiseChange;
+export type MoneyChange = SavingPlan | FixChange | RaiseChange;
 
-export interface ScaleChange {
+export interface ScaleChange extends DeploymentName {
   kind: 'scale';
-  workspace: string;
-  endpoint: string;
-  deployment: string;
   from: number;
+  to: number;
+}
+/** Azure changes the instances by itself from now on; `from` is how many there were. */
+export interface AutoscaleChange extends DeploymentName, AutoscaleLimits {
+  kind: 'autoscale';
+  from: number;
+}
+/** The way back from it: fixed instances again. */
+export interface FixChange extends DeploymentName {
+  kind: 'fix';
   to: number;
 }
 /** A person's machine is stopped, a cluster keeps no node. */
@@ -32,7 +40,7 @@ export interface RaiseChange {
   from: string;
   to: string;
 }
-export type SavingPlan = ScaleChange | StopChange;
+export type SavingPlan = ScaleChange | AutoscaleChange | StopChange;
 
 /** What was approved is carried out once; a repeated step changes nothing, and a restart goes on where it was. */
 export function plans({ clock, jobs, audit, source, db, decided, organisation }: CostDeps, raises: Raises) {
@@ -69,8 +77,7 @@ export function plans({ clock, jobs, audit, source, db, decided, organisation }:
         );
       }
       // Setting what should be so is the same whether it is set once or twice.
-      if (change.kind === 'scale') await source.scale(change.workspace, change.endpoint, change.deployment, change.to);
-      else await source.stopCompute(change.workspace, change.compute);
+      await carryOut(source, change);
       return ended('done', doneWords(change));
     } catch (error) {
       if (error instanceof Refused || row.attempts >= MOST_ATTEMPTS)
@@ -111,14 +118,30 @@ export function plans({ clock, jobs, audit, source, db, decided, organisation }:
 
 type Raises = Pick<ReturnType<typeof budgetRaises>, 'raise'>;
 
-const objectOf = (change: MoneyChange): string =>
-  change.kind === 'raise'
-    ? `budget:${change.budget}`
-    : change.kind === 'scale'
-      ? change.endpoint
-      : `compute:${change.compute}`;
+type AzureChange = Exclude<MoneyChange, RaiseChange>;
 
-const doneWords = (change: SavingPlan): string =>
-  change.kind === 'scale'
-    ? `${change.deployment} of ${change.endpoint} has ${counted(change.to, 'instance')} now.`
-    : `Azure was told to stop ${change.compute} in ${change.workspace}.`;
+async function carryOut(source: CostSource, change: AzureChange): Promise<void> {
+  switch (change.kind) {
+    case 'scale':
+      return source.scale(change.workspace, change.endpoint, change.deployment, change.to);
+    case 'autoscale':
+      return source.autoscale(change, change);
+    case 'fix':
+      return source.fix(change, change.to);
+    case 'stop':
+      return source.stopCompute(change.workspace, change.compute);
+  }
+}
+
+function objectOf(change: MoneyChange): string {
+  if (change.kind === 'raise') return `budget:${change.budget}`;
+  return change.kind === 'stop' ? `compute:${change.compute}` : change.endpoint;
+}
+
+function doneWords(change: AzureChange): string {
+  if (change.kind === 'stop') return `Azure was told to stop ${change.compute} in ${change.workspace}.`;
+  const { endpoint, deployment } = change;
+  return change.kind === 'autoscale'
+    ? `Azure scales ${deployment} of ${endpoint} between ${change.least} and ${counted(change.most, 'instance')} now. “stop autoscaling ${endpoint} ${deployment}” asks for the way back.`
+    : `${deployment} of ${endpoint} has ${counted(change.to, 'instance')} now.`;
+}

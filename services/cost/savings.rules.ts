@@ -1,4 +1,5 @@
 import { type Amount, Decimal, decimal, percentOf } from './money.rules.ts';
+import type { AutoscaleLimits } from './source.ts';
 
 /** What could be had for less, with its arithmetic. Prices are of one currency. */
 
@@ -135,9 +136,36 @@ export function autoscaleSaving(of: {
   };
 }
 
-/** Instances that each hour would have needed at the target, from the use of the fixed ones in percent. */
-export const neededByHour = (hourlyPercent: readonly number[], fixed: number, target = '0.7'): number[] =>
-  hourlyPercent.map((percent) => decimal(percent).div(100).times(fixed).div(target).ceil().toNumber());
+/** So far below the limit the rest stays after an instance was taken away. */
+const CALM_PERCENT = 5;
+
+/**
+ * When an instance is added and when one is taken away. The lower limit is such that the others do not exceed the upper one
+ * at once, which would bring it back: 30 % for a least of one, as in Azure's own example; 41 % for two.
+ */
+export const autoscaleLimits = (least: number, most: number): AutoscaleLimits => {
+  const outAbovePercent = 70;
+  return {
+    least,
+    most,
+    outAbovePercent,
+    inBelowPercent: Math.floor((outAbovePercent * least) / (least + 1)) - CALM_PERCENT,
+  };
+};
+
+/**
+ * Instances that each hour would have had under these limits, from the use of `fixed` instances in percent: one is added
+ * while they are too busy, one is taken away while they have too little to do. Begins with the most.
+ */
+export function scaledByHour(hourlyPercent: readonly number[], fixed: number, limits: AutoscaleLimits): number[] {
+  let instances = limits.most;
+  return hourlyPercent.map((percent) => {
+    const load = percent * fixed;
+    while (instances < limits.most && load / instances > limits.outAbovePercent) instances += 1;
+    while (instances > limits.least && load / instances < limits.inBelowPercent) instances -= 1;
+    return instances;
+  });
+}
 
 /** The next smaller machine of the same family: half the cores; undefined below two. */
 export function smallerSku(sku: string): string | undefined {

@@ -6,8 +6,8 @@ import type { CostDeps } from './deps.ts';
 import { idleComputes } from './idle.rules.ts';
 import { type Decimal, decimal, sumOf } from './money.rules.ts';
 import type { SavingPlan } from './plans.ts';
-import { autoscaleSaving, neededByHour, rightsize, smallerSku, spotPlan } from './savings.rules.ts';
-import type { DeploymentUse, SkuPrice } from './source.ts';
+import { autoscaleLimits, autoscaleSaving, rightsize, scaledByHour, smallerSku, spotPlan } from './savings.rules.ts';
+import type { AutoscaleLimits, DeploymentUse, SkuPrice } from './source.ts';
 import { overviewOf, type Sight, type Viewer } from './visibility.rules.ts';
 
 const MONTH_HOURS = 730;
@@ -74,14 +74,10 @@ export function savings(deps: CostDeps, answers: Answers, { visibleEndpoints, re
     const month = decimal(price.onDemand).times(MONTH_HOURS);
     const name = `${endpoint.id} ${use.name}`;
     const common = { currency, endpoint: endpoint.id };
-    const scale = (to: number): SavingPlan => ({
-      kind: 'scale',
-      workspace: endpoint.workspace,
-      endpoint: endpoint.id,
-      deployment: use.name,
-      from: instances,
-      to,
-    });
+    const named = { workspace: endpoint.workspace, endpoint: endpoint.id, deployment: use.name, from: instances };
+    // What scales itself has the instances it needs: fewer would come back by themselves.
+    const scale = (to: number): { plan?: SavingPlan } =>
+      use.autoscaled ? {} : { plan: { kind: 'scale', ...named, to } };
     if (requests !== undefined && requests < IDLE_REQUESTS_A_DAY * 7)
       return [
         {
@@ -91,7 +87,7 @@ export function savings(deps: CostDeps, answers: Answers, { visibleEndpoints, re
           risk: 'medium',
           effort: 'low',
           because: `${Math.round(requests)} requests in 7 days; ${instances} × ${price.onDemand} ${currency} an hour × ${MONTH_HOURS} h. Somebody may count on it being there.`,
-          ...(instances > 1 ? { plan: scale(1) } : {}),
+          ...(instances > 1 ? scale(1) : {}),
         },
       ];
     if (use.traffic === 0 && deployments > 1)
@@ -105,11 +101,13 @@ export function savings(deps: CostDeps, answers: Answers, { visibleEndpoints, re
               risk: 'low',
               effort: 'low',
               because: `${instances - 1} × ${price.onDemand} ${currency} an hour × ${MONTH_HOURS} h; going back then takes a scale-out first.`,
-              plan: scale(1),
+              ...scale(1),
             },
           ];
+    if (use.autoscaled) return [];
     const found: Saving[] = [];
-    const scaled = use.hourlyCpuPercent && autoscaled(use.hourlyCpuPercent, instances, price);
+    const limits = autoscaleLimits(AUTOSCALED_LEAST, instances);
+    const scaled = autoscaled(use, limits, price);
     if (scaled?.savingMonth.greaterThan(0))
       found.push({
         ...common,
@@ -117,7 +115,8 @@ export function savings(deps: CostDeps, answers: Answers, { visibleEndpoints, re
         saving: scaled.savingMonth,
         risk: 'medium',
         effort: 'medium',
-        because: `each hour of the week at 70 % of the processors: ${scaled.scaledDay.div(price.onDemand).toFixed(0)} instead of ${scaled.fixedDay.div(price.onDemand).toFixed(0)} instance hours. New instances need minutes; a sudden peak waits for them. Set it up as an Azure Monitor autoscale rule of the deployment.`,
+        because: `one more above ${limits.outAbovePercent} % of the processors, one fewer below ${limits.inBelowPercent} %: ${scaled.scaledDay.div(price.onDemand).toFixed(0)} instead of ${scaled.fixedDay.div(price.onDemand).toFixed(0)} instance hours in the last week. New instances need minutes; a sudden peak waits for them.`,
+        plan: { kind: 'autoscale', ...named, ...limits },
       });
     if (peak === undefined || peak >= LOW_CPU_PERCENT) return found;
     const fewer = rightsize({ replicas: instances, peakUtilisation: decimal(peak).div(100), monthPerReplica: month });
@@ -129,7 +128,7 @@ export function savings(deps: CostDeps, answers: Answers, { visibleEndpoints, re
         risk: fewer.replicas === 1 ? 'medium' : 'low',
         effort: 'low',
         because: `busiest hour ${peak.toFixed(0)} % of the processors; ${fewer.replicas} carry it at ${((peak * instances) / fewer.replicas).toFixed(0)} %${fewer.replicas === 1 ? '; one instance has no stand-in' : ''}.`,
-        plan: scale(fewer.replicas),
+        ...scale(fewer.replicas),
       });
     const smaller = smallerSku(instanceType);
     const less = smaller ? await source.price(smaller, regionOf(endpoint.workspace), currency) : undefined;
@@ -159,13 +158,14 @@ export function savings(deps: CostDeps, answers: Answers, { visibleEndpoints, re
     return found;
   }
 
-  const autoscaled = (hourly: readonly number[], instances: number, price: SkuPrice) =>
-    instances <= AUTOSCALED_LEAST || hourly.length === 0
+  /** What Azure Monitor would have saved in the last week; clusters of one's own are scaled in another way. */
+  const autoscaled = ({ hourlyCpuPercent = [], kubernetes }: DeploymentUse, limits: AutoscaleLimits, price: SkuPrice) =>
+    kubernetes || limits.most <= limits.least || hourlyCpuPercent.length === 0
       ? undefined
       : autoscaleSaving({
-          neededByHour: neededByHour(hourly, instances),
-          fixed: instances,
-          least: AUTOSCALED_LEAST,
+          neededByHour: scaledByHour(hourlyCpuPercent, limits.most, limits),
+          fixed: limits.most,
+          least: limits.least,
           hourPrice: price.onDemand,
         });
 

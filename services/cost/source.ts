@@ -45,6 +45,24 @@ export interface CostSource {
   stopCompute(workspace: string, name: string): Promise<void>;
   /** Changes how many instances a deployment has. */
   scale(workspace: string, endpoint: string, deployment: string, instances: number): Promise<void>;
+  /** Lets Azure scale a deployment by the use of its processors; what is so already stays so. */
+  autoscale(of: DeploymentName, limits: AutoscaleLimits): Promise<void>;
+  /** Takes the scaling off a deployment and gives it a fixed number of instances. */
+  fix(of: DeploymentName, instances: number): Promise<void>;
+}
+
+/** Instances from least to most, by the use of the processors in percent. */
+export interface AutoscaleLimits {
+  least: number;
+  most: number;
+  outAbovePercent: number;
+  inBelowPercent: number;
+}
+
+export interface DeploymentName {
+  workspace: string;
+  endpoint: string;
+  deployment: string;
 }
 
 export interface SourceRow {
@@ -90,6 +108,10 @@ export interface DeploymentUse {
   peakCpuPercent?: number;
   /** Each hour of the last week, percent of its processors. */
   hourlyCpuPercent?: readonly number[];
+  /** Runs on a Kubernetes cluster of one's own: Azure Monitor does not scale it. */
+  kubernetes?: boolean;
+  /** Azure changes its instances between these by itself; `name` is that of the setting. */
+  autoscaled?: { name: string; least: number; most: number };
   createdAt?: string;
 }
 

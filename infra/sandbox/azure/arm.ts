@@ -37,6 +37,7 @@ import {
   workspaceResource,
 } from './resources.ts';
 import { runsOf } from './runs.ts';
+import { instancesAt } from './scaling.ts';
 import { deploymentsAt, endpointAt, MINUTE } from './state.ts';
 import { sweepJobs } from './sweeps.ts';
 import { armWorkspaceId } from './webhooks.ts';
@@ -111,7 +112,11 @@ function get(estate: Estate, asked: Asked, workspace: WorkspaceSeed, parts: read
     const deployments = deploymentsAt(state, seed, now).map((each) => {
       const write = changed.get(`${seed.name}/${each.name}`.toLowerCase());
       const drawnOne = deploymentResource(state, seed, each, workspace.region);
-      return write && write.at > (each.changedAt ?? 0) ? rewritten(drawnOne, write) : drawnOne;
+      const whole = write && write.at > (each.changedAt ?? 0) ? rewritten(drawnOne, write) : drawnOne;
+      // What it was told to have, or what its autoscale setting has made of it since.
+      return seed.kind === 'online'
+        ? { ...whole, sku: { name: 'Default', capacity: instancesAt(state, seed, each, now) } }
+        : whole;
     });
     if (subName === undefined) return paged(asked, deployments);
     const deployment = deployments.find((each) => same(each.name, subName));

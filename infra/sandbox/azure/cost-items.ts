@@ -1,7 +1,8 @@
 import { runsAt } from './computes.ts';
 import { COMPUTES, ENDPOINTS, INSTANCES, SUBSCRIPTION, WORKSPACES, workspaceSeed } from './northwind.ts';
 import { noise } from './random.ts';
-import { DAY, type EstateState, HOUR } from './state.ts';
+import { instancesAt } from './scaling.ts';
+import { DAY, deploymentsAt, type EstateState, HOUR } from './state.ts';
 import { armEndpointId, armWorkspaceId } from './webhooks.ts';
 
 /** What Northwind pays for, in euros a day: the ground of the query API, of the exports and of the recommendations. */
@@ -40,10 +41,24 @@ const day = (text: string): number => Date.parse(`${text}T00:00:00Z`);
 /** Serving: each instance by the day; before its latest deployment product-recommender ran on one instance. */
 const serving: readonly Priced[] = ENDPOINTS.map((each) => {
   const id = armEndpointId(each);
-  const daily = each.deployments.reduce(
-    (sum, one) => sum + one.instances * (EUROS_PER_INSTANCE_DAY[one.instanceType] ?? 8),
-    0,
-  );
+  const priced = (one: { instanceType: string }, instances: number) =>
+    instances * (EUROS_PER_INSTANCE_DAY[one.instanceType] ?? 8);
+  const daily = each.deployments.reduce((sum, one) => sum + priced(one, one.instances), 0);
+  /** A day's price: by the hour once somebody told a deployment to have more or fewer instances. */
+  const paid = (state: EstateState, at: number): number => {
+    const told = state.writes.some(
+      (write) => write.at < at + DAY && (write.kind === 'autoscale' || write.name.startsWith(`${each.name}/`)),
+    );
+    if (!told) return daily;
+    const hours = Array.from({ length: 24 }, (_, hour) => at + hour * HOUR);
+    return hours
+      .flatMap((hour) =>
+        deploymentsAt(state, each, hour)
+          .filter(({ name }) => each.deployments.some((one) => one.name === name))
+          .map((one) => priced(one, instancesAt(state, each, one, hour)) / hours.length),
+      )
+      .reduce((sum, price) => sum + price, 0);
+  };
   return {
     id,
     resourceGroup: groupOf(each.workspace),
@@ -57,7 +72,7 @@ const serving: readonly Priced[] = ENDPOINTS.map((each) => {
     on(state, at) {
       const latest = each.deployments.at(-1);
       const young = each.name === 'ep-recommend' && at < state.startedAt - (latest?.ageHours ?? 0) * HOUR;
-      return daily * (young ? 0.5 : 1) * jitter(state, id, at);
+      return paid(state, at) * (young ? 0.5 : 1) * jitter(state, id, at);
     },
   };
 });

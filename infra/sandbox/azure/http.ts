@@ -18,6 +18,7 @@ import { active, type Estate, type FaultService } from './estate.ts';
 import { logAnalytics } from './logs-api.ts';
 import { metricsApi } from './metrics-api.ts';
 import { mlflow } from './mlflow.ts';
+import { autoscaleSettings } from './scaling.ts';
 import type { EstateState } from './state.ts';
 
 /**
@@ -113,6 +114,8 @@ async function route(
 ): Promise<Answer> {
   switch (service) {
     case 'ml':
+      if (asked.path.includes('/providers/microsoft.insights/autoscalesettings'))
+        return autoscaleSettings(estate, asked);
       return armMl(estate, asked, { operationFails });
     case 'metrics':
       return metricsApi(estate, asked);

@@ -62,11 +62,11 @@ export const entry = z.discriminatedUnion('type', [
     count: z.number().nullable(),
     retryAfter: z.number().nullable(),
   }),
-  /** An accepted PUT (or, with an empty body, DELETE) of a schedule, a job or a deployment, or what a compute was told, in ARM's own words. */
+  /** An accepted PUT (or, with an empty body, DELETE) of a schedule, a job, a deployment or an autoscale setting, or what a compute was told, in ARM's own words. */
   z.object({
     type: z.literal('arm'),
     at: z.number(),
-    kind: z.enum(['schedule', 'job', 'deployment', 'compute']),
+    kind: z.enum(['schedule', 'job', 'deployment', 'compute', 'autoscale']),
     workspace: z.string(),
     /** The resource's name; `endpoint/deployment` for a deployment. */
     name: z.string(),

@@ -126,6 +126,26 @@ export const servings = (state: EstateState, endpoint: EndpointSeed, at: number)
     .filter((each) => at >= state.startedAt - each.ageHours * HOUR)
     .map((each) => serving(state, endpoint, each, at));
 
+/** What a deployment itself sees includes the copies; callers of the endpoint never meet those. */
+export const seenBy = (mixture: readonly Serving[], deployment: string): Serving[] =>
+  mixture
+    .filter((each) => same(each.deployment, deployment))
+    .map((each) => ({ ...each, weight: each.weight + each.mirrored }));
+
+/** Percent of the processors (or of the memory) that the mixture uses, on as many instances as it was made with. */
+export function utilisation(
+  state: EstateState,
+  endpoint: EndpointSeed,
+  mixture: readonly Serving[],
+  metric: 'CpuUtilizationPercentage' | 'CpuMemoryUtilizationPercentage',
+  at: number,
+): number {
+  const load = mixture.reduce((sum, each) => sum + each.weight * Math.log(each.medianMs), 0);
+  const busy = (requestsPerMinute(state, endpoint, at) / Math.max(1, endpoint.peakRpm)) * 12 * load;
+  const wobble = 3 * noise(state.seed, endpoint.name, metric, Math.floor(at / MINUTE));
+  return (metric === 'CpuMemoryUtilizationPercentage' ? 35 + busy / 4 : 8 + busy) + wobble;
+}
+
 /** The q-quantile (milliseconds) of what callers see: a mixture of log-normals, solved by halving an interval. */
 export function latency(mixture: readonly Serving[], q: number): number | undefined {
   const live = mixture.filter((each) => each.weight > 1e-6);

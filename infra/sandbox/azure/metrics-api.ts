@@ -1,9 +1,9 @@
 import { type Answer, type Asked, armError, notFound, ok } from './answer.ts';
 import type { Estate } from './estate.ts';
-import { latency, quotaPercent, requestsPerMinute, type Serving, servings } from './load.ts';
+import { latency, quotaPercent, requestsPerMinute, type Serving, seenBy, servings, utilisation } from './load.ts';
 import { HISTORY_DAYS } from './monitors.ts';
 import { type EndpointSeed, endpointSeed, same, workspaceSeed } from './northwind.ts';
-import { noise } from './random.ts';
+import { instancesAt } from './scaling.ts';
 import { DAY, deploymentsAt, type EstateState, HOUR, MINUTE } from './state.ts';
 
 /** Azure Monitor's metrics API (2024-02-01) for workspaces, online endpoints and their deployments. */
@@ -148,11 +148,7 @@ function seriesOf(
 ): Series[] | undefined {
   const wanted = /deployment\s+eq\s+'([^']+)'/i.exec(filter)?.[1];
   const status = /statusCodeClass\s+eq\s+'([^']+)'/i.exec(filter)?.[1];
-  // What a deployment itself sees includes the copies; callers of the endpoint never meet those.
-  const only = (name: string) => (mixture: readonly Serving[]) =>
-    mixture
-      .filter((each) => same(each.deployment, name))
-      .map((each) => ({ ...each, weight: each.weight + each.mirrored }));
+  const only = (name: string) => (mixture: readonly Serving[]) => seenBy(mixture, name);
   const all = deploymentsAt(state, endpoint, now);
   const pick = deployment ?? (wanted === '*' ? undefined : wanted);
   const groups: { dimensions: Record<string, string>; of: (mixture: readonly Serving[]) => readonly Serving[] }[] =
@@ -179,22 +175,28 @@ function seriesOf(
       })),
     );
   if (metric === 'CpuUtilizationPercentage' || metric === 'CpuMemoryUtilizationPercentage')
-    return groups.map(({ dimensions, of }) => ({
-      dimensions,
-      value: (at) => {
-        const load = of(servings(state, endpoint, at)).reduce(
-          (sum, each) => sum + each.weight * Math.log(each.medianMs),
-          0,
-        );
-        const busy = (requestsPerMinute(state, endpoint, at) / Math.max(1, endpoint.peakRpm)) * 12 * load;
-        const wobble = 3 * noise(state.seed, endpoint.name, metric, Math.floor(at / MINUTE));
-        return Math.min(100, Math.max(1, (metric.startsWith('CpuM') ? 35 + busy / 4 : 8 + busy) + wobble));
-      },
-    }));
+    return groups.map(({ dimensions, of }) => {
+      const name = dimensions['deployment'] ?? deployment;
+      const own = name === undefined ? undefined : all.find((each) => same(each.name, name));
+      // The same work on fewer instances makes them busier; what a model keeps in memory is in each of them.
+      const crowd = (at: number) =>
+        own && metric === 'CpuUtilizationPercentage' ? own.instances / instancesAt(state, endpoint, own, at) : 1;
+      return {
+        dimensions,
+        value: (at) =>
+          Math.min(
+            100,
+            Math.max(1, utilisation(state, endpoint, of(servings(state, endpoint, at)), metric, at) * crowd(at)),
+          ),
+      };
+    });
   if (metric === 'DeploymentCapacity')
     return all
       .filter((each) => pick === undefined || same(each.name, pick))
-      .map((each) => ({ dimensions: { deployment: each.name }, value: () => each.instances }));
+      .map((each) => ({
+        dimensions: { deployment: each.name },
+        value: (at) => instancesAt(state, endpoint, each, at),
+      }));
   return undefined;
 }
 

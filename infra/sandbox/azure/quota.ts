@@ -1,6 +1,7 @@
 import { type Answer, type Asked, notFound, ok, paged } from './answer.ts';
 import type { Estate } from './estate.ts';
 import { ENDPOINTS, SUBSCRIPTION, WORKSPACES } from './northwind.ts';
+import { instancesAt } from './scaling.ts';
 import { deploymentsAt } from './state.ts';
 
 /** Machines and core quotas of a region, as the Machine Learning provider tells them (usages, vmSizes). */
@@ -92,8 +93,9 @@ function usedCores(estate: Estate, region: string): Map<string, number> {
   const names = WORKSPACES.filter((each) => each.region === region).map(({ name }) => name);
   for (const seed of ENDPOINTS) {
     if (seed.kind !== 'online' || seed.kubernetes || !names.includes(seed.workspace)) continue;
-    for (const { instanceType, instances } of deploymentsAt(estate.state(), seed, estate.now())) {
-      const size = SIZES[instanceType];
+    for (const each of deploymentsAt(estate.state(), seed, estate.now())) {
+      const size = SIZES[each.instanceType];
+      const instances = instancesAt(estate.state(), seed, each, estate.now());
       if (size) used.set(size.family, (used.get(size.family) ?? 0) + Math.ceil((instances * 12) / 10) * size.vCPUs);
     }
   }

@@ -16,7 +16,7 @@ export interface EstateState {
   changes: EndpointChange[];
   deployments: DeploymentChange[];
   happened: Happened[];
-  /** What was written of schedules, jobs and deployments, oldest first. */
+  /** What was written of schedules, jobs, deployments and autoscale settings, oldest first. */
   writes: ArmWrite[];
   faults: (Fault & { met: number })[];
   delivered: Set<string>;

@@ -154,6 +154,38 @@ describe('what could be had for less', () => {
   }, 90_000);
 });
 
+describe('autoscale instead of fixed', () => {
+  it('is asked for by the button of the saving, written into Azure, and taken back', async () => {
+    await ask('ann', 'savings ep-fraud');
+    const card = await last('ann');
+    // The button stands beside the saving and below the card.
+    const data = { endpoint: 'ep-fraud', deployment: 'blue', least: '2', most: '4' };
+    for (const [key, value] of Object.entries(data)) expect(JSON.stringify(card)).toContain(`"${key}":"${value}"`);
+    const asking = await house.click('ann', card?.id ?? '', { type: 'Action.Execute', verb: 'cost.autoscale', data });
+    const [id = ''] = /REQ-\d+/.exec(JSON.stringify(asking)) ?? [];
+    await ask('ben', `approve ${id}`);
+    await house.advance('PT2M');
+    expect(await ask('ben', `request ${id}`)).toContain('Azure scales blue of ep-fraud between 2 and 4 instances now.');
+    const { economies } = house.app.rooms.cost;
+    const blue = () => economies.deployment({ id: 'ep-fraud', workspace: 'mlw-payments-weu' }, 'blue');
+    expect((await blue()).use).toMatchObject({
+      instances: 4,
+      autoscaled: { name: 'wardroom-ep-fraud-blue', least: 2, most: 4 },
+    });
+    expect(await ask('ann', 'savings ep-fraud')).not.toContain('autoscale');
+    expect(await ask('ann', 'save on ep-fraud blue with 1 instances')).toContain('a fixed number would not stay');
+    expect(await ask('ann', 'autoscale ep-fraud blue between 2 and 6')).toContain('already, by wardroom-ep-fraud-blue');
+    const [back = ''] = /REQ-\d+/.exec(await ask('ann', 'stop autoscaling ep-fraud blue')) ?? [];
+    await ask('ben', `approve ${back}`);
+    await house.advance('PT2M');
+    expect(await ask('ben', `request ${back}`)).toContain('blue of ep-fraud has 4 instances now.');
+    expect((await blue()).use.autoscaled).toBeUndefined();
+    expect(await ask('ann', 'stop autoscaling ep-fraud blue')).toContain('is not autoscaled; it has 4 instances');
+    expect(await ask('ann', 'autoscale ep-fraud blue between 4 and 2')).toContain('leave nothing to scale');
+    expect(await ask('gita', 'autoscale ep-demand blue between 1 and 3')).toContain('runs on a Kubernetes cluster');
+  }, 90_000);
+});
+
 describe('computes that stand idle', () => {
   it('are listed, and stopped when somebody else agrees', async () => {
     const said = await ask('ann', 'idle compute');

@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2019, type ValidateFunction } from 'ajv/dist/2019.js';
 
-const schema = JSON.parse(
-  readFileSync(new URL('../../data/azure-schemas/machine-learning.2026-05-01.json', import.meta.url), 'utf8'),
-) as { resourceDefinitions: Record<string, object>; definitions: object };
+const schemaOf = (file: string) =>
+  JSON.parse(readFileSync(new URL(`../../data/azure-schemas/${file}.json`, import.meta.url), 'utf8')) as {
+    resourceDefinitions: Record<string, object>;
+    definitions: object;
+  };
+/** By provider: its api-version and what Microsoft says of it. */
+const PROVIDERS = {
+  'Microsoft.MachineLearningServices': ['2026-05-01', schemaOf('machine-learning.2026-05-01')],
+  'Microsoft.Insights': ['2022-10-01', schemaOf('insights.2022-10-01')],
+} as const;
 
-const ajv = new Ajv2019({ strict: false, allErrors: true });
+const ajv = new Ajv2019({ strict: false, allErrors: true, validateFormats: false });
 const compiled = new Map<string, ValidateFunction>();
-const PROVIDER = 'Microsoft.MachineLearningServices/';
 /** What ARM adds and nobody writes. */
 const READ_ONLY = ['id', 'systemData'];
 const READ_ONLY_PROPERTIES = [
@@ -22,13 +28,14 @@ const READ_ONLY_PROPERTIES = [
   'privateEndpointConnections',
 ];
 
-/** What is wrong with a resource's writable part by Microsoft's schema of api-version 2026-05-01; empty when valid. */
+/** What is wrong with a resource's writable part by Microsoft's schema of our api-version; empty when valid. */
 export function faultsOf(type: string, resource: Record<string, unknown>): string[] {
-  const name = type.slice(PROVIDER.length).replaceAll('/', '_');
-  const definition = schema.resourceDefinitions[name];
+  const [provider = '', ...names] = type.split('/');
+  const [apiVersion, schema] = PROVIDERS[provider as keyof typeof PROVIDERS] ?? [];
+  const definition = schema?.resourceDefinitions[names.join('_')];
   if (!definition) return [`there is no schema for ${type}`];
-  const validate = compiled.get(name) ?? ajv.compile({ ...definition, definitions: schema.definitions });
-  compiled.set(name, validate);
+  const validate = compiled.get(type) ?? ajv.compile({ ...definition, definitions: schema?.definitions });
+  compiled.set(type, validate);
   const body = Object.fromEntries(Object.entries(resource).filter(([key]) => !READ_ONLY.includes(key)));
   const properties = Object.fromEntries(
     Object.entries((resource.properties ?? {}) as Record<string, unknown>).filter(
@@ -41,7 +48,7 @@ export function faultsOf(type: string, resource: Record<string, unknown>): strin
     ...(identity ? { identity: { type: identity.type } } : {}),
     properties,
     type,
-    apiVersion: '2026-05-01',
+    apiVersion,
     name: body.name ?? 'x',
   });
   return valid ? [] : (validate.errors ?? []).map((each) => `${each.instancePath} ${each.message}`);

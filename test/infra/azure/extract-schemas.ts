@@ -3,12 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /**
  * Cuts the resources Wardroom deals with out of Microsoft's ARM JSON Schema (Azure/azure-resource-manager-schemas, MIT):
  *   node test/infra/azure/extract-schemas.ts Microsoft.MachineLearningServices.2026-05-01.json
+ *   node test/infra/azure/extract-schemas.ts Microsoft.Insights.2022-10-01.json
  * Descriptions, child resources and the languages of jobs that Wardroom never submits (AutoML, Spark, sweeps) are left out. The schema
  * generator closes the base of a polymorphic type (`additionalProperties: false` inside an `allOf`), which forbids every
  * property of its descendants; that is put right here with `unevaluatedProperties`, and types that are nobody's base are
  * closed too, so that a misspelt property does not pass.
  */
-const WANTED = [
+const MACHINE_LEARNING = [
   'workspaces',
   'workspaces_onlineEndpoints',
   'workspaces_onlineEndpoints_deployments',
@@ -27,6 +28,8 @@ const OPAQUE = ['AutoMLJob', 'SparkJob', 'SweepJob'];
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 const [source = ''] = process.argv.slice(2);
+const insights = source.includes('Microsoft.Insights');
+const WANTED = insights ? ['autoscalesettings'] : MACHINE_LEARNING;
 const whole = JSON.parse(readFileSync(source, 'utf8')) as Record<string, Record<string, Json>>;
 
 const slim = (value: Json, insideProperties = false): Json => {
@@ -77,7 +80,7 @@ if (threshold !== undefined)
 
 const out = { id: whole.id, $schema: whole.$schema, resourceDefinitions, definitions };
 writeFileSync(
-  'test/data/azure-schemas/machine-learning.2026-05-01.json',
+  `test/data/azure-schemas/${insights ? 'insights.2022-10-01' : 'machine-learning.2026-05-01'}.json`,
   `${JSON.stringify(out as Json)
     .replaceAll(
       '"$ref":"https://schema.management.azure.com/schemas/common/definitions.json#/definitions/expression"',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { loadOrganisation } from '../../../services/core/organisation.load.ts';
-import { facetsOf, groupOf, idleComputes, neededByHour, rightsize } from '../../../services/cost/index.ts';
+import { autoscaleLimits, facetsOf, groupOf, idleComputes, rightsize, scaledByHour } from '../../../services/cost/index.ts';
 
 describe('groups of resources', () => {
   const organisation = loadOrganisation(
@@ -83,6 +83,12 @@ describe('computes that stand idle', () => {
   });
   it('needs as many instances as exact arithmetic says', () => {
     expect(rightsize({ replicas: 7, peakUtilisation: 0.3, monthPerReplica: 10 }).replicas).toBe(3);
-    expect(neededByHour([0, 10, 35, 70, 70.1, 100], 2)).toEqual([0, 1, 1, 2, 3, 3]);
+  });
+  it('scales as the setting does: out above 70 %, in only when the rest stays below that', () => {
+    const limits = autoscaleLimits(2, 4);
+    expect(limits).toEqual({ least: 2, most: 4, outAbovePercent: 70, inBelowPercent: 41 });
+    expect(autoscaleLimits(1, 3).inBelowPercent).toBe(30);
+    // 40 % of four is 53 % of three; 30 % is 40 % of three and 60 % of two, where it stays until 35 % overload two.
+    expect(scaledByHour([100, 40, 30, 35, 35.1, 10], 4, limits)).toEqual([4, 3, 2, 2, 3, 2]);
   });
 });
