@@ -159,7 +159,11 @@ export function savings(deps: CostDeps, answers: Answers, { visibleEndpoints, re
   }
 
   /** What Azure Monitor would have saved in the last week; clusters of one's own are scaled in another way. */
-  const autoscaled = ({ hourlyCpuPercent = [], kubernetes }: DeploymentUse, limits: AutoscaleLimits, price: SkuPrice) =>
+  const autoscaled = (
+    { hourlyCpuPercent = [], kubernetes }: DeploymentUse,
+    limits: AutoscaleLimits,
+    price: SkuPrice,
+  ) =>
     kubernetes || limits.most <= limits.least || hourlyCpuPercent.length === 0
       ? undefined
       : autoscaleSaving({

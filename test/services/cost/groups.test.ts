@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { loadOrganisation } from '../../../services/core/organisation.load.ts';
-import { autoscaleLimits, facetsOf, groupOf, idleComputes, rightsize, scaledByHour } from '../../../services/cost/index.ts';
+import {
+  autoscaleLimits,
+  facetsOf,
+  groupOf,
+  idleComputes,
+  rightsize,
+  scaledByHour,
+} from '../../../services/cost/index.ts';
 
 describe('groups of resources', () => {
   const organisation = loadOrganisation(
