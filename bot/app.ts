@@ -23,6 +23,7 @@ import { houseSeal } from '../services/core/seal.ts';
 import { untraced } from '../services/core/traces.ts';
 import { answers, forgetEverything } from '../services/store/reset.ts';
 import { openStore } from '../services/store/store.ts';
+import { inTurn } from '../services/store/transaction.ts';
 import { fileFindings } from '../services/windows/index.ts';
 import { codeHosts } from './app.approvals.ts';
 import { azureFor } from './app.azure.ts';
@@ -259,8 +260,10 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
   // Without doors (the terminal client on the bare store) what is due waits for the process that has them.
   await queue.start({ work: options.listen !== false });
   if (options.listen !== false) {
-    await chores.begin();
-    await begin();
+    await inTurn(store, async () => {
+      await chores.begin();
+      await begin();
+    });
     await courier.start();
   }
   const server =
@@ -306,7 +309,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     paceMs: () => courier.paceMs(),
     forget: async () => {
       await forgetEverything(store.db);
-      await begin();
+      await inTurn(store, begin);
     },
   });
   if (server) await sandbox?.start();

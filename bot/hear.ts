@@ -7,6 +7,7 @@ import type { Log } from '../services/core/log.ts';
 import type { Outbox } from '../services/core/outbox.ts';
 import type { Roster } from '../services/core/roster.ts';
 import type { Store } from '../services/store/store.ts';
+import { inTransaction } from '../services/store/transaction.ts';
 import { forDialog } from './dialog-card.ts';
 import { extension, inDialog } from './extension.ts';
 import { LAST_WORDS, turnOf } from './flood.ts';
@@ -153,7 +154,7 @@ export function ears(deps: {
 
   /** The outbox posts the answer: for the first time, unless it is found there, or as what may be a repeat. */
   async function entrust(said: Said, result: Result, posted: 'no' | 'perhaps' | 'repeat'): Promise<void> {
-    await store.db.transaction().execute(async (tx) => {
+    await inTransaction(store.db, async (tx) => {
       if (result.card) await deps.keep(tx, said.key, result);
       await outbox.say(
         tx,
@@ -206,7 +207,7 @@ export function ears(deps: {
   /** The cards of a change are edited by the outbox anyway; anything else is told to the person who clicked. */
   async function follow(said: Said, result: Result): Promise<void> {
     if (result.kept || result.hidden || result.kind === 'duplicate' || !said.person) return;
-    await store.db.transaction().execute(async (tx) => {
+    await inTransaction(store.db, async (tx) => {
       await deps.keep(tx, said.key, result);
       await outbox.say(tx, answerMessage(said, { conversation: `person:${said.person}` }));
     });

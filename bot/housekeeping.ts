@@ -2,6 +2,7 @@ import type { Clock } from '../services/core/clock.ts';
 import type { Jobs } from '../services/core/jobs.ts';
 import type { Log } from '../services/core/log.ts';
 import type { Store } from '../services/store/store.ts';
+import { inTransaction } from '../services/store/transaction.ts';
 import { vacuum } from '../services/store/vacuum.ts';
 import { forgetTurns } from './ledger.ts';
 
@@ -46,9 +47,7 @@ export function housekeeping({ jobs, clock, log, store }: { jobs: Jobs; clock: C
     async begin(): Promise<void> {
       for (const queue of rounds) {
         if (await jobs.waiting(queue)) continue;
-        await store.db
-          .transaction()
-          .execute((tx) => jobs.enqueue(tx, queue, {}, { at: clock.now().add({ hours: 1 }) }));
+        await inTransaction(store.db, (tx) => jobs.enqueue(tx, queue, {}, { at: clock.now().add({ hours: 1 }) }));
       }
     },
   };

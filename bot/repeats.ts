@@ -2,6 +2,7 @@ import { answerCard } from '../cards/governance/answer.ts';
 import type { Drawn } from '../dialogs/capability.ts';
 import type { Clock } from '../services/core/clock.ts';
 import type { Store } from '../services/store/store.ts';
+import { inTransaction } from '../services/store/transaction.ts';
 
 export const RETIRED = 'wardroom.retired';
 
@@ -28,7 +29,7 @@ export async function retireOther(
   const row = repeated.find(({ ids }) => Object.values(ids).some((id) => about.has(id)));
   const other = row?.activity_id;
   if (!row || !other || other === clicked) return;
-  await store.db.transaction().execute(async (tx) => {
+  await inTransaction(store.db, async (tx) => {
     const known = await tx.selectFrom('outbox').select('id').where('activity_id', '=', clicked).executeTakeFirst();
     if (known) return;
     const now = clock.now().toString();

@@ -10,6 +10,7 @@ import type { Log } from '../services/core/log.ts';
 import type { Metrics } from '../services/core/metrics.ts';
 import type { Store } from '../services/store/store.ts';
 import type { Tables } from '../services/store/tables.ts';
+import { inTransaction } from '../services/store/transaction.ts';
 import type { Row } from './delivery.ts';
 import type { Lanes } from './lanes.ts';
 import type { OwnViewers } from './own-views.ts';
@@ -231,7 +232,7 @@ export function sender(deps: {
 
   async function dead(row: Row, why: string): Promise<void> {
     metrics.deadLetters.inc();
-    await db.transaction().execute(async (tx) => {
+    await inTransaction(db, async (tx) => {
       await tx.updateTable('outbox').set({ state: 'dead', last_error: why }).where('id', '=', row.id).execute();
       const objects = Object.values(row.ids);
       const detail = { key: row.key };

@@ -5,6 +5,7 @@ import { thingsToTry } from '../dialogs/try.ts';
 import type { Outbox } from '../services/core/outbox.ts';
 import type { Roster } from '../services/core/roster.ts';
 import type { Store } from '../services/store/store.ts';
+import { inTransaction } from '../services/store/transaction.ts';
 import type { Places } from './places.ts';
 import type { Registry } from './registry.ts';
 import type { Inbound } from './wire.ts';
@@ -12,7 +13,7 @@ import type { Inbound } from './wire.ts';
 /** Said once where Wardroom is installed: in a person's chat, and in a team's first channel or a group. */
 export async function welcome(deps: { store: Store; outbox: Outbox; places: Places }, inbound: Inbound): Promise<void> {
   const conversation = await deps.places.seen(inbound.conversation, inbound.from.entraId);
-  await deps.store.db.transaction().execute((tx) =>
+  await inTransaction(deps.store.db, (tx) =>
     deps.outbox.say(tx, {
       key: `welcome:${conversation}`,
       kind: 'wardroom.welcome',

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Heartbeat } from '../core/organisation.ts';
 import type { Db, Tx } from '../store/store.ts';
+import { inTransaction } from '../store/transaction.ts';
 import type { AlertsDeps } from './deps.ts';
 import { type Heard, type HeartbeatState, signalOf, silentAt, stateOf } from './heartbeats.rules.ts';
 import * as rows from './heartbeats.store.ts';
@@ -37,7 +38,7 @@ export function heartbeats({ store, clock, jobs, organisation }: AlertsDeps) {
     async beat(id: string): Promise<{ before: Temporal.Instant } | undefined> {
       const expected = find(id);
       if (!expected) return undefined;
-      return store.db.transaction().execute(async (tx) => {
+      return inTransaction(store.db, async (tx) => {
         const now = clock.now();
         const heard = await rows.beat(tx, id, now);
         const before = silentAt(expected, { lastAt: now });

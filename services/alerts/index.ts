@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Db, Tx } from '../store/store.ts';
+import { inTransaction } from '../store/transaction.ts';
 import type { AlertsDeps } from './deps.ts';
 import { ESCALATE, escalations } from './escalations.ts';
 import { type Explained, explain, latest } from './explain.ts';
@@ -170,7 +171,7 @@ export function alerts(deps: AlertsDeps) {
     async begin(): Promise<void> {
       await watch.begin();
       await response.watch.begin();
-      await store.db.transaction().execute(idle.begin);
+      await inTransaction(store.db, idle.begin);
     },
     closeIfOver: book.closeIfOver,
     /** What the monitors of an endpoint said last; asks Azure. */

@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Schedule } from '../core/organisation.ts';
 import { nextHandOff, onCall, shiftAt } from '../core/schedule.rules.ts';
 import type { Tx } from '../store/store.ts';
+import { inTransaction } from '../store/transaction.ts';
 import type { AlertsDeps } from './deps.ts';
 import { gaps, ownedBy, PICTURE_DAYS } from './oncall.rules.ts';
 import { effectiveSchedule } from './oncall.store.ts';
@@ -68,7 +69,7 @@ export function handoffs(deps: Pick<AlertsDeps, 'store' | 'organisation' | 'peop
 
     /** At the start, and after everything was forgotten: every schedule is watched. */
     async begin(): Promise<void> {
-      await store.db.transaction().execute(async (tx) => {
+      await inTransaction(store.db, async (tx) => {
         for (const schedule of (await withPlans(tx, organisation)).schedules) await look(tx, schedule);
       });
     },

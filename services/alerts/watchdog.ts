@@ -3,6 +3,7 @@ import { messageOf, Refused } from '../core/errors.ts';
 import { faults } from '../core/faults.ts';
 import { onCall } from '../core/schedule.rules.ts';
 import type { Db, Tx } from '../store/store.ts';
+import { inTransaction } from '../store/transaction.ts';
 import type { AlertsDeps } from './deps.ts';
 import type { Escalations } from './escalations.ts';
 import { effectiveSchedule } from './oncall.store.ts';
@@ -188,9 +189,7 @@ export function watchdog(deps: AlertsDeps, pages: Escalations) {
   function watch(): void {
     timer = clock.timeout(() => {
       if (stopped) return;
-      store.db
-        .transaction()
-        .execute(look)
+      inTransaction(store.db, look)
         .then((healed) => {
           if (healed > 0) jobs.kick();
           met.worked();
@@ -207,7 +206,7 @@ export function watchdog(deps: AlertsDeps, pages: Escalations) {
       since = clock.ms();
       // Asked before: on PGlite nothing else is answered while a transaction is open.
       const [beats, tests] = [await jobs.waiting(PULSE), await jobs.waiting(TEST_ROUND)];
-      await store.db.transaction().execute(async (tx) => {
+      await inTransaction(store.db, async (tx) => {
         if (deps.heartbeatUrl !== undefined && !beats) await jobs.enqueue(tx, PULSE, {}, { at: clock.now() });
         for (const { schedule, every } of tests ? [] : organisation.watchdog.testPages)
           await jobs.enqueue(tx, TEST_ROUND, { schedule, every }, { at: clock.now().add({ minutes: every }) });

@@ -11,6 +11,7 @@ import type { ChangeRow } from '../fleet/index.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
+import { inTransaction } from '../store/transaction.ts';
 import { channelOf } from './requests.deps.ts';
 import { differences, type Serves, servesOf } from './serving.rules.ts';
 
@@ -190,7 +191,7 @@ export function serving(deps: ServingDeps) {
     /** The first look; each look plans the next. Again after the sandbox's reset. */
     async begin(): Promise<void> {
       if (await jobs.waiting(SERVING)) return;
-      await db.transaction().execute((tx) => jobs.enqueue(tx, SERVING, {}));
+      await inTransaction(db, (tx) => jobs.enqueue(tx, SERVING, {}));
     },
 
     /** A change of Wardroom's own has succeeded: this is what the endpoint should serve from now on. */

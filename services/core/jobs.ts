@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Clock as BossClock, fromKysely, PgBoss } from 'pg-boss';
 import { Temporal } from 'temporal-polyfill';
 import type { Db, Store, Tx } from '../store/store.ts';
+import { inTransaction, mayPass } from '../store/transaction.ts';
 import type { Clock, MovableClock, Timer } from './clock.ts';
 import { messageOf } from './errors.ts';
 import { faults } from './faults.ts';
@@ -90,7 +91,6 @@ export function jobs(deps: {
     pushed = at;
   }
 
-  const inTransaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => store.db.transaction().execute(work);
   const take = (tx: Tx, queue: string, batchSize: number) =>
     boss.fetch<object>(queue, { db: fromKysely(tx), batchSize });
   const complete = (tx: Tx, queue: string, found: readonly { id: string }[]) =>
@@ -109,7 +109,7 @@ export function jobs(deps: {
   async function postpone(queue: string, job: { id: string; data: object }, error: unknown): Promise<void> {
     const attempt = ((job.data as { attempt?: number }).attempt ?? 0) + 1;
     log.warn({ queue, attempt, error: messageOf(error), stack: (error as Error).stack }, 'a job failed');
-    await inTransaction(async (tx) => {
+    await inTransaction(store.db, async (tx) => {
       if ((await cancel(tx, queue, job.id)) === 0) return;
       const data = { ...job.data, attempt };
       if (attempt >= MAX_ATTEMPTS) return deps.onDead(tx, queue, data, messageOf(error));
@@ -123,7 +123,7 @@ export function jobs(deps: {
     let cause: unknown;
     await pushTime();
     try {
-      const finished = await inTransaction(async (tx) => {
+      const finished = await inTransaction(store.db, async (tx) => {
         taken = await take(tx, handler.queue, batchSize);
         if (taken.length === 0) return 0;
         try {
@@ -135,6 +135,7 @@ export function jobs(deps: {
             { own: true },
           );
         } catch (error) {
+          if (mayPass(error)) throw error;
           cause = error;
           throw new Rollback();
         }
@@ -165,7 +166,7 @@ export function jobs(deps: {
     const { outside: call, queue } = handler;
     if (!call) return 0;
     await pushTime();
-    const taken = await inTransaction(async (tx) => {
+    const taken = await inTransaction(store.db, async (tx) => {
       const found = await take(tx, queue, CALLS_AT_ONCE);
       if (found.length > 0) await complete(tx, queue, found);
       const until = clock.now().add({ seconds: call.leaseSeconds });
@@ -184,7 +185,7 @@ export function jobs(deps: {
   ): Promise<void> {
     try {
       const write = await traced(`job ${queue}`, {}, () => work(data), { own: true });
-      await inTransaction(async (tx) => {
+      await inTransaction(store.db, async (tx) => {
         if ((await cancel(tx, queue, guard)) > 0) return write(tx);
         log.warn({ queue }, 'a call outlived its lease; its result is left to the one who took over');
       });
@@ -289,7 +290,7 @@ async function nextDue(db: Db): Promise<Temporal.Instant | undefined> {
 /** pg-boss asks `pgboss.job_now()` what time it is; with a movable clock the answer is a row that we write. */
 async function clockIn(db: Db, clock: Clock): Promise<void> {
   const now = clock.now().toString();
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     // Several processes may start at once, and PostgreSQL lets "if not exists" collide.
     await sql`select pg_advisory_xact_lock(74110003)`.execute(tx);
     await sql`create table if not exists pgboss.wardroom_clock (now timestamptz not null)`.execute(tx);

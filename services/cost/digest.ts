@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Tx } from '../store/store.ts';
+import { inTransaction } from '../store/transaction.ts';
 import type { Answers } from './answers.ts';
 import type { budgetStandings } from './budget-standing.ts';
 import type { CostDeps } from './deps.ts';
@@ -135,7 +136,7 @@ export function digests(deps: CostDeps, answers: Answers, budgets: ReturnType<ty
     stopped,
     async begin(): Promise<void> {
       if (!organisation.cost.digest || organisation.workspaces.length === 0 || (await jobs.waiting(DIGEST))) return;
-      await store.db.transaction().execute((tx) => jobs.enqueue(tx, DIGEST, {}, { at: nextMonday() }));
+      await inTransaction(store.db, (tx) => jobs.enqueue(tx, DIGEST, {}, { at: nextMonday() }));
     },
     async set(tx: Tx, team: string, by: string, wanted: boolean): Promise<void> {
       const values = { stopped_by: wanted ? null : by, stopped_at: wanted ? null : clock.now().toString() };

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { messageOf, Unavailable } from '../core/errors.ts';
 import type { Tx } from '../store/store.ts';
+import { inTransaction } from '../store/transaction.ts';
 import type { CostDeps } from './deps.ts';
 import { exportReads } from './exports.ts';
 import { groupOf } from './facets.rules.ts';
@@ -131,11 +132,11 @@ export function refresh(deps: CostDeps) {
     /** Begins the rounds, unless they go on already. */
     async begin(): Promise<void> {
       // Tags may be allocated by other names than before.
-      await store.db.transaction().execute((tx) => placeAll(tx, (each) => groupOf(each, organisation)));
+      await inTransaction(store.db, (tx) => placeAll(tx, (each) => groupOf(each, organisation)));
       if (scopesOf(organisation).length === 0 || (await jobs.waiting(REFRESH))) return;
-      await store.db
-        .transaction()
-        .execute((tx) => jobs.enqueue(tx, REFRESH, {}, { at: clock.now().add({ seconds: SOON_SECONDS }) }));
+      await inTransaction(store.db, (tx) =>
+        jobs.enqueue(tx, REFRESH, {}, { at: clock.now().add({ seconds: SOON_SECONDS }) }),
+      );
     },
     /** Somebody wants it now. */
     now: (tx: Tx): Promise<void> => order(tx),

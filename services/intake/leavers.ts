@@ -1,5 +1,6 @@
 import { digestOf } from '../core/canonical.ts';
 import type { Tx } from '../store/store.ts';
+import { inTransaction } from '../store/transaction.ts';
 import type { Delegations } from './delegations.ts';
 import type { IntakeDeps } from './deps.ts';
 import { type Affected, backTo, toldOf } from './leavers.rules.ts';
@@ -83,7 +84,7 @@ export function leavers(deps: IntakeDeps, asked: Delegations) {
     /** Looks at once, and from then on daily. */
     async begin(): Promise<void> {
       const waiting = await jobs.waiting(SWEEP);
-      await db.transaction().execute(async (tx) => {
+      await inTransaction(db, async (tx) => {
         await sweep(tx);
         if (!waiting) await next(tx);
       });

@@ -7,6 +7,7 @@ import { compareFiles, gatherCollected, joinLabels } from '../drift/index.ts';
 import { driftRows, type Feature, NATIVE_RULE, sizesOf, type Verdict } from '../statistics/index.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
+import { inTransaction } from '../store/transaction.ts';
 import { endpointOf, type ModelsDeps } from './deps.ts';
 import { readLabels } from './labels.rules.ts';
 import type { Limits } from './limits.ts';
@@ -64,7 +65,7 @@ export function checks(deps: ModelsDeps, limits: Limits, windows: Windows) {
     if (!row || row.state === 'done' || row.state === 'failed') return async () => undefined;
     const folder = await mkdtemp(join(tmpdir(), 'wardroom-check-'));
     const progress: Progress = async (percent, note) => {
-      await store.db.transaction().execute(async (tx) => {
+      await inTransaction(store.db, async (tx) => {
         await tx.updateTable('model_checks').set({ state: 'running', percent, note }).where('id', '=', id).execute();
         await outbox.refresh(tx, checkCardOf(id));
       });

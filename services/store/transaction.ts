@@ -1,9 +1,15 @@
 import { sql } from 'kysely';
 import { isRefused, messageOf, type Refused, Unsure } from '../core/errors.ts';
-import type { Db, Tx } from './store.ts';
+import type { Db, Store, Tx } from './store.ts';
 
-/** PostgreSQL ended the transaction because another one was in its way; nothing of it happened, and it may pass now. */
-const MAY_PASS = new Set(['40001', '40P01']);
+const IN_THE_WAY = new Set(['40001', '40P01']);
+
+/** Whether PostgreSQL ended the transaction because another one was in its way: nothing of it happened, and it may pass now. */
+export function mayPass(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && IN_THE_WAY.has(code);
+}
+
 const MOST_TRIES = 5;
 /** An error that PostgreSQL sent, unless it tells that the connection ends: then nothing was committed. */
 const ANSWERED = /^(?!08|57)[0-9A-Z]{5}$/;
@@ -27,9 +33,24 @@ export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Pr
       const { code } = error as { code?: unknown };
       const answered = typeof code === 'string' && ANSWERED.test(code);
       if (written && !answered) throw new Unsure(messageOf(error), { cause: error });
-      if (tries >= MOST_TRIES || typeof code !== 'string' || !MAY_PASS.has(code)) throw error;
+      if (tries >= MOST_TRIES || !mayPass(error)) throw error;
     }
   }
+}
+
+const BEGINNING = 74_110_006;
+
+/**
+ * Runs `work` while no other process on this database runs its own: processes that are started together would each find
+ * nothing begun, and begin it. Transactions inside `work` are its own.
+ */
+export async function inTurn({ db, kind }: Store, work: () => Promise<void>): Promise<void> {
+  // PGlite has one process, and one connection.
+  if (kind === 'pglite') return work();
+  await db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(${BEGINNING})`.execute(tx);
+    await work();
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import type { RetrainingRule } from '../core/organisation.ts';
 import type { Db, Tx } from '../store/store.ts';
+import { inTransaction } from '../store/transaction.ts';
 import type { TrainingDeps } from './deps.ts';
 import { mayRun, monthOf, type Standing, type Trigger, type Verdict } from './retraining.rules.ts';
 import { type Trainings, trainingCardOf } from './runs.ts';
@@ -178,7 +179,7 @@ export function retraining(deps: TrainingDeps, runs: Trainings) {
     async begin(): Promise<void> {
       for (const rule of organisation.retraining) {
         if (rule.when.every === undefined) continue;
-        await store.db.transaction().execute(async (tx) => {
+        await inTransaction(store.db, async (tx) => {
           const state = await stateOf(tx, rule.id);
           if (!state.next_at) await arm(tx, rule, state.generation + 1);
         });

@@ -4,6 +4,7 @@ import { messageOf, Refused } from '../core/errors.ts';
 import type { Jobs } from '../core/jobs.ts';
 import type { Organisation } from '../core/organisation.ts';
 import type { Db, Tx } from '../store/store.ts';
+import { inTransaction } from '../store/transaction.ts';
 import * as rows from './automation.store.ts';
 import { webhookSignature } from './gate-sign.rules.ts';
 import type { Outside } from './outside.ts';
@@ -120,7 +121,7 @@ export function automations(deps: AutomationDeps) {
     /** Begins to read the record, from where it ends now. Nothing when nobody is to be told. */
     async begin(): Promise<void> {
       if (organisation.automations.length === 0 || (await jobs.waiting(ROUND))) return;
-      await deps.db.transaction().execute(async (tx) => {
+      await inTransaction(deps.db, async (tx) => {
         await rows.beginCursor(tx);
         await jobs.enqueue(tx, ROUND, {});
       });

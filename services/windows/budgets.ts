@@ -3,6 +3,7 @@ import { messageOf } from '../core/errors.ts';
 import type { Jobs } from '../core/jobs.ts';
 import type { Organisation } from '../core/organisation.ts';
 import type { Db } from '../store/store.ts';
+import { inTransaction } from '../store/transaction.ts';
 import { BUDGET_EXEMPT, errorBudget } from './budget.rules.ts';
 import { liveWindows } from './windows.store.ts';
 import type { CalendarStore } from './windows.ts';
@@ -77,7 +78,7 @@ export function budgetFreezes({ db, clock, jobs, organisation, served }: BudgetD
   return {
     async begin(): Promise<void> {
       const goesOn = organisation.errorBudgets.length === 0 || (await jobs.waiting(WATCH));
-      await db.transaction().execute(async (tx) => {
+      await inTransaction(db, async (tx) => {
         if (!goesOn) await jobs.enqueue(tx, WATCH, {}, { at: clock.now().add({ minutes: SOON_MINUTES }) });
         else if ((await liveWindows(tx)).some(({ source }) => source === 'budget'))
           await jobs.enqueue(tx, WATCH, { once: true });

@@ -33,6 +33,12 @@ const DOORS: readonly { what: string; at: RegExp; seen: (node: Node) => boolean 
     at: /^(services\/core\/config|bot\/main|bot\/console|infra\/playground\/[a-z-]+)\.ts$/,
     seen: (node) => isMember(node, 'process', 'env'),
   },
+  {
+    what: 'the beginning of a transaction (inTransaction runs it again after a deadlock)',
+    at: /^services\/store\//,
+    seen: (node) =>
+      node.type === 'MemberExpression' && isName(node['property'], 'transaction') && node['computed'] !== true,
+  },
 ];
 
 const nameOf = (node: unknown): string => String((node as { name?: string } | undefined)?.name ?? '');

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Unavailable, Unsure } from '../../services/core/errors.ts';
 import { openStore, type Store, type Tx } from '../../services/store/store.ts';
-import { inTransaction } from '../../services/store/transaction.ts';
+import { inTransaction, inTurn } from '../../services/store/transaction.ts';
 import { pause } from '../story/killed.ts';
 import { testDatabase, testStore } from '../support.ts';
 
@@ -30,6 +30,20 @@ test('two changes that meet in a deadlock both happen, once', async () => {
   const { rows } = await sql<{ n: number }>`select n from boxes`.execute(store.db);
   expect(rows).toEqual([{ n: 2 }, { n: 2 }]);
   expect(runs, 'there was a deadlock').toBeGreaterThan(2);
+});
+
+test('what processes that start together begin is begun by one of them', async () => {
+  const begun: string[] = [];
+  const begin = (who: string) =>
+    inTurn(store, async () => {
+      const { rows } = await sql`select 1 from boxes where name = 'begun'`.execute(store.db);
+      if (rows.length > 0) return;
+      await pause(100);
+      await inTransaction(store.db, (tx) => sql`insert into boxes values ('begun', 1)`.execute(tx));
+      begun.push(who);
+    });
+  await Promise.all(['first', 'second', 'third'].map(begin));
+  expect(begun).toHaveLength(1);
 });
 
 test('any other error is not tried again', async () => {

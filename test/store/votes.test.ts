@@ -35,7 +35,7 @@ beforeAll(async () => {
       }),
       { log: silentLog },
     );
-  all = [house.app, await follower(1), await follower(2)];
+  all = [house.app, ...(await Promise.all([1, 2].map(follower)))];
 }, 120_000);
 afterAll(async () => {
   for (const each of all.slice(1)) await each.stop();
