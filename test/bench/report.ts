@@ -51,12 +51,24 @@ export function readTable(results: readonly ReadResult[]): string {
 
 export function alertTable(results: readonly AlertResult[]): string {
   return titled('A committed alert (both stores without fsync)', [
-    ['store', 'stored incidents', 'events/s', 'in batches of 100', 'commit p50', 'p99', 'card p50', 'p99', 'processor'],
+    [
+      'store',
+      'stored incidents',
+      'events/s',
+      'in batches of 100',
+      'worked up',
+      'commit p50',
+      'p99',
+      'card p50',
+      'p99',
+      'processor',
+    ],
     ...results.map((result) => [
       result.store,
       rate(result.stored),
       rate(result.singlePerSecond),
       rate(result.batchPerSecond),
+      rate(result.workedPerSecond),
       ms(result.commit.p50),
       ms(result.commit.p99),
       ms(result.create.p50),
