@@ -1,5 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
+import { isRefused } from '../services/core/errors.ts';
 import { WEEKDAYS } from '../services/core/week-hours.rules.ts';
+import { readZone } from '../services/windows/index.ts';
 import { type Read, readDuration, short, tidy } from './words.ts';
 
 /** When and where the words were said: relative times count from here, clock times are this zone's. */
@@ -85,10 +87,10 @@ function absolute(text: string, said: Said): Temporal.Instant | undefined {
       time = timeRead;
       index += 1;
     } else {
-      const named = day || time ? zoneNamed(token) : undefined;
-      if (named) zone = named;
+      const named = day || time ? zoneNamed(tokens.slice(index)) : undefined;
+      if (named) zone = named.zone;
       else if (token !== 'at' && token !== 'on') return undefined;
-      index += 1;
+      index += named?.length ?? 1;
     }
   }
   if (!day && !time) return undefined;
@@ -204,12 +206,18 @@ function readTime(word: string, before: string | undefined): Temporal.PlainTime 
 
 const pad = (value: number) => String(value).padStart(2, '0');
 
-function zoneNamed(word: string): string | undefined {
-  if (word === 'utc' || word === 'z' || word === 'gmt') return 'UTC';
-  if (!word.includes('/')) return undefined;
+/** A zone at the head of these words: UTC, an IANA name or a Windows one of several words ("w. europe standard time"). */
+function zoneNamed(words: readonly string[]): { zone: string; length: number } | undefined {
+  const [word = ''] = words;
+  if (word === 'utc' || word === 'z' || word === 'gmt') return { zone: 'UTC', length: 1 };
+  const last = words.findIndex((each, at) => each === 'time' && words[at - 1] === 'standard');
+  const length = /^[a-z_]+\/./.test(word) ? 1 : last + 1;
+  if (length === 0) return undefined;
   try {
-    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(word).timeZoneId;
-  } catch {
-    return undefined;
+    return { zone: readZone(words.slice(0, length).join(' ')).name, length };
+  } catch (error) {
+    // Never the speaker's own by silence.
+    if (isRefused(error)) throw new Impossible(`${error.message} ${error.next}`.replace(/\.$/, ''));
+    throw error;
   }
 }

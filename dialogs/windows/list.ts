@@ -17,6 +17,7 @@ export const list = capability({
     'freezes for {endpoint}',
     'windows this week',
     'windows next week',
+    'calendar',
     'change calendar',
     'freeze calendar',
     'deployment windows',

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import type { ChangeView } from '../../cards/windows/change.ts';
+import { Refused } from '../../services/core/errors.ts';
 import { type ChangeBody, type CheckItem, localTextOf, type PlannedRow } from '../../services/windows/index.ts';
 import { duration, freeText, instant, oneOf, wholeNumber } from '../arguments.ts';
 import type { Plan } from '../form.ts';
@@ -66,7 +67,16 @@ const list = (text: string | undefined, by: RegExp): string[] =>
     .map((part) => part.trim())
     .filter(Boolean);
 export const targetsOf = (text: string): string[] => [...new Set(list(text, /[,\s]+/))];
-export const checksOf = (text: string | undefined): string[] => list(text, /[\n;]+/).slice(0, 30);
+const MOST_CHECKS = 30;
+export function checksOf(text: string | undefined): string[] {
+  const checks = list(text, /[\n;]+/);
+  if (checks.length <= MOST_CHECKS) return checks;
+  throw new Refused(
+    `${checks.length} checks are more than the ${MOST_CHECKS} that a change may have.`,
+    'Put some together.',
+    'too-many',
+  );
+}
 
 export function bodyOf(input: ChangeInput): ChangeBody {
   const { plan, wayBack, risk, security, standard, pool, instances, cores, pipeline } = input;

@@ -6,7 +6,12 @@ import { changeAnswer, plannedId } from './change-answer.ts';
 export const vote = capability({
   id: 'windows.vote',
   summary: 'Vote on a requested change',
-  phrases: ['board {choice} {change} [because {reason}]', 'approve {change}', 'reject {change} because {reason}'],
+  phrases: [
+    'board {choice} {change} [because {reason}]',
+    'approve {change} [because {reason}]',
+    'reject {change} because {reason}',
+    'abstain on {change}',
+  ],
   examples: ['approve RFC-104', 'reject RFC-104 because there is no way back'],
   input: z.object({
     change: plannedId,

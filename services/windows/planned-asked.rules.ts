@@ -3,12 +3,21 @@ import { Refused } from '../core/errors.ts';
 import type { Organisation } from '../core/organisation.ts';
 import { standardOf } from './planned.rules.ts';
 
-/** What is asked for has to be still to come, and about something that is known. */
+/** Longer is no change but a project: nothing else could be planned for its targets meanwhile. */
+const LONGEST_DAYS = 14;
+
+/** What is asked for has to be still to come, not for ever, and about something that is known. */
 export function checkAsked(
   organisation: Pick<Organisation, 'endpoints' | 'workspaces'>,
   now: Temporal.Instant,
-  change: { start: Temporal.Instant; targets: readonly string[] },
+  change: { start: Temporal.Instant; targets: readonly string[]; minutes: number },
 ): void {
+  if (change.minutes > LONGEST_DAYS * 24 * 60)
+    throw new Refused(
+      `A change takes ${LONGEST_DAYS} days at most.`,
+      'Ask for the parts of it one after the other.',
+      'too-long',
+    );
   if (Temporal.Instant.compare(change.start, now) < 0)
     throw new Refused('That is in the past.', 'Give a time that is still to come.', 'in-the-past');
   if (change.targets.length === 0) throw new Refused('Nothing is named that would change.', 'Name an endpoint.');

@@ -265,7 +265,7 @@ export function plannedChanges(deps: PlannedDeps, store: CalendarStore) {
       const start = set.start ?? Temporal.Instant.from(row.starts_at);
       const minutes = set.minutes ?? row.need_minutes;
       const targets = set.targets ?? row.targets;
-      checkAsked(organisation, clock.now(), { start, targets });
+      checkAsked(organisation, clock.now(), { start, targets, minutes });
       const body = set.body ?? (row.body as ChangeBody);
       const kind = set.class ?? row.class;
       neededStandard(organisation, kind, body.standard, targets);

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { findIana, findWindows } from 'windows-iana';
+import { findIana, findWindows, WINDOWS_TO_IANA_MAP } from 'windows-iana';
 import { Refused } from '../core/errors.ts';
 import { nearest } from '../core/similar.ts';
 
@@ -25,7 +25,8 @@ export function readZone(text: string): Zone {
   const wanted = text.trim();
   const iana = canonical(wanted);
   if (iana) return { name: iana };
-  const translated = (findIana(wanted as Parameters<typeof findIana>[0]) as readonly string[])[0];
+  const windows = windowsIds.get(wanted.toLowerCase());
+  const translated = windows && (findIana(windows) as readonly string[])[0];
   if (translated) return { name: translated, note: `“${wanted}” is a Windows name; I read it as ${translated}.` };
   const near = nearest(wanted, Intl.supportedValuesOf('timeZone'));
   throw new Refused(
@@ -35,6 +36,7 @@ export function readZone(text: string): Zone {
   );
 }
 
+const windowsIds = new Map(WINDOWS_TO_IANA_MAP.map(({ windowsName }) => [windowsName.toLowerCase(), windowsName]));
 const canonicalNames = new Map<string, string | undefined>();
 function canonical(name: string): string | undefined {
   if (!canonicalNames.has(name)) {

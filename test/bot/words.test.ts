@@ -68,6 +68,8 @@ describe('instants in words', () => {
     ['22:00', '2026-11-23T21:00:00Z'],
     ['10:00', '2026-11-24T09:00:00Z'],
     ['22:00 UTC', '2026-11-23T22:00:00Z'],
+    ['Friday 22:00 Pacific Standard Time', '2026-11-28T06:00:00Z'],
+    ['Friday 22:00 W. Europe Standard Time', '2026-11-27T21:00:00Z'],
     ['22:00 America/New_York', '2026-11-24T03:00:00Z'],
   ])('"%s" said in Berlin is %s', (words, expected) => {
     expect(at(words)).toEqual({ value: expected });
@@ -87,6 +89,8 @@ describe('instants in words', () => {
   });
 
   test.each([
+    ['Friday 22:00 Mars/Olympus', 'I do not know the time zone “mars/olympus”. Write an IANA name'],
+    ['Friday 22:00 Lunar Standard Time', 'I do not know the time zone “lunar standard time”'],
     ['25:00', 'hours go from 00 to 23'],
     ['tomorrow 24:00', '00:00 of the next day'],
     ['22:75', 'minutes and seconds go from 00 to 59'],
