@@ -8,7 +8,7 @@ const BEFORE =
 const AFTER =
   /(?:[\s,;.!]+(?:please|pls|thanks|thank you|thx|now|asap|quickly|right now|for me|again|there|wardroom))+[\s.!?]*$/i;
 /** In front of what is only looked at. */
-const LOOK = /^(?:show|list|display|give|tell|get|see|open|view|print|find|what are|what is|what's|where are)\s+/i;
+const LOOK = /^(?:show|list|display|give|tell|send|get|see|open|view|print|find|what are|what is|what's|where are)\s+/i;
 const FILLER = /^(?:me|us|the|a|an|all|about|our|my|current|currently|latest|of)\s+/i;
 
 export interface Framed {
@@ -16,6 +16,9 @@ export interface Framed {
   /** Words such as “show me the” were taken away: only what looks may be meant. */
   looks: boolean;
 }
+
+/** In front of a thing that is named without a verb: “our costs”, “the bill”. */
+const ARTICLE = /^(?:the|our|my)\s+/i;
 
 /** A command is short; what is longer is a text that somebody pasted. */
 const MOST_CHARACTERS = 300;
@@ -29,7 +32,7 @@ export function withoutCourtesy(text: string): Framed[] {
   const framed: Framed[] = [before, bare]
     .filter((words, at, all) => words !== spoken && words !== '' && all.indexOf(words) === at)
     .map((words) => ({ text: words, looks: false }));
-  let rest = bare.replace(LOOK, '');
+  let rest = bare.replace(LOOK, '').replace(ARTICLE, '');
   if (rest === bare || rest === '') return framed;
   framed.push({ text: rest, looks: true });
   while (FILLER.test(rest)) {

@@ -58,7 +58,9 @@ export function parse(registry: Registry, text: string, context: ParseContext): 
   const parsed = parseWords(registry, text, context);
   if (parsed.kind === 'match' || parsed.kind === 'refused') return parsed;
   const framed = withoutCourtesy(text);
-  const alone = [text, ...framed.map((one) => one.text)].flatMap((words) => toShow(words, context) ?? []);
+  const alone = [text, ...framed.map((one) => one.text)].flatMap(
+    (words) => toShow(words, context) ?? verbFirst(words, registry, context) ?? [],
+  );
   for (const { text: bare, looks } of [...framed, ...alone.map((words) => ({ text: words, looks: true }))]) {
     const read = parseWords(registry, bare, context);
     if (read.kind !== 'match' || read.missing.length > 0) continue;
@@ -75,6 +77,19 @@ function toShow(words: string, { mentions, endpoints, models }: ParseContext): s
   const endpoint = endpointCalled(token.key, endpoints);
   if (endpoint) return `status of ${endpoint}`;
   return models?.includes(token.key) ? `history of ${token.word}` : undefined;
+}
+
+const NAMED_FIRST = /^(\S.{0,60}?)\s+(costs?|spend|spending|bill|budget|forecast|savings)(?:\s+(\S.*))?$/i;
+
+/**
+ * “fraud costs October”: the thing before the word that says what is wanted of it. Phrases are found by their first word,
+ * so words with which none begins are turned round.
+ */
+function verbFirst(words: string, registry: Registry, { mentions }: ParseContext): string | undefined {
+  const [, thing, verb, rest] = NAMED_FIRST.exec(words.replace(/[?!.]+$/, '')) ?? [];
+  const [first] = hear(words, mentions).tokens;
+  if (!thing || first?.kind !== 'word' || registry.index.has(first.key)) return undefined;
+  return [verb, 'of', thing, rest].filter(Boolean).join(' ');
 }
 
 /** The words as they stand. */

@@ -2,7 +2,7 @@ import type { Card } from '../card.ts';
 import { act, type Ids } from '../parts/actions.ts';
 import { bars, trend } from '../parts/charts.ts';
 import { type Amount, money } from '../parts/numbers.ts';
-import { plain, sentence } from '../parts/text.ts';
+import { opening, plain, sentence } from '../parts/text.ts';
 import { changeWords, report, type Source } from './report.ts';
 import { during, spell } from './words.ts';
 
@@ -31,18 +31,22 @@ export interface BreakdownView {
 export function breakdownCard(view: BreakdownView): Card {
   const { totals, lines } = view;
   const [total] = totals;
-  const name = view.of ? sentence(view.of) : 'Everything';
+  const name = view.of ? opening(view.of) : 'Everything';
   const spent = totals.map((each) => money(each)).join(' and ');
   const period = spell(view.period);
+  // A part of a day beside a whole one would look like a saving.
+  const unfinished = /^\d{4}-\d\d-\d\d, to date$/.test(view.period);
   const words = total
-    ? `${name} cost ${spent} ${during(view.period)}, ${changeWords(Number(total.amount), total.before)} than ${during(view.previous)}`
-        .replace('as before than', 'as')
-        .replace(/(new|nothing before|nothing known of the time before) than .*$/, '$1')
+    ? unfinished
+      ? `${name} cost ${spent} ${during(view.period)}; the day is not over`
+      : `${name} cost ${spent} ${during(view.period)}, ${changeWords(Number(total.amount), total.before)} than ${during(view.previous)}`
+          .replace('as before than', 'as')
+          .replace(/(new|nothing before|nothing known of the time before) than .*$/, '$1')
     : `No charge of ${view.of ?? 'anything'} is known ${during(view.period)}`;
-  const [dearest] = lines;
+  const [dearest] = lines.map((line) => (unfinished ? { ...line, before: undefined } : line));
   const answer =
     view.top && dearest && total
-      ? `${sentence(dearest.name)} costs most: ${money(dearest)} of ${spent} ${during(view.period)}${dearest.before === undefined ? '' : `, ${changeWords(Number(dearest.amount), dearest.before)} than ${during(view.previous)}`}`
+      ? `${opening(dearest.name)} costs most: ${money(dearest)} of ${spent} ${during(view.period)}${dearest.before === undefined ? '' : `, ${changeWords(Number(dearest.amount), dearest.before)} than ${during(view.previous)}`}`
           .replace('as before than', 'as')
           .replace(/(new|nothing before) than .*$/, '$1')
       : words;
@@ -78,7 +82,7 @@ export function breakdownCard(view: BreakdownView): Card {
           }),
     entries: lines.map((each) => ({
       text: `**${plain(each.name, 80)}** · ${money(each)}`,
-      detail: changeWords(Number(each.amount), each.before),
+      detail: unfinished ? 'so far' : changeWords(Number(each.amount), each.before),
       ...(each.drill ? { select: act({ title: `Show ${each.name}`, verb: 'cost.breakdown', ids: each.drill }) } : {}),
     })),
     shown: 10,

@@ -25,6 +25,8 @@ const MONTH = /^(\d{4})-(\d{2})$/;
 export function spell(period: string): string {
   const [, from, to] = STRETCH.exec(period) ?? [];
   if (from && to) return from === to ? spell(from) : `${shortened(from, to)} to ${spell(to)}`;
+  const today = /^(\d{4}-\d{2}-\d{2}), to date$/.exec(period)?.[1];
+  if (today) return `${spell(today)} so far`;
   const open = /^(.+ to .+), to date$/.exec(period)?.[1];
   // The end is still to come: what is known is until today.
   if (open && STRETCH.test(open)) return `the time since ${spell(open.slice(0, 10))}`;

@@ -16,13 +16,18 @@ export const changes = capability({
     'cost changes [{of}]',
     'what changed in cost [{of}]',
     'explain cost [{of}]',
-    ...['cost', 'costs', 'spend', 'spending'].flatMap((word) =>
+    ...['cost', 'costs', 'spend', 'spending', 'the bill', 'our bill', 'our costs', 'the costs'].flatMap((word) =>
       ['change', 'go up', 'go down', 'rise', 'increase', 'jump'].map((how) => `why did ${word} ${how} [{of}]`),
     ),
     'why did {of} cost go up [{when}]',
     'why did {of} costs go up [{when}]',
     'why did the cost of {of} go up [{when}]',
-    'why is cost up [{of}]',
+    ...['cost', 'the bill', 'our bill'].flatMap((word) =>
+      ['up', 'higher', 'so high'].map((how) => `why is ${word} ${how} [{of}]`),
+    ),
+    ...['up', 'higher', 'so high'].map((how) => `why are our costs ${how} [{of}]`),
+    'what changed in our costs [{of}]',
+    'what changed in the bill [{of}]',
     'why are costs up [{of}]',
     'why is {of} so expensive [{when}]',
     'why is {of} more expensive [{when}]',

@@ -8,7 +8,15 @@ import { sourceOf } from './view.ts';
 export const data = capability({
   id: 'cost.data',
   summary: 'What is known of costs, from when to when, and what does not work',
-  phrases: ['cost data', 'cost sources'],
+  phrases: [
+    'cost data',
+    'cost sources',
+    'how fresh is the cost data',
+    'how old is the cost data',
+    'how current are the costs',
+    'when was the cost data [last] updated',
+    'when were the costs [last] updated',
+  ],
   examples: ['cost data'],
   input: z.object({}),
   roles: ['viewer'],

@@ -64,10 +64,15 @@ function votersWords(rooms: Rooms, eligible: object | undefined, asker: string):
   return `${names.join(', ')}${more} may vote.`;
 }
 
+export function neededEndpoint({ organisation }: Rooms, name: string) {
+  const endpoint = organisation.endpoints.find(({ id }) => id === name);
+  if (endpoint) return endpoint;
+  throw new Refused(`I do not know the endpoint ${name}.`, 'Say “endpoints” for the list.');
+}
+
 /** A deployment as it is now: votes count for what is so, not for what a card said. Throws `Refused`. */
 export async function neededDeployment({ rooms, actor }: Turn, name: string, deployment: string) {
-  const endpoint = rooms.organisation.endpoints.find(({ id }) => id === name);
-  if (!endpoint) throw new Refused(`I do not know the endpoint ${name}.`, 'Say “endpoints” for the list.');
+  const endpoint = neededEndpoint(rooms, name);
   rooms.cost.allowed({ dimension: 'endpoint', value: name }, actor);
   return { endpoint, ...(await rooms.cost.economies.deployment(endpoint, deployment)) };
 }

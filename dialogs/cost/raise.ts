@@ -14,7 +14,12 @@ const amountText = z
 export const raise = capability({
   id: 'cost.raise',
   summary: 'Ask for a higher budget; those who decide about money vote on it',
-  phrases: ['raise budget {budget} to {amount} because {reason}'],
+  phrases: [
+    'raise budget {budget} to {amount} because {reason}',
+    'raise the {budget} budget to {amount} because {reason}',
+    'increase budget {budget} to {amount} because {reason}',
+    'increase the {budget} budget to {amount} because {reason}',
+  ],
   examples: ['raise budget fraud to 3000 because the campaign doubles the traffic'],
   input: z.object({ budget: freeText(80), amount: amountText, reason: freeText(500) }),
   roles: ['requester', 'approver', 'admin'],

@@ -10,7 +10,11 @@ export const reservations = capability({
   summary: 'Reservations and savings plans: is use steady enough, what would it bring, what is unused',
   phrases: [
     'reservations',
+    'savings plan',
     'savings plans',
+    'do we use our reservations',
+    'are our reservations used',
+    'how well are our reservations used',
     'commitments',
     'reserved instances',
     'should we buy a reservation',
@@ -57,7 +61,10 @@ export const reservations = capability({
       days: found.days,
     });
     return {
-      text: [`${summaryOf(card)}. ${found.steady.class}.`, ...warnings].join('\n'),
+      text: [
+        `${summaryOf(card)}. Serving is ${found.steady.class.replace(': ', '; best suited: ')}.`,
+        ...warnings,
+      ].join('\n'),
       card,
       data: { steadiness: found.steady, saving: found.best.saving.times(24).toFixed(2), offered: found.offered },
     };

@@ -4,6 +4,7 @@ import { summaryOf } from '../../cards/parts/card.ts';
 import type { SavingPlan } from '../../services/cost/index.ts';
 import { endpointRef } from '../arguments.ts';
 import { type Answer, capability, type Turn } from '../capability.ts';
+import { neededEndpoint } from './money-request.ts';
 import { sourceOf } from './view.ts';
 
 export const savings = capability({
@@ -21,6 +22,12 @@ export const savings = capability({
     'where can we save [money]',
     'what can we save [on] [{endpoint}]',
     'reduce cost [of] [{endpoint}]',
+    'how can we reduce [our] costs',
+    'how can we reduce our bill',
+    'where do we waste money',
+    'where are we wasting money',
+    'how do we save money [on {endpoint}]',
+    'reduce our bill',
     'reduce costs',
     'cut costs',
   ],
@@ -35,6 +42,10 @@ export async function savingsAnswer(
   { rooms, actor, now }: Turn,
   only: { endpoint?: string; idle?: boolean } | undefined,
 ): Promise<Answer> {
+  if (only?.endpoint) {
+    neededEndpoint(rooms, only.endpoint);
+    rooms.cost.allowed({ dimension: 'endpoint', value: only.endpoint }, actor);
+  }
   const found = await rooms.cost.economies.savings(actor, only);
   const standing = await rooms.cost.standing();
   const warnings =

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { statementCard } from '../../cards/cost/showback.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
-import { readPeriod } from '../../services/cost/index.ts';
+import { findPeriod, readPeriod } from '../../services/cost/index.ts';
 import { freeText } from '../arguments.ts';
 import { capability, type Turn } from '../capability.ts';
 import { sourceOf } from './view.ts';
@@ -21,6 +21,10 @@ export const statement = capability({
     'statement for {department} for {period}',
     'invoice for {department} for {period}',
     'invoice for {department}',
+    'invoice {department} for {period}',
+    'invoice {department}',
+    'chargeback for {department} for {period}',
+    'chargeback for {department}',
   ],
   examples: ['statement payments for last month'],
   input: z.object({ department: freeText(80), period: freeText(60).optional() }),
@@ -47,9 +51,11 @@ export const statement = capability({
   },
 });
 
-async function prepared({ rooms, actor, now }: Turn, { department: words, period: time = 'this month' }: Input) {
-  const department = rooms.cost.showback.department(words, actor);
-  const period = readPeriod(time, rooms.cost.today());
+async function prepared({ rooms, actor, now }: Turn, { department: words, period: time }: Input) {
+  // “statement payments last month”: the time follows the name without a word between.
+  const said = time === undefined ? findPeriod(words, rooms.cost.today()) : undefined;
+  const department = rooms.cost.showback.department(said?.rest ?? words, actor);
+  const period = said?.period ?? readPeriod(time ?? 'this month', rooms.cost.today());
   const all = await rooms.cost.showback.statement(period);
   const line = all.lines.find((each) => each.department === department.id);
   const details = await rooms.cost.showback.details(department.id, period);

@@ -6,7 +6,7 @@ import { setDigest } from './digest-view.ts';
 export const subscribe = capability({
   id: 'cost.subscribe',
   summary: 'Hear the weekly digest of a team’s costs',
-  phrases: ['start cost digest [{team}]'],
+  phrases: ['start cost digest [{team}]', 'subscribe to cost digest [{team}]', 'subscribe to the cost digest [{team}]'],
   examples: ['start cost digest', 'start cost digest fraud'],
   input: z.object({ team: freeText(80).optional() }),
   roles: ['viewer'],

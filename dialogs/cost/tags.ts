@@ -12,7 +12,11 @@ export const tags = capability({
   phrases: [
     'tag coverage [{period}]',
     'untagged cost [{period}]',
+    'untagged costs [{period}]',
+    'untagged spend [{period}]',
     'untagged',
+    'who has not tagged their resources [{period}]',
+    'which resources have no tag [{period}]',
     'untagged resources [{period}]',
     'what is untagged [{period}]',
     'what is not tagged [{period}]',

@@ -1,35 +1,31 @@
 import { z } from 'zod/v4';
 import { whatIfCard } from '../../cards/cost/forecast.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
+import { readFactor } from '../../services/cost/index.ts';
 import { freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { nameOf, sourceOf } from './view.ts';
 
-const factor = z.coerce
-  .number()
-  .min(0)
-  .max(1000)
-  .meta({ argument: 'number', description: 'a factor from 0 to 1000: 2 is twice, 0.5 is half' });
+const factor = freeText(40).meta({
+  argument: 'text',
+  description: 'a factor from 0 to 1000 or a change: 2, twice, halves, grows by 50 %',
+});
 
 export const whatIf = capability({
   id: 'cost.what-if',
   summary: 'A month under other assumptions: training frequency, data volume, traffic, replicas',
   phrases: [
-    ...(['training', 'data', 'traffic', 'replicas'] as const).flatMap((what) =>
-      Object.entries({ doubles: 2, double: 2, triples: 3, triple: 3, halves: 0.5, halved: 0.5 }).flatMap(
-        ([how, times]) => [
-          `what if ${what} ${how} {${what}=${times}}`,
-          `what if the ${what} ${how} {${what}=${times}}`,
-          ...(/^(double|triple)$/.test(how)
-            ? [`what if we ${how} ${what} {${what}=${times}}`, `what if we ${how} the ${what} {${what}=${times}}`]
-            : []),
-        ],
-      ),
+    ...['what if', 'what happens if', 'what happens to cost if'].flatMap((asked) =>
+      (['training', 'data', 'traffic', 'replicas'] as const).flatMap((what) => [
+        `${asked} ${what} {${what}}`,
+        `${asked} the ${what} {${what}}`,
+        ...['double', 'triple', 'halve'].flatMap((how) => [
+          `${asked} we ${how} ${what} {${what}=${how}}`,
+          `${asked} we ${how} the ${what} {${what}=${how}}`,
+        ]),
+      ]),
     ),
-    'what if training {training}',
-    'what if data {data}',
-    'what if traffic {traffic}',
-    'what if replicas {replicas}',
+    'what if we train {training}',
     'what if training {training} data {data}',
     'what if traffic {traffic} replicas {replicas}',
   ],
@@ -43,11 +39,16 @@ export const whatIf = capability({
   }),
   roles: ['viewer'],
   effect: 'read',
-  run: async ({ rooms, actor, now }, { training = 1, data = 1, traffic = 1, replicas = 1, subject: words }) => {
+  run: async ({ rooms, actor, now }, { training, data, traffic, replicas, subject: words }) => {
     const { subject } = await rooms.cost.understand(words, actor);
     const found = await rooms.cost.outlook.whatIf(
       subject,
-      { trainingFrequency: training, dataVolume: data, traffic, replicas },
+      {
+        trainingFrequency: readFactor(training),
+        dataVolume: readFactor(data),
+        traffic: readFactor(traffic),
+        replicas: readFactor(replicas),
+      },
       actor,
     );
     const card = whatIfCard({

@@ -11,6 +11,8 @@ export const list = capability({
   phrases: [
     'windows',
     'freezes',
+    'calendar',
+    'windows calendar',
     'windows of {endpoint}',
     'windows for {endpoint}',
     'freezes of {endpoint}',

@@ -14,6 +14,7 @@ export type { RetrainView } from './economies.ts';
 export * from './estimate.rules.ts';
 export { type ExportPart, periodsOf, runOf } from './export-manifest.rules.ts';
 export { DIMENSIONS, type Dimension, type Facets, facetsOf, groupOf, PARTS, type Part } from './facets.rules.ts';
+export { readFactor } from './factor.rules.ts';
 export * from './fit.rules.ts';
 export * from './focus.rules.ts';
 export { type ExportSums, readExport } from './focus-read.ts';

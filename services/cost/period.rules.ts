@@ -221,7 +221,7 @@ function checked({ from, to }: Omit<Period, 'words'>, today: Temporal.PlainDate)
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function wordsOf(from: Temporal.PlainDate, to: Temporal.PlainDate, open: boolean): string {
-  const sofar = open && Temporal.PlainDate.compare(from, to) < 0 ? ', to date' : '';
+  const sofar = open ? ', to date' : '';
   const next = to.add({ days: 1 });
   if (from.day === 1 && next.day === 1) {
     const months = from.until(next, { largestUnit: 'months' }).months;
@@ -229,11 +229,17 @@ function wordsOf(from: Temporal.PlainDate, to: Temporal.PlainDate, open: boolean
     if (months === 3 && from.month % 3 === 1) return `Q${Math.ceil(from.month / 3)} ${from.year}${sofar}`;
     if (months === 12 && from.month === 1) return `${from.year}${sofar}`;
   }
-  return from.equals(to) ? from.toString() : `${from} to ${to}${sofar}`;
+  return from.equals(to) ? `${from}${sofar}` : `${from} to ${to}${sofar}`;
 }
 
-/** The period before, of the same length: for a month or part of one the same days of the month before. */
-export function before({ from, to }: Period): Period {
+/** The period before, of the same length: for a month, or a quarter or year to date, the same days of the one before. */
+export function before({ from, to, words }: Period): Period {
+  const begun = /^(Q\d )?\d{4}, to date$/.exec(words);
+  if (begun) {
+    const back = { months: begun[1] ? 3 : 12 };
+    const [start, end] = [from.subtract(back), to.subtract(back)];
+    return { from: start, to: end, words: wordsOf(start, end, false) };
+  }
   const monthly = from.day === 1 && from.month === to.month && from.year === to.year;
   const full = from.day === 1 && to.add({ days: 1 }).day === 1;
   if (monthly || full) {

@@ -10,7 +10,16 @@ import { before, dayNumber, findPeriod, type Period, readPeriod } from './period
 import type { Subject, sums } from './sums.ts';
 import { notYours, sightOf, type Viewer } from './visibility.rules.ts';
 
-const VERSUS = /\s+(?:vs\.?|versus|compared (?:to|with)|against)\s+/i;
+const VERSUS = /\s+(?:vs\.?|versus|compared (?:to|with)|against|with)\s+/i;
+const CURRENCY = /\s*\bin (?:us )?(dollars?|usd|euros?|eur|pounds?|gbp|francs?|chf|yen|jpy|rupees?|inr)\b/i;
+const CODES: Readonly<Record<string, string>> = {
+  dollar: 'USD',
+  euro: 'EUR',
+  pound: 'GBP',
+  franc: 'CHF',
+  yen: 'JPY',
+  rupee: 'INR',
+};
 
 /** What somebody asks about: a thing that costs, a time, and by what it is to be split. */
 export function subjectBook(
@@ -26,7 +35,7 @@ export function subjectBook(
     words: string | undefined,
     viewer: Viewer,
   ): Promise<{ subject?: Subject; period: Period; by?: Dimension }> {
-    const [one = '', other] = (words ?? '').split(VERSUS);
+    const [one = '', other] = billedIn(words ?? '').split(VERSUS);
     const { text, by, timeless } = readAsked(one);
     const found = findPeriod(text, today());
     const period = found?.period ?? readPeriod(timeless ?? 'this month', today());
@@ -40,6 +49,19 @@ export function subjectBook(
     const subject = await subjectOf(rest, { raw, ...(kind ? { kind } : {}) });
     allowed(subject, viewer);
     return { ...asked, subject };
+  }
+
+  /** Azure bills in one currency, and costs are told in it: the same one may be named, another one is not converted to. */
+  function billedIn(words: string): string {
+    const [whole = '', named = ''] = CURRENCY.exec(words) ?? [];
+    const { currency } = organisation.cost;
+    if (whole === '' || (CODES[named.toLowerCase().replace(/s$/, '')] ?? named.toUpperCase()) === currency)
+      return words.replace(whole, '');
+    throw new Refused(
+      `Costs are told in the currency that Azure bills, ${currency}; I convert none, because a rate of today would change what was spent.`,
+      'Ask without the currency.',
+      'other-currency',
+    );
   }
 
   /** A time is compared with the one before it, which every answer does; two things are seen side by side in a split. */

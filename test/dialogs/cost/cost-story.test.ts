@@ -53,6 +53,29 @@ describe('what it costs', () => {
   }, 60_000);
 });
 
+describe('words as a finance partner says them', () => {
+  it.each([
+    ['the fraud team cost last month', 'Fraud cost €1,'],
+    ['what did fraud cost us in october', 'in October 2026'],
+    ['fraud costs october', 'Fraud cost €1,'],
+    ['the bill', 'Everything cost €'],
+    ['how much money does retail spend', 'Retail cost €'],
+    ['who spent the most last month', 'Fraud costs most'],
+    ['fraud budget', 'Fraud, monthly'],
+    ['will we stay within budget?', '4 budgets'],
+    ['what if we train twice as often', 'would cost €'],
+    ['what if traffic is banana', 'I cannot read “is banana” as a change.'],
+    ['chargeback for payments last month', 'for October 2026'],
+    ['cost last month in euros', 'in October 2026'],
+    ['cost in us dollars', 'Costs are told in the currency that Azure bills, EUR'],
+    ['cost today', 'the day is not over'],
+    ['savings ep-nobody', 'I do not know the endpoint ep-nobody'],
+    ['savings plan', 'Committing to €'],
+  ])('%s', async (words, answer) => {
+    expect(await ask('kim', words)).toContain(answer);
+  });
+});
+
 describe('words that cannot be right', () => {
   it.each([
     ['cost of fruad', 'Did you mean fraud?'],

@@ -28,6 +28,7 @@ import {
   paretoFront,
   parseExportRow,
   placesOf,
+  readFactor,
   readPeriod,
   relativeMove,
   retrainCost,
@@ -74,7 +75,30 @@ describe('times', () => {
     expect([of('this month').from.toString(), of('this month').to.toString()]).toEqual(['2026-10-01', '2026-10-23']);
     expect(of('last quarter').words).toBe('Q2 2026');
     expect(of('last 7 days').to.toString()).toBe('2026-11-15');
+    expect(of('this quarter').words).toBe('2026-07-01 to 2026-08-23');
+    expect(of('this year').to.toString()).toBe('2025-11-23');
   });
+  it.each([
+    [undefined, 1],
+    ['2', 2],
+    ['1.5x', 1.5],
+    ['twice as often', 2],
+    ['doubles', 2],
+    ['halves', 0.5],
+    ['grows by 50%', 1.5],
+    ['shrinks by 20 percent', 0.8],
+    ['12,5 % more', 1.125],
+    ['-30%', 0.7],
+    ['100 % less', 0],
+  ])('reads the change “%s” as %f times', (words, factor) => {
+    expect(readFactor(words)).toBe(factor);
+  });
+  it.each(['is banana', '-2', '110 % less', '2000', ''])(
+    'refuses “%s” as a change, with what would be right',
+    (words) => {
+      expect(() => readFactor(words)).toThrow('as a change');
+    },
+  );
   it('names gaps as stretches', () => {
     const days = ['2026-10-01', '2026-10-02', '2026-10-05'].map((each) => Temporal.PlainDate.from(each));
     expect(stretches(days)).toEqual(['2026-10-01 to 2026-10-02 (2 days)', '2026-10-05']);
