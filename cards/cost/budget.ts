@@ -109,13 +109,13 @@ export function budgetsCard(view: BudgetsView): Card {
   return report({
     state: {
       tone: over > 0 ? 'warning' : 'good',
-      word: over > 0 ? `${over} over or going to be` : 'all within',
+      word: over > 0 ? `${over} over or heading over` : 'all within',
       icon: 'Wallet',
     },
     headline:
       ranked.length === 0
         ? 'There is no budget that you may see'
-        : `${ranked.length} ${ranked.length === 1 ? 'budget' : 'budgets'}, ${over === 0 ? 'all within what was planned' : `${over} over it or going to be`}`,
+        : `${ranked.length} ${ranked.length === 1 ? 'budget' : 'budgets'}, ${over === 0 ? 'all within what was planned' : `${over} over or heading over`}`,
     soWhat:
       view.hidden > 0
         ? `${view.hidden} more ${view.hidden === 1 ? 'is' : 'are'} not shown to you. ${view.ask ?? ''}`

@@ -1,7 +1,9 @@
+import type { Temporal } from 'temporal-polyfill';
 import type { Card } from '../card.ts';
 import { act } from '../parts/actions.ts';
 import { money } from '../parts/numbers.ts';
 import { plain } from '../parts/text.ts';
+import { when } from '../parts/time.ts';
 import { changeWords, report, type Source } from './report.ts';
 import { spell } from './words.ts';
 
@@ -48,7 +50,7 @@ export interface DataView {
     source: string;
     from?: string;
     to?: string;
-    asOf?: string;
+    asOf?: Temporal.Instant;
     error?: string;
     missing: readonly string[];
   }[];
@@ -74,16 +76,14 @@ export function dataCard(view: DataView): Card {
         : 'They are read every four hours; Azure itself is about four hours behind.',
     entries: view.scopes.map((each) => ({
       text: `${each.error ? '◆' : '✔'} **${plain(each.scope, 80)}** · ${plain(each.basis)} cost, by ${plain(each.source)}`,
-      detail: plain(
-        [
-          each.from && each.to ? spell(`${each.from} to ${each.to}`) : 'nothing yet',
-          each.asOf ? `read ${each.asOf}` : '',
-          each.error ?? '',
-          each.missing.length > 0 ? `missing: ${each.missing.slice(0, 4).map(spell).join(', ')}` : '',
-        ]
-          .filter(Boolean)
-          .join(' · '),
-      ),
+      detail: [
+        each.from && each.to ? spell(`${each.from} to ${each.to}`) : 'nothing yet',
+        each.asOf ? `read ${when(each.asOf)}` : '',
+        plain(each.error ?? ''),
+        each.missing.length > 0 ? `missing: ${plain(each.missing.slice(0, 4).map(spell).join(', '))}` : '',
+      ]
+        .filter(Boolean)
+        .join(' · '),
     })),
     source: view.source,
   });

@@ -113,7 +113,7 @@ export function reservationsCard(view: ReservationsView): Card {
       ['Committed already', `${amount(view.commitmentCost)} this month, amortised`],
     ],
     entries: view.offered.map((each) => ({
-      text: `**${plain(each.sku, 60)}** · ${plain(each.kind)} for ${plain(term(each.term), 20)}, ${each.kind === 'reservation' ? `${plain(each.commitment, 20)} ${each.commitment === '1' ? 'machine' : 'machines'}` : `${amount(each.commitment)} an hour`} · saves ${amount(each.saving)} a month`,
+      text: `**${plain(each.kind === 'reservation' ? each.sku : each.sku.replaceAll('_', ' '), 60)}** · ${plain(each.kind)} for ${plain(term(each.term), 20)}, ${each.kind === 'reservation' ? `${plain(each.commitment, 20)} ${each.commitment === '1' ? 'machine' : 'machines'}` : `${amount(each.commitment)} an hour`} · saves ${amount(each.saving)} a month`,
       detail:
         [
           each.utilisation === undefined ? '' : `used to ${percentage(each.utilisation, 1)}`,

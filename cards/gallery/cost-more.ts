@@ -6,7 +6,7 @@ import { reservationsCard, savingsCard } from '../cost/savings.ts';
 import { showbackCard, statementCard, tagsCard } from '../cost/showback.ts';
 import type { Sample } from '../gallery.ts';
 import { source } from './cost.ts';
-import { HOSTILE } from './story.ts';
+import { at, HOSTILE } from './story.ts';
 
 export const costMoreSamples = (): Sample[] => [
   {
@@ -87,7 +87,7 @@ export const costMoreSamples = (): Sample[] => [
     card: savingsCard({
       source: source(),
       currency: 'EUR',
-      total: '1480.20',
+      total: '1854.44',
       savings: [
         {
           what: 'Train on spot nodes, with a checkpoint every half hour',
@@ -95,6 +95,19 @@ export const costMoreSamples = (): Sample[] => [
           risk: 'medium',
           effort: 'medium',
           because: '4 % for checkpoints.',
+        },
+        {
+          what: 'ep-fraud blue: autoscale between 2 and 4 instances',
+          saving: '374.24',
+          risk: 'medium',
+          effort: 'medium',
+          because:
+            'one more above 70 % of the processors, one fewer below 41 %: 448 instead of 676 instance hours in the last week. New instances need minutes; a sudden peak waits for them.',
+          plan: {
+            title: 'Ask to autoscale ep-fraud blue',
+            verb: 'cost.autoscale',
+            ids: { endpoint: 'ep-fraud', deployment: 'blue', least: '2', most: '4' },
+          },
         },
         {
           what: 'ep-aml blue: 2 to 1 instances of Standard_DS3_v2',
@@ -233,7 +246,7 @@ export const costMoreSamples = (): Sample[] => [
           source: 'query',
           from: '2025-10-01',
           to: '2026-11-23',
-          asOf: '2026-11-23 12:40',
+          asOf: at('12:40'),
           error: 'Cost Management: asks us to slow down (429)',
           missing: ['2026-10-12'],
         },
@@ -245,7 +258,7 @@ export const costMoreSamples = (): Sample[] => [
     card: doneCard({
       source: source(),
       word: 'budget raised',
-      text: 'Fraud, monthly is raised to 3000 EUR, asked by Ben Okafor, agreed by Dev Patel',
+      text: 'Fraud, monthly is raised to €3,000, asked by Ben Okafor, agreed by Dev Patel',
       next: { title: 'Show the budget', verb: 'cost.budget', ids: { budget: 'fraud-monthly' } },
     }),
   },

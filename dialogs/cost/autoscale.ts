@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { money } from '../../cards/parts/numbers.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { autoscaleLimits, scaledByHour } from '../../services/cost/index.ts';
 import { endpointRef, freeText, wholeNumber } from '../arguments.ts';
@@ -45,16 +46,17 @@ export const autoscale = capability({
     const hours = scaledByHour(use.hourlyCpuPercent ?? [], from, autoscaleLimits(least, most));
     const mean = hours.reduce((sum, instances) => sum + instances, 0) / Math.max(1, hours.length);
     const less = perInstance.times(from - mean);
-    const money =
+    const amount = (sum: typeof less) => money({ amount: sum.toFixed(0), currency });
+    const monthly =
       hours.length === 0
-        ? `at most ${perInstance.times(most).toFixed(0)} ${currency} a month`
-        : `about ${less.abs().toFixed(0)} ${currency} a month ${less.isNegative() ? 'more' : 'less'}`;
-    return { endpoint, from, money };
+        ? `at most ${amount(perInstance.times(most))} a month`
+        : `about ${amount(less.abs())} a month ${less.isNegative() ? 'more' : 'less'}`;
+    return { endpoint, from, monthly };
   },
-  run: (turn, { deployment, least, most }, { endpoint: { id: endpoint, workspace, owner }, from, money }) => {
+  run: (turn, { deployment, least, most }, { endpoint: { id: endpoint, workspace, owner }, from, monthly }) => {
     const limits = autoscaleLimits(least, most);
     return asked(turn, {
-      title: `Let Azure scale ${deployment} of ${endpoint} between ${least} and ${most} instead of ${from} fixed instances, ${money}`,
+      title: `Let Azure scale ${deployment} of ${endpoint} between ${least} and ${most} instead of ${from} fixed instances, ${monthly}`,
       reason: `One instance more above ${limits.outAbovePercent} % of the processors for 5 minutes, one fewer below ${limits.inBelowPercent} % for 15 minutes; a new instance needs some minutes`,
       change: { kind: 'autoscale', workspace, endpoint, deployment, from, ...limits },
       what: `${deployment} of ${endpoint}: ${from} fixed to ${least} to ${most} instances by load`,

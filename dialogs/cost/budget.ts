@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { budgetCard } from '../../cards/cost/budget.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
+import { money } from '../../cards/parts/numbers.ts';
 import { freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { budgetView, neededBudget } from './budget-view.ts';
@@ -30,7 +31,7 @@ export const budget = capability({
     const standing = await rooms.cost.budgets.standing(neededBudget(rooms, words, actor));
     const card = budgetCard(budgetView(rooms, standing, now));
     const ends = standing.forecast
-      ? ` It will end at about ${standing.forecast.value.toFixed(0)} ${standing.currency}.`
+      ? ` It will end at about ${money({ amount: standing.forecast.value.toFixed(0), currency: standing.currency })}.`
       : '';
     return {
       text: `${summaryOf(card)}.${ends}`,

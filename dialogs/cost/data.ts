@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { dataCard } from '../../cards/cost/digest.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
@@ -34,7 +35,7 @@ export const data = capability({
         ...(read.from_day && read.to_day
           ? { from: dayFrom(read.from_day).toString(), to: dayFrom(read.to_day).toString() }
           : {}),
-        ...(read.as_of ? { asOf: read.as_of.slice(0, 16).replace('T', ' ') } : {}),
+        ...(read.as_of ? { asOf: Temporal.Instant.from(read.as_of) } : {}),
         ...(read.error ? { error: read.error } : {}),
         missing: read.missing,
       })),

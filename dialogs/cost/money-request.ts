@@ -7,7 +7,7 @@ import { sourceOf } from './view.ts';
 
 /** What somebody wants to have decided about money, in words, and what will be done when it is. */
 export interface Ask {
-  /** "Raise the budget Fraud, monthly from 2400 to 3000 EUR" */
+  /** "Raise the budget Fraud, monthly from €2,400 to €3,000" */
   title: string;
   reason: string;
   change: MoneyChange;

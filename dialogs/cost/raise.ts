@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { money } from '../../cards/parts/numbers.ts';
 import { freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { neededBudget } from './budget-view.ts';
@@ -32,12 +33,14 @@ export const raise = capability({
   },
   run: (turn, { amount, reason }, { budget, now }) => {
     const from = now.amount.toString();
-    const expected = now.forecast ? `, about ${now.forecast.value.toFixed(0)} expected` : '';
+    const spell = (sum: { toString(): string }) => money({ amount: sum.toString(), currency: now.currency });
+    const what = `${budget.name} from ${spell(from)} to ${spell(amount)}`;
+    const expected = now.forecast ? `, about ${spell(now.forecast.value.round())} expected` : '';
     return asked(turn, {
-      title: `Raise the budget ${budget.name} from ${from} to ${amount} ${now.currency}`,
-      reason: `${reason} (${now.actual.toFixed(0)} ${now.currency} spent in ${now.period.key}${expected})`,
+      title: `Raise the budget ${what}`,
+      reason: `${reason} (${spell(now.actual.round())} spent in ${now.period.key}${expected})`,
       change: { kind: 'raise', budget: budget.id, from, to: amount },
-      what: `${budget.name} from ${from} to ${amount} ${now.currency}: ${reason}`,
+      what: `${what}: ${reason}`,
       team: turn.rooms.cost.budgets.teamOf(budget),
       department: budget.department,
     });

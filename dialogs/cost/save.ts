@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { money } from '../../cards/parts/numbers.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { endpointRef, freeText, wholeNumber } from '../arguments.ts';
 import { capability } from '../capability.ts';
@@ -25,7 +26,11 @@ export const save = capability({
         `${deployment} of ${name} has ${use.instances ?? 'an unknown number of'} instances.`,
         'Nothing is saved by that; name a smaller number.',
       );
-    return { endpoint, use, saving: `${perInstance.times((use.instances ?? 0) - instances).toFixed(0)} ${currency}` };
+    return {
+      endpoint,
+      use,
+      saving: money({ amount: perInstance.times((use.instances ?? 0) - instances).toFixed(0), currency }),
+    };
   },
   run: (turn, { deployment, instances }, { endpoint: { id: endpoint, workspace, owner }, use, saving }) => {
     const from = use.instances ?? instances;

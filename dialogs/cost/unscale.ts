@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { money } from '../../cards/parts/numbers.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { endpointRef, freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
@@ -28,7 +29,11 @@ export const unscale = capability({
         'not-autoscaled',
       );
     const { most } = use.autoscaled;
-    return { endpoint, scaled: use.autoscaled, monthly: `${perInstance.times(most).toFixed(0)} ${currency}` };
+    return {
+      endpoint,
+      scaled: use.autoscaled,
+      monthly: money({ amount: perInstance.times(most).toFixed(0), currency }),
+    };
   },
   run: (turn, { deployment }, { endpoint: { id: endpoint, workspace, owner }, scaled, monthly }) =>
     asked(turn, {

@@ -21,7 +21,7 @@ export interface CostPlan {
   kind: 'cost';
   /** '' when no endpoint is concerned. */
   endpoint: string;
-  /** "Fraud, monthly from 2400 to 3000 EUR" */
+  /** "Fraud, monthly from €2,400 to €3,000" */
   what: string;
   change: Readonly<Record<string, string | number>>;
 }

@@ -106,7 +106,7 @@ describe('what will be, and what is meant to be', () => {
     expect(await ask('kim', 'budgets')).toContain('Training clusters');
     expect(await ask('ann', 'budget fraud')).toMatch(/Fraud, monthly: €[\d,]+ of €2,400 spent in November 2026/);
     const question = await ask('ann', 'raise budget fraud to 3000 because the campaign doubles the traffic');
-    expect(question).toContain('Raise the budget Fraud, monthly from 2400 to 3000 EUR');
+    expect(question).toContain('Raise the budget Fraud, monthly from €2,400 to €3,000');
     expect(question).toContain('the campaign doubles the traffic');
     const [id = ''] = /REQ-\d+/.exec(question) ?? [];
     // The owners' channel sees it, and the same is not asked for twice.
@@ -162,7 +162,7 @@ describe('what could be had for less', () => {
   it('finds savings, and has one carried out by two people', async () => {
     const said = await ask('kim', 'savings');
     expect(said).toContain('a month could be saved');
-    expect(await ask('kim', 'reservations')).toContain('Compute_Savings_Plan');
+    expect(await ask('kim', 'reservations')).toContain('Compute Savings Plan');
     expect(await ask('kim', 'cost efficiency')).toContain('per 1,000');
     const question = await ask('ann', 'save on ep-aml blue with 1 instances');
     expect(question).toContain('Give blue of ep-aml 1 instead of 2 instances');
