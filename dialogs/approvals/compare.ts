@@ -4,6 +4,7 @@ import { dominance, modelsOfChannel, readVersions } from '../../services/approva
 import { orList, Refused } from '../../services/core/errors.ts';
 import { freeText, modelName } from '../arguments.ts';
 import { capability } from '../capability.ts';
+import type { Rooms } from '../rooms.ts';
 
 const MOST = 3;
 
@@ -18,13 +19,13 @@ export const compare = capability({
   run: async ({ rooms, now, place }, { versions: words, model: named }) => {
     const read = readVersions(words);
     const here = modelsOfChannel(rooms.organisation, place.conversation);
-    const model = named ?? read.model ?? (here.length === 1 ? here[0] : undefined);
+    const model = named ?? read.model ?? (here.length === 1 ? here[0] : await onlyOneWith(rooms, here, read.versions));
     if (!model || read.versions.length < 2 || read.versions.length > MOST)
       throw new Refused(
         model
           ? `I compare two or three versions; you named ${read.versions.length}.`
           : `I do not see which model you mean${here.length > 0 ? `: ${orList(here)}` : ''}.`,
-        `Say for example “compare v6 v7 of ${model ?? here[0] ?? 'fraud-detector'}”.`,
+        `Say for example “compare ${read.versions.length > 1 && !model ? words : 'v6 v7'} of ${model ?? here[0] ?? 'fraud-detector'}”.`,
         'compare-words',
       );
     const { found, missing } = await rooms.catalogue.facts(model, read.versions);
@@ -49,3 +50,18 @@ export const compare = capability({
     return { text: compareSummary(view), card: compareCard(view), data: { model, versions: view.versions, missing } };
   },
 });
+
+/** Nobody named the model: the one that has all of these versions, when only one of the team's, or of all, has them. */
+async function onlyOneWith(
+  { organisation, catalogue }: Rooms,
+  here: readonly string[],
+  versions: readonly string[],
+): Promise<string | undefined> {
+  if (versions.length < 2 || versions.length > MOST) return undefined;
+  const candidates = here.length > 0 ? here : [...new Set(organisation.endpoints.flatMap(({ models }) => models))];
+  const known = await Promise.all(
+    candidates.map(async (model) => ({ model, there: (await catalogue.known(model)).versions })),
+  );
+  const having = known.filter(({ there }) => versions.every((each) => there.some(({ version }) => version === each)));
+  return having.length === 1 ? having[0]?.model : undefined;
+}

@@ -81,23 +81,24 @@ const cells = z.object({
   tn: z.number().nonnegative(),
   fn: z.number().nonnegative(),
 });
-const fairnessFile = z.union([
-  z.object({ attributes: z.record(z.string(), z.object({ groups: z.record(z.string(), cells) })) }),
-  z.object({
-    y_true: z.array(z.number()),
-    y_pred: z.array(z.number()),
-    sensitive: z.record(z.string(), z.array(z.union([z.string(), z.number()]).transform(String))),
-    weights: z.array(z.number()).optional(),
-  }),
-]);
+const fairnessCounts = z.object({
+  attributes: z.record(z.string(), z.object({ groups: z.record(z.string(), cells) })),
+});
+const fairnessRows = z.object({
+  y_true: z.array(z.number()),
+  y_pred: z.array(z.number()),
+  sensitive: z.record(z.string(), z.array(z.union([z.string(), z.number()]).transform(String))),
+  weights: z.array(z.number()).optional(),
+});
 
 /** Written by the evaluation: counts by group, or rows. */
 export function readFairness(value: unknown): Map<string, ReadonlyMap<string, Cells>> {
-  const file = shaped(fairnessFile, value, 'fairness.json');
-  if ('attributes' in file)
-    return new Map(
-      Object.entries(file.attributes).map(([name, { groups }]) => [name, new Map(Object.entries(groups))]),
-    );
+  // One form is asked for, so that what is wrong with it can be named.
+  if (typeof value !== 'object' || value === null || !('y_true' in value)) {
+    const { attributes } = shaped(fairnessCounts, value, 'fairness.json');
+    return new Map(Object.entries(attributes).map(([name, { groups }]) => [name, new Map(Object.entries(groups))]));
+  }
+  const file = shaped(fairnessRows, value, 'fairness.json');
   return new Map(
     Object.entries(file.sensitive).map(([name, groups]) => [
       name,

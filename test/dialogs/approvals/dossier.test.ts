@@ -148,11 +148,12 @@ describe('a decision in a file', () => {
     expect((await asked(house, 'jon', 'compare fraud-detector 6')).text).toMatch(/two or three versions; you named 1/);
   });
 
-  it('asks which model is meant where the team has several', async () => {
-    await house.say('jon', 'fraud-ops', '@Wardroom compare v6 v7');
+  it('asks which model is meant where several of the team have these versions, and knows when only one has', async () => {
+    expect((await asked(house, 'jon', 'compare v6 v7')).text).toMatch(/fraud-detector v6, v7/);
+    await house.say('jon', 'fraud-ops', '@Wardroom compare v2 v3');
     const heard = (await house.messages('jon', 'fraud-ops')).filter(({ from }) => from.kind === 'bot').at(-1);
     expect(textOf(heard)).toMatch(
-      /I do not see which model you mean: fraud-detector or aml-screening.*compare v6 v7 of fraud-detector/s,
+      /I do not see which model you mean: fraud-detector or aml-screening.*compare v2 v3 of fraud-detector/s,
     );
   });
 });
