@@ -45,17 +45,25 @@ export async function followSandbox(host: string, log: Log): Promise<SandboxPart
   let timer: Timer | undefined;
   let stopped = false;
 
-  async function look(): Promise<void> {
+  /** Whether the clock had to be moved. */
+  async function catchUp(): Promise<boolean> {
     const { now } = await ask();
     const behind = now.epochMilliseconds - clock.ms();
-    if (behind <= (clock.frozen ? 0 : BEHIND_MS)) return;
+    if (behind <= (clock.frozen ? 0 : BEHIND_MS)) return false;
     await clock.moveTo(now);
-    await quiet?.settle();
+    return true;
   }
+
+  async function look(): Promise<void> {
+    if (await catchUp()) await quiet?.settle();
+  }
+
+  const unanswered = (error: unknown) =>
+    log.debug({ error: messageOf(error) }, 'the host of the sandbox does not answer');
 
   const beat = () => {
     look()
-      .catch((error) => log.debug({ error: messageOf(error) }, 'the host of the sandbox does not answer'))
+      .catch(unanswered)
       .finally(() => {
         if (!stopped) timer = clock.timeout(beat, LOOK_EVERY_MS);
       });
@@ -65,7 +73,11 @@ export async function followSandbox(host: string, log: Log): Promise<SandboxPart
     clock,
     credential: estateCredential,
     httpClient: relayClient(host),
-    handle: async () => false,
+    /** What is heard right after the host's clock was moved is heard then, and not in the past. */
+    async handle(req) {
+      if (req.method === 'POST') await catchUp().catch(unanswered);
+      return false;
+    },
     wire: (inside) => {
       quiet = inside;
     },

@@ -11,6 +11,7 @@ import type { Webhook } from '../infra/sandbox/azure/webhooks.ts';
 import { relayHandle } from '../infra/sandbox/relay.ts';
 import { HttpError } from '../infra/sandbox/teams/http.ts';
 import { createTeamsSandbox } from '../infra/sandbox/teams/sandbox.ts';
+import { inTime } from '../services/alerts/hook-auth.rules.ts';
 import { type MovableClock, movableClock, type Timer } from '../services/core/clock.ts';
 import { type Config, SANDBOX_HOOK_KEY } from '../services/core/config.ts';
 import { messageOf } from '../services/core/errors.ts';
@@ -30,7 +31,9 @@ export function sandboxClock(config: Config): MovableClock {
   const kept = existsSync(file) ? clockFile.safeParse(JSON.parse(readFileSync(file, 'utf8') || '{}')).data : undefined;
   const fresh = config.sandbox.start ? Temporal.Instant.from(config.sandbox.start).epochMilliseconds : undefined;
   const real = movableClock();
-  const start = kept ? (frozen ? kept.at : Math.max(kept.at, real.ms() + kept.shift)) : (fresh ?? real.ms());
+  const went = kept && (frozen ? kept.at : Math.max(kept.at, real.ms() + kept.shift));
+  // A later start than that is time that passed while the process was away.
+  const start = went === undefined ? (fresh ?? real.ms()) : Math.max(went, fresh ?? went);
   const clock = movableClock({ start: Temporal.Instant.fromEpochMilliseconds(start), frozen });
   // Over what stands there, always of one length: a few bytes are written whole or not at all, whatever is killed, and a
   // file that is replaced at every step takes a third of the time of going ahead.
@@ -122,7 +125,8 @@ export function createSandbox(deps: {
   async function deliver(hooks: readonly Webhook[]): Promise<void> {
     for (const hook of hooks) {
       const path = hook.hook === 'event-grid' ? 'eventgrid' : 'azure-monitor';
-      const key = config.hooks.keys[0]?.secret ?? SANDBOX_HOOK_KEY.secret;
+      // As a sender that follows a rotation: a key that is good today.
+      const key = (config.hooks.keys.find((each) => inTime(clock.now(), each)) ?? SANDBOX_HOOK_KEY).secret;
       try {
         const answer = await fetch(`${address()}/hooks/${path}`, {
           method: 'POST',

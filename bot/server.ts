@@ -169,7 +169,8 @@ export function createServer(deps: ServerDeps) {
     await deps
       .reject(labelOf(source), entry.code)
       .catch((error) => log.error({ error: messageOf(error) }, 'not counted'));
-    res.send(401, { error: 'unauthorized' });
+    // What is wrong with a key is for the log only; that there must be one is no secret.
+    res.send(401, { error: 'unauthorized', ...(entry.code === 'no-key' ? { next: entry.why } : {}) });
     return false;
   }
 

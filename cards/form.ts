@@ -48,7 +48,7 @@ export function formCard(view: FormView): Card {
     soWhat: intro ? soWhat(plain(intro, 500)) : undefined,
     details: [
       step && aside(`Step ${step.at} of ${step.of}`),
-      wrong > 0 && line(wrong === 1 ? 'One answer needs another look.' : `${wrong} answers need another look.`, 'bad'),
+      wrong > 0 && line(toMend(view.fields, wrong), 'bad'),
       ...view.fields.flatMap(drawn),
     ],
     actions: actions([
@@ -56,6 +56,13 @@ export function formCard(view: FormView): Card {
       step && step.at > 1 && act({ title: 'Back', verb, ids: { ...hidden, back: 'yes' } }),
     ]),
   });
+}
+
+/** What was not answered at all is missing; only what was written needs another look. */
+function toMend(fields: readonly FormField[], wrong: number): string {
+  if (fields.some(({ error, value }) => error !== undefined && value))
+    return wrong === 1 ? 'One answer needs another look.' : `${wrong} answers need another look.`;
+  return wrong === 1 ? 'One answer is missing.' : `${wrong} answers are missing.`;
 }
 
 /** The mistake stands above its question: the error message of an input is shown for the client's own checks only. */

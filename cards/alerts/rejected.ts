@@ -11,7 +11,7 @@ import { headline, soWhat } from '../parts/words.ts';
 export interface RejectedView {
   now: Temporal.Instant;
   /** Newest day first; `day` is a date in UTC. */
-  rejections: readonly { day: string; hook: string; reason: string; count: number }[];
+  rejections: readonly { day: string; door: string; reason: string; count: number }[];
 }
 
 const SHOWN = 12;
@@ -32,8 +32,8 @@ export function rejectedCard({ now, rejections }: RejectedView): Card {
       total === 0 ? undefined : soWhat('Somebody has a wrong key or none: a sender after a rotation, or a stranger.'),
     details: [
       list(
-        rejections.map(({ day, hook, reason, count }) => ({
-          text: `**${counted(count, 'call')}** to ${plain(hook, 60)}: ${plain(reason, 80).replaceAll('-', ' ')}`,
+        rejections.map(({ day, door, reason, count }) => ({
+          text: `**${counted(count, 'call')}** at ${plain(door, 60)}: ${plain(reason, 100)}`,
           detail: `${date(plain(day, 20))} (UTC)`,
         })),
         { shown: SHOWN },

@@ -40,8 +40,8 @@ const explained: ExplainView = {
   ],
 };
 const refused = [
-  { day: '2026-11-23', hook: 'eventgrid', reason: 'wrong-key', count: 1204 },
-  { day: '2026-11-22', hook: 'generic', reason: 'no-key', count: 1 },
+  { day: '2026-11-23', door: 'the door of Event Grid', reason: 'their key is not one of ours', count: 1204 },
+  { day: '2026-11-22', door: 'the door of your own webhooks', reason: 'they brought no key', count: 1 },
 ];
 
 /** What comes in by webhook, and whether it does. */

@@ -14,10 +14,10 @@ const endpoints = [
 ] as const;
 
 const letter = {
-  kind: 'alerts.incident',
-  conversation: 'channel:fraud-ops',
+  what: 'the card of INC-101',
+  to: 'the channel Fraud operations',
   why: 'Teams answered 403: the bot was removed from the channel',
-  since: '2026-11-23T14:05:03.120Z',
+  since: at('14:05'),
 };
 
 const form: FormView = {
@@ -51,7 +51,7 @@ export const listSamples = (): Sample[] => [
       now: at('14:20'),
       letters: [
         { ...letter, dead: true },
-        { ...letter, conversation: 'person:ben', why: 'Teams answered 429', dead: false },
+        { ...letter, what: 'the page of INC-101', to: 'Ben Okafor', why: 'Teams answered 429', dead: false },
       ],
     }),
   },

@@ -1,4 +1,4 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
 import type { Card } from '../card.ts';
 import { card } from '../parts/card.ts';
 import { foot } from '../parts/foot.ts';
@@ -10,7 +10,7 @@ import { headline } from '../parts/words.ts';
 
 export interface UndeliveredView {
   now: Temporal.Instant;
-  letters: readonly { kind: string; conversation: string; why: string; since: string; dead: boolean }[];
+  letters: readonly { what: string; to: string; why: string; since: Temporal.Instant; dead: boolean }[];
 }
 
 /** What people did not get: given up, or still being tried. */
@@ -27,9 +27,9 @@ export function undeliveredCard({ now, letters }: UndeliveredView): Card {
     headline: headline(`${words}.`),
     details: [
       list(
-        letters.map(({ kind, conversation, why, since, dead }) => ({
-          text: `${dead ? '✖ given up' : '▲ still trying'} · ${plain(kind, 60)} to ${plain(conversation, 120)}`,
-          detail: `${when(Temporal.Instant.from(since))} · ${plain(why, 200)}`,
+        letters.map(({ what, to, why, since, dead }) => ({
+          text: `${dead ? '✖ given up' : '▲ still trying'} · ${plain(what, 80)} to ${plain(to, 120)}`,
+          detail: `${when(since)} · ${plain(why, 200)}`,
         })),
       ),
     ],

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { type ExplainView, explainCard } from '../../cards/alerts/explain.ts';
 import type { Explained } from '../../services/alerts/index.ts';
@@ -6,6 +7,7 @@ import { Refused } from '../../services/core/errors.ts';
 import { eventId } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
+import { said } from '../times.ts';
 import { saidBy } from './events.ts';
 
 const MOST_ENTRIES = 300;
@@ -19,12 +21,12 @@ export const explain = capability({
   input: z.object({ event: eventId }),
   roles: ['viewer'],
   effect: 'read',
-  run: async ({ rooms, now }, { event }) => {
+  run: async ({ rooms, now, actor }, { event }) => {
     const found = await rooms.alerts.explain(rooms.db, event);
     if (!found) throw new Refused(`There is no event ${event}.`, 'Say “events” for the latest.', 'unknown-event');
     const incident = found.decision?.incident;
     const entries = incident ? await rooms.audit.about(rooms.db, incident, MOST_ENTRIES) : [];
-    const steps = stepsOf(found, entries, rooms);
+    const steps = stepsOf(found, entries, rooms, actor.zone);
     const headline = saidBy(found);
     const lines = steps.map(({ rule, what, why }) => `${rule}: ${what}${why ? ` (${why})` : ''}`);
     const view: ExplainView = {
@@ -55,8 +57,8 @@ function factsOf({ hook, signal, type }: Explained): ExplainView['facts'] {
 }
 
 /** Each rule in the order in which it looked. */
-function stepsOf(found: Explained, entries: readonly AuditRow[], rooms: Rooms): ExplainView['steps'] {
-  const received = `kept at ${found.receivedAt.slice(0, 19).replace('T', ' ')} UTC`;
+function stepsOf(found: Explained, entries: readonly AuditRow[], rooms: Rooms, zone: string): ExplainView['steps'] {
+  const received = `kept on ${said(Temporal.Instant.from(found.receivedAt), zone)} (${zone})`;
   const steps: ExplainView['steps'][number][] = [
     { rule: 'Received', what: received, why: `by the hook ${found.hook}; a repeat of the same message is not kept` },
   ];

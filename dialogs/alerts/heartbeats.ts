@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 import { heartbeatsCard } from '../../cards/alerts/heartbeats.ts';
 import { inWords } from '../../services/alerts/index.ts';
 import { capability } from '../capability.ts';
+import { said } from '../times.ts';
 
 const MOST = 50;
 const FIRST = { missing: 0, late: 1, waiting: 2, alive: 3 } as const;
@@ -14,7 +15,7 @@ export const heartbeats = capability({
   input: z.object({}),
   roles: ['viewer'],
   effect: 'read',
-  run: async ({ rooms, now }) => {
+  run: async ({ rooms, now, actor }) => {
     const all = (await rooms.alerts.heartbeats(rooms.db)).sort((a, b) => FIRST[a.state] - FIRST[b.state]);
     const views = all.map(({ expected, state, heard, silentAt }) => {
       const of = expected.endpoint ?? expected.team;
@@ -28,7 +29,7 @@ export const heartbeats = capability({
       };
     });
     const lines = views.map(({ id, state, every, lastAt }) => {
-      const last = lastAt ? `last heard ${lastAt.toString().slice(0, 19)}Z` : 'never heard';
+      const last = lastAt ? `last heard ${said(lastAt, actor.zone)}` : 'never heard';
       return `${id}  ${state}  every ${every}  ${last}`;
     });
     return {

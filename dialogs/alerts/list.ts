@@ -6,7 +6,7 @@ import { Refused } from '../../services/core/errors.ts';
 import { freeText, oneOf, period, since, wholeNumber } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
-import { said } from './oncall-words.ts';
+import { said } from '../times.ts';
 
 const MOST = 50;
 

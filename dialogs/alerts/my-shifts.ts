@@ -1,7 +1,8 @@
 import { myShiftsCard } from '../../cards/alerts/my-shifts.ts';
 import { counted } from '../../cards/parts/text.ts';
 import { capability, nothing } from '../capability.ts';
-import { ONCALL_SOURCE, said } from './oncall-words.ts';
+import { said } from '../times.ts';
+import { ONCALL_SOURCE } from './oncall-words.ts';
 
 export const myShifts = capability({
   id: 'alerts.my-shifts',

@@ -1,4 +1,3 @@
-import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import type { Scope, StoredOverride } from '../../services/alerts/index.ts';
 import { Refused } from '../../services/core/errors.ts';
@@ -13,13 +12,6 @@ export const scheduleRef = z
   .meta({ argument: 'text', description: 'a schedule, such as fraud-primary' });
 
 export const ONCALL_SOURCE = 'wardroom.yaml and the overrides made in chat';
-
-/** "Mon 30 Nov 09:00" on this person's clock, for the text beside a card. */
-export const said = (at: Temporal.Instant, zone: string): string => {
-  const local = at.toZonedDateTimeISO(zone);
-  const day = local.toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' }).replace(',', '');
-  return `${day} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`;
-};
 
 /** "Ann Berg and Ben Okafor"; a person who left is said to have. */
 export const namesOf = ({ people }: Rooms, ids: readonly string[]): string[] =>

@@ -3,7 +3,8 @@ import { z } from 'zod/v4';
 import { type OnCallView, onCallCard } from '../../cards/alerts/oncall.ts';
 import { freeText, instant } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { namesOf, ONCALL_SOURCE, otherWords, said } from './oncall-words.ts';
+import { said } from '../times.ts';
+import { namesOf, ONCALL_SOURCE, otherWords } from './oncall-words.ts';
 
 export const oncall = capability({
   id: 'alerts.oncall',

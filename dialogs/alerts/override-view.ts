@@ -2,7 +2,8 @@ import { overrideCard } from '../../cards/alerts/override.ts';
 import type { StoredOverride, Stretch } from '../../services/alerts/index.ts';
 import type { Answer, Draw, Turn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
-import { overrideWords, said } from './oncall-words.ts';
+import { said } from '../times.ts';
+import { overrideWords } from './oncall-words.ts';
 
 const cardOf = (rooms: Rooms, entry: StoredOverride, gaps: readonly Stretch[], now: Turn['now']) =>
   overrideCard({

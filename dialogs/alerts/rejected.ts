@@ -1,8 +1,17 @@
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { rejectedCard } from '../../cards/alerts/rejected.ts';
+import { counted } from '../../cards/parts/text.ts';
 import { capability } from '../capability.ts';
+import { doorWords, refusalWords } from './rejected-words.ts';
 
 const MOST = 100;
+
+/** "Mon 23 Nov": of a day in UTC, as they are counted. */
+const dayWords = (day: string): string =>
+  Temporal.PlainDate.from(day)
+    .toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })
+    .replace(',', '');
 
 export const rejected = capability({
   id: 'alerts.rejected',
@@ -14,10 +23,18 @@ export const rejected = capability({
   effect: 'read',
   run: async ({ rooms, now }) => {
     const rejections = await rooms.alerts.rejections(rooms.db, MOST);
-    const lines = rejections.map(({ day, hook, reason, count }) => `${day}  ${hook}  ${reason}  ${count}`);
+    const told = rejections.map(({ day, hook, reason, count }) => ({
+      day,
+      count,
+      door: doorWords(hook),
+      reason: refusalWords(reason),
+    }));
+    const lines = told.map(
+      ({ day, door, reason, count }) => `${dayWords(day)}: ${counted(count, 'call')} at ${door}; ${reason}`,
+    );
     return {
       text: lines.join('\n') || 'No webhook call was refused.',
-      card: rejectedCard({ now, rejections }),
+      card: rejectedCard({ now, rejections: told }),
       data: rejections,
     };
   },

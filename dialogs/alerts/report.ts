@@ -4,7 +4,7 @@ import { countedIn } from '../../cards/parts/text.ts';
 import { between } from '../../cards/parts/time.ts';
 import { type IncidentRow, taskName } from '../../services/alerts/index.ts';
 import type { Rooms } from '../rooms.ts';
-import { said as localTime } from './oncall-words.ts';
+import { said as localTime } from '../times.ts';
 import { taskWords } from './task-words.ts';
 import { momentsOf } from './timeline.ts';
 import { incidentView } from './view.ts';

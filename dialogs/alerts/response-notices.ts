@@ -6,7 +6,7 @@ import { joined, sentence } from '../../cards/parts/text.ts';
 import type { IncidentRow } from '../../services/alerts/index.ts';
 import type { Draw } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
-import { said as clockOf } from './oncall-words.ts';
+import { said as clockOf } from '../times.ts';
 import { channelName, neededIncident } from './view.ts';
 
 type Ids = Readonly<Record<string, string>>;

@@ -2,7 +2,8 @@ import { rotationCard, rotationSummary } from '../../cards/alerts/rotation.ts';
 import type { RotationChange, RotationLook } from '../../services/alerts/index.ts';
 import type { Answer, Draw, Turn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
-import { namesOf, said } from './oncall-words.ts';
+import { said } from '../times.ts';
+import { namesOf } from './oncall-words.ts';
 
 const viewOf = (rooms: Rooms, look: RotationLook, now: Turn['now']) => ({
   now,

@@ -2,7 +2,8 @@ import { z } from 'zod/v4';
 import { scheduleCard } from '../../cards/alerts/schedule.ts';
 import type { Stretch } from '../../services/alerts/index.ts';
 import { capability } from '../capability.ts';
-import { namesOf, ONCALL_SOURCE, overrideWords, said, scheduleRef } from './oncall-words.ts';
+import { said } from '../times.ts';
+import { namesOf, ONCALL_SOURCE, overrideWords, scheduleRef } from './oncall-words.ts';
 
 export const schedule = capability({
   id: 'alerts.schedule',

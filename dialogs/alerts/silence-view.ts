@@ -3,7 +3,7 @@ import { type SilenceView, silenceCard, silenceSummary } from '../../cards/alert
 import { type Silence, silenceCardOf } from '../../services/alerts/index.ts';
 import type { Answer, Draw, Turn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
-import { said } from './oncall-words.ts';
+import { said } from '../times.ts';
 
 /** Held alerts that are named; the rest is counted. */
 const MOST_HELD = 20;

@@ -1,7 +1,7 @@
 import { silencesCard } from '../../cards/alerts/silences.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { capability } from '../capability.ts';
-import { said } from './oncall-words.ts';
+import { said } from '../times.ts';
 import { silenceAnswer } from './silence-view.ts';
 import { silenceInput } from './silence-words.ts';
 

@@ -2,8 +2,8 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { duration, incidentId, instant } from '../arguments.ts';
 import { capability } from '../capability.ts';
+import { said } from '../times.ts';
 import { afterwards } from './afterwards.ts';
-import { said } from './oncall-words.ts';
 
 const USUAL = 'PT30M';
 

@@ -3,7 +3,8 @@ import { z } from 'zod/v4';
 import { swapCardOf } from '../../services/alerts/index.ts';
 import { instant, personRef } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { personOf, said, scheduleRef } from './oncall-words.ts';
+import { said } from '../times.ts';
+import { personOf, scheduleRef } from './oncall-words.ts';
 import { swapAnswer } from './swap-view.ts';
 
 export const swap = capability({

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { TaskRow } from '../../services/alerts/index.ts';
 import type { Rooms } from '../rooms.ts';
-import { said } from './oncall-words.ts';
+import { said } from '../times.ts';
 
 /** "call the vendor · Ben Okafor · due Mon 23 Nov 16:00 (Europe/Amsterdam)" */
 export function taskWords({ people, organisation }: Rooms, task: TaskRow, zone = organisation.zone): string {

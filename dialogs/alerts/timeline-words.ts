@@ -30,6 +30,14 @@ export function responseWords(rooms: Rooms, action: string, detail: Detail): str
       return `called ${people(rooms, detail)}`;
     case 'alerts.healed':
       return 'a step that was forgotten was told';
+    case 'alerts.silence':
+      return 'silenced its alerts';
+    case 'alerts.extend-silence':
+      return 'made the silence longer';
+    case 'alerts.end-silence':
+      return 'ended the silence';
+    case 'alerts.unhushed':
+      return 'it calls people again';
     case 'alerts.note':
       return `noted: ${said('text')}`;
     case 'alerts.set-severity':

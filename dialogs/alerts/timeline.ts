@@ -5,6 +5,7 @@ import type { AuditRow } from '../../services/core/audit.ts';
 import { incidentId } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
+import { said } from '../times.ts';
 import { responseWords } from './timeline-words.ts';
 import { incidentView, neededIncident } from './view.ts';
 
@@ -18,13 +19,12 @@ export const timeline = capability({
   input: z.object({ incident: incidentId }),
   roles: ['viewer'],
   effect: 'read',
-  run: async ({ rooms, now }, { incident }) => {
+  run: async ({ rooms, now, actor }, { incident }) => {
     const row = await neededIncident(rooms, incident);
     const view = await incidentView(rooms, row, now);
     const { entries, moments } = await momentsOf(rooms, incident);
     const lines = moments.map(
-      ({ at, what, who, why }) =>
-        `${at.toString().slice(0, 16).replace('T', ' ')}Z  ${who ? `${who} ` : ''}${what}${why ? ` (${why})` : ''}`,
+      ({ at, what, who, why }) => `${said(at, actor.zone)}  ${who ? `${who} ` : ''}${what}${why ? ` (${why})` : ''}`,
     );
     return {
       text: [`${incident}: ${row.title}`, ...lines].join('\n'),
@@ -74,6 +74,8 @@ function alsoTook(entries: readonly AuditRow[]): ReadonlySet<AuditRow> {
 /** Questions are in the log, too, but they are not part of the story. */
 const READS = new Set([
   'alerts.related',
+  // The silence that did it stands beside it.
+  'alerts.hushed',
   'alerts.tasks',
   'alerts.post-mortem',
   'alerts.events',

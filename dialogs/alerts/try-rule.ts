@@ -1,7 +1,9 @@
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { ruleTrialCard, ruleTrialSummary } from '../../cards/alerts/rule-trial.ts';
 import { freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
+import { said } from '../times.ts';
 import { trialView } from './rule-view.ts';
 
 export const tryRule = capability({
@@ -21,7 +23,7 @@ export const tryRule = capability({
     const view = trialView(turn, tried);
     const gone = tried.gone
       .slice(0, 20)
-      .map(({ at, headline }) => `  ${new Date(at).toISOString().slice(0, 16)}Z  ${headline}`);
+      .map(({ at, headline }) => `  ${said(Temporal.Instant.fromEpochMilliseconds(at), turn.actor.zone)}  ${headline}`);
     return {
       text: [`${ruleTrialSummary(view)}: ${view.rule}.`, ...gone].join('\n'),
       card: ruleTrialCard(view),

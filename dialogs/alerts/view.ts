@@ -150,7 +150,7 @@ export function spokenTitle(
 function ownerless({ organisation }: Rooms, { endpoint, channel }: IncidentRow): string {
   const why = endpoint ? `${endpoint} is not in wardroom.yaml` : 'its alerts name no endpoint';
   const fallback = channel === `channel:${organisation.fallbackChannel}`;
-  return `nobody: ${why}${fallback ? ', so it is in the fallback channel' : ''}`;
+  return `nobody: ${why}${fallback ? ', so it goes to the fallback channel' : ''}`;
 }
 
 /** The latest failed run among the alerts, once its log was looked into. */

@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import { answerCard } from '../../cards/governance/answer.ts';
 import { duration, endpointRef, freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { said } from './oncall-words.ts';
+import { said } from '../times.ts';
 
 export const watchDrift = capability({
   id: 'alerts.watch-drift',

@@ -35,6 +35,7 @@ export function signalOf(
   since: Temporal.Instant,
   backAt?: Temporal.Instant,
 ): Signal {
+  const silence = Math.max(1, Math.round((since.epochMilliseconds - lastAt.epochMilliseconds) / 60_000));
   const place = expected.endpoint ? `@${expected.endpoint.toLowerCase()}` : '';
   return {
     source: 'heartbeat',
@@ -51,15 +52,13 @@ export function signalOf(
     ...(backAt ? { endedAt: backAt } : {}),
     headline: backAt
       ? `${expected.id} is heard again`
-      : `${expected.id} was not heard since ${written(lastAt)}; it is expected every ${inWords(expected.every)}`,
+      : `${expected.id} was not heard for ${inWords(silence)}; it is expected every ${inWords(expected.every)}`,
     details: { dimensions: {}, window: `PT${expected.every}M` },
     labels: { heartbeat: expected.id },
     rawType: 'heartbeat',
     stateless: false,
   };
 }
-
-const written = (at: Temporal.Instant): string => `${at.toString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** "45 min", "2 h", "1 h 30 min", "7 days". */
 export function inWords(minutes: number): string {

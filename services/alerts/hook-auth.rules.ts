@@ -169,6 +169,6 @@ const short = (text: string): string => text.replaceAll(/[^\x20-\x7e]/g, '?').sl
 const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
 const equal = (a: string, b: string): boolean => timingSafeEqual(sha256(a), sha256(b));
 
-const inTime = (now: Temporal.Instant, { notBefore, notAfter }: HookKey): boolean =>
+export const inTime = (now: Temporal.Instant, { notBefore, notAfter }: HookKey): boolean =>
   (!notBefore || notBefore.epochMilliseconds <= now.epochMilliseconds) &&
   (!notAfter || now.epochMilliseconds < notAfter.epochMilliseconds);

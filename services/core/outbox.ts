@@ -176,6 +176,7 @@ const staleCards = (db: Db | Tx) => db.selectFrom('stale_cards').selectAll().ord
 
 export interface Undelivered {
   kind: string;
+  ids: Readonly<Record<string, string>>;
   conversation: string;
   why: string;
   since: string;
@@ -187,7 +188,7 @@ export interface Undelivered {
 export async function undelivered(db: Db, most: number): Promise<Undelivered[]> {
   const rows = await db
     .selectFrom('outbox')
-    .select(['kind', 'conversation', 'last_error', 'created_at', 'state'])
+    .select(['kind', 'ids', 'conversation', 'last_error', 'created_at', 'state'])
     .where((e) =>
       e.or([
         e('state', '=', 'dead'),
@@ -197,8 +198,9 @@ export async function undelivered(db: Db, most: number): Promise<Undelivered[]> 
     .orderBy('id')
     .limit(most)
     .execute();
-  return rows.map(({ kind, conversation, last_error, created_at, state }) => ({
+  return rows.map(({ kind, ids, conversation, last_error, created_at, state }) => ({
     kind,
+    ids,
     conversation,
     why: last_error ?? 'no reason was kept',
     since: created_at,

@@ -101,8 +101,8 @@ function adjustedAmong(effects: readonly Effect[], gaps: readonly (string | unde
 }
 
 function gapOf({ value, why, p, null95, floor, n_ref, n_cur }: Effect, { minRows }: AlarmRule): string | undefined {
-  if (n_ref < minRows) return `the reference has ${counted(n_ref, 'row')}, ${minRows} are needed`;
-  if (n_cur < minRows) return `the current window has ${counted(n_cur, 'row')}, ${minRows} are needed`;
+  if (n_ref < minRows) return `the reference has ${counted(n_ref, 'row')}, ${grouped(minRows)} are needed`;
+  if (n_cur < minRows) return `the current window has ${counted(n_cur, 'row')}, ${grouped(minRows)} are needed`;
   if (value === undefined) return why ?? 'no value';
   const numbers = [value, p, null95, floor];
   if (numbers.some((each) => each === undefined || !Number.isFinite(each)))
@@ -187,7 +187,7 @@ function because(
   rule: AlarmRule,
 ): string {
   const { metric, value, null95, floor, bins, n_ref, n_cur } = effect;
-  const sizes = `n = ${n_ref} and ${n_cur}${bins === undefined ? '' : `, ${bins} bins`}`;
+  const sizes = `${counted(n_ref, 'row')} before and ${grouped(n_cur)} now${bins === undefined ? '' : `, ${counted(bins, 'bin')}`}`;
   const source =
     floor >= null95
       ? `the floor; without drift 19 of 20 samples stay below ${short(null95)}, ${sizes}`
@@ -204,13 +204,15 @@ function because(
   return `${parts.join('; ')}.`;
 }
 
-/** Three digits, without a tail of zeros. */
-const short = (value: number): string =>
-  value === 0
-    ? '0'
-    : Math.abs(value) >= 1e-4 && Math.abs(value) < 1e6
-      ? String(Number(value.toPrecision(3)))
-      : value.toExponential(1);
+const grouped = (value: number): string => value.toLocaleString('en-GB');
+
+/** Three digits, two behind the point at least ("0.20") where a limit is read beside its value. */
+const short = (value: number): string => {
+  if (value === 0) return '0';
+  if (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e6) return value.toExponential(1);
+  const digits = { minimumFractionDigits: Math.abs(value) < 100 ? 2 : 0, maximumFractionDigits: 6 };
+  return Number(value.toPrecision(3)).toLocaleString('en-GB', digits);
+};
 
 function checkRule({ falseDiscoveryRate: q, windows: { k, m }, clearAt, coolDownHours, minRows }: AlarmRule): void {
   if (!(q > 0 && q < 1)) throw new RangeError('the false-discovery rate is between 0 and 1');

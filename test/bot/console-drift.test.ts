@@ -57,7 +57,7 @@ describe('drift in the terminal', () => {
     const { lines } = await runDrift(['--baseline', before, '--current', after, '--explain', '--features', 'kind']);
     expect(lines.join('\n')).toContain('  2k: 200 / 0');
     expect(lines.join('\n')).toMatch(
-      /kind: psi [\d.]+ is above its limit 0\.1 \(the floor; without drift 19 of 20 samples stay below [\d.]+, n = 600 and 600, 3 bins\)/,
+      /kind: psi [\d.]+ is above its limit 0\.10 \(the floor; without drift 19 of 20 samples stay below [\d.]+, 600 rows before and 600 now, 3 bins\)/,
     );
   });
 

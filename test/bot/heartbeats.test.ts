@@ -63,7 +63,7 @@ it('its silence is told to its team once, also after a restart in the midst of t
   const [incident, ...more] = await open();
   expect(more).toEqual([]);
   expect(incident).toMatchObject({ team: 'platform', endpoint: null, channel: 'channel:ml-platform' });
-  expect(incident?.title).toMatch(/^feature-store was not heard since .* it is expected every 15 min$/);
+  expect(incident?.title).toMatch(/^feature-store was not heard for .* it is expected every 15 min$/);
   const card = (await house.messages('dev', PLATFORM)).find((each) => textOf(each).includes('INC-101'));
   expect(textOf(card)).toContain('feature-store was not heard');
   // Dev is on call for the platform, by the policy that the heartbeat names.

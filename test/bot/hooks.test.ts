@@ -96,7 +96,7 @@ describe('who knocks', () => {
     expect((await monitor(alert({}), { 'x-wardroom-key': 'also wrong' })).status).toBe(401);
     const bare = await post('/hooks/eventgrid', [{ id: 'x' }]);
     expect(bare.status).toBe(401);
-    expect(await bare.json()).toEqual({ error: 'unauthorized' });
+    expect(await bare.json()).toEqual({ error: 'unauthorized', next: expect.stringContaining('x-wardroom-key') });
     await house.advance('PT1M');
     expect(await incidents()).toEqual([]);
     const rows = await house.app.rooms.db.selectFrom('hook_rejections').selectAll().orderBy('hook').execute();

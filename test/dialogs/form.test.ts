@@ -41,12 +41,7 @@ describe('a form', () => {
 
   test('is drawn with labels, messages, what is filled in, what was wrong, and the ids unseen', () => {
     const drawn = JSON.stringify(formCard(form));
-    for (const part of [
-      '"value":"It is late"',
-      '"label":"Choice"',
-      '"isRequired":true',
-      'One answer needs another look',
-    ])
+    for (const part of ['"value":"It is late"', '"label":"Choice"', '"isRequired":true', 'One answer is missing'])
       expect(drawn).toContain(part);
     expect(drawn).toContain('"verb":"approvals.vote"');
     expect(drawn).toContain('"data":{"request":"REQ-7"}');

@@ -98,8 +98,8 @@ it('refused calls are counted by day for admins, and for nobody else', async () 
   await house.hook('/hooks/generic/<at>x', {}, { 'x-wardroom-key': '' });
   const said = await asked('finn', 'rejected calls');
   expect(said).toContain('4 webhook calls refused');
-  expect(said).toContain('**3 calls** to alertmanager: wrong key');
-  expect(said).toContain('**1 call** to generic: no key');
+  expect(said).toContain('**3 calls** at the door of Alertmanager: their key is not one of ours');
+  expect(said).toContain('**1 call** at the door of your own webhooks: they brought no key');
   expect(await asked('kim', 'rejected calls')).not.toContain('alertmanager');
 });
 

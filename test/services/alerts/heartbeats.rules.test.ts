@@ -30,7 +30,7 @@ it('its silence and its return are one alert', () => {
   const missing = signalOf(expected, T0, minutes(130));
   const back = signalOf(expected, T0, minutes(130), minutes(200));
   expect(missing).toMatchObject({ condition: 'fired', kind: 'availability', severity: 1, endpoint: 'ep-churn' });
-  expect(missing.headline).toBe('labels was not heard since 2026-11-23 15:00 UTC; it is expected every 2 h');
+  expect(missing.headline).toBe('labels was not heard for 2 h 10 min; it is expected every 2 h');
   expect(back).toMatchObject({ condition: 'resolved', dedupKey: missing.dedupKey, startedAt: missing.startedAt });
   expect(back.eventKey).not.toBe(missing.eventKey);
   expect(signalOf(expected, T0, minutes(900)).eventKey).not.toBe(missing.eventKey);

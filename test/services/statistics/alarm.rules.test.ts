@@ -95,7 +95,7 @@ describe('the alarm rule', () => {
   it('explains itself', () => {
     const [, alarm] = play([moved(0.31), moved(0.31)]);
     expect(alarm?.because).toBe(
-      'psi 0.31 is above its limit 0.1 (the floor; without drift 19 of 20 samples stay below 0.034, n = 1000 and 1000, 10 bins); p = 1.0e-9 after correction for the number of features, at most 0.05; over the limit in 2 of 2 windows, 2 of 3 needed.',
+      'psi 0.31 is above its limit 0.10 (the floor; without drift 19 of 20 samples stay below 0.034, 1,000 rows before and 1,000 now, 10 bins); p = 1.0e-9 after correction for the number of features, at most 0.05; over the limit in 2 of 2 windows, 2 of 3 needed.',
     );
   });
 

@@ -1,0 +1,8 @@
+import type { Temporal } from 'temporal-polyfill';
+
+/** "Mon 30 Nov 09:00" on this person's clock, for the text beside a card. */
+export const said = (at: Temporal.Instant, zone: string): string => {
+  const local = at.toZonedDateTimeISO(zone);
+  const day = local.toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' }).replace(',', '');
+  return `${day} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`;
+};
