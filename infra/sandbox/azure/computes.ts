@@ -14,7 +14,7 @@ export function computes(estate: Estate, asked: Asked, workspace: WorkspaceSeed,
   const [, name, action] = parts;
   const state = estate.state();
   const now = estate.now();
-  const clusters = COMPUTES.filter((each) => each.workspace === workspace.name);
+  const clusters = clustersAt(state, now).filter((each) => each.workspace === workspace.name);
   const machines = INSTANCES.filter((each) => each.workspace === workspace.name);
   const drawn = () => [
     ...clusters.map((each) => clusterResource(state, each, workspace.region, now)),
@@ -42,6 +42,40 @@ export function computes(estate: Estate, asked: Asked, workspace: WorkspaceSeed,
   return armError(405, 'MethodNotAllowed', `The estate cannot ${asked.method} this yet.`);
 }
 
+/** A cluster, and who made it when if that was in the story. */
+export interface Cluster extends ComputeSeed {
+  madeAt?: number;
+  madeBy?: string;
+}
+
+const MADE_SIZE = 'Standard_NC24ads_A100_v4';
+
+/** Every cluster at an instant: those of the seed, then those that somebody made. */
+export const clustersAt = (state: EstateState, at: number): Cluster[] => [
+  ...COMPUTES,
+  ...state.happened.flatMap(({ scenario, params, at: told }): Cluster[] => {
+    const madeAt = told - Number(params.daysAgo) * 24 * HOUR;
+    if (scenario !== 'cluster-made' || told > at) return [];
+    const nodes = Number(params.nodes);
+    return [
+      {
+        name: String(params.compute),
+        workspace: String(params.workspace),
+        vmSize: MADE_SIZE,
+        maxNodes: nodes,
+        minNodes: nodes,
+        priority: 'Dedicated',
+        madeAt,
+        madeBy: String(params.by),
+      },
+    ];
+  }),
+];
+
+/** Whether a workspace has a compute of that name. */
+export const computeAt = (state: EstateState, workspace: string, name: string, at: number): boolean =>
+  [...clustersAt(state, at), ...INSTANCES].some((each) => each.workspace === workspace && same(each.name, name));
+
 function scaleOf(body: unknown): { minNodeCount: number; maxNodeCount: number } | undefined {
   const settings = (body as { properties?: { properties?: { scaleSettings?: Record<string, unknown> } } } | undefined)
     ?.properties?.properties?.scaleSettings;
@@ -68,7 +102,7 @@ export function runsAt(state: EstateState, seed: InstanceSeed, at: number): bool
   return at >= state.startedAt - seed.startedHoursAgo * HOUR;
 }
 
-function clusterResource(state: EstateState, seed: ComputeSeed, region: string, now: number): Resource {
+function clusterResource(state: EstateState, seed: Cluster, region: string, now: number): Resource {
   const kept = leastNodes(state, seed, now);
   return {
     id: `${armWorkspaceId(seed.workspace)}/computes/${seed.name}`,
@@ -76,7 +110,10 @@ function clusterResource(state: EstateState, seed: ComputeSeed, region: string, 
     type: TYPE,
     location: region,
     tags: {},
-    systemData: systemData(state.startedAt - 400 * 24 * HOUR, 'finn.ohara@northwind.example'),
+    systemData: systemData(
+      seed.madeAt ?? state.startedAt - 400 * 24 * HOUR,
+      seed.madeBy ?? 'finn.ohara@northwind.example',
+    ),
     properties: {
       computeType: 'AmlCompute',
       computeLocation: region,

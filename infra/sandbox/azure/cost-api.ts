@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { type Answer, type Asked, armError, ok } from './answer.ts';
-import { PRICED, type Priced } from './cost-items.ts';
+import { type Priced, pricedAt } from './cost-items.ts';
 import { costOffers } from './cost-offers.ts';
 import type { Estate } from './estate.ts';
 import { uuidOf } from './random.ts';
@@ -35,7 +35,9 @@ export function costApi(estate: Estate, asked: Asked): Answer {
   const parsed = ask.safeParse(asked.body);
   if (what === '' || asked.method !== 'POST') return armError(404, 'NotFound', asked.path);
   if (!parsed.success) return armError(400, 'BadRequest', parsed.error.issues[0]?.message ?? 'Invalid query');
-  const items = PRICED.filter((each) => inScope(each, scope) && passes(each, parsed.data));
+  const items = pricedAt(estate.state(), estate.now()).filter(
+    (each) => inScope(each, scope) && passes(each, parsed.data),
+  );
   const today = Math.floor(estate.now() / DAY) * DAY;
   const all =
     what === 'query' ? queried(estate, parsed.data, items, today) : forecast(estate, parsed.data, items, today);

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { PRICED } from './cost-items.ts';
+import { pricedAt } from './cost-items.ts';
 import type { Estate } from './estate.ts';
 import { SUBSCRIPTION } from './northwind.ts';
 import { uuidOf } from './random.ts';
@@ -70,7 +70,7 @@ function partsOf(estate: Estate, from: number, until: number): Uint8Array[] {
   const lines: string[][] = Array.from({ length: PARTS }, () => [COLUMNS]);
   const state = estate.state();
   for (let day = from; day < until; day += DAY) {
-    for (const [index, item] of PRICED.entries()) {
+    for (const [index, item] of pricedAt(state, estate.now()).entries()) {
       const [billed, effective] = [item.on(state, day, false), item.on(state, day, true)];
       if (billed === 0 && effective === 0) continue;
       const tags = `"${JSON.stringify(item.tags).replaceAll('"', '""')}"`;

@@ -1,4 +1,4 @@
-import { runsAt } from './computes.ts';
+import { type Cluster, clustersAt, runsAt } from './computes.ts';
 import { COMPUTES, ENDPOINTS, INSTANCES, SUBSCRIPTION, WORKSPACES, workspaceSeed } from './northwind.ts';
 import { noise } from './random.ts';
 import { instancesAt } from './scaling.ts';
@@ -79,9 +79,11 @@ const serving: readonly Priced[] = ENDPOINTS.map((each) => {
 
 /** Training: less at weekends, a sweep for two days a fortnight before the story, and what a spike does. */
 const SWEEP_DAYS_AGO = [12, 13];
-const training: readonly Priced[] = COMPUTES.map((each) => {
+function trained(each: Cluster): Priced {
   const id = `${armWorkspaceId(each.workspace)}/computes/${each.name}`;
-  const daily = (EUROS_PER_NODE_DAY[each.vmSize] ?? 10) * each.maxNodes * 0.35;
+  // A cluster of the seed is used a third of the day; one that was made in the story keeps its nodes.
+  const kept = each.madeAt !== undefined;
+  const daily = (EUROS_PER_NODE_DAY[each.vmSize] ?? 10) * each.maxNodes * (kept ? 1 : 0.35);
   return {
     id,
     resourceGroup: groupOf(each.workspace),
@@ -94,10 +96,12 @@ const training: readonly Priced[] = COMPUTES.map((each) => {
       );
       const ago = Math.floor(state.startedAt / DAY) - at / DAY;
       const sweep = each.name === 'gpu-a100' && SWEEP_DAYS_AGO.includes(ago);
-      return daily * (weekend(at) ? 0.4 : 1) * (spike ? 4 : 1) * (sweep ? 2 : 1) * jitter(state, id, at);
+      if (each.madeAt !== undefined && at + DAY <= each.madeAt) return 0;
+      return daily * (weekend(at) && !kept ? 0.4 : 1) * (spike ? 4 : 1) * (sweep ? 2 : 1) * jitter(state, id, at);
     },
   };
-});
+}
+const training: readonly Priced[] = COMPUTES.map(trained);
 
 /** People's own machines: by the day while they run. */
 const machines: readonly Priced[] = INSTANCES.map((each) => {
@@ -164,4 +168,12 @@ const others: readonly Priced[] = [
   },
 ];
 
-export const PRICED: readonly Priced[] = [...serving, ...training, ...machines, ...storage, ...transfer, ...others];
+const PRICED: readonly Priced[] = [...serving, ...training, ...machines, ...storage, ...transfer, ...others];
+
+/** All that is paid for, with the clusters that somebody made in the story. */
+export const pricedAt = (state: EstateState, at: number): readonly Priced[] => [
+  ...PRICED,
+  ...clustersAt(state, at)
+    .filter(({ madeAt }) => madeAt !== undefined)
+    .map(trained),
+];

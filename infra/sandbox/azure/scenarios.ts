@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { versionsOf } from './assets.ts';
+import { computeAt } from './computes.ts';
 import { ENDPOINTS, type EndpointSeed, endpointSeed, MODELS, modelSeed, WORKSPACES } from './northwind.ts';
 import { failedRunId } from './runs.ts';
 import { deploymentsAt, type EstateState, endpointAt, type Happened } from './state.ts';
@@ -24,6 +25,8 @@ export const SCENARIOS = {
   'traffic-changed': 'Somebody moves the traffic in the portal, past Wardroom: deployment, percent',
   'deployment-changed': 'Somebody puts another model version into a deployment, past Wardroom: deployment, version',
   'endpoint-deleted': 'Somebody deletes an online endpoint, past Wardroom: endpoint',
+  'cluster-made':
+    'Somebody made a cluster some days ago, and its nodes cost since: workspace, compute, nodes, daysAgo, by',
 } as const;
 export type Scenario = keyof typeof SCENARIOS;
 export type ScenarioParams = Readonly<Record<string, string | number>>;
@@ -71,6 +74,13 @@ export const SCENARIO_INPUTS: Readonly<Record<Scenario, z.ZodObject>> = {
   'traffic-changed': z.strictObject({ ...deployed, percent: percent.optional(), by: name.optional() }),
   'deployment-changed': z.strictObject({ ...deployed, version: version.optional(), by: name.optional() }),
   'endpoint-deleted': z.strictObject({ endpoint: name.optional(), by: name.optional() }),
+  'cluster-made': z.strictObject({
+    workspace: name.optional(),
+    compute: name.optional(),
+    nodes: z.number().int().min(1).max(100).optional(),
+    daysAgo: z.number().int().min(0).max(9).optional(),
+    by: name.optional(),
+  }),
 };
 
 /** Fills in what the caller left out, so that the journal says exactly what happened. */
@@ -115,6 +125,19 @@ export function settle(state: EstateState, scenario: Scenario, params: ScenarioP
     );
   if (scenario === 'failed-run')
     return { experiment: 'train-fraud-detector', reason: 'OutOfMemory', ...params, workspace };
+  if (scenario === 'cluster-made') {
+    const settled = {
+      compute: 'gpu-burst',
+      nodes: 2,
+      daysAgo: 2,
+      by: 'hugo.weiss@northwind.example',
+      ...params,
+      workspace,
+    };
+    if (computeAt(state, workspace, String(settled.compute), at))
+      throw new RangeError(`${workspace} has a compute ${settled.compute} already`);
+    return settled;
+  }
   if (scenario === 'cost-spike') return { budget: 'ml-monthly', limit: 40_000, spent: 46_380.5, ...params };
   if (scenario === 'quota') return { percent: 97, ...params, workspace };
   const wanted = String(params.model ?? 'fraud-detector');

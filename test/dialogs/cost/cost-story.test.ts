@@ -276,12 +276,17 @@ describe('a week, and a cost out of the ordinary', () => {
   }, 60_000);
   it('is told once, acknowledged, muted with a reason, or made an incident', async () => {
     await house.event('cost-spike');
+    await house.event('cluster-made', { compute: 'gpu-nlp', nodes: 2, by: 'ines.costa@northwind.example' });
     await house.advance('PT5H');
     const told = (await house.messages('kim', 'ml-platform'))
       .map(textOf)
       .filter((text) => text.includes('cost anomaly'));
     expect(told.length).toBeGreaterThan(0);
     expect(told.join()).toContain('usually');
+    // A new cluster, which nobody made through Wardroom: the answer says whose it is.
+    const why = await ask('kim', 'why did our costs go up last 3 days');
+    expect(why).toContain('**gpu-nlp**');
+    expect(why).toContain('the cluster gpu-nlp was made, by ines.costa@northwind.example');
     const list = await ask('finn', 'cost anomalies');
     const [id = ''] = /ANO-\d+/.exec(list) ?? [];
     expect(await ask('finn', `anomaly ${id}`)).toContain('Driven by');
