@@ -89,7 +89,7 @@ export function anomalyCard(view: AnomalyView): Card {
           : undefined,
       ],
       [
-        'Planned',
+        view.state === 'planned' ? 'Planned' : 'Who did what',
         view.cause
           ? `${plain(view.cause.what, 160)}${view.cause.by ? `, ${plain(view.cause.by, 40)}` : ''}`
           : undefined,

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { type ChangesView, changesCard } from '../../cards/cost/changes.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
-import { causeOf, toldOf } from '../../services/cost/index.ts';
+import { causeOf, causeWords, toldOf } from '../../services/cost/index.ts';
 import { freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { nameOf, sourceOf } from './view.ts';
@@ -70,9 +70,7 @@ export const changes = capability({
           before: line.before?.toNumber() ?? 0,
           after: line.amount.toNumber(),
           delta: line.delta,
-          ...(cause
-            ? { because: `${cause.what}${cause.by ? `, by ${cause.by}` : ''}, ${cause.at.toString().slice(0, 10)}` }
-            : {}),
+          ...(cause ? { because: `${causeWords(cause)}, ${cause.at.toString().slice(0, 10)}` } : {}),
           drill: { of: `${line.name} ${span}` },
         };
       }),

@@ -1,8 +1,10 @@
 import type { Temporal } from 'temporal-polyfill';
+import { messageOf } from '../core/errors.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Tx } from '../store/store.ts';
 import { attribute, classifyCourse, findAnomalies, type Series } from './anomalies.rules.ts';
 import type { Answers } from './answers.ts';
+import { causeOf, causeWords } from './causes.rules.ts';
 import type { CostDeps } from './deps.ts';
 import type { Dimension, Facets } from './facets.rules.ts';
 import { NONE } from './facets.rules.ts';
@@ -15,6 +17,7 @@ import { channelOf } from './queues.ts';
 const WATCHED: readonly Dimension[] = ['workspace', 'endpoint', 'team', 'project', 'meter', 'resource'];
 const HISTORY_DAYS = 63;
 const MOST_A_DAY = 20;
+const CAUSES_DAYS = 2;
 
 interface Found {
   key: string;
@@ -30,7 +33,7 @@ interface Found {
  * same weekday of the eight weeks before. A step that was told is not told again: its new level is compared with itself.
  */
 export function anomalyRound(deps: CostDeps, answers: Answers) {
-  const { db, clock, outbox, audit, organisation } = deps;
+  const { db, clock, outbox, audit, organisation, source } = deps;
   const { floor, percent } = organisation.cost.anomalies;
 
   return async (): Promise<(tx: Tx) => Promise<void>> => {
@@ -49,10 +52,13 @@ export function anomalyRound(deps: CostDeps, answers: Answers) {
       .sort((a, b) => rankOf(a.about) - rankOf(b.about) || Math.abs(b.delta) - Math.abs(a.delta));
     const kept: Candidate[] = [];
     for (const each of candidates) if (!kept.some((other) => repeats(each, other))) kept.push(each);
-    const told: { each: Candidate; drivers: { name: string; delta: string }[] }[] = [];
-    for (const each of kept.slice(0, MOST_A_DAY)) told.push({ each, drivers: await driversOf(each.about, last) });
+    const told: Told[] = [];
+    for (const each of kept.slice(0, MOST_A_DAY)) {
+      const drivers = await driversOf(each.about, last);
+      told.push({ each, drivers, did: await doneBehind(each, drivers, last) });
+    }
     return async (tx) => {
-      for (const { each, drivers } of told) await tell(tx, each, drivers, last);
+      for (const each of told) await tell(tx, each, last);
     };
   };
 
@@ -94,12 +100,7 @@ export function anomalyRound(deps: CostDeps, answers: Answers) {
     }));
   }
 
-  async function tell(
-    tx: Tx,
-    finding: Candidate,
-    drivers: { name: string; delta: string }[],
-    day: Temporal.PlainDate,
-  ): Promise<void> {
+  async function tell(tx: Tx, { each: finding, drivers, did }: Told, day: Temporal.PlainDate): Promise<void> {
     const { about } = finding;
     const key = `${about.dimension}:${about.value}`;
     const mute = await tx.selectFrom('cost_mutes').selectAll().where('key', '=', key).executeTakeFirst();
@@ -118,7 +119,7 @@ export function anomalyRound(deps: CostDeps, answers: Answers) {
       Math.abs(finding.value - Number(recent.value)) <= Math.max(floor, Math.abs(Number(recent.value)) * 0.2)
     )
       return;
-    const cause = await causeOf(tx, about, day);
+    const planned = await plannedFor(tx, about, day);
     const id = await nextNumber(tx, 'ANO');
     const team = about.facets.team === NONE ? undefined : about.facets.team;
     const channel = channelOf(
@@ -130,7 +131,8 @@ export function anomalyRound(deps: CostDeps, answers: Answers) {
       about.days.slice(-7).filter((value) => value !== undefined),
       { thresholdPercent: percent, absoluteFloor: floor },
     ).class;
-    const state = muted ? 'muted' : cause ? 'planned' : 'open';
+    const cause = planned ?? did;
+    const state = muted ? 'muted' : planned ? 'planned' : 'open';
     await tx
       .insertInto('cost_anomalies')
       .values({
@@ -185,8 +187,28 @@ export function anomalyRound(deps: CostDeps, answers: Answers) {
       .map(({ name, delta }) => ({ name, delta: delta.toFixed(2) }));
   }
 
+  /** What somebody did in Azure to what drives it, in the days before: a cluster that was made, a sweep, a deployment. */
+  async function doneBehind({ about, expected }: Candidate, drivers: Told['drivers'], day: Temporal.PlainDate) {
+    const { workspace } = about.facets;
+    if (workspace === NONE) return undefined;
+    const since = day.subtract({ days: CAUSES_DAYS }).toZonedDateTime('UTC').toInstant();
+    try {
+      const all = await source.causes(workspace, since);
+      const until = day.add({ days: 1 }).toZonedDateTime('UTC').epochMilliseconds;
+      const then = all
+        .filter(({ at }) => at.epochMilliseconds < until)
+        .sort((a, b) => b.at.epochMilliseconds - a.at.epochMilliseconds);
+      const name = drivers[0]?.name.split(', ')[0] ?? about.value;
+      const cause = causeOf({ name: name.toLowerCase(), before: Math.round(expected) }, then);
+      return cause && { what: causeWords(cause), at: cause.at.toString() };
+    } catch (error) {
+      // A cost is told although Azure does not say who did what.
+      return { what: `not known: ${messageOf(error)}`, at: since.toString() };
+    }
+  }
+
   /** A change that Wardroom made itself to the endpoint, the day before or on the day. */
-  async function causeOf(tx: Tx, about: Found, day: Temporal.PlainDate) {
+  async function plannedFor(tx: Tx, about: Found, day: Temporal.PlainDate) {
     if (about.facets.endpoint === NONE) return undefined;
     const since = day.subtract({ days: 1 }).toZonedDateTime('UTC').toInstant().toString();
     const row = await tx
@@ -203,6 +225,12 @@ export function anomalyRound(deps: CostDeps, answers: Answers) {
 
 const ORDER: readonly Dimension[] = ['endpoint', 'resource', 'project', 'team', 'workspace', 'meter'];
 const rankOf = (about: Found | undefined): number => ORDER.indexOf(about?.dimension ?? 'meter');
+
+interface Told {
+  each: Candidate;
+  drivers: { name: string; delta: string }[];
+  did: { what: string; at: string } | undefined;
+}
 
 type Candidate = ReturnType<typeof findAnomalies>[number] & { about: Found; delta: number };
 

@@ -14,6 +14,9 @@ export function causeOf(driver: Driver, causes: readonly Cause[]): Cause | undef
   return (driver.before === 0 ? own.find(({ made }) => made) : undefined) ?? own[0];
 }
 
+/** What was done and by whom; Azure's own words may name the person already. */
+export const causeWords = ({ what, by }: Cause): string => (by && !what.includes(by) ? `${what}, by ${by}` : what);
+
 /** What is told of all that was done: first what lies behind the drivers, in their order, then the latest of the rest. */
 export function toldOf(drivers: readonly Driver[], causes: readonly Cause[], most: number): Cause[] {
   const first = drivers.flatMap((driver) => causeOf(driver, causes) ?? []);

@@ -5,7 +5,7 @@ export { anomalyCardOf } from './anomalies.ts';
 export type { Answers, Basis, Breakdown, Question, Standing as DataStanding, Subject } from './answers.ts';
 export type { BudgetCheck, BudgetStanding } from './budget-standing.ts';
 export * from './budgets.rules.ts';
-export { causeOf, toldOf } from './causes.rules.ts';
+export { causeOf, causeWords, toldOf } from './causes.rules.ts';
 export * from './commitments.rules.ts';
 export { type Costs, costs } from './costs.ts';
 export type { CostDeps } from './deps.ts';

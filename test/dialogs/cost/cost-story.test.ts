@@ -287,6 +287,7 @@ describe('a week, and a cost out of the ordinary', () => {
     const why = await ask('kim', 'why did our costs go up last 3 days');
     expect(why).toContain('**gpu-nlp**');
     expect(why).toContain('the cluster gpu-nlp was made, by ines.costa@northwind.example');
+    expect(told.join()).toContain('the cluster gpu-nlp was made, by ines.costa@northwind.example');
     const list = await ask('finn', 'cost anomalies');
     const [id = ''] = /ANO-\d+/.exec(list) ?? [];
     expect(await ask('finn', `anomaly ${id}`)).toContain('Driven by');
