@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { decimalNumber, freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { MAY_CHANGE } from './monitor-change.ts';
+import { limitWords, MAY_CHANGE } from './monitor-change.ts';
 import { orderFor } from './order-view.ts';
 
 export const changeMonitor = capability({
@@ -19,7 +19,7 @@ export const changeMonitor = capability({
       ? await rooms.models.limits.preview(rooms.db, found.endpoint, 'default', limit)
       : undefined;
     const tried = effect && effect.windows > 0 ? ` ${effectWords(effect)}` : '';
-    return `Every limit of ${found.name} becomes ${limit} (now ${now.join(' and ') || 'none'}), from its next run on.${tried}`;
+    return `Every limit of ${found.name} becomes ${limitWords(limit)} (now ${now.map(limitWords).join(' and ') || 'none'}), from its next run on.${tried}`;
   },
   prepare: ({ rooms }, { name }) => rooms.models.monitors.needed(name),
   run: (turn, { limit, reason }, found) =>
@@ -27,7 +27,7 @@ export const changeMonitor = capability({
       turn,
       found,
       { kind: 'monitor-change', name: found.name, change: { limit: { value: limit } } },
-      `set the limits of the monitor ${found.name} to ${limit}`,
+      `set the limits of the monitor ${found.name} to ${limitWords(limit)}`,
       reason,
     ),
 });

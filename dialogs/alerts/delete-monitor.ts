@@ -5,7 +5,7 @@ import { orderFor } from './order-view.ts';
 export const deleteMonitor = capability({
   id: 'alerts.delete-monitor',
   summary: 'Delete a model monitor in Azure Machine Learning',
-  phrases: ['delete monitor {name}'],
+  phrases: ['delete monitor {name} [because {reason}]'],
   examples: ['delete monitor ep-fraud-monitor'],
   input: monitorName,
   roles: MAY_CHANGE,
@@ -15,6 +15,6 @@ export const deleteMonitor = capability({
     return `${found.name} is deleted for good: its results stay in run history, its schedule and limits are gone. Pausing keeps them.`;
   },
   prepare: ({ rooms }, { name }) => rooms.models.monitors.needed(name),
-  run: (turn, _, found) =>
-    orderFor(turn, found, { kind: 'monitor-delete', name: found.name }, `delete the monitor ${found.name}`),
+  run: (turn, { reason }, found) =>
+    orderFor(turn, found, { kind: 'monitor-delete', name: found.name }, `delete the monitor ${found.name}`, reason),
 });

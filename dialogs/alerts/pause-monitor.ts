@@ -5,7 +5,7 @@ import { orderFor } from './order-view.ts';
 export const pauseMonitor = capability({
   id: 'alerts.pause-monitor',
   summary: 'Pause a model monitor',
-  phrases: ['pause monitor {name}'],
+  phrases: ['pause monitor {name} [because {reason}]'],
   examples: ['pause monitor ep-fraud-monitor'],
   input: monitorName,
   roles: MAY_CHANGE,
@@ -16,11 +16,12 @@ export const pauseMonitor = capability({
     return `${found.name} is paused: nothing it watches on ${found.endpoint ?? found.workspace} alerts anybody until it is resumed.`;
   },
   prepare: ({ rooms }, { name }) => rooms.models.monitors.needed(name),
-  run: (turn, _, found) =>
+  run: (turn, { reason }, found) =>
     orderFor(
       turn,
       found,
       { kind: 'monitor-change', name: found.name, change: { enabled: false } },
       `pause the monitor ${found.name}`,
+      reason,
     ),
 });

@@ -5,7 +5,7 @@ import { orderFor } from './order-view.ts';
 export const resumeMonitor = capability({
   id: 'alerts.resume-monitor',
   summary: 'Resume a model monitor',
-  phrases: ['resume monitor {name}'],
+  phrases: ['resume monitor {name} [because {reason}]'],
   examples: ['resume monitor ep-fraud-monitor'],
   input: monitorName,
   roles: MAY_CHANGE,
@@ -16,11 +16,12 @@ export const resumeMonitor = capability({
     return `${found.name} runs again at its next time, ${found.schedule ?? 'by its schedule'}.`;
   },
   prepare: ({ rooms }, { name }) => rooms.models.monitors.needed(name),
-  run: (turn, _, found) =>
+  run: (turn, { reason }, found) =>
     orderFor(
       turn,
       found,
       { kind: 'monitor-change', name: found.name, change: { enabled: true } },
       `resume the monitor ${found.name}`,
+      reason,
     ),
 });

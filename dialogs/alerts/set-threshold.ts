@@ -4,6 +4,7 @@ import { noted } from '../../cards/parts/card.ts';
 import { decimalNumber, endpointRef, freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { effectWords } from './change-monitor.ts';
+import { limitWords } from './monitor-change.ts';
 import { thresholdsView } from './thresholds-view.ts';
 
 export const setThreshold = capability({
@@ -25,13 +26,13 @@ export const setThreshold = capability({
   preview: async ({ rooms }, { endpoint, feature, limit }) => {
     const effect = await rooms.models.limits.preview(rooms.db, endpoint, feature, limit);
     const tried = effect.windows > 0 ? effectWords(effect) : 'There is no history to try it on yet.';
-    return `The limit of ${feature} on ${endpoint} becomes ${limit} (now ${effect.before}). ${tried}`;
+    return `The limit of ${feature} on ${endpoint} becomes ${limitWords(limit)} (now ${limitWords(effect.before)}). ${tried}`;
   },
   run: async ({ rooms, tx, actor, now, askedBy }, { endpoint, feature, limit, reason }) => {
     const effect = await rooms.models.limits.preview(tx, endpoint, feature, limit);
     const by = (askedBy ?? actor).id;
     const number = await rooms.models.limits.set(tx, { endpoint, feature, value: limit, by, why: reason });
-    const text = `The limit of ${feature} on ${endpoint} is ${limit} now; it was ${effect.before}. Say “undo threshold of ${feature} on ${endpoint}” to take it back.`;
+    const text = `The limit of ${feature} on ${endpoint} is ${limitWords(limit)} now; it was ${limitWords(effect.before)}. Say “undo threshold of ${feature} on ${endpoint}” to take it back.`;
     return {
       text,
       card: noted(thresholdsCard(await thresholdsView({ ...rooms, db: tx }, endpoint, now)), text),

@@ -3,6 +3,7 @@ import { thresholdsCard } from '../../cards/alerts/thresholds.ts';
 import { noted } from '../../cards/parts/card.ts';
 import { endpointRef, freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
+import { limitWords } from './monitor-change.ts';
 import { thresholdsView } from './thresholds-view.ts';
 
 export const undoThreshold = capability({
@@ -15,7 +16,7 @@ export const undoThreshold = capability({
   effect: 'write',
   run: async ({ rooms, tx, actor, now }, { endpoint, feature }) => {
     const { was, now: value } = await rooms.models.limits.undo(tx, endpoint, feature, actor.id);
-    const text = `The limit of ${feature} on ${endpoint} is ${value} again; it was ${was}.`;
+    const text = `The limit of ${feature} on ${endpoint} is ${limitWords(value)} again; it was ${limitWords(was)}.`;
     return {
       text,
       card: noted(thresholdsCard(await thresholdsView({ ...rooms, db: tx }, endpoint, now)), text),

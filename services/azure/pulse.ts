@@ -16,7 +16,11 @@ export function pulse(deps: { clock: Clock; random?: () => number; log?: WarnLog
     await guarded.read(
       url,
       async (signal) => {
-        const answer = await fetch(url, { method: 'GET', signal, redirect: 'follow' });
+        const answer = await fetch(url, { method: 'GET', signal, redirect: 'follow' }).catch((error: unknown) => {
+          // undici says only "fetch failed"; why stands in its cause: "bad port", "connect ECONNREFUSED".
+          const { cause } = error as { cause?: unknown };
+          throw cause instanceof Error ? cause : error;
+        });
         // Read to its end, so that the connection is free again.
         await answer.arrayBuffer();
         if (!answer.ok) throw Object.assign(new Error(`it answered ${answer.status}`), { statusCode: answer.status });

@@ -154,11 +154,11 @@ describe('limits', () => {
   it('are changed with a look at the past, kept, and taken back', async () => {
     const question = await ask('set threshold of amount on ep-fraud to 0.9 because payday moves it');
     expect(question).toMatch(
-      /The limit of amount on ep-fraud becomes 0\.9 \(now 0\.2\)\. Over \d+ stored windows it would have alarmed \d+ times? instead of \d+\./,
+      /The limit of amount on ep-fraud becomes 0\.90 \(now 0\.20\)\. Over \d+ stored windows it would have alarmed \d+ times? instead of \d+\./,
     );
     await ask(`confirm ${/CNF-[0-9A-Z]{4}-[0-9A-Z]{2}/.exec(question)?.[0]}`);
     expect(await ask('thresholds of ep-fraud')).toContain('Ann Berg: payday moves it');
-    expect(await ask('undo threshold of amount on ep-fraud')).toContain('is 0.2 again; it was 0.9');
+    expect(await ask('undo threshold of amount on ep-fraud')).toContain('is 0.20 again; it was 0.90');
     expect(await ask('undo threshold of amount on ep-fraud')).toContain('was not changed in chat');
     expect(await ask('set threshold of shoe on ep-fraud to 0.3')).toContain('Nothing was ever measured for shoe');
   });
