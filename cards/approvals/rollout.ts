@@ -116,6 +116,7 @@ const placeOf = ({ at, steps }: RolloutView): string =>
 /** What the headline does not say already; a name at its start keeps its small letter. */
 function moreOf(view: RolloutView): string | undefined {
   const { held, note } = view;
+  if (held && view.state === 'rolling-back') return held.by ? `${held.by}: ${held.why}` : opening(held.why);
   if (held && !OVER.includes(view.state)) return `Held${held.by ? ` by ${held.by}` : ''}: ${held.why}`;
   if (changing(note) === whatIsSo(view)) return undefined;
   return opening(note);
@@ -166,8 +167,9 @@ function picture(view: RolloutView): Element | undefined {
       })),
       limit: { label: 'limit', value: 100 },
     });
+  if (view.shares.length === 0) return undefined;
   return split(
-    'Live traffic at this step',
+    OVER.includes(view.state) ? 'Live traffic when it ended' : 'Live traffic at this step',
     'Traffic',
     view.shares.map(({ label, percent, candidate }) => ({ label, percent, tone: candidate ? 'info' : 'quiet' })),
   );

@@ -31,10 +31,11 @@ export function lookOf(state: RequestState, emergency = false): StateLook {
 
 /**
  * "needs 1 more approval, and a vote from risk". The parts come in words from the rules that count the votes, so that
- * the card never says anything else than they decide; none means that it is complete.
+ * the card never says anything else than they decide; none means that it is complete, and open only until nobody can
+ * turn it any more (`close: when-certain`).
  */
 export function missingWords(missing: readonly string[]): string {
-  if (missing.length === 0) return 'has every vote it needs';
+  if (missing.length === 0) return 'has every vote it needs; votes still to come could turn it';
   const words = missing.map((part) => clean(part, 120));
   return words.length === 1 ? `needs ${words[0]}` : `needs ${words.slice(0, -1).join(', ')}, and ${words.at(-1)}`;
 }

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { type RolloutView, rolloutCard, rolloutSummary } from '../../cards/approvals/rollout.ts';
+import { sentence } from '../../cards/parts/text.ts';
 import {
   type GuardReading,
   type Held,
@@ -10,6 +11,7 @@ import {
   trafficOf,
 } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
+import type { Traffic } from '../../services/fleet/index.ts';
 import type { Answer, Turn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
 
@@ -30,7 +32,7 @@ export async function rolloutView(rooms: Rooms, row: RolloutRow, now: Temporal.I
   const change = row.change ? await rooms.fleet.find(rooms.db, row.change) : undefined;
   const running = change && change.state !== 'succeeded' && change.state !== 'failed' ? change : undefined;
   const step = plan.steps[row.step];
-  const shares = step ? trafficOf(plan, step).traffic : plan.from;
+  const shares = sharesOf(row, step && trafficOf(plan, step).traffic);
   const held = row.held as Held | null;
   const since = row.step_since ? Temporal.Instant.from(row.step_since) : undefined;
   const started = Temporal.Instant.from(row.started_at ?? row.created_at);
@@ -42,13 +44,13 @@ export async function rolloutView(rooms: Rooms, row: RolloutRow, now: Temporal.I
     endpoint: row.endpoint,
     deployment: plan.deployment,
     request: row.request,
-    note: running?.note ? `${row.note}. ${running.note}` : row.note,
+    note: running?.note ? `${row.note.replace(/\.$/, '')}. ${sentence(running.note)}` : row.note,
     steps: plan.steps.map((each) => ({ words: stepWords(each), minutes: each.minutes })),
     at: row.step,
     ...(since ? { since } : {}),
     ...(since && step ? { until: since.add({ minutes: step.minutes }) } : {}),
     shares: Object.entries(shares)
-      .filter(([name, percent]) => percent > 0 || name === plan.deployment)
+      .filter(([name, percent]) => percent > 0 || (name === plan.deployment && !row.finished_at))
       .map(([name, percent]) => ({
         label: name === plan.deployment ? `${name} (${row.model}:${row.version})` : name,
         percent,
@@ -78,6 +80,13 @@ export async function rolloutView(rooms: Rooms, row: RolloutRow, now: Temporal.I
     ...(row.finished_at ? { finishedAt: Temporal.Instant.from(row.finished_at) } : {}),
     source: 'Wardroom; Azure ML and Azure Monitor',
   };
+}
+
+/** What it went back to when it did; nothing when somebody else moved the traffic, and only Azure knows what is. */
+function sharesOf({ state, plan }: RolloutRow, atStep: Traffic | undefined): Traffic {
+  if (state === 'overtaken') return {};
+  if (state === 'rolled-back' || state === 'aborted') return (plan as PromotePlan).from;
+  return atStep ?? (plan as PromotePlan).from;
 }
 
 /** What a machine reads of it. */

@@ -6,6 +6,7 @@ import type {
   EmergencyDecision,
   PreapprovedDecision,
   RequestRow,
+  RolloutRow,
   Standing,
 } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
@@ -40,6 +41,7 @@ export async function requestView(
       ? (roles.get(first) ?? [])
       : [...new Set([first, ...more].flatMap((seat) => roles.get(seat) ?? []))];
   const change = row.change ? await rooms.fleet.find(rooms.db, row.change) : undefined;
+  const rollout = row.kind === 'promote' ? await rooms.rollouts.ofRequest(rooms.db, row.id) : undefined;
   const mine = reader && row.state === 'voting' ? mineOf(rooms, row, ballot, decision, reader) : undefined;
   return {
     now,
@@ -71,8 +73,8 @@ export async function requestView(
     ...(change && row.state === 'executing'
       ? { change: { step: change.note ?? 'about to start', ...(change.percent > 0 ? { done: change.percent } : {}) } }
       : {}),
-    ...(await rolloutOf(rooms, row)),
-    ...finishedOf(row, change),
+    ...rolloutOf(rollout),
+    ...finishedOf(row, change ?? rollout),
     ...emergencyOf(rooms, row),
     ...preapprovedOf(rooms, row),
     ...(await releaseParts(rooms, row)),
@@ -81,8 +83,7 @@ export async function requestView(
 }
 
 /** How an approved promotion comes along: what it waits for, or what it does. */
-async function rolloutOf(rooms: Rooms, row: RequestRow): Promise<Pick<RequestView, 'rollout' | 'change'>> {
-  const found = row.kind === 'promote' ? await rooms.rollouts.ofRequest(rooms.db, row.id) : undefined;
+function rolloutOf(found: RolloutRow | undefined): Pick<RequestView, 'rollout' | 'change'> {
   if (!found) return {};
   const waits = ['waiting', 'held'].includes(found.state) ? { waits: found.note } : {};
   const moves = ['deploying', 'moving', 'baking', 'rolling-back'].includes(found.state);
@@ -159,13 +160,12 @@ function finishedOf(
   change: { finished_at: string | null; note: string | null } | undefined,
 ): Pick<RequestView, 'finished'> {
   if (['draft', 'evidence', 'voting', 'executing'].includes(row.state)) return {};
-  const at = (row.state === 'done' || row.state === 'failed' ? change?.finished_at : row.decided_at) ?? row.decided_at;
+  // What was carried out ended when that did, and as that did: the vote was over before.
+  const carriedOut = ['done', 'failed', 'deployed', 'rolled-back'].includes(row.state);
+  const at = (carriedOut ? change?.finished_at : row.decided_at) ?? row.decided_at;
   if (!at) return {};
   const decision = row.decision as { reason?: string; note?: string } | null;
-  const why =
-    row.state === 'done' || row.state === 'failed'
-      ? (change?.note ?? decision?.note)
-      : (decision?.note ?? decision?.reason);
+  const why = (carriedOut ? change?.note : undefined) ?? decision?.note ?? decision?.reason;
   return { finished: { at: Temporal.Instant.from(at), why: why ?? 'No reason was kept.' } };
 }
 

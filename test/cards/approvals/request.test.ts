@@ -28,7 +28,7 @@ describe('what is missing', () => {
     [['1 more approval', 'a vote from risk'], 'needs 1 more approval, and a vote from risk'],
     [['2 more approvals'], 'needs 2 more approvals'],
     [['a', 'b', 'c'], 'needs a, b, and c'],
-    [[], 'has every vote it needs'],
+    [[], 'has every vote it needs; votes still to come could turn it'],
   ])('%j is said as "%s"', (missing, words) => expect(missingWords(missing)).toBe(words));
 });
 

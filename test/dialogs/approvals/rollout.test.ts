@@ -265,6 +265,7 @@ describe('a promotion in steps', () => {
 /** A planned change of the same endpoint, on its way. */
 async function plannedAround(house: House): Promise<string> {
   const { db, windows } = house.app.rooms;
+  const { now } = (await (await fetch(`${house.url}/sandbox/clock`)).json()) as { now: string };
   const id = await db.transaction().execute((tx) =>
     windows.changes.request(tx, {
       class: 'standard',
@@ -280,7 +281,7 @@ async function plannedAround(house: House): Promise<string> {
       checks: [],
       requester: 'ann',
       assignee: 'ann',
-      start: Temporal.Instant.from('2026-11-23T08:06:00Z'),
+      start: Temporal.Instant.from(now).add({ minutes: 1 }),
       minutes: 90,
     }),
   );
