@@ -5,7 +5,7 @@ import { z } from 'zod/v4';
 import { gallery } from '../cards/gallery.ts';
 import { createEstate } from '../infra/sandbox/azure/estate.ts';
 import { estateCredential, estateHttpClient } from '../infra/sandbox/azure/http.ts';
-import { fileJournal } from '../infra/sandbox/azure/journal.ts';
+import { FAULT_MODES, fileJournal } from '../infra/sandbox/azure/journal.ts';
 import { SCENARIO_INPUTS, SCENARIOS, type Scenario, type ScenarioParams } from '../infra/sandbox/azure/scenarios.ts';
 import type { Webhook } from '../infra/sandbox/azure/webhooks.ts';
 import { relayHandle } from '../infra/sandbox/relay.ts';
@@ -279,17 +279,7 @@ const azureFault = z.strictObject({
   service: z
     .enum(['ml', 'mlflow', 'metrics', 'logs', 'cost', 'graph', 'activity', 'blob', 'github', 'devops', '*'])
     .default('*'),
-  mode: z.enum([
-    '429',
-    '500',
-    'garbage',
-    'timeout',
-    'lost-answer',
-    'lost-request',
-    'late-request',
-    'operation-fails',
-    'off',
-  ]),
+  mode: z.enum(FAULT_MODES),
   forMs: z.number().int().positive().optional(),
   count: z.number().int().positive().optional(),
   retryAfter: z.number().int().positive().optional(),

@@ -2,8 +2,22 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } fro
 import { dirname } from 'node:path';
 import { z } from 'zod/v4';
 
-/** What changed the estate, in order. Everything else about it follows from these lines, the seed and the time. */
+/** How a simulated Azure answers badly; `off` ends it. */
+export const FAULT_MODES = [
+  '429',
+  '500',
+  'garbage',
+  'timeout',
+  'lost-answer',
+  'lost-request',
+  'late-request',
+  'operation-fails',
+  'off',
+] as const;
+
 const share = z.record(z.string(), z.number());
+
+/** What changed the estate, in order. Everything else about it follows from these lines, the seed and the time. */
 export const entry = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), at: z.number(), seed: z.number() }),
   /** An accepted PUT of an online endpoint; it takes effect (or fails) at `doneAt`. */
@@ -47,17 +61,7 @@ export const entry = z.discriminatedUnion('type', [
     at: z.number(),
     id: z.string(),
     service: z.string(),
-    mode: z.enum([
-      '429',
-      '500',
-      'garbage',
-      'timeout',
-      'lost-answer',
-      'lost-request',
-      'late-request',
-      'operation-fails',
-      'off',
-    ]),
+    mode: z.enum(FAULT_MODES),
     until: z.number().nullable(),
     count: z.number().nullable(),
     retryAfter: z.number().nullable(),
