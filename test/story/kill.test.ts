@@ -101,12 +101,18 @@ describe('the story of ep-fraud in a house that is killed', () => {
     const left = JSON.parse(readFileSync(join(house.home, 'sandbox', 'kill.json'), 'utf8'));
     expect(left, 'every moment was met').toEqual([]);
     await judge();
+    // What a policy calls by chat: committed and not answered. It holds once, and the next incident pages by it, once.
+    await house.drive.say('finn', 'personal', 'call fraud-secondary at step 1 of default-oncall');
+    const question = await only(house.drive, 'finn', 'personal', /will call fraud-secondary as well/);
+    await house.drive.fault({ where: 'process', at: 'turn-committed', about: '29:finn' });
+    await person.click('finn', question.id, 'Yes, go ahead');
     // C1 and C2 of a group that speaks at a pace: killed with the event answered and not grouped, then with the card claimed.
     await house.drive.fault({ where: 'process', at: 'hook-answered' });
     await house.drive.fault({ where: 'process', at: 'create-claimed', about: PLATFORM });
     const before = restarts.length;
     const node = { status: 'firing', labels: { alertname: 'NodeLost', cluster: 'aks-1' }, fingerprint: 'node-lost' };
-    const body = { version: '4', groupKey: 'g', receiver: 'r', alerts: [node] };
+    const slow = { status: 'firing', labels: { alertname: 'DemandSlow', endpoint: 'ep-demand' }, fingerprint: 'slow' };
+    const body = { version: '4', groupKey: 'g', receiver: 'r', alerts: [node, slow] };
     // It may die before its answer is on its way: the event is committed all the same.
     const answer = await house.drive.hook('/hooks/alertmanager', body).catch(() => undefined);
     expect(answer?.status ?? 200).toBe(200);
@@ -118,6 +124,14 @@ describe('the story of ep-fraud in a house that is killed', () => {
         call.operation === 'create' && call['delivered'] === true && JSON.stringify(call['body']).includes('NodeLost'),
     );
     expect(said.map(({ place }) => place)).toEqual([PLATFORM]);
+    const called = (await house.drive.transcript()).filter(
+      ({ operation, delivered, mentions, ...call }) =>
+        operation === 'create' &&
+        delivered === true &&
+        JSON.stringify(call['body']).includes('DemandSlow') &&
+        (mentions as string[]).includes('ben'),
+    );
+    expect(called.map(({ place }) => place)).toEqual(['19:retail-ml@thread.tacv2']);
   });
 
   const seeds = onPostgres() ? [] : Array.from({ length: SEEDS }, (_, index) => FIRST + index);
