@@ -11,6 +11,7 @@ import type { Webhook } from '../infra/sandbox/azure/webhooks.ts';
 import { relayHandle } from '../infra/sandbox/relay.ts';
 import { HttpError } from '../infra/sandbox/teams/http.ts';
 import { createTeamsSandbox } from '../infra/sandbox/teams/sandbox.ts';
+import { EXTENSION_COMMANDS } from '../infra/teams-app/extension.ts';
 import { inTime } from '../services/alerts/hook-auth.rules.ts';
 import { type MovableClock, movableClock, type Timer } from '../services/core/clock.ts';
 import { type Config, SANDBOX_HOOK_KEY } from '../services/core/config.ts';
@@ -111,6 +112,7 @@ export function createSandbox(deps: {
     serviceUrl: () => `${address()}/connector/`,
     log: (message) => log.warn({ message }, 'sandbox'),
     commands,
+    extension: EXTENSION_COMMANDS,
     gallery: async () => gallery().map((sample) => ({ ...sample, group: sample.name.split('/')[0] ?? '' })),
   });
   const points = killPoints(join(folder, 'kill.json'));

@@ -58,26 +58,52 @@ export function extensionOf(
   if (!name?.startsWith('composeExtension/')) return {};
   const parameters = Array.isArray(value['parameters']) ? (value['parameters'] as { value?: unknown }[]) : [];
   const words = parameters.map((each) => each?.value).find((each) => typeof each === 'string');
-  const payload = value['messagePayload'] as
-    | { body?: { content?: unknown }; from?: { user?: { displayName?: unknown } | null } | null }
-    | undefined;
-  const content = payload?.body?.content;
+  const payload = messagePayload.safeParse(value['messagePayload']).data;
+  const text = payload && wordsOf(payload);
   const from = payload?.from?.user?.displayName;
   const command = typeof value['commandId'] === 'string' ? value['commandId'] : '';
   return {
     extension: {
       command,
       ...(typeof words === 'string' ? { words: keepable(words) } : {}),
-      ...(typeof content === 'string'
-        ? {
-            message: {
-              text: keepable(textOfHtml(content)),
-              ...(typeof from === 'string' ? { from: keepable(from) } : {}),
-            },
-          }
-        : {}),
+      ...(text === undefined ? {} : { message: { text: keepable(text), ...(from ? { from: keepable(from) } : {}) } }),
     },
   };
+}
+
+/** As much of Graph's chatMessage as is read; what has another shape is as if it was not there. */
+const messagePayload = z.looseObject({
+  body: z.looseObject({ content: z.string() }),
+  summary: z.string().nullish().catch(undefined),
+  from: z
+    .looseObject({ user: z.looseObject({ displayName: z.string() }).nullish() })
+    .nullish()
+    .catch(undefined),
+  attachments: z
+    .array(z.looseObject({ content: z.string().nullish() }))
+    .nullish()
+    .catch(undefined),
+});
+
+/** A card comes as JSON in a string. */
+const cardText = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: String(error) });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.looseObject({ fallbackText: z.string() }));
+
+/** What a message says: its text; of one that is only a card, the line that stands for it in a notification. */
+function wordsOf({ body, summary, attachments }: z.output<typeof messagePayload>): string {
+  const said = textOfHtml(body.content);
+  if (said !== '' || summary) return said || textOfHtml(summary ?? '');
+  const lines = (attachments ?? []).flatMap(({ content }) => cardText.safeParse(content).data?.fallbackText ?? []);
+  return textOfHtml(lines[0] ?? '');
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ', '#39': "'" };

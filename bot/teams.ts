@@ -111,6 +111,9 @@ function route(app: Application<TurnState>, ears: () => Ears, transport: Transpo
     );
   }
   app.activity(ActivityTypes.Message, async (context) => {
+    const { text, value, attachments } = context.activity;
+    // A card that somebody shares, found by the message extension, asks nothing.
+    if (!text?.trim() && !value && attachments?.some(({ contentType }) => contentType === CARD)) return;
     const inbound = inboundOf(context.activity);
     const { serviceUrl, id, thread } = inbound.conversation;
     const to: Address = { serviceUrl, conversationId: id, ...(thread ? { thread } : {}) };

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import type { FormField, FormView } from '../cards/form.ts';
+import type { Organisation } from '../services/core/organisation.ts';
 import { argumentOf, choicesOf, fieldsOf, isRequired } from './arguments.ts';
 import type { AnyCapability } from './capability.ts';
 
@@ -34,19 +35,23 @@ export interface FormOptions {
   /** Filled in already. */
   values?: Answers;
   errors?: Answers;
+  /** What can be chosen in a field whose choices the organisation decides; typed, when there is none. */
+  choices?: Choices;
 }
+
+export type Choices = Readonly<Record<string, readonly { title: string; value: string }[]>>;
 
 /** The form of a capability. */
 export function formOf(capability: Asked, options: FormOptions = {}): FormView {
-  const { hidden = {}, values = {}, errors = {}, labels = {} } = options;
+  const { hidden = {}, values = {}, errors = {}, labels = {}, choices = {} } = options;
   const schemas = new Map(fieldsOf(capability.input));
   const names = options.fields ?? [...schemas.keys()].filter((name) => !(name in hidden));
   const fields = names.flatMap((name): FormField[] => {
     const schema = schemas.get(name);
     if (!schema) throw new Error(`${capability.id} has no field "${name}"`);
-    const field = fieldOf(name, schema, labels[name]);
     const value = values[name];
     const error = errors[name];
+    const field = offering(fieldOf(name, schema, labels[name]), choices[name] ?? [], error ? undefined : value);
     return [{ ...field, ...(value ? { value } : {}), ...(error ? { error } : {}) }];
   });
   return {
@@ -58,6 +63,13 @@ export function formOf(capability: Asked, options: FormOptions = {}): FormView {
     hidden,
     dangerous: capability.effect === 'dangerous',
   };
+}
+
+/** What was typed elsewhere and is none of the choices, stays one. */
+function offering(field: FormField, choices: Choices[string], value: string | undefined): FormField {
+  if (choices.length === 0) return field;
+  const known = !value || choices.some((choice) => choice.value === value);
+  return { ...field, kind: 'choice', advice: 'Choose one', choices: known ? choices : [...choices, { title: value, value }] };
 }
 
 const LONG_FROM_CHARACTERS = 120;
@@ -147,6 +159,8 @@ export interface Plan {
   verb: Asked['id'];
   steps: readonly { title: string; intro?: string; fields: readonly string[] }[];
   labels?: Readonly<Record<string, string>>;
+  /** What the organisation's file lets people choose, by field. */
+  choices?: (organisation: Organisation) => Choices;
 }
 
 /** What is stored between the steps. */
@@ -159,7 +173,11 @@ export interface Draft {
 export const emptyDraft: Draft = { at: 0, values: {} };
 
 /** The form of the step where the draft stands. */
-export function stepForm(plan: Plan, draft: Draft, options: { hidden?: Answers; errors?: Answers } = {}): FormView {
+export function stepForm(
+  plan: Plan,
+  draft: Draft,
+  options: Pick<FormOptions, 'hidden' | 'errors' | 'choices'> = {},
+): FormView {
   const step = plan.steps[draft.at];
   if (!step) throw new RangeError(`${plan.capability.id} has no step ${draft.at + 1}`);
   const last = draft.at === plan.steps.length - 1;

@@ -55,6 +55,9 @@ export type Send = (
 /** A line above the next screen, from what was typed so far; `undefined` when there is nothing to say. */
 export type Note = (turn: Turn, values: Readonly<Record<string, string>>) => Promise<string | undefined>;
 
+/** What is wrong with answers so far that only the organisation's file can tell, by field. */
+export type Check = (turn: Turn, values: Readonly<Record<string, string>>) => Record<string, string>;
+
 interface Begun {
   id: string;
   at: number;
@@ -68,7 +71,7 @@ export async function begin(
   options: { subject?: string; values?: Readonly<Record<string, string>> } = {},
 ): Promise<Answer> {
   const draft = await turn.rooms.drafts.open(turn.tx, { form: plan.verb, owner: turn.actor.id, ...options });
-  return shown(plan, draft);
+  return shown(turn, plan, draft);
 }
 
 /** Takes one step, or shows the one where the draft stands; the last one sends the whole. */
@@ -77,7 +80,7 @@ export async function step(
   plan: Plan,
   input: StepInput,
   send: Send,
-  options: { note?: Note } = {},
+  options: { note?: Note; check?: Check } = {},
 ): Promise<Answer> {
   const { drafts } = turn.rooms;
   const draft = await drafts.lock(turn.tx, input.draft);
@@ -88,7 +91,7 @@ export async function step(
   }
   if (draft.state === 'sent') throw new Refused(`${draft.id} was sent already: it is ${draft.result}.`, '', 'finished');
   if (draft.state === 'dropped') throw new Refused(`${draft.id} was discarded.`, 'Begin a new one.', 'finished');
-  if (!input.sent && !input.back) return shown(plan, draft);
+  if (!input.sent && !input.back) return shown(turn, plan, draft);
   // An input that was emptied comes as nothing: what stood in this step's fields before does not stay.
   const { length: steps } = plan.steps;
   // Only a forged answer names a step that there is not; a plan that became shorter leaves a draft at its last one.
@@ -110,18 +113,38 @@ export async function step(
     // Refused as a whole: what was typed stays.
     const values = { ...others, ...typed(input, fields), [REFUSED_AT]: turn.now.toString() };
     await drafts.keep(turn.tx, draft.id, { at, values });
-    return shown(plan, { id: draft.id, at, values }, {}, sent.refused.text);
+    return shown(turn, plan, { id: draft.id, at, values }, {}, sent.refused.text);
+  }
+  const found = taken.kind === 'next' && !input.back ? (options.check?.(turn, taken.draft.values) ?? {}) : {};
+  const faults = Object.fromEntries(Object.entries(found).filter(([name]) => fields.includes(name)));
+  if (Object.keys(faults).length > 0) {
+    await drafts.keep(turn.tx, draft.id, { at, values: taken.draft.values });
+    return shown(turn, plan, { id: draft.id, at, values: taken.draft.values }, faults);
   }
   await drafts.keep(turn.tx, draft.id, taken.draft);
   const note = await options.note?.(turn, taken.draft.values);
-  return shown(plan, { id: draft.id, ...taken.draft }, taken.kind === 'again' ? taken.errors : {}, note);
+  return shown(turn, plan, { id: draft.id, ...taken.draft }, taken.kind === 'again' ? taken.errors : {}, note);
 }
 
 const typed = (input: StepInput, fields: readonly string[]): Record<string, string> =>
   Object.fromEntries(fields.flatMap((name) => (typeof input[name] === 'string' ? [[name, input[name]]] : [])));
 
-function shown(plan: Plan, { id, at, values }: Begun, errors: Record<string, string> = {}, note?: string): Answer {
-  const drawn = stepForm(plan, { at, values }, { hidden: { draft: id, sent: 'yes', at: String(at) }, errors });
+function shown(
+  turn: Turn,
+  plan: Plan,
+  { id, at, values }: Begun,
+  errors: Record<string, string> = {},
+  note?: string,
+): Answer {
+  const drawn = stepForm(
+    plan,
+    { at, values },
+    {
+      hidden: { draft: id, sent: 'yes', at: String(at) },
+      errors,
+      ...(plan.choices ? { choices: plan.choices(turn.rooms.organisation) } : {}),
+    },
+  );
   const form = note ? { ...drawn, intro: note } : drawn;
   const wrong = [...(note ? [note] : []), ...Object.values(errors).map((why) => `${why}.`)];
   const where = `${form.title}, step ${at + 1} of ${plan.steps.length} (${id})`;

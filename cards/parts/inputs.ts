@@ -21,9 +21,13 @@ export const textInput = (field: Field & { placeholder?: string; limit?: number;
   ...(field.value ? { value: field.value } : {}),
 });
 
+/** A longer list is looked through by typing. */
+const FILTERED_FROM = 20;
+
 export const choiceInput = (field: Field & { choices: readonly { title: string; value: string }[] }): Element => ({
   type: 'Input.ChoiceSet',
   ...common(field),
+  ...(field.choices.length > FILTERED_FROM ? { style: 'filtered' } : {}),
   choices: field.choices.map(({ title, value }) => ({ title: clean(title, 80), value })),
   ...(field.value ? { value: field.value } : {}),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import type { Organisation } from '../../services/core/organisation.ts';
 import {
   FIRST_DRAFT,
   isCurrency,
@@ -10,7 +11,7 @@ import {
 } from '../../services/intake/index.ts';
 import { freeText, oneOf, personRef, wholeNumber } from '../arguments.ts';
 import type { AnyCapability } from '../capability.ts';
-import type { Plan } from '../form.ts';
+import type { Choices, Plan } from '../form.ts';
 import { amount } from './amounts.ts';
 
 const SIGNS: Readonly<Record<string, string>> = {
@@ -28,7 +29,11 @@ const currency = z
   .max(10)
   .transform((words, context) => {
     const code = SIGNS[words.toUpperCase()] ?? words.toUpperCase();
-    if (!isCurrency(code)) context.addIssue({ code: 'custom', message: `${words} is no currency of ISO 4217` });
+    if (!isCurrency(code))
+      context.addIssue({
+        code: 'custom',
+        message: `${words} is no currency of ISO 4217: write a code such as EUR, USD or GBP`,
+      });
     return code;
   })
   .meta({ argument: 'text', description: 'the code of a currency of ISO 4217, such as EUR, USD or CHF' });
@@ -86,11 +91,25 @@ const asked = (summary: string, input: z.ZodObject): Pick<AnyCapability, 'id' | 
 const first = QUESTIONS.filter(({ id }) => FIRST_DRAFT.includes(id));
 export const firstInput = shapeOf(first, ['title', 'problem']);
 
+/** Beside the organisation's own: the ten that are traded most (BIS triennial survey of 2025). */
+const TRADED = ['USD', 'EUR', 'JPY', 'GBP', 'CNY', 'CHF', 'AUD', 'CAD', 'HKD', 'SGD'];
+const names = new Intl.DisplayNames('en', { type: 'currency' });
+
+/** Departments and currencies come from wardroom.yaml; its own currency is the first. */
+const choices = ({ departments, cost, endpoints }: Organisation): Choices => {
+  const own = [cost.currency, ...endpoints.flatMap(({ business }) => business.moneyPerHour?.currency ?? [])];
+  return {
+    department: departments.map(({ name }) => ({ title: name, value: name })),
+    currency: [...new Set([...own, ...TRADED])].map((value) => ({ title: `${value} · ${names.of(value)}`, value })),
+  };
+};
+
 /** The first draft: three minutes, three screens. */
 export const FIRST_PLAN: Plan = {
   capability: asked('Bring in a use case', firstInput),
   verb: 'intake.step',
   labels: LABELS,
+  choices,
   steps: [
     {
       title: 'What is it about?',
@@ -118,6 +137,7 @@ function planOf(section: Section): Plan {
     capability: asked(`Answer for ${words}`, shapeOf(questions)),
     verb: 'intake.step-section',
     labels: LABELS,
+    choices,
     steps: Array.from({ length: screens }, (_, index) => ({
       title: `${words[0]?.toUpperCase()}${words.slice(1)}`,
       ...(index === 0 ? { intro: 'What you do not know can stay open.' } : {}),

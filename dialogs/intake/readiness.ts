@@ -32,7 +32,7 @@ export async function readinessView(rooms: Rooms, only?: string): Promise<Omit<R
     readings: readinessOf(last.answers).map((reading) => ({
       ...reading,
       gaps: reading.gaps.map((gap) => {
-        const owner = owners[name]?.[gap.id];
+        const owner = owners.find(({ department, statement }) => department === name && statement === gap.id);
         return { ...gap, ...(owner ? { owner: rooms.people.nameOf(owner.person) } : {}) };
       }),
     })),

@@ -1,6 +1,6 @@
 import { departmentFault } from '../../services/intake/index.ts';
 import { capability } from '../capability.ts';
-import { type Note, type Send, type StepInput, stepInput, step as takeDraftStep } from '../stepped.ts';
+import { type Check, type Note, type Send, type StepInput, stepInput, step as takeDraftStep } from '../stepped.ts';
 import { asText, FIRST_PLAN, firstInput } from './fields.ts';
 import { shownUseCase } from './shown.ts';
 
@@ -20,14 +20,18 @@ export const step = capability({
         result: id,
       };
     };
-    return takeDraftStep(turn, FIRST_PLAN, input as StepInput, send, { note: alikeNote });
+    return takeDraftStep(turn, FIRST_PLAN, input as StepInput, send, { note: alikeNote, check: departmentCheck });
   },
 });
 
-/** What sounds like it, and a department that is none, are said before more is typed. */
+/** A form gives the choice; the terminal and an older card send words. */
+const departmentCheck: Check = ({ rooms }, { department }): Record<string, string> => {
+  const strange = departmentFault(rooms.organisation.departments, department);
+  return strange ? { department: strange.replace(/\.$/, '') } : {};
+};
+
+/** What sounds like it is said before more is typed. */
 const alikeNote: Note = async ({ rooms, tx }, values) => {
-  const strange = departmentFault(rooms.organisation.departments, values['department']);
-  if (strange) return `${strange} Go back to mend it.`;
   const found = await rooms.intake.alike(tx, values['title'] ?? '');
   if (found.length === 0) return undefined;
   const names = found.slice(0, 3).map(({ id, title }) => `${id} “${title}”`);

@@ -1,4 +1,5 @@
 import type { TeamsManifestV1D30 } from '@microsoft/app-manifest';
+import { EXTENSION_COMMANDS } from './extension.ts';
 import { BRAND_COLOUR } from './icons.ts';
 
 /** What differs from one installation to the next. */
@@ -68,40 +69,7 @@ export function teamsManifest(details: AppDetails): TeamsManifestV1D30.TeamsMani
     composeExtensions: [
       {
         botId,
-        commands: [
-          {
-            id: 'search',
-            type: 'query',
-            title: 'Search Wardroom',
-            description: 'Incidents, requests, use cases, endpoints and models',
-            context: ['compose', 'commandBox'],
-            initialRun: false,
-            parameters: [
-              {
-                name: 'words',
-                title: 'Words or number',
-                description: 'A name, or a number such as INC-101',
-                inputType: 'text',
-              },
-            ],
-          },
-          {
-            id: 'use-case',
-            type: 'action',
-            title: 'Make a use case of it',
-            description: 'Begins a use case with the words of this message',
-            context: ['message', 'compose'],
-            fetchTask: true,
-          },
-          {
-            id: 'task',
-            type: 'action',
-            title: 'Make a task of it',
-            description: 'Writes down what is to be done, by whom and until when',
-            context: ['message', 'compose'],
-            fetchTask: true,
-          },
-        ],
+        commands: EXTENSION_COMMANDS,
       },
     ],
     defaultInstallScope: 'team',

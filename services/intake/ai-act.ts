@@ -48,9 +48,9 @@ export interface Area extends Rule {
 /** Where the entries below were read, and the day. */
 export const READ = '2026-11-26';
 export const SOURCES = {
-  /** Wording compared word by word in copies of the published text (eur-lex.europa.eu/eli/reg/2024/1689/oj). */
+  /** Compared with copies of the published text (eur-lex.europa.eu/eli/reg/2024/1689/oj); EUR-Lex itself was not reached. */
   act: 'Regulation (EU) 2024/1689, OJ L, 12.7.2024',
-  /** The same, read in commentaries that go through it article by article. */
+  /** What those copies lack (the openings of points (c) and (h) of Article 5(1)) was read in commentaries. */
   commentary: 'Regulation (EU) 2024/1689, OJ L, 12.7.2024, by commentaries',
   /** The amendment itself (OJ L, 2026/1744, 24.7.2026, in force since 27.7.2026) was read in descriptions of others only. */
   amendment: 'Regulation (EU) 2026/1744, OJ L, 24.7.2026, by secondary sources',
@@ -73,13 +73,11 @@ export const AI_ACT: AiAct = {
       'manipulation',
       'Article 5(1)(a)',
       'distort what people do by hidden or deceptive means, to their significant harm',
-      'commentary',
     ),
     rule(
       'vulnerability',
       'Article 5(1)(b)',
       'exploit age, disability or a social or economic situation, to the significant harm of those people',
-      'commentary',
     ),
     rule(
       'social-scoring',
@@ -91,26 +89,14 @@ export const AI_ACT: AiAct = {
       'crime-prediction',
       'Article 5(1)(d)',
       'predict that a person commits a crime from their profile or traits alone',
-      'commentary',
     ),
     rule(
       'face-scraping',
       'Article 5(1)(e)',
       'collect faces without a target from the internet or cameras for recognition',
-      'commentary',
     ),
-    rule(
-      'emotions',
-      'Article 5(1)(f)',
-      'read emotions at work or in education, other than for medicine or safety',
-      'commentary',
-    ),
-    rule(
-      'biometric-sorting',
-      'Article 5(1)(g)',
-      'infer race, opinions, union, religion or sexual life from bodies',
-      'commentary',
-    ),
+    rule('emotions', 'Article 5(1)(f)', 'read emotions at work or in education, other than for medicine or safety'),
+    rule('biometric-sorting', 'Article 5(1)(g)', 'infer race, opinions, union, religion or sexual life from bodies'),
     rule(
       'live-identification',
       'Article 5(1)(h)',
@@ -196,56 +182,46 @@ export const AI_ACT: AiAct = {
     rule('preparatory', 'Article 6(3)(d)', 'prepares an assessment that a person makes'),
   ],
   transparency: [
-    rule('talks-to-people', 'Article 50(1)', 'talk with people directly', 'commentary'),
+    rule('talks-to-people', 'Article 50(1)', 'talk with people directly'),
     rule(
       'synthetic-content',
       'Article 50(2)',
       'make text, sound, pictures or video (what was on the market before 2 August 2026: marked from 2 December 2026)',
       'amendment',
     ),
-    rule('emotion-or-category', 'Article 50(3)', 'recognise emotions or sort people by their bodies', 'commentary'),
-    rule(
-      'deep-fake',
-      'Article 50(4)',
-      'make likenesses that pass for real, or texts that inform the public',
-      'commentary',
-    ),
+    rule('emotion-or-category', 'Article 50(3)', 'recognise emotions or sort people by their bodies'),
+    rule('deep-fake', 'Article 50(4)', 'make likenesses that pass for real, or texts that inform the public'),
   ],
   duties: [
-    rule('risk-management', 'Article 9', 'risks are found, estimated and treated over its whole life', 'commentary'),
+    rule('risk-management', 'Article 9', 'risks are found, estimated and treated over its whole life'),
     rule(
       'data-governance',
       'Article 10',
       'data for training, validation and tests are relevant, representative and examined for bias',
-      'commentary',
     ),
     rule(
       'documentation',
       'Article 11, Annex IV',
       'technical documentation stands before it is used, and is kept current',
-      'commentary',
     ),
-    rule('logs', 'Article 12', 'it records by itself what happens over its lifetime', 'commentary'),
-    rule('instructions', 'Article 13', 'whoever uses it can read its output, and has instructions', 'commentary'),
-    rule('oversight', 'Article 14', 'people can understand, overrule and stop it', 'commentary'),
-    rule('accuracy', 'Article 15', 'accuracy, robustness and cybersecurity hold, and are declared', 'commentary'),
+    rule('logs', 'Article 12', 'it records by itself what happens over its lifetime'),
+    rule('instructions', 'Article 13', 'whoever uses it can read its output, and has instructions'),
+    rule('oversight', 'Article 14', 'people can understand, overrule and stop it'),
+    rule('accuracy', 'Article 15', 'accuracy, robustness and cybersecurity hold, and are declared'),
     rule(
       'use',
       'Article 26(1) and (2)',
       'it is used as instructed, overseen by people with competence, training and authority',
-      'commentary',
     ),
     rule(
       'watch',
       'Article 26(5) and (6)',
       'its use is watched, risks are reported, and logs are kept for six months at least',
-      'commentary',
     ),
     rule(
       'tell',
       'Article 26(7) and (11)',
       'workers and their representatives, and people it helps to decide about, are told',
-      'commentary',
     ),
   ],
   dates: {

@@ -16,7 +16,15 @@ import * as rows from './use-cases.store.ts';
 import { type StoredRisk, type UseCase, useCaseCardOf, useCases } from './use-cases.ts';
 
 export { AI_ACT, type AiAct, type Area, editionOf, type Rule } from './ai-act.ts';
-export * from './business-case.rules.ts';
+export {
+  BadCase,
+  businessCase,
+  type CaseInput,
+  type CaseResult,
+  CONTINGENCY,
+  type Side,
+  type SideResult,
+} from './business-case.rules.ts';
 export { departmentFault, departmentOf } from './departments.rules.ts';
 export type { PilotMeasures } from './deps.ts';
 export { alike } from './duplicates.rules.ts';
@@ -33,6 +41,7 @@ export * from './readiness.rules.ts';
 export type { Assessment } from './readiness.ts';
 export * from './risk.rules.ts';
 export * from './score.rules.ts';
+export { type Flip, flip, type TornadoBar, tornado } from './sensitivity.rules.ts';
 export * from './signoff.rules.ts';
 export { isCurrency, type Standing, standing } from './standing.rules.ts';
 export type { LinkRow, QuestionRow, UseCaseRow } from './use-cases.store.ts';

@@ -11,19 +11,18 @@ export interface Assessment {
   at: string;
 }
 
-/** Who closes a gap: department, then statement. */
-export type GapOwners = Readonly<Record<string, Readonly<Record<string, { person: string; by: string; at: string }>>>>;
-const OWNERS = 'intake:gap-owners';
+/** Who closes a gap of a department: the last to whom it was given. */
+export interface GapOwner {
+  department: string;
+  statement: string;
+  person: string;
+}
 
 /** How ready departments are: assessments, the oldest first, and who owns their gaps. */
 export function readiness({ clock, outbox, people, organisation }: IntakeDeps) {
-  async function gapOwners(db: Db | Tx): Promise<GapOwners> {
-    const row = await db.selectFrom('settings').select('value').where('key', '=', OWNERS).executeTakeFirst();
-    return (row?.value as unknown as GapOwners | undefined) ?? {};
-  }
-
   return {
-    gapOwners,
+    gapOwners: (db: Db | Tx): Promise<GapOwner[]> =>
+      db.selectFrom('readiness_gaps').select(['department', 'statement', 'person']).execute(),
 
     /** Keeps an assessment under the department's own name, which it returns. */
     async assess(tx: Tx, words: string, answers: Record<string, number>, by: string): Promise<string> {
@@ -56,20 +55,12 @@ export function readiness({ clock, outbox, people, organisation }: IntakeDeps) {
         );
       if (!people.byId(given.person)?.active)
         throw new Refused(`${people.nameOf(given.person)} is not here any more.`, 'Name somebody who is.');
-      // Two people may give gaps at once: the row is made first, then it is theirs one after the other.
-      await tx
-        .insertInto('settings')
-        .values({ key: OWNERS, value: '{}' })
-        .onConflict((conflict) => conflict.column('key').doNothing())
-        .execute();
-      await tx.selectFrom('settings').select('key').where('key', '=', OWNERS).forUpdate().execute();
-      const before = await gapOwners(tx);
       const at = clock.now().toString();
-      const mine = { ...before[department], [statement.id]: { person: given.person, by: given.by, at } };
+      const gap = { person: given.person, given_by: given.by, at };
       await tx
-        .updateTable('settings')
-        .set({ value: JSON.stringify({ ...before, [department]: mine }) })
-        .where('key', '=', OWNERS)
+        .insertInto('readiness_gaps')
+        .values({ department, statement: statement.id, ...gap })
+        .onConflict((conflict) => conflict.columns(['department', 'statement']).doUpdateSet(gap))
         .execute();
       if (given.person !== given.by)
         await outbox.say(tx, {

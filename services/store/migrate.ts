@@ -35,6 +35,7 @@ import { intakeLife } from './migrations/0130-intake-life.ts';
 import { groupBeat } from './migrations/0131-group-beat.ts';
 import { lateOrders } from './migrations/0135-late-orders.ts';
 import { policyCalls } from './migrations/0140-policy-calls.ts';
+import { readinessGaps } from './migrations/0145-readiness-gaps.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
@@ -76,6 +77,7 @@ const MIGRATIONS: Record<string, string> = {
   '0140-policy-calls': policyCalls,
   '0135-late-orders': lateOrders,
   '0131-group-beat': groupBeat,
+  '0145-readiness-gaps': readinessGaps,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

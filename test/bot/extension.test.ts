@@ -106,6 +106,38 @@ describe('the message extension', () => {
         expect(Object.keys(await invoke(name, value)).length).toBe(1);
   });
 
+  it('is used in the Room as in Teams: on a message, also on a card, and to drop one into a chat', async () => {
+    const post = async (path: string, body: object) =>
+      (await (
+        await fetch(`${house.url}/sandbox/${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        })
+      ).json()) as {
+        outcome: { kind: string; text?: string; results?: { card: object }[] };
+        message: { id: string };
+        error?: { message: string };
+      };
+    const room = '19:fraud-war-room@thread.v2';
+    const found = await post('extension', { as: 'ann', command: 'search', conversation: room, words: 'INC-101' });
+    const card = found.outcome.results?.[0]?.card;
+    const dropped = (await post('say', { as: 'ann', conversation: room, text: '', card })).message.id;
+    // Nobody is asked anything by a card alone.
+    const alone = (await post('say', { as: 'ann', conversation: 'personal', text: '', card })).message.id;
+    expect((await house.messages('ann', 'personal')).at(-1)?.id).toBe(alone);
+    // The message has no words: what the card says in a notification is what the task is about.
+    const opened = await post('extension', { as: 'ben', command: 'task', message: dropped });
+    expect(JSON.stringify(opened.outcome)).toMatch(/"value":"SEV \d: [^"]*ep-fraud/);
+    const data = { verb: 'alerts.todo', what: 'Look at the card of Ann' };
+    const done = await post('extension', { as: 'ben', command: 'task', message: dropped, data });
+    expect(done.outcome).toMatchObject({ kind: 'toast', text: expect.stringContaining('is written down for') });
+    const wrong = await post('extension', { as: 'ben', command: 'nix' });
+    expect(wrong.error?.message).toContain('there are: search, use-case, task');
+    const there = await post('extension', { as: 'ben', command: 'search', message: dropped });
+    expect(there.error?.message).toContain('not offered here');
+  });
+
   it('makes a task of a message, which is asked for once more before it is written down', async () => {
     const payload = { body: { contentType: 'text', content: 'Please call the vendor about INC-101' } };
     const asked = await invoke('fetchTask', { commandId: 'task', messagePayload: payload });
@@ -114,12 +146,13 @@ describe('the message extension', () => {
     expect(card).toContain('"value":"INC-101"');
     const data = { verb: 'alerts.todo', what: 'Call the vendor', person: 'Ben', due: 'tomorrow 16:00' };
     const done = await invoke('submitAction', { commandId: 'task', data });
-    expect(JSON.stringify(done)).toContain('TSK-101 is written down for Ben Okafor');
+    expect(JSON.stringify(done)).toContain('is written down for Ben Okafor');
+    const task = /TSK-\d+/.exec(JSON.stringify(done))?.[0];
     const mine = await house.app.console.ask({ text: 'my tasks', as: 'ben' });
     expect(JSON.stringify(mine.body)).toContain('Call the vendor');
-    const stranger = await house.app.console.ask({ text: 'done TSK-101', as: 'jon' });
+    const stranger = await house.app.console.ask({ text: `done ${task}`, as: 'jon' });
     expect(JSON.stringify(stranger.body)).toContain('is not yours to end');
-    const end = await house.app.console.ask({ text: 'done TSK-101', as: 'ben' });
-    expect(JSON.stringify(end.body)).toContain('TSK-101 is done');
+    const end = await house.app.console.ask({ text: `done ${task}`, as: 'ben' });
+    expect(JSON.stringify(end.body)).toContain(`${task} is done`);
   });
 });

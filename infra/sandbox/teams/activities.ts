@@ -14,6 +14,8 @@ export interface Activities {
   /** `Action.Submit`: a message without text, about the card's message. */
   submit(card: Message, person: SandboxPerson, place: Place, value: unknown, text?: string): Incoming;
   invoke(about: Message, person: SandboxPerson, place: Place, name: string, value: unknown): Incoming;
+  /** What the message extension is asked; it needs no bot in the conversation. */
+  extension(person: SandboxPerson, place: Place, about: Message | undefined, name: string, value: unknown): Incoming;
   reaction(about: Message, person: SandboxPerson, place: Place, reaction: string, on: boolean): Incoming;
   /** installationUpdate, and for an addition the conversationUpdate that follows it. */
   installation(place: Place, person: SandboxPerson, action: 'add' | 'remove'): Incoming[];
@@ -96,6 +98,7 @@ export function createActivities({ world, clock, ids, serviceUrl }: ActivityOpti
       text: message.body.text ?? '',
       textFormat: 'plain',
       entities: [...entities, clientInfo(person)],
+      ...(message.body.attachments ? { attachments: message.body.attachments } : {}),
       ...(message.root === message.id ? {} : { replyToId: message.root }),
     }),
 
@@ -112,6 +115,13 @@ export function createActivities({ world, clock, ids, serviceUrl }: ActivityOpti
       channelData: channelData(place, { source: { name: 'message' } }),
       replyToId: about.id,
       name,
+      value,
+    }),
+
+    extension: (person, place, about, name, value) => ({
+      ...envelope('invoke', place, person, about?.root),
+      channelData: channelData(place, { source: { name: about ? 'message' : 'compose' } }),
+      name: `composeExtension/${name}`,
       value,
     }),
 

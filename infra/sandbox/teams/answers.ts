@@ -1,6 +1,6 @@
 import type { InvokeReply } from './bot-line.ts';
 import type { RoomDialog, RoomOutcome } from './room-types.ts';
-import { CARD, invokeAnswer, isRecord, taskAnswer, textOf } from './wire.ts';
+import { CARD, extensionAnswer, invokeAnswer, isRecord, taskAnswer, textOf } from './wire.ts';
 
 /** A card answer is not yet a view; everything else is already what the person sees. */
 export type Answer = Exclude<RoomOutcome, { kind: 'card' }> | { kind: 'card'; card: unknown };
@@ -52,6 +52,19 @@ export function answerToTask(reply: InvokeReply): Exclude<RoomOutcome, { kind: '
     ...(url ? { url } : {}),
   };
   return { kind: 'dialog', dialog };
+}
+
+/** Reads the answer to a message extension: what a search found, a line, or a dialog. */
+export function answerToExtension(reply: InvokeReply): Exclude<RoomOutcome, { kind: 'card' }> {
+  const found = extensionAnswer.safeParse(reply.body ?? {}).data?.composeExtension;
+  if (reply.status !== 200 || !found) return answerToTask(reply);
+  if (found.type === 'message') return { kind: 'toast', text: found.text ?? '' };
+  const results = (found.attachments ?? []).map(({ content, preview }) => ({
+    title: preview?.content?.title ?? '',
+    text: preview?.content?.text ?? '',
+    card: content,
+  }));
+  return { kind: 'results', results };
 }
 
 function answerToError(reply: InvokeReply): (Answer & { kind: 'error' }) | undefined {

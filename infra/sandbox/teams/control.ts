@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import type { Clock } from '../../../services/core/clock.ts';
+import type { Extension } from './extension.ts';
 import type { Call, Fault } from './facts.ts';
 import { type Faults, faultRequest } from './faults.ts';
 import type { Hands } from './hands.ts';
 import { check, HttpError, readJson, sendJson } from './http.ts';
-import { clickBody, dialogBody, sayBody } from './room-api.ts';
+import { clickBody, dialogBody, extensionBody, sayBody } from './room-api.ts';
 import type { RoomClock } from './room-types.ts';
 import type { Views } from './views.ts';
 import type { World } from './world.ts';
@@ -44,6 +45,7 @@ export interface ControlOptions {
   clock: Clock;
   views: Views;
   hands: Hands;
+  extension: Extension;
   faults: Faults;
   refuseGraph: (on: boolean) => void;
   wiring: () => ControlWiring;
@@ -142,8 +144,8 @@ export function createControl(options: ControlOptions) {
     },
     '/say': (body) =>
       acted(async () => {
-        const { as, conversation, text, thread, mentionBot } = check(sayBody, body);
-        const { message, heard } = hands.say(as, conversation, text, { thread, mentionBot });
+        const { as, conversation, text, ...how } = check(sayBody, body);
+        const { message, heard } = hands.say(as, conversation, text, how);
         return { heard: await heard, message: views.message(message, as) };
       }),
     '/click': (body) =>
@@ -155,6 +157,11 @@ export function createControl(options: ControlOptions) {
       acted(async () => {
         const { as, message, data } = check(dialogBody, body);
         return { outcome: await hands.submit(as, message, data) };
+      }),
+    '/extension': (body) =>
+      acted(async () => {
+        const { as, ...use } = check(extensionBody, body);
+        return { outcome: await options.extension(as, use) };
       }),
     '/settle': async () => {
       await options.settle();

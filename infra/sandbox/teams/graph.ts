@@ -19,54 +19,6 @@ const MAX_TOP = 50;
 export function createGraphMessages({ store, world, faults }: { store: Store; world: World; faults: Faults }) {
   let refused = false;
 
-  const one = (message: Message, place: Place) => {
-    const person = message.author === 'bot' ? undefined : world.person(message.author);
-    const application = {
-      '@odata.type': '#microsoft.graph.teamworkApplicationIdentity',
-      applicationIdentityType: 'bot',
-    };
-    return {
-      id: message.id,
-      replyToId: message.root === message.id ? null : message.root,
-      etag: String(message.revision),
-      messageType: 'message',
-      createdDateTime: message.at,
-      lastModifiedDateTime: message.editedAt ?? message.at,
-      lastEditedDateTime: message.editedAt ?? null,
-      deletedDateTime: message.deleted ? (message.editedAt ?? message.at) : null,
-      subject: null,
-      summary: message.body.summary ?? null,
-      chatId: place.kind === 'channel' ? null : place.id,
-      importance: 'normal',
-      locale: 'en-us',
-      webUrl: null,
-      channelIdentity: place.kind === 'channel' ? { teamId: world.team.groupId, channelId: place.id } : null,
-      from: person
-        ? {
-            application: null,
-            device: null,
-            user: { id: person.entraId, displayName: person.name, userIdentityType: 'aadUser' },
-          }
-        : {
-            application: { ...application, id: world.bot.id.replace(/^28:/, ''), displayName: world.bot.name },
-            device: null,
-            user: null,
-          },
-      body: { contentType: 'html', content: htmlOf(message) },
-      attachments: (message.body.attachments ?? []).map((attachment, index) => ({
-        id: `${message.id}-${index}`,
-        contentType: attachment.contentType,
-        contentUrl: attachment.contentUrl ?? null,
-        content: attachment.content === undefined ? null : JSON.stringify(attachment.content),
-        name: attachment.name ?? null,
-        thumbnailUrl: null,
-        teamsAppId: null,
-      })),
-      mentions: [],
-      reactions: [],
-    };
-  };
-
   const page = (messages: Message[], place: Place, path: string, query: URLSearchParams): GraphAnswer => {
     const top = Number(query.get('$top') ?? DEFAULT_TOP);
     const skip = Number(query.get('$skiptoken') ?? 0);
@@ -81,7 +33,7 @@ export function createGraphMessages({ store, world, faults }: { store: Store; wo
         '@odata.context': `https://graph.microsoft.com/v1.0/$metadata#Collection(chatMessage)`,
         '@odata.count': Math.min(top, Math.max(0, newestFirst.length - skip)),
         ...(more ? { '@odata.nextLink': next } : {}),
-        value: newestFirst.slice(skip, skip + top).map((message) => one(message, place)),
+        value: newestFirst.slice(skip, skip + top).map((message) => chatMessage(message, place, world)),
       },
     };
   };
@@ -100,7 +52,7 @@ export function createGraphMessages({ store, world, faults }: { store: Store; wo
       return page(isTeam ? all.filter((message) => message.root === message.id) : all, place, path, query);
     const message = all.find((candidate) => candidate.id === id);
     if (!message) return problem(404, 'NotFound', `No message ${id}`);
-    if (replies === undefined) return { status: 200, body: one(message, place) };
+    if (replies === undefined) return { status: 200, body: chatMessage(message, place, world) };
     return page(
       all.filter((reply) => reply.root === id && reply.id !== id),
       place,
@@ -129,6 +81,55 @@ export function createGraphMessages({ store, world, faults }: { store: Store; wo
         throw error;
       }
     },
+  };
+}
+
+/** A message in Graph's chatMessage shape; a message extension is handed the same (Teams' `messagePayload`). */
+export function chatMessage(message: Message, place: Place, world: World) {
+  const person = message.author === 'bot' ? undefined : world.person(message.author);
+  const application = {
+    '@odata.type': '#microsoft.graph.teamworkApplicationIdentity',
+    applicationIdentityType: 'bot',
+  };
+  return {
+    id: message.id,
+    replyToId: message.root === message.id ? null : message.root,
+    etag: String(message.revision),
+    messageType: 'message',
+    createdDateTime: message.at,
+    lastModifiedDateTime: message.editedAt ?? message.at,
+    lastEditedDateTime: message.editedAt ?? null,
+    deletedDateTime: message.deleted ? (message.editedAt ?? message.at) : null,
+    subject: null,
+    summary: message.body.summary ?? null,
+    chatId: place.kind === 'channel' ? null : place.id,
+    importance: 'normal',
+    locale: 'en-us',
+    webUrl: null,
+    channelIdentity: place.kind === 'channel' ? { teamId: world.team.groupId, channelId: place.id } : null,
+    from: person
+      ? {
+          application: null,
+          device: null,
+          user: { id: person.entraId, displayName: person.name, userIdentityType: 'aadUser' },
+        }
+      : {
+          application: { ...application, id: world.bot.id.replace(/^28:/, ''), displayName: world.bot.name },
+          device: null,
+          user: null,
+        },
+    body: { contentType: 'html', content: htmlOf(message) },
+    attachments: (message.body.attachments ?? []).map((attachment, index) => ({
+      id: `${message.id}-${index}`,
+      contentType: attachment.contentType,
+      contentUrl: attachment.contentUrl ?? null,
+      content: attachment.content === undefined ? null : JSON.stringify(attachment.content),
+      name: attachment.name ?? null,
+      thumbnailUrl: null,
+      teamsAppId: null,
+    })),
+    mentions: [],
+    reactions: [],
   };
 }
 

@@ -10,7 +10,7 @@ import type { RoomOutcome } from './room-types.ts';
 import { readKey } from './state.ts';
 import type { Store } from './store.ts';
 import type { Views } from './views.ts';
-import { isRecord, textOf } from './wire.ts';
+import { CARD, isRecord, textOf } from './wire.ts';
 import { isHere, type Place, type SandboxPerson, type World } from './world.ts';
 
 /** What the hands of a person at a Teams client can do. Throws `HttpError` for what the client would not allow. */
@@ -40,6 +40,8 @@ export interface SayOptions {
   /** Id of any message of the thread. */
   thread?: string | undefined;
   mentionBot?: boolean | undefined;
+  /** A card that the message extension found, dropped into the conversation; the text may then be empty. */
+  card?: Json | undefined;
 }
 
 type Json = Record<string, unknown>;
@@ -95,7 +97,14 @@ export function createHands({ store, world, clock, views, activities, line }: Ha
 
   const installedAt = (place: Place) => state.installed.get(place.scope) === true;
 
-  const addMessage = (place: Place, root: string | undefined, who: string, text: string, mentionsBot: boolean) => {
+  const addMessage = (
+    place: Place,
+    root: string | undefined,
+    who: string,
+    text: string,
+    mentionsBot: boolean,
+    card?: Json,
+  ) => {
     const typed = mentionsTyped(text, world);
     const atBot = `<at>${world.bot.name}</at>`;
     const prefixed = mentionsBot && !typed.text.includes(atBot);
@@ -118,6 +127,7 @@ export function createHands({ store, world, clock, views, activities, line }: Ha
         text: prefixed ? `${atBot} ${typed.text}` : typed.text,
         textFormat: 'plain',
         ...(entities.length > 0 ? { entities } : {}),
+        ...(card ? { attachments: [{ contentType: CARD, content: card }] } : {}),
       },
       mentions: mentioned,
       revision: 0,
@@ -125,15 +135,15 @@ export function createHands({ store, world, clock, views, activities, line }: Ha
     return { message, entities };
   };
 
-  const say: Hands['say'] = (who, conversation, text, { thread, mentionBot } = {}) => {
+  const say: Hands['say'] = (who, conversation, text, { thread, mentionBot, card } = {}) => {
     const person = personOf(who);
     const place = placeOf(conversation, who);
-    if (text.trim() === '') throw new HttpError(400, 'EmptyMessage', 'text must not be empty');
+    if (text.trim() === '' && !card) throw new HttpError(400, 'EmptyMessage', 'text must not be empty');
     if (text.length > MAX_TEXT) throw new HttpError(413, 'MessageSizeTooBig', `at most ${MAX_TEXT} characters`);
     const first = thread === undefined ? undefined : messageOf(thread, who);
     if (first && (place.kind !== 'channel' || first.place !== place.id))
       throw new HttpError(400, 'NoSuchThread', `${thread} is not a thread of ${place.name}`);
-    const { message, entities } = addMessage(place, first?.root, who, text, mentionBot === true);
+    const { message, entities } = addMessage(place, first?.root, who, text, mentionBot === true, card);
     // A bot hears channels and group chats only when it is mentioned there (platform rule without RSC permissions).
     const mentioned = entities.some(({ mentioned: target }) => isRecord(target) && target.id === world.bot.id);
     const hears = installedAt(place) && (place.kind === 'personal' || mentioned);

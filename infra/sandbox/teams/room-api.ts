@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod/v4';
 import type { Events } from './events.ts';
+import type { Extension } from './extension.ts';
 import type { Message } from './facts.ts';
 import type { Hands } from './hands.ts';
 import { check, HttpError, readJson, sendJson } from './http.ts';
-import type { RoomClock, RoomCommand, RoomMessages, RoomState } from './room-types.ts';
+import type { RoomClock, RoomCommand, RoomExtension, RoomMessages, RoomState } from './room-types.ts';
 import type { Store } from './store.ts';
 import type { Views } from './views.ts';
 import type { Place, World } from './world.ts';
@@ -18,6 +19,7 @@ export const sayBody = z.strictObject({
   text: z.string(),
   thread: z.string().optional(),
   mentionBot: z.boolean().optional(),
+  card: json.optional(),
 });
 export const clickBody = z.strictObject({
   as: who,
@@ -28,6 +30,14 @@ export const clickBody = z.strictObject({
   inputs: json.optional(),
 });
 export const dialogBody = z.strictObject({ as: who, message: z.string(), data: z.unknown() });
+export const extensionBody = z.strictObject({
+  as: who,
+  command: z.string(),
+  message: z.string().optional(),
+  conversation: z.string().optional(),
+  words: z.string().max(500).optional(),
+  data: z.unknown(),
+});
 const aboutBody = z.strictObject({ as: who, message: z.string() });
 const readBody = z.strictObject({ as: who, conversation: z.string(), upTo: z.string().regex(/^\d+$/).optional() });
 const typingBody = z.strictObject({ as: who, conversation: z.string(), thread: z.string().optional() });
@@ -50,6 +60,9 @@ export interface RoomApiOptions {
   world: World;
   views: Views;
   hands: Hands;
+  extension: Extension;
+  /** What the app's manifest lists under its message extension. */
+  extensionCommands: readonly RoomExtension[];
   events: Events;
   clock: () => RoomClock;
   gallery: () => Promise<readonly GalleryCard[]>;
@@ -60,7 +73,9 @@ export interface RoomApiOptions {
 const DEFAULT_LIMIT = 50;
 
 /** The Room's API; shapes in room-types.ts, words in infra/sandbox/README.md. `path` has `/room/api` taken off. */
-export function createRoomApi({ store, world, views, hands, events, clock, gallery, commands, log }: RoomApiOptions) {
+export function createRoomApi(options: RoomApiOptions) {
+  const { store, world, views, hands, extension, events, clock, gallery, commands, log } = options;
+
   const state = async (query: URLSearchParams): Promise<RoomState> => {
     const me = hands.personOf(asked(query, 'as'));
     const mine = world.places.filter(({ members }) => members.includes(me.id));
@@ -73,6 +88,7 @@ export function createRoomApi({ store, world, views, hands, events, clock, galle
       conversations: mine.map((place) => views.conversation(place, me.id)),
       clock: clock(),
       commands: offered,
+      extension: options.extensionCommands,
       sequence: store.state.sequence,
     };
   };
@@ -104,8 +120,8 @@ export function createRoomApi({ store, world, views, hands, events, clock, galle
   const post = async (path: string, body: unknown, res: ServerResponse): Promise<void> => {
     switch (path) {
       case '/say': {
-        const { as, conversation, text, thread, mentionBot } = check(sayBody, body);
-        const { message, heard } = hands.say(as, conversation, text, { thread, mentionBot });
+        const { as, conversation, text, ...how } = check(sayBody, body);
+        const { message, heard } = hands.say(as, conversation, text, how);
         inBackground(heard);
         return sendJson(res, 202, { message: views.message(message, as) });
       }
@@ -116,6 +132,10 @@ export function createRoomApi({ store, world, views, hands, events, clock, galle
       case '/dialog': {
         const { as, message, data } = check(dialogBody, body);
         return sendJson(res, 200, await hands.submit(as, message, data));
+      }
+      case '/extension': {
+        const { as, ...use } = check(extensionBody, body);
+        return sendJson(res, 200, await extension(as, use));
       }
       case '/refresh': {
         const { as, message } = check(aboutBody, body);

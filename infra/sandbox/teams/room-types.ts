@@ -39,6 +39,8 @@ export interface RoomState {
   clock: RoomClock;
   /** What this person may ask the bot, to suggest while they type. */
   commands: RoomCommand[];
+  /** The commands of the app's message extension, as its manifest lists them. */
+  extension: readonly RoomExtension[];
   /** Subscribe to events with `after=` this number: nothing is missed between the two calls. */
   sequence: number;
 }
@@ -47,6 +49,16 @@ export interface RoomCommand {
   /** A whole sentence that works. */
   text: string;
   summary: string;
+}
+
+export interface RoomExtension {
+  id: string;
+  /** `query` is asked with `words`; `action` opens a dialog. */
+  type: 'query' | 'action';
+  title: string;
+  description: string;
+  /** Where Teams offers it: on a message, beside the message box, in the search box on top. */
+  context: readonly ('message' | 'compose' | 'commandBox')[];
 }
 
 export interface RoomClock {
@@ -125,7 +137,15 @@ export type RoomOutcome =
   | { kind: 'error'; code: string; text: string }
   | { kind: 'dialog'; dialog: RoomDialog }
   | { kind: 'closed' }
-  | { kind: 'sent' };
+  | { kind: 'sent' }
+  /** What a search of the message extension found; say `card` to drop one into a chat. */
+  | { kind: 'results'; results: RoomResult[] };
+
+export interface RoomResult {
+  title: string;
+  text: string;
+  card: unknown;
+}
 
 export interface RoomDialog {
   title: string;

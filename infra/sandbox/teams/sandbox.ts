@@ -8,6 +8,7 @@ import { chooseAction } from './card-actions.ts';
 import { createConnector } from './connector.ts';
 import { type ControlWiring, createControl } from './control.ts';
 import { createEvents } from './events.ts';
+import { createExtension, type ExtensionUse } from './extension.ts';
 import type { Call, Fact, Fault } from './facts.ts';
 import { createFaults, type FaultRequest } from './faults.ts';
 import { createGraphMessages, type GraphAnswer } from './graph.ts';
@@ -15,7 +16,7 @@ import { createHands, type SayOptions } from './hands.ts';
 import { foreign, HttpError, sendError } from './http.ts';
 import { rateLimiter } from './limits.ts';
 import { createRoomApi, type GalleryCard } from './room-api.ts';
-import type { RoomClock, RoomCommand, RoomDialog, RoomMessage, RoomOutcome } from './room-types.ts';
+import type { RoomClock, RoomCommand, RoomDialog, RoomExtension, RoomMessage, RoomOutcome } from './room-types.ts';
 import { createStaticFiles } from './static-files.ts';
 import { openStore } from './store.ts';
 import { createViews } from './views.ts';
@@ -56,6 +57,8 @@ export interface TeamsSandboxOptions {
   gallery?: () => Promise<readonly GalleryCard[]>;
   /** What this person may ask, for the Room's suggestions. */
   commands?: (who: string) => Promise<readonly RoomCommand[]>;
+  /** The message extension as the app's manifest lists it. */
+  extension?: readonly RoomExtension[];
   wiring?: ControlWiring;
 }
 
@@ -86,6 +89,8 @@ export function createTeamsSandbox(options: TeamsSandboxOptions) {
   const line = createBotLine({ store, clock, botEndpoint, redeliverAfterMs, log });
   const activities = createActivities({ world, clock, ids, serviceUrl });
   const hands = createHands({ store, world, clock, views, activities, line });
+  const extensionCommands = options.extension ?? [];
+  const extension = createExtension({ world, hands, activities, line, commands: extensionCommands });
   const events = createEvents({ store, world, views, clock });
   const graph = createGraphMessages({ store, world, faults });
   const files = createStaticFiles();
@@ -149,6 +154,8 @@ export function createTeamsSandbox(options: TeamsSandboxOptions) {
     world,
     views,
     hands,
+    extension,
+    extensionCommands,
     events,
     clock: roomClock,
     gallery: options.gallery ?? (async () => []),
@@ -160,6 +167,7 @@ export function createTeamsSandbox(options: TeamsSandboxOptions) {
     clock,
     views,
     hands,
+    extension,
     faults,
     refuseGraph: graph.refuse,
     wiring: () => wiring,
@@ -259,6 +267,8 @@ export function createTeamsSandbox(options: TeamsSandboxOptions) {
       inputs: Record<string, unknown> = {},
     ): Promise<RoomOutcome> =>
       hands.submit(who, message, 'data' in dialog ? dialog.data : chooseAction(dialog.card, action, inputs).data),
+    /** The message extension: a search, an action on a message, or what was filled into its dialog. */
+    extension: (who: string, use: ExtensionUse): Promise<RoomOutcome> => extension(who, use),
     refresh: async (who: string, message: string): Promise<RoomMessage> =>
       views.message(await hands.refresh(who, message), who),
     react: async (who: string, message: string, reaction: string): Promise<boolean> =>

@@ -96,6 +96,17 @@ export const taskAnswer = z.looseObject({
     .nullish(),
 });
 
+const preview = z.looseObject({
+  content: z.looseObject({ title: z.string().nullish(), text: z.string().nullish() }).nullish(),
+});
+export const extensionAnswer = z.looseObject({
+  composeExtension: z.looseObject({
+    type: z.string(),
+    text: z.string().nullish(),
+    attachments: z.array(z.looseObject({ content: z.unknown(), preview: preview.nullish() })).nullish(),
+  }),
+});
+
 export const CARD = 'application/vnd.microsoft.card.adaptive';
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

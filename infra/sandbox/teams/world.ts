@@ -100,7 +100,8 @@ export function createWorld(given: {
         id: chat.id,
         kind: 'group',
         name: chat.name ?? 'Group chat',
-        key: chat.id,
+        // As the Room's address names it.
+        key: /^19:(.+)@thread/.exec(chat.id)?.[1] ?? chat.id,
         members: chat.members.filter((id) => everybody.includes(id)),
         scope: `chat:${chat.id}`,
       }),

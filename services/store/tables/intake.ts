@@ -9,6 +9,7 @@ export interface IntakeTables {
   use_case_links: UseCaseLinksTable;
   use_case_results: UseCaseResultsTable;
   readiness: ReadinessTable;
+  readiness_gaps: ReadinessGapsTable;
   pilot_ballots: PilotBallotsTable;
   pilot_votes: PilotVotesTable;
   use_case_paths: UseCasePathsTable;
@@ -90,6 +91,15 @@ export interface ReadinessTable {
   department: string;
   answers: Json<Record<string, number>>;
   person: string;
+  at: InstantColumn;
+}
+
+/** Who closes a gap: the last to whom it was given. */
+export interface ReadinessGapsTable {
+  department: string;
+  statement: string;
+  person: string;
+  given_by: string;
   at: InstantColumn;
 }
 

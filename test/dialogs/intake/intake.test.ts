@@ -38,6 +38,9 @@ describe('a use case is brought in', () => {
     expect(first).toContain('What is it about?');
     expect(first).toContain('Churn of business customers');
     expect(first).toContain('Ann Berg');
+    const form = JSON.stringify((await house.messages('ann', 'personal')).at(-1)?.attachments[0]?.content);
+    expect(form).toContain('"id":"department","type":"Input.ChoiceSet"');
+    expect(form).toContain('{"title":"Retail","value":"Retail"}');
     const second = await press('ann', 'Next', {
       title: 'Churn of business customers',
       problem: 'Managers call whom they like',
@@ -93,7 +96,7 @@ describe('a use case is brought in', () => {
     await ask('gita', 'new use case Churn among business customers');
     const odd = { sent: 'yes', title: 'Churn among business customers', problem: 'the same', department: 'Retial' };
     expect((await ask('gita', 'continue use case DRF-102', { ...odd, at: '0' })).text).toContain(
-      'There is no department “Retial”. Did you mean Retail? Go back to mend it.',
+      'There is no department “Retial”. Did you mean Retail?',
     );
     const next = await ask('gita', 'continue use case DRF-102', {
       sent: 'yes',

@@ -5,6 +5,7 @@ import { SAMPLE_PICTURES } from '../../../cards/gallery/pictures.ts';
 import { gallery } from '../../../cards/gallery.ts';
 import type { Ground } from '../../../cards/pictures/ink.ts';
 import { draw } from '../../../cards/pictures/picture.ts';
+import { EXTENSION_COMMANDS } from '../../../infra/teams-app/extension.ts';
 import { type Stage, startStage } from '../../infra/teams/stage.ts';
 import { launch, openWindow, seriousFindings } from './browser.ts';
 import { everyElement, INCIDENT, incidentCard } from './cards.ts';
@@ -20,6 +21,10 @@ async function turn(context: TurnContext): Promise<void> {
     await context.sendActivity(said({ type: 'message', summary: 'SEV 1', attachments: [attachment(incidentCard())] }));
   } else if (type === 'message') await context.sendActivity(`You said **${text?.trim()}** <b>plainly</b>`);
   if (type !== 'invoke') return;
+  if (context.activity.name?.startsWith('composeExtension/')) {
+    await context.sendActivity(said({ type: 'invokeResponse', value: { status: 200, body: extended(context) } }));
+    return;
+  }
   const answer = (body: object) => context.sendActivity(said({ type: 'invokeResponse', value: { status: 200, body } }));
   if (value.action.verb === 'refuse') {
     const message = 'You asked for this, so you cannot vote on it. Ask Cara.';
@@ -30,6 +35,25 @@ async function turn(context: TurnContext): Promise<void> {
     said({ type: 'message', id: replyToId, attachments: [attachment(incidentCard(from.name))] }),
   );
   await answer({ statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: 'Acknowledged.' });
+}
+
+/** A search that finds the incident, and an action that asks one thing about a message and says it back. */
+function extended({ activity: { name, value } }: TurnContext): object {
+  if (name === 'composeExtension/query') {
+    const preview = { content: { title: 'INC-101 · drift', text: 'incident, open' } };
+    return {
+      composeExtension: { type: 'result', attachments: [{ ...attachment(incidentCard()), preview }] },
+    };
+  }
+  if (name === 'composeExtension/submitAction')
+    return { task: { type: 'message', value: `Noted: ${value.data.what}` } };
+  const card = {
+    type: 'AdaptiveCard',
+    version: '1.5',
+    body: [{ type: 'Input.Text', id: 'what', label: 'What is to be done', value: value.messagePayload.body.content }],
+    actions: [{ type: 'Action.Submit', title: 'Write down', data: {} }],
+  };
+  return { task: { type: 'continue', value: { title: 'New task', card: attachment(card) } } };
 }
 
 /** The stage has no house behind it that would draw the pictures of the gallery. */
@@ -51,7 +75,10 @@ beforeAll(async () => {
     { name: 'every-element', group: 'parts', card: everyElement },
     ...gallery().map(({ name, card }) => ({ name: name.replace('/', '-'), group: name.split('/')[0] ?? '', card })),
   ];
-  [stage, browser] = await Promise.all([startStage(turn, { gallery: async () => cards }), launch()]);
+  [stage, browser] = await Promise.all([
+    startStage(turn, { gallery: async () => cards, extension: EXTENSION_COMMANDS }),
+    launch(),
+  ]);
 });
 afterAll(async () => {
   await browser?.close();
@@ -145,6 +172,38 @@ describe('the Room', () => {
     );
     await page.keyboard.press('ArrowUp');
     expect(await page.locator('#compose').inputValue()).toBe('help');
+    expect(complaints).toEqual([]);
+  });
+
+  it('makes something of a message by its menu, and drops a card that was searched for, by keyboard', async () => {
+    const { page, complaints } = await openWindow(browser, at('/?as=ann&c=fraud-war-room'));
+    await page.locator('.row[aria-current]').waitFor();
+    await page.getByLabel('Message', { exact: true }).fill('Please call the vendor & ask');
+    await page.keyboard.press('Enter');
+    const message = page.locator('#chat .mine', { hasText: 'call the vendor' });
+    await message.getByRole('button', { name: 'More options' }).focus();
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Make a use case of it', 'Make a task of it']);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'New task' });
+    expect(await dialog.getByLabel('What is to be done').inputValue()).toContain('call the vendor');
+    await dialog.getByLabel('What is to be done').fill('Call them');
+    expect(await seriousFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Write down' }).click();
+    await page.locator('.toast', { hasText: 'Noted: Call them' }).waitFor();
+    await page.getByRole('button', { name: 'Actions and apps' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('drift');
+    await page.getByRole('button', { name: /INC-101 · drift/ }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('.chip', { hasText: 'INC-101' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('#chat .mine .card', { hasText: INCIDENT }).waitFor();
     expect(complaints).toEqual([]);
   });
 

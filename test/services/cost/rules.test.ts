@@ -176,17 +176,38 @@ describe('money that is divided', () => {
   });
   it('knows the places of a currency', () => expect(['EUR', 'JPY', 'KWD', 'XX'].map(placesOf)).toEqual([2, 0, 3, 2]));
   it('is written so that no spreadsheet runs it', () => {
-    expect(['=1+1', '+44', '-5', '-5.20', '-cmd', '@x', '\t=1', 'a,b', 'a"b', ' =1'].map(csvCell)).toEqual([
+    expect(
+      [
+        '=1+1',
+        '+44',
+        '-5',
+        '-5.20',
+        '-cmd',
+        '@x',
+        '\t=1',
+        'a,b',
+        'a"b',
+        ' =1',
+        '＝1+1',
+        '\n=1',
+        'a;=cmd|x',
+        'a; -5; b',
+      ].map(csvCell),
+    ).toEqual([
       "'=1+1",
       "'+44",
       '-5',
       '-5.20',
       "'-cmd",
       "'@x",
-      "'\t=1",
+      "'\t'=1",
       '"a,b"',
       '"a""b"',
       "' =1",
+      "'＝1+1",
+      '"\'\n=1"',
+      "a;'=cmd|x",
+      'a; -5; b',
     ]);
     expect(toCsv(['A'], [['ü']])).toBe('\uFEFFA\r\nü\r\n');
   });

@@ -1,7 +1,8 @@
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { netPresentValue as npv } from '../../../services/core/cash.rules.ts';
-import { businessCase, type CaseInput, flip, tornado } from '../../../services/intake/business-case.rules.ts';
+import { businessCase, type CaseInput } from '../../../services/intake/business-case.rules.ts';
+import { flip, tornado } from '../../../services/intake/sensitivity.rules.ts';
 
 const BASE: CaseInput = {
   years: 3,

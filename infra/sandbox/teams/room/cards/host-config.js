@@ -58,7 +58,7 @@ export const hostConfig = {
     heading: { size: 'large', weight: 'bolder', color: 'default', isSubtle: false, fontType: 'default' },
     columnHeader: { size: 'small', weight: 'bolder', color: 'default', isSubtle: true, fontType: 'default' },
   },
-  textBlock: { headingLevel: 3 },
+  textBlock: { headingLevel: 2 },
   actions: {
     maxActions: 6,
     spacing: 'medium',

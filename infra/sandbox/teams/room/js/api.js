@@ -59,12 +59,14 @@ export const roomApi = (as) => ({
   state: () => get('/room/api/state', { as }),
   /** @param {string} conversation @param {{ before?: string, thread?: string }} [page] @returns {Promise<RoomMessages>} */
   messages: (conversation, page = {}) => get('/room/api/messages', { as, conversation, ...page }),
-  /** @param {string} conversation @param {string} text @param {{ thread?: string, mentionBot?: boolean }} how @returns {Promise<{ message: RoomMessage }>} */
+  /** @param {string} conversation @param {string} text @param {{ thread?: string, mentionBot?: boolean, card?: unknown }} how @returns {Promise<{ message: RoomMessage }>} */
   say: (conversation, text, how) => post('/room/api/say', { as, conversation, text, ...how }),
   /** @param {string} message @param {unknown} action @returns {Promise<RoomOutcome>} */
   click: (message, action) => post('/room/api/click', { as, message, action }),
   /** @param {string} message @param {unknown} data @returns {Promise<RoomOutcome>} */
   dialog: (message, data) => post('/room/api/dialog', { as, message, data }),
+  /** @param {{ command: string, message?: string, conversation?: string, words?: string, data?: unknown }} use @returns {Promise<RoomOutcome>} */
+  extension: (use) => post('/room/api/extension', { as, ...use }),
   /** @param {string} message @returns {Promise<{ message: RoomMessage }>} */
   refresh: (message) => post('/room/api/refresh', { as, message }),
   /** @param {string} conversation @returns {Promise<{ conversation: RoomConversation }>} */

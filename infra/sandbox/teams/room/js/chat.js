@@ -140,8 +140,12 @@ export function mountChat(chat, go) {
       marks(message);
       const replies = h('div', { class: 'replies' });
       const element = h(
-        'section',
-        { class: `post${message.mentionsMe ? ' post-me' : ''}`, 'aria-label': `Post by ${message.from.name}` },
+        'div',
+        {
+          role: 'group',
+          class: `post${message.mentionsMe ? ' post-me' : ''}`,
+          'aria-label': `Post by ${message.from.name}`,
+        },
         one.element,
         replies,
         h(

@@ -1,4 +1,5 @@
 import { h } from '../cards/dom.js';
+import { appsButton } from './extension.js';
 import { shortId } from './format.js';
 import { iconButton } from './parts.js';
 import { conversation, putMessage, store } from './store.js';
@@ -35,6 +36,7 @@ export function compose(place) {
     '@Wardroom',
     iconButton('Dismiss', 'Do not mention Wardroom', () => mention(false)),
   );
+  const dropped = h('span', { class: 'chip', hidden: true });
   const input = h('textarea', {
     id,
     rows: '1',
@@ -62,7 +64,12 @@ export function compose(place) {
       'div',
       { class: 'compose-box' },
       chip,
+      dropped,
       input,
+      appsButton(
+        () => store.open ?? 'personal',
+        (found) => drop(found),
+      ),
       iconButton('Flash', 'What can I say?', () => suggestions.open('/')),
       send,
     ),
@@ -83,6 +90,20 @@ export function compose(place) {
         : 'Type a message; @Wardroom to ask';
     if (document.activeElement === chip.querySelector('button')) input.focus();
   };
+  /** @type {import('./extension.js').Found | undefined} the card that goes with the message */
+  let card;
+  /** @param {import('./extension.js').Found | undefined} found */
+  const drop = (found) => {
+    card = found;
+    // A card that is shared is for the people there; whoever wants the bot to hear of it says so.
+    if (found) mention(false);
+    dropped.hidden = !found;
+    dropped.replaceChildren(
+      h('span', { class: 'chip-text', title: found?.title }, found?.title ?? ''),
+      iconButton('Dismiss', 'Do not send the card', () => drop(undefined)),
+    );
+    input.focus();
+  };
   const grow = () => {
     input.style.height = 'auto';
     input.style.height = `${Math.min(input.scrollHeight, 160)}px`;
@@ -99,19 +120,23 @@ export function compose(place) {
   const submit = async () => {
     const text = input.value.trim();
     const at = here();
-    if (!text || !at) return;
+    if (!(text || card) || !at) return;
+    const sent = card;
     suggestions.close();
     fill('');
-    history.add(text);
+    if (text) history.add(text);
+    if (sent) drop(undefined);
     back = -1;
     try {
       const { message } = await store.api.say(shortId(at), text, {
         thread: place.thread(),
         mentionBot: mentions && at.kind !== 'personal',
+        ...(sent ? { card: sent.card } : {}),
       });
       putMessage(message);
     } catch (error) {
       fill(text);
+      if (sent) drop(sent);
       toast(error instanceof Error ? error.message : 'The message was not sent.', 'error');
     }
   };
@@ -156,6 +181,8 @@ export function compose(place) {
       suggestions.close();
       // The focus stays where the person is: on the row that they chose.
       input.value = '';
+      card = undefined;
+      dropped.hidden = true;
       grow();
       mention(here()?.kind === 'channel' || here()?.kind === 'group');
     },

@@ -24,7 +24,7 @@ export function closeDialog() {
 const pixels = (size, words) => (typeof size === 'number' ? size : (words[size] ?? words.medium));
 
 /** @param {string} title @param {number} width @param {Node} content @param {number} [height] */
-function show(title, width, content, height) {
+export function show(title, width, content, height) {
   closeDialog();
   const heading = h('h2', { id: 'dialog-title' }, title);
   open = h(

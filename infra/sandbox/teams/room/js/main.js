@@ -56,6 +56,7 @@ async function become(as, wanted) {
     team: state.team,
     conversations: state.conversations,
     commands: state.commands ?? [],
+    extension: state.extension,
   });
   refreshed.clear();
   store.typing.clear();

@@ -3,6 +3,7 @@ import { icon } from '../cards/icons.js';
 import { menu } from '../cards/menu.js';
 import { renderCard } from '../cards/render.js';
 import { dateFunctions, markdown, markMentions } from '../cards/text.js';
+import { moreButton } from './extension.js';
 import { full, time } from './format.js';
 import { act, cardHooks, reader } from './outcome.js';
 import { avatar, iconButton } from './parts.js';
@@ -68,7 +69,7 @@ export function showMessage(first, look = {}) {
     head.replaceChildren(...parts(headline(message, who.name, look)));
     words.replaceChildren(...parts(text(message)));
     foot.replaceChildren(...parts(footline(message)));
-    tools.replaceChildren(...(message.deleted ? [] : [reactButton(message)]));
+    tools.replaceChildren(...(message.deleted ? [] : [reactButton(message), ...moreButton(message)]));
     const fresh = message.deleted ? '' : JSON.stringify([message.attachments, message.view]);
     if (fresh === drawnCards) return;
     const again = drawnCards !== '';

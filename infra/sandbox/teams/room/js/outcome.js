@@ -20,8 +20,9 @@ export function reader() {
  * Shows what came of a click or a submitted dialog.
  * @param {string} message id of the card's message
  * @param {import('./api.js').RoomOutcome} outcome
+ * @param {(data: unknown) => Promise<import('./api.js').RoomOutcome>} submit takes what is filled into a dialog
  */
-export function showOutcome(message, outcome) {
+function showOutcome(message, outcome, submit) {
   switch (outcome.kind) {
     case 'card':
       closeDialog();
@@ -35,7 +36,7 @@ export function showOutcome(message, outcome) {
       complain(message, outcome.text);
       break;
     case 'dialog':
-      openDialog(outcome.dialog, async (data) => act(message, () => store.api.dialog(message, data)));
+      openDialog(outcome.dialog, async (data) => act(message, () => submit(data), submit));
       break;
     case 'closed':
       closeDialog();
@@ -69,11 +70,15 @@ const clearComplaints = () => {
   for (const note of document.querySelectorAll('.complaint')) note.remove();
 };
 
-/** @param {string} message @param {() => Promise<import('./api.js').RoomOutcome>} run */
-export async function act(message, run) {
+/**
+ * @param {string} message
+ * @param {() => Promise<import('./api.js').RoomOutcome>} run
+ * @param {(data: unknown) => Promise<import('./api.js').RoomOutcome>} [submit] the card's own bot takes it when left out
+ */
+export async function act(message, run, submit = (data) => store.api.dialog(message, data)) {
   clearComplaints();
   try {
-    showOutcome(message, await run());
+    showOutcome(message, await run(), submit);
     tell('stage');
   } catch (error) {
     toast(error instanceof Error ? error.message : 'That did not work.', 'error');

@@ -18,6 +18,8 @@ export const store = {
   people: [],
   /** @type {{ text: string, summary: string }[]} what this person may say */
   commands: [],
+  /** @type {readonly import('../../room-types.ts').RoomExtension[]} */
+  extension: [],
   bot: { id: '28:wardroom', name: 'Wardroom' },
   team: { id: '', name: '' },
   /** @type {RoomConversation[]} */
