@@ -69,7 +69,12 @@ export function formOf(capability: Asked, options: FormOptions = {}): FormView {
 function offering(field: FormField, choices: Choices[string], value: string | undefined): FormField {
   if (choices.length === 0) return field;
   const known = !value || choices.some((choice) => choice.value === value);
-  return { ...field, kind: 'choice', advice: 'Choose one', choices: known ? choices : [...choices, { title: value, value }] };
+  return {
+    ...field,
+    kind: 'choice',
+    advice: 'Choose one',
+    choices: known ? choices : [...choices, { title: value, value }],
+  };
 }
 
 const LONG_FROM_CHARACTERS = 120;
