@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { csvCell, toCsv } from '../../../services/core/csv.ts';
 import {
   allocate,
   apportion,
@@ -175,42 +174,6 @@ describe('money that is divided', () => {
     expect(sumOf(lines.map((line) => line.total)).toFixed(2)).toBe(total.toFixed(2));
   });
   it('knows the places of a currency', () => expect(['EUR', 'JPY', 'KWD', 'XX'].map(placesOf)).toEqual([2, 0, 3, 2]));
-  it('is written so that no spreadsheet runs it', () => {
-    expect(
-      [
-        '=1+1',
-        '+44',
-        '-5',
-        '-5.20',
-        '-cmd',
-        '@x',
-        '\t=1',
-        'a,b',
-        'a"b',
-        ' =1',
-        '＝1+1',
-        '\n=1',
-        'a;=cmd|x',
-        'a; -5; b',
-      ].map(csvCell),
-    ).toEqual([
-      "'=1+1",
-      "'+44",
-      '-5',
-      '-5.20',
-      "'-cmd",
-      "'@x",
-      "'\t'=1",
-      '"a,b"',
-      '"a""b"',
-      "' =1",
-      "'＝1+1",
-      '"\'\n=1"',
-      "a;'=cmd|x",
-      'a; -5; b',
-    ]);
-    expect(toCsv(['A'], [['ü']])).toBe('\uFEFFA\r\nü\r\n');
-  });
 });
 
 describe('out of the ordinary', () => {
