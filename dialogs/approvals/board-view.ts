@@ -3,6 +3,7 @@ import type { AgendaView } from '../../cards/approvals/agenda.ts';
 import { counted } from '../../cards/parts/text.ts';
 import type { Meeting } from '../../services/approvals/index.ts';
 import type { Board } from '../../services/core/organisation.ts';
+import { dayAndTime, stretch } from '../../services/windows/index.ts';
 import type { Rooms } from '../rooms.ts';
 
 export async function agendaView(rooms: Rooms, board: Board, now: Temporal.Instant): Promise<AgendaView> {
@@ -43,8 +44,8 @@ export async function minutesOf(
 ): Promise<string> {
   const nameOf = rooms.people.nameOf;
   const zone = board.meets?.zone ?? rooms.organisation.zone;
-  const when = (at: Temporal.Instant) =>
-    at.toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ');
+  const minute = (at: Temporal.Instant) => at.round({ smallestUnit: 'minute', roundingMode: 'floor' });
+  const when = (at: Temporal.Instant) => dayAndTime(minute(at), zone);
   const from = meeting?.openedAt ?? Temporal.Instant.fromEpochMilliseconds(0);
   const to = meeting?.closedAt ?? now;
   const decided = await rooms.approvals.decidedBetween(rooms.db, board, from, to);
@@ -73,8 +74,8 @@ export async function minutesOf(
     `# ${board.name}: minutes${meeting ? ` of ${meeting.id}` : ''}`,
     '',
     meeting
-      ? `${when(meeting.openedAt)} to ${meeting.closedAt ? when(meeting.closedAt) : 'now (open)'} (${zone}). Chair: ${nameOf(board.chair)}.`
-      : `Decided asynchronously until ${when(now)} (${zone}). Chair: ${nameOf(board.chair)}.`,
+      ? `${meeting.closedAt ? stretch(minute(meeting.openedAt), minute(meeting.closedAt), zone) : `${when(meeting.openedAt)} ${zone}, still open`}. Chair: ${nameOf(board.chair)}.`
+      : `Decided asynchronously until ${when(now)} ${zone}. Chair: ${nameOf(board.chair)}.`,
     ...(meeting ? [`Present: ${meeting.present.map(nameOf).join(', ')}.`] : []),
     '',
     '## Decisions',

@@ -64,7 +64,7 @@ export { spanAt, spansOf } from './spans.ts';
 export { type Exemption, type Kind, readWindow, readWindows, type WindowSpec } from './spec.rules.ts';
 export type { ChangeStep } from './steps.rules.ts';
 export { fileSpec, type Held, type WindowsDeps } from './windows.ts';
-export { moment, stretch } from './words.rules.ts';
+export { dayAndTime, moment, stretch } from './words.rules.ts';
 export { localise, localText, localTextOf, readLocal, readZone, wallClock, windowsZoneOf } from './zones.ts';
 
 /** The calendar as it is kept, the changes that are planned by it, and what is done with both. */

@@ -20,6 +20,12 @@ function localSaid(at: Temporal.Instant, zone: string) {
   };
 }
 
+/** "Fri 27 Nov 2026 22:00", where the zone is said once for all of it. */
+export function dayAndTime(at: Temporal.Instant, zone: string): string {
+  const { day, time } = localSaid(at, zone);
+  return `${day} ${time}`;
+}
+
 /** "Fri 27 Nov 2026 22:00 Europe/Berlin (21:00 UTC)": the window's own time, and UTC for who is elsewhere. */
 export function moment(at: Temporal.Instant, zone: string): string {
   const { date, day, time } = localSaid(at, zone);

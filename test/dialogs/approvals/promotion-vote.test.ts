@@ -267,6 +267,9 @@ describe('a review board', () => {
     await type('lea', 'close meeting of model-risk-board');
     const { text } = await type('jon', 'minutes of model-risk-board');
     expect(text).toMatch(/^# Model risk board: minutes of MTG-101/);
+    expect(text).toMatch(
+      /\n[A-Z][a-z]{2} \d+ [A-Z][a-z]{2} 2026 \d\d:\d\d to \d\d:\d\d Europe\/Amsterdam\. Chair: Léa Novák\./,
+    );
     expect(text).toMatch(/Present: Léa Novák, Cara Lindt, Eva Moreau/);
     expect(text).toMatch(/### REQ-102 Promote fraud-detector:8[\s\S]*- Dev Patel: approve/);
     expect(text).toMatch(/Cara Lindt: REQ-102 needs a look at small merchants/);
