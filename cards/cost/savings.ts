@@ -10,6 +10,8 @@ export interface SavingsView {
   source: Source;
   currency: string;
   total: string;
+  /** Something could not be looked at: then nothing found is no good news. */
+  incomplete?: boolean;
   /** Only machines that stand idle were looked for. */
   idle?: boolean;
   savings: readonly {
@@ -29,16 +31,22 @@ export function savingsCard(view: SavingsView): Card {
   const doable = view.savings.filter(({ plan }) => plan);
   return report({
     state: {
-      tone: view.savings.length > 0 ? 'info' : 'good',
+      tone: view.savings.length > 0 ? 'info' : view.incomplete ? 'quiet' : 'good',
       word:
-        view.savings.length === 0 ? 'no savings' : counted(view.savings.length, view.idle ? 'idle compute' : 'saving'),
+        view.savings.length === 0
+          ? view.incomplete
+            ? 'not known'
+            : 'no savings'
+          : counted(view.savings.length, view.idle ? 'idle compute' : 'saving'),
       icon: 'Savings',
     },
     headline:
       view.savings.length === 0
-        ? view.idle
-          ? 'No machine stands idle'
-          : 'Nothing stands idle or is too large'
+        ? view.incomplete
+          ? 'Nothing was found where Azure answers; the rest could not be looked at'
+          : view.idle
+            ? 'No machine stands idle'
+            : 'Nothing stands idle or is too large'
         : `About ${amount(view.total)} a month could be saved`,
     picture: bars({
       caption: 'Saving a month',

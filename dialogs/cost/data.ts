@@ -40,6 +40,10 @@ export const data = capability({
         missing: read.missing,
       })),
     });
-    return { text: `${summaryOf(card)}.`, card, data: reads };
+    const lines = reads.map(
+      ({ scope, basis, as_of, error }) =>
+        `  ${scope.split('/').at(-1)}, ${basis}: read ${as_of ?? 'never'}${error ? `, now failing: ${error}` : ''}`,
+    );
+    return { text: [`${summaryOf(card)}.`, ...lines].join('\n'), card, data: reads };
   },
 });

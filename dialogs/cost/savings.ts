@@ -58,6 +58,7 @@ export async function savingsAnswer(
       { currency: found.currency, scope: 'list prices and a week of use' },
     ),
     idle: only?.idle ?? false,
+    incomplete: found.unknown.length > 0,
     currency: found.currency,
     total: found.total.toFixed(2),
     savings: found.savings.map(({ what, saving, risk, effort, because, owner, plan }) => ({

@@ -255,7 +255,7 @@ export function savings(deps: CostDeps, answers: Answers, { visibleEndpoints, re
       ...(only?.idle ? [] : endpoints.map((each) => looked(each.id, () => ofEndpoint(each)))),
       ...machines.map((each) => looked(each, () => ofWorkspace(each))),
     ]);
-    const training = only ? [] : await ofTraining(viewer);
+    const training = only ? [] : await looked('training', () => ofTraining(viewer));
     const found = [...parts.flat(), ...training]
       .filter(({ saving, plan }) => saving.greaterThan(0) || plan?.kind === 'stop')
       .sort((a, b) => b.saving.comparedTo(a.saving));
