@@ -40,6 +40,25 @@ export function classifyCourse(
   return { class: 'step_change', alerts: runs, newBaseline: median(tail) };
 }
 
+const WEEK = 7;
+
+/**
+ * The last week as if each day were of the last day's weekday: what its own weekday cost more or less before is taken off,
+ * so that a weekend is no drop. Days that are missing are left out.
+ */
+export function onOneWeekday(days: readonly (number | undefined)[]): number[] {
+  const usual = (index: number): number | undefined => {
+    const before = days.slice(0, index).filter((value, at) => value !== undefined && (index - at) % WEEK === 0);
+    return before.length > 0 ? median(before.filter((value) => value !== undefined)) : undefined;
+  };
+  const norm = usual(days.length - 1);
+  return days.flatMap((value, index) => {
+    if (value === undefined || index < days.length - WEEK) return [];
+    const own = usual(index);
+    return [norm === undefined || own === undefined ? value : value + norm - own];
+  });
+}
+
 /** Day by day further away, and no single day made most of the way. */
 function climbs(baseline: number, days: readonly number[], limit: number): boolean {
   const side = Math.sign((days.at(-1) ?? baseline) - baseline);

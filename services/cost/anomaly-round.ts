@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { messageOf } from '../core/errors.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Tx } from '../store/store.ts';
-import { attribute, classifyCourse, findAnomalies, type Series } from './anomalies.rules.ts';
+import { attribute, classifyCourse, findAnomalies, onOneWeekday, type Series } from './anomalies.rules.ts';
 import type { Answers } from './answers.ts';
 import { causeOf, causeWords } from './causes.rules.ts';
 import type { CostDeps } from './deps.ts';
@@ -126,11 +126,10 @@ export function anomalyRound(deps: CostDeps, answers: Answers) {
       organisation,
       about.dimension === 'meter' || about.dimension === 'project' ? undefined : team,
     );
-    const course = classifyCourse(
-      finding.expected,
-      about.days.slice(-7).filter((value) => value !== undefined),
-      { thresholdPercent: percent, absoluteFloor: floor },
-    ).class;
+    const course = classifyCourse(finding.expected, onOneWeekday(about.days), {
+      thresholdPercent: percent,
+      absoluteFloor: floor,
+    }).class;
     const cause = planned ?? did;
     const state = muted ? 'muted' : planned ? 'planned' : 'open';
     await tx

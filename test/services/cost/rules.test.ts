@@ -24,6 +24,7 @@ import {
   monthlyCompute,
   newlyCrossed,
   nextOf,
+  onOneWeekday,
   paretoFront,
   parseExportRow,
   placesOf,
@@ -98,6 +99,13 @@ describe('times', () => {
       expect(() => readFactor(words)).toThrow('as a change');
     },
   );
+  it('takes no weekend for a drop when the week ends in a rise', () => {
+    const week = [120, 121, 119, 122, 120, 50, 51];
+    const days = [...week, ...week, ...week, 120, 121, 119, 480, undefined, 50, 51, 120, 490];
+    expect(onOneWeekday(days)).toEqual([121, 479, 121, 121, 121, 490]);
+    expect(classifyCourse(121, onOneWeekday(days)).class).toBe('spike');
+    expect(onOneWeekday([10, undefined, 12])).toEqual([10, 12]);
+  });
   it('names gaps as stretches', () => {
     const days = ['2026-10-01', '2026-10-02', '2026-10-05'].map((each) => Temporal.PlainDate.from(each));
     expect(stretches(days)).toEqual(['2026-10-01 to 2026-10-02 (2 days)', '2026-10-05']);
