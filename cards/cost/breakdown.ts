@@ -72,7 +72,7 @@ export function breakdownCard(view: BreakdownView): Card {
             series: [{ label: name, points: view.daily.map(({ day, amount }) => ({ x: day, y: amount })) }],
           })
         : bars({
-            caption: `${sentence(view.by)} in ${period}`,
+            caption: `Cost by ${view.by} in ${period}`,
             xTitle: total?.currency ?? '',
             yTitle: sentence(view.by),
             shown: 8,
