@@ -8,7 +8,12 @@ import { shownUseCase } from './shown.ts';
 export const ask = capability({
   id: 'intake.ask',
   summary: 'Ask somebody who knows for a group of answers of a use case',
-  phrases: ['for', 'for the', 'about', 'about the'].map((word) => `ask {person} ${word} {section} of {useCase}`),
+  phrases: [
+    ...['for', 'for the', 'about', 'about the'].map((word) => `ask {person} ${word} {section} of {useCase}`),
+    // In the words of whoever was asked and knows somebody better.
+    'pass {section} of {useCase} to {person}',
+    'pass the {section} of {useCase} to {person}',
+  ],
   examples: ['ask Ben for the data of UC-104'],
   input: z.object({
     person: personRef,

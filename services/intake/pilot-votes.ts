@@ -23,6 +23,8 @@ import {
 import * as rows from './pilot-votes.store.ts';
 import { lock as lockUseCase } from './use-cases.store.ts';
 
+/** As many as are read; it is said how many more there are. */
+const MOST_NAMED = 5;
 export const PILOT_VOTE = 'intake-pilot-vote';
 export const pilotCardOf = (useCase: string): string => `pilot:${useCase}`;
 
@@ -198,9 +200,10 @@ export function pilotVotes(
       const at = castAt(clock.now(), ballot);
       const refused = whyNotPilot(at, ballot, cast);
       if (refused) {
-        const others = (row.eligible as Member[]).filter(({ person }) => person !== voter).slice(0, 3);
-        const names = others.map(({ person }) => people.nameOf(person)).join(', ');
-        throw new Refused(refused, names ? `Those who may vote are ${names}.` : '', 'no-vote');
+        const others = (row.eligible as Member[]).filter(({ person }) => person !== voter);
+        const names = others.slice(0, MOST_NAMED).map(({ person }) => people.nameOf(person));
+        if (others.length > MOST_NAMED) names.push(`${others.length - MOST_NAMED} more`);
+        throw new Refused(refused, names.length > 0 ? `Those who may vote are ${names.join(', ')}.` : '', 'no-vote');
       }
       await tx
         .insertInto('pilot_votes')
