@@ -37,8 +37,9 @@ const said: Draw = async (rooms, { ids }) => {
   const row = await neededIncident(rooms, ids['incident'] ?? '');
   const text = sentence(rooms, row, ids);
   if (!text) return undefined;
-  // Mentioned only where somebody has to act.
-  const calling = CALLS.has(ids['what'] ?? '') && row.state === 'open' ? called(rooms, row) : [];
+  // Mentioned only where somebody has to act, and not in the chat of one who only follows it.
+  const wakes = CALLS.has(ids['what'] ?? '') && row.state === 'open' && !ids['follower'];
+  const calling = wakes ? called(rooms, row) : [];
   return { card: saidCard({ text, calling }), summary: text };
 };
 

@@ -34,7 +34,8 @@ export function story({ outbox, clock }: Pick<AlertsDeps, 'outbox' | 'clock'>) {
       });
     for (const person of await awakeFollowers(tx, id, clock.now())) {
       if (person === chapter.by) continue;
-      await outbox.say(tx, { ...common, key: `${key}:${person}`, conversation: `person:${person}` });
+      const ids = { ...common.ids, follower: person };
+      await outbox.say(tx, { ...common, ids, key: `${key}:${person}`, conversation: `person:${person}` });
     }
   };
 }

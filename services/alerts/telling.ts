@@ -189,7 +189,7 @@ export function telling(deps: AlertsDeps) {
       const last = due.at(-1);
       // Repeats are between the bot and whom it calls: a reply each time would call everybody.
       const loud = because !== undefined || (!first && due.some(({ repeat }) => !repeat));
-      if (last && (loud || problems.length > 0)) {
+      if (last && ((loud && !quiet) || problems.length > 0)) {
         const ids = {
           step: String(last.number),
           channels: channels.join(','),
@@ -200,7 +200,7 @@ export function telling(deps: AlertsDeps) {
           ...(because ? { because: because.what, ...(because.who ? { who: because.who } : {}) } : {}),
         };
         const key = `told:${id}:${incident.escalation.generation}:${last.index}`;
-        await say(tx, incident, { what: 'escalated', key, ids, priority, quiet: quiet && problems.length === 0 });
+        await say(tx, incident, { what: 'escalated', key, ids, priority });
       }
       await audit.append(tx, {
         actor: 'wardroom',
