@@ -2,7 +2,7 @@ import ICAL from 'ical.js';
 import ical, { ICalCalendarMethod, ICalEventBusyStatus } from 'ical-generator';
 import { Refused } from '../core/errors.ts';
 import type { Interval } from './intervals.ts';
-import type { WindowSpec } from './spec.rules.ts';
+import { readWindow, type WindowSpec } from './spec.rules.ts';
 import { readZone } from './zones.ts';
 
 /** More than this is no calendar of holidays. */
@@ -41,8 +41,14 @@ export function readIcs(text: string, zone: string): Imported {
   const found: Imported = { entries: [], skipped: [] };
   for (const event of events) {
     const entry = entryOf(event, zone);
-    if (typeof entry === 'string') found.skipped.push(entry);
-    else found.entries.push(entry);
+    if (typeof entry === 'string') {
+      found.skipped.push(entry);
+      continue;
+    }
+    // One that the calendar would refuse must not keep the others out.
+    const read = readWindow({ ...entry, id: 'imported', kind: 'deny', scope: { everything: true, where: {} } });
+    if (read.ok) found.entries.push(entry);
+    else found.skipped.push(`${entry.name}: ${read.error}`);
   }
   return found;
 }

@@ -124,11 +124,31 @@ describe('the calendar in the chat', () => {
       'STATUS:CANCELLED',
       'SUMMARY:Lunch',
       'END:VEVENT',
+      'BEGIN:VEVENT',
+      'UID:4',
+      'DTSTART:20261128T100000Z',
+      'DTEND:20261128T090000Z',
+      'SUMMARY:Backwards',
+      'END:VEVENT',
+      'BEGIN:VEVENT',
+      'UID:5',
+      'DTSTART:20261129T100000Z',
+      'DURATION:PT10M',
+      'RRULE:FREQ=HOURLY',
+      'SUMMARY:Bells',
+      'END:VEVENT',
       'END:VCALENDAR',
     ].join('\r\n');
     const { port } = server.address() as AddressInfo;
     const imported = await type('cara', `import freeze for everything from http://127.0.0.1:${port}/holidays.ics`);
-    expect(imported.data).toMatchObject({ ids: ['FRZ-101', 'FRZ-102'], skipped: ['Lunch: it is cancelled.'] });
+    expect(imported.data).toMatchObject({
+      ids: ['FRZ-101', 'FRZ-102'],
+      skipped: [
+        'Lunch: it is cancelled.',
+        'Backwards: It ends (2026-11-28T09:00) before it starts (2026-11-28T10:00).',
+        expect.stringMatching(/^Bells: FREQ=HOURLY repeats within a day/),
+      ],
+    });
     await house.advance('PT18H');
     expect(await next()).toMatchObject({
       allowed: false,
