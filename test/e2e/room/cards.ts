@@ -72,6 +72,8 @@ export const everyElement = {
         { legend: 'High', size: 50, color: 'attention' },
       ],
     },
+    // The Save of the test leaves it empty.
+    { type: 'Input.Number', id: 'cases', label: 'Cases', min: 0, max: 9, errorMessage: 'From 0 to 9' },
     { type: 'Input.Text', id: 'reason', label: 'Reason', isRequired: true, errorMessage: 'Say why' },
     {
       type: 'Input.ChoiceSet',

@@ -54,6 +54,13 @@ function register() {
     }
     AC.GlobalRegistry.elements.register(type, TeamsElement, AC.Versions.v1_0);
   }
+  // The package holds the bounds of an optional number that was left empty against "not a number", and sends nothing.
+  class OptionalNumber extends AC.NumberInput {
+    isValid() {
+      return this.isSet() ? super.isValid() : !this.isRequired;
+    }
+  }
+  AC.GlobalRegistry.elements.register('Input.Number', OptionalNumber, AC.Versions.v1_0);
   registerActions(AC);
   registerWidths(AC, (element) => sized.push(element));
   AC.Strings.defaults.overflowButtonText = () => '···';
