@@ -141,7 +141,8 @@ export const misuseSummary = (view: Pick<MisuseView, 'id' | 'endpoint' | 'state'
 function headlineOf({ endpoint, state: now, checklist, decision }: MisuseView): string {
   const open = checklist.filter(({ done }) => !done).length;
   if (now === 'containing') return `${endpoint} is being stopped.`;
-  if (now === 'assessing') return `${endpoint} is stopped; ${counted(open, 'point')} of ${checklist.length} are open.`;
+  if (now === 'assessing')
+    return `${endpoint} is stopped; ${counted(open, 'point')} of ${checklist.length} ${open === 1 ? 'is' : 'are'} open.`;
   if (now === 'board') return `${endpoint} is stopped and assessed: two people decide what becomes of it.`;
   const became = decision ? DECIDED[decision.what] : 'is decided';
   return now === 'lessons'

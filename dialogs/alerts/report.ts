@@ -32,7 +32,7 @@ const QUESTIONS = [
   'What was the cause, and how do we know?',
   'What went well, and where were we lucky?',
   'How could we have noticed earlier?',
-  'What will be done so that it does not come again? (“task INC-… : …” writes it down)',
+  'What will be done so that it does not come again? (“task INC-…: …” writes it down)',
 ];
 
 /** A draft of what is written after an incident: from the record alone, with the questions that only people can answer. */

@@ -12,7 +12,12 @@ const USUAL_DAYS = 30;
 export const statistics = capability({
   id: 'alerts.statistics',
   summary: 'Count the incidents of a time: how many, how quickly acknowledged and over, noise by rule, pages at night',
-  phrases: ['incident statistics', 'incident statistics {period}', 'incident statistics {period} by {picture}'],
+  phrases: [
+    'incident statistics',
+    'incident statistics by {picture}',
+    'incident statistics {period}',
+    'incident statistics {period} by {picture}',
+  ],
   examples: ['incident statistics last month', 'incident statistics this week by rules'],
   input: z.object({
     period: period.optional(),

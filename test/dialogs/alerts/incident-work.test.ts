@@ -165,6 +165,7 @@ describe('an incident that people work on', () => {
     const numbers = await ask('jon', 'incident statistics this week by nights');
     expect(numbers).toMatch(/1 incident, acknowledged in/);
     expect(numbers).toContain('Pages by person');
+    expect(await ask('jon', 'incident statistics by rules')).toContain('Noise by rule');
     expect(await ask('jon', 'incident statistics last month')).toContain('No incident in this time');
     expect(await ask('jon', 'incident statistics next month')).not.toContain('acknowledged in');
   });
