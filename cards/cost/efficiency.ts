@@ -3,7 +3,10 @@ import { act, ask } from '../parts/actions.ts';
 import { bars } from '../parts/charts.ts';
 import { numberInput, textInput } from '../parts/inputs.ts';
 import { money } from '../parts/numbers.ts';
+import { image } from '../parts/picture.ts';
 import { plain } from '../parts/text.ts';
+import { MARKS } from '../pictures/marks.ts';
+import type { PictureAddresses } from '../pictures/picture.ts';
 import { report, type Source } from './report.ts';
 
 export interface EfficiencyView {
@@ -11,6 +14,8 @@ export interface EfficiencyView {
   currency: string;
   metric: string;
   placed: readonly { name: string; costPerThousand: string; quality: number; dominatedBy?: string }[];
+  /** Where the picture of them is found; none when nothing is placed. */
+  picture?: PictureAddresses;
 }
 
 /** Cost per 1,000 predictions against quality: who is worth the money, and who is beaten in both. */
@@ -28,21 +33,15 @@ export function efficiencyCard(view: EfficiencyView): Card {
             .join(', ')} ${front.length === 1 ? 'is' : 'are'} not beaten in cost and ${view.metric} at once`,
     soWhat:
       'Models that answer different questions stand side by side: compare versions of one model, and prices across all.',
-    picture: bars({
-      caption: 'Cost per 1,000 predictions',
-      xTitle: `${view.currency} per 1,000`,
-      yTitle: 'Version',
-      shown: 8,
-      write: (value) => amount(value.toFixed(6)),
-      bars: view.placed.map((each) => ({
-        label: each.name.split(' on ')[0] ?? each.name,
-        value: Number(each.costPerThousand),
-        tone: each.dominatedBy ? ('quiet' as const) : ('good' as const),
-        word: each.dominatedBy ? 'beaten' : 'on the front',
-      })),
-    }),
+    picture:
+      view.picture &&
+      image(
+        `${MARKS[0]} on the front · ${MARKS[1]} beaten by another`,
+        `Cost per 1,000 predictions against ${view.metric}. ${view.placed.map((each) => `${each.name}: ${amount(each.costPerThousand)}, ${each.quality.toFixed(3)}${each.dominatedBy ? ', beaten' : ', on the front'}`).join('; ')}`,
+        view.picture,
+      ),
     entries: view.placed.map((each) => ({
-      text: `${each.dominatedBy ? '○' : '✔'} **${plain(each.name, 80)}** · ${amount(each.costPerThousand)} per 1,000 · ${view.metric} ${each.quality.toFixed(3)}`,
+      text: `${MARKS[each.dominatedBy ? 1 : 0]} **${plain(each.name, 80)}** · ${amount(each.costPerThousand)} per 1,000 · ${view.metric} ${each.quality.toFixed(3)}`,
       detail: each.dominatedBy ? `beaten by ${plain(each.dominatedBy, 80)}` : 'nobody is cheaper and at least as good',
     })),
     source: view.source,

@@ -6,6 +6,7 @@ import { reservationsCard, savingsCard } from '../cost/savings.ts';
 import { showbackCard, statementCard, tagsCard } from '../cost/showback.ts';
 import type { Sample } from '../gallery.ts';
 import { source } from './cost.ts';
+import { sampleAddresses } from './pictures.ts';
 import { at, HOSTILE } from './story.ts';
 
 export const costMoreSamples = (): Sample[] => [
@@ -192,6 +193,7 @@ export const costMoreSamples = (): Sample[] => [
       source: source(),
       currency: 'EUR',
       metric: 'AUC',
+      picture: sampleAddresses('sample-front'),
       placed: [
         { name: 'product-recommender:5 on ep-recommend', costPerThousand: '0.003120', quality: 0.758 },
         { name: 'fraud-detector:6 on ep-fraud', costPerThousand: '0.021000', quality: 0.943 },

@@ -143,6 +143,7 @@ export const intakeSamples = (): Sample[] => [
     name: 'intake/portfolio',
     card: portfolioCard({
       now,
+      picture: sampleAddresses('sample-portfolio'),
       capacity: 9,
       ranked: [
         {

@@ -15,6 +15,27 @@ export const SAMPLE_PICTURES: Readonly<Record<string, Picture>> = {
       [4, 2, 1, 3, 3, 3, 2, 1, 1],
     ],
   },
+  'sample-portfolio': {
+    kind: 'scatter',
+    x: { title: 'feasibility', from: 0, to: 100 },
+    y: { title: 'value', from: 0, to: 100 },
+    points: [
+      { name: '1 UC-104', x: 75, y: 43, size: 6, series: 0 },
+      { name: '2 UC-101', x: 50, y: 88, size: 12, series: 1 },
+      { name: '3 UC-102', x: 90, y: 20, size: 3, series: 3 },
+    ],
+  },
+  'sample-front': {
+    kind: 'scatter',
+    x: { title: 'EUR per 1,000 predictions', log: true },
+    y: { title: 'AUC' },
+    points: [
+      { name: 'product-recommender:5', x: 0.00312, y: 0.758, series: 0 },
+      { name: 'fraud-detector:6', x: 0.021, y: 0.943, series: 0 },
+      { name: 'churn-predictor:4', x: 0.141, y: 0.824, series: 1 },
+    ],
+    front: true,
+  },
   'sample-tornado': {
     kind: 'tornado',
     axis: 'building is better by (EUR, present value)',

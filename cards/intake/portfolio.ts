@@ -1,14 +1,17 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { RiskClass } from '../../services/intake/score.rules.ts';
-import type { Card, Element } from '../card.ts';
+import type { Card } from '../card.ts';
 import { act } from '../parts/actions.ts';
 import { card } from '../parts/card.ts';
 import { foot } from '../parts/foot.ts';
 import { list } from '../parts/list.ts';
 import { number } from '../parts/numbers.ts';
+import { image } from '../parts/picture.ts';
 import { state } from '../parts/state.ts';
 import { counted, plain } from '../parts/text.ts';
-import { aside, caption, headline, soWhat } from '../parts/words.ts';
+import { caption, headline, soWhat } from '../parts/words.ts';
+import { MARKS } from '../pictures/marks.ts';
+import type { PictureAddresses } from '../pictures/picture.ts';
 import { GATES, RISKS } from './words.ts';
 
 export interface PortfolioView {
@@ -27,30 +30,27 @@ export interface PortfolioView {
     risk: RiskClass | undefined;
   }[];
   held: readonly { id: string; title: string; gate: keyof typeof GATES }[];
+  /** Where the picture of value against feasibility is found; none when nothing is ranked. */
+  picture?: PictureAddresses;
   /** Person-months. */
   capacity?: number;
   /** The weights when they are not those that count: a what-if. */
   whatIf?: string;
 }
 
-const BANDS = [
-  { from: 66.7, word: 'high' },
-  { from: 33.3, word: 'mid' },
-  { from: Number.NEGATIVE_INFINITY, word: 'low' },
-] as const;
-const bandOf = (value: number): number => BANDS.findIndex(({ from }) => value >= from);
-const MARKS: Readonly<Record<RiskClass, string>> = {
-  minimal: '●',
-  transparency: '●',
-  sensitive: '◆',
-  high: '▲',
-  prohibited: '✖',
+/** Which mark of a picture stands for a class of risk. */
+export const RISK_SERIES: Readonly<Record<RiskClass, number>> = {
+  minimal: 0,
+  transparency: 0,
+  sensitive: 3,
+  high: 1,
+  prohibited: 2,
 };
-const SHOWN_IN_A_FIELD = 4;
+const markOf = (risk: RiskClass | undefined) => MARKS[RISK_SERIES[risk ?? 'minimal']];
 
 /** The portfolio: what to do first, drawn as value against feasibility, with the line where the people end. */
 export function portfolioCard(view: PortfolioView): Card {
-  const { ranked, held, capacity } = view;
+  const { ranked, held, capacity, picture } = view;
   const [first] = ranked;
   const words = first
     ? `${counted(ranked.length, 'use case')} ranked; ${first.title} comes first.`
@@ -68,7 +68,18 @@ export function portfolioCard(view: PortfolioView): Card {
         : soWhat(
             `${counted(fitting.length, 'use case fits', 'use cases fit')} into ${counted(capacity, 'person-month')}.`,
           ),
-    picture: ranked.length > 0 ? matrix(ranked) : undefined,
+    picture:
+      picture &&
+      image(
+        `${markOf('minimal')} minimal risk · ${markOf('sensitive')} sensitive · ${markOf('high')} high; the larger, the more person-months; the best place is at the top right`,
+        ranked
+          .map(
+            ({ id, place, value, feasibility, effort, risk }) =>
+              `${place} ${id}: value ${number(value)}, feasibility ${number(feasibility)}${effort === undefined ? '' : `, ${counted(effort, 'person-month')}`}, ${RISKS[risk ?? 'minimal'].word}`,
+          )
+          .join('; '),
+        picture,
+      ),
     details: [
       ranked.length > 0 && caption('In order of score for each person-month'),
       list(
@@ -77,7 +88,7 @@ export function portfolioCard(view: PortfolioView): Card {
           detail: [
             `${number(score, { digits: 1 })} points`,
             effort === undefined ? 'no effort given' : `${counted(effort, 'person-month')}, ${number(perEffort)} each`,
-            risk ? `${MARKS[risk]} ${RISKS[risk].word}` : undefined,
+            risk ? `${markOf(risk)} ${RISKS[risk].word}` : undefined,
             within ? undefined : 'beyond the people there are',
           ]
             .filter(Boolean)
@@ -98,52 +109,4 @@ export function portfolioCard(view: PortfolioView): Card {
     foot: foot(view.now, 'what people answered'),
     wide: true,
   });
-}
-
-/** Value upwards, feasibility to the right; each use case by its place, with the mark of its risk. */
-function matrix(ranked: PortfolioView['ranked']): Element {
-  const cell = (row: number, column: number): string => {
-    const inside = ranked.filter((one) => bandOf(one.value) === row && bandOf(one.feasibility) === column);
-    const shown = inside
-      .slice(0, SHOWN_IN_A_FIELD)
-      .map(
-        ({ id, risk, effort }) =>
-          `${MARKS[risk ?? 'minimal']} ${id}${effort === undefined ? '' : ` (${number(effort)})`}`,
-      );
-    const rest = inside.length - shown.length;
-    return [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join('\n\n') || ' ';
-  };
-  const columns = [2, 1, 0];
-  const text = (words: string, more: object = {}) => ({
-    type: 'TextBlock',
-    text: words,
-    wrap: true,
-    size: 'Small',
-    ...more,
-  });
-  const rowOf = (cells: readonly Element[], style?: string) => ({
-    type: 'TableRow',
-    cells: cells.map((items) => ({ type: 'TableCell', items: [items], ...(style ? { style } : {}) })),
-  });
-  const names = columns.map((column) => text(`${BANDS[column]?.word} feasibility`, { isSubtle: true }));
-  return {
-    type: 'Container',
-    spacing: 'Medium',
-    items: [
-      caption('Value against feasibility (person-months) · ● minimal risk · ◆ sensitive · ▲ high risk'),
-      {
-        type: 'Table',
-        showGridLines: true,
-        firstRowAsHeaders: true,
-        columns: [{ width: 1 }, { width: 2 }, { width: 2 }, { width: 2 }],
-        rows: [
-          rowOf([text(' '), ...names]),
-          ...BANDS.map(({ word }, row) =>
-            rowOf([text(`${word} value`, { isSubtle: true }), ...columns.map((column) => text(cell(row, column)))]),
-          ),
-        ],
-      },
-      aside('The best place is at the top right.'),
-    ],
-  };
 }

@@ -13,8 +13,8 @@ import { table } from '../parts/table.ts';
 import { counted, plain } from '../parts/text.ts';
 import { day } from '../parts/time.ts';
 import { caption, headline, soWhat } from '../parts/words.ts';
+import { MARKS } from '../pictures/marks.ts';
 import type { PictureAddresses } from '../pictures/picture.ts';
-import { MARKS } from '../pictures/radar.ts';
 
 /** A dimension with the names of whoever owns its gaps. */
 type OwnedReading = Omit<DimensionReading, 'gaps'> & {

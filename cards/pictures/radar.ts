@@ -1,5 +1,6 @@
-import { type Canvas, canvas, type Point } from './canvas.ts';
+import { canvas, type Point } from './canvas.ts';
 import { type Ground, INKS } from './ink.ts';
+import { mark } from './marks.ts';
 
 export interface Radar {
   /** Levels of each axis on the scale, the middle is 0. */
@@ -12,11 +13,6 @@ export interface Radar {
 
 const [WIDTH, HEIGHT] = [460, 350];
 const [CENTRE_X, CENTRE_Y, RADIUS] = [230, 180, 118];
-/** The mark of each series, for eyes that do not tell the colours apart; the card's words use the same. */
-export const MARKS = ['●', '■', '▲', '◆'] as const;
-const MARK_CORNERS = [20, 4, 3, 4] as const;
-const MARK_TURNS = [0, Math.PI / 4, -Math.PI / 2, 0] as const;
-
 /** Levels on spokes, a closed line for each series. */
 export function radar({ scale, axes, series }: Radar, ground: Ground): Buffer {
   const ink = INKS[ground];
@@ -52,14 +48,4 @@ export function radar({ scale, axes, series }: Radar, ground: Ground): Buffer {
       on.text(group, [x, y + down + (y > CENTRE_Y ? 17 : -15)], ink.quiet, { size: 11, align, bold: true });
   }
   return on.png();
-}
-
-function mark(on: Canvas, index: number, [x, y]: Point, colour: string): void {
-  const [corners, turn] = [MARK_CORNERS[index % 4] ?? 20, MARK_TURNS[index % 4] ?? 0];
-  const reach = corners === 20 ? 4 : 5.5;
-  const outline = Array.from({ length: corners }, (_, corner): Point => {
-    const angle = turn + (corner / corners) * 2 * Math.PI;
-    return [x + reach * Math.cos(angle), y + reach * Math.sin(angle)];
-  });
-  on.fill(outline, colour);
 }

@@ -1,3 +1,4 @@
+import { shortly, ticksOf } from './axis.ts';
 import { type Canvas, canvas, type Point, textWidth } from './canvas.ts';
 import { type Ground, INKS, type Ink } from './ink.ts';
 
@@ -24,16 +25,6 @@ export interface Tornado {
 const WIDTH = 500;
 const [LEFT, RIGHT] = [178, 462];
 const [TOP, ROW, BAR] = [84, 30, 16];
-
-/** A number short enough for an axis: 1.2M, 350k, −40; a share as percent. */
-export function shortly(value: number, share = false): string {
-  if (share) return `${shortly(value * 100)} %`;
-  const size = Math.abs(value);
-  const [unit, mark] = size >= 1e9 ? [1e9, 'bn'] : size >= 1e6 ? [1e6, 'M'] : size >= 1e3 ? [1e3, 'k'] : [1, ''];
-  const short = size / unit;
-  // Three digits that count: 1.23M, 12.3k, 999, 0.016.
-  return `${value < 0 ? '−' : ''}${Number(short.toPrecision(3))}${mark}`;
-}
 
 /** Bars left and right of the result as it stands, the widest swing on top; zero is where the choice turns. */
 export function tornado({ axis, base, bars, below, above }: Tornado, ground: Ground): Buffer {
@@ -142,13 +133,4 @@ const diamond = (on: Canvas, [x, y]: Point, colour: string) =>
 
 function dashed(from: Point, to: Point, draw: (a: Point, b: Point) => void): void {
   for (let y = from[1]; y < to[1]; y += 8) draw([from[0], y], [to[0], Math.min(to[1], y + 4)]);
-}
-
-/** Three to six round places between two numbers. */
-function ticksOf(low: number, high: number): number[] {
-  const rough = (high - low) / 4;
-  const power = 10 ** Math.floor(Math.log10(rough || 1));
-  const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= rough) ?? rough;
-  const first = Math.ceil(low / step);
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, index) => (first + index) * step);
 }

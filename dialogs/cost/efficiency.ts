@@ -1,8 +1,14 @@
 import { z } from 'zod/v4';
 import { efficiencyCard } from '../../cards/cost/efficiency.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
+import type { Picture } from '../../cards/pictures/picture.ts';
 import { capability } from '../capability.ts';
+import type { Rooms } from '../rooms.ts';
 import { sourceOf } from './view.ts';
+
+type Efficiency = Awaited<ReturnType<Rooms['cost']['economies']['efficiency']>>;
+/** What costs nothing has no place on a scale of tenfolds. */
+const LEAST_COST = 1e-6;
 
 export const efficiency = capability({
   id: 'cost.efficiency',
@@ -38,6 +44,7 @@ export const efficiency = capability({
       ),
       currency: found.currency,
       metric: found.metric,
+      ...(found.placed.length > 0 ? { picture: rooms.pictures(pictureOf(found)) } : {}),
       placed: found.placed.map(({ name, costPerThousand, quality, dominatedBy }) => ({
         name,
         costPerThousand: costPerThousand.toFixed(6),
@@ -55,4 +62,18 @@ export const efficiency = capability({
       data: found.placed.map((each) => ({ ...each, costPerThousand: each.costPerThousand.toString() })),
     };
   },
+});
+
+/** More cost to the right, better ones higher; prices lie far apart, so each tenfold takes the same room. */
+const pictureOf = ({ placed, currency, metric }: Efficiency): Picture => ({
+  kind: 'scatter',
+  x: { title: `${currency} per 1,000 predictions`, log: true },
+  y: { title: metric },
+  points: placed.map(({ name, costPerThousand, quality, dominatedBy }) => ({
+    name: name.split(' on ')[0] ?? name,
+    x: Math.max(costPerThousand.toNumber(), LEAST_COST),
+    y: Number(quality.toFixed(4)),
+    series: dominatedBy ? 1 : 0,
+  })),
+  front: true,
 });

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { type BusinessCaseView, businessCaseCard, TORNADO_SHOWN } from '../../cards/intake/business-case.ts';
 import { money as moneyOf, number, percent } from '../../cards/parts/numbers.ts';
-import { shortly } from '../../cards/pictures/tornado.ts';
+import { shortly } from '../../cards/pictures/axis.ts';
 import {
   businessCase,
   type CaseInput,

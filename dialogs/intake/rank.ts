@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
-import { portfolioCard } from '../../cards/intake/portfolio.ts';
+import { type PortfolioView, portfolioCard, RISK_SERIES } from '../../cards/intake/portfolio.ts';
+import type { Picture } from '../../cards/pictures/picture.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { AXES, type Weights } from '../../services/intake/index.ts';
 import { wholeNumber } from '../arguments.ts';
@@ -8,6 +9,7 @@ import { percentage } from './arguments.ts';
 
 const MOST = 60;
 const MOST_HELD = 20;
+const MOST_DRAWN = 30;
 
 export const rank = capability({
   id: 'intake.rank',
@@ -86,6 +88,7 @@ export const rank = capability({
         now,
         ranked: shown,
         held: stopped,
+        ...(shown.length > 0 ? { picture: rooms.pictures(pictureOf(shown)) } : {}),
         ...(input.capacity === undefined ? {} : { capacity: input.capacity }),
         ...(weights
           ? {
@@ -96,6 +99,21 @@ export const rank = capability({
       data: { ranked: shown, held: stopped, weights: weights ?? (await rooms.intake.weights(rooms.db)) },
     };
   },
+});
+
+/** The first ones, as many as can be told apart; by their places in the list. */
+const pictureOf = (ranked: PortfolioView['ranked']): Picture => ({
+  kind: 'scatter',
+  x: { title: 'feasibility', from: 0, to: 100 },
+  y: { title: 'value', from: 0, to: 100 },
+  points: ranked.slice(0, MOST_DRAWN).map(({ id, place, value, feasibility, effort, risk }) => ({
+    name: `${place} ${id}`,
+    x: Math.round(feasibility),
+    y: Math.round(value),
+    series: RISK_SERIES[risk ?? 'minimal'],
+    // What nobody has estimated is drawn as the smallest.
+    size: effort ?? 0,
+  })),
 });
 
 function weightsIn(input: { [K in keyof Weights]?: number | undefined }): Weights | undefined {

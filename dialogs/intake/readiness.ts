@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { type ReadinessView, readinessCard } from '../../cards/intake/readiness.ts';
-import { MARKS } from '../../cards/pictures/radar.ts';
+import { MARKS } from '../../cards/pictures/marks.ts';
 import {
   type Assessment,
   type DimensionReading,

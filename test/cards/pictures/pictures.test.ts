@@ -2,10 +2,10 @@ import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { pictures } from '../../../bot/app.pictures.ts';
 import { SAMPLE_PICTURES } from '../../../cards/gallery/pictures.ts';
+import { shortly } from '../../../cards/pictures/axis.ts';
 import { GROUNDS } from '../../../cards/pictures/ink.ts';
 import { strokesOf, widthOf } from '../../../cards/pictures/letters.ts';
 import { draw, type Picture } from '../../../cards/pictures/picture.ts';
-import { shortly } from '../../../cards/pictures/tornado.ts';
 import { seal } from '../../../services/core/seal.ts';
 
 /** Width, height, and the colour at a place in CSS pixels. */
@@ -58,6 +58,38 @@ describe('a picture', () => {
     const [plain, turned] = [blue(of({})), blue(of({ atLow: 150, atHigh: 50 }))];
     expect(plain.length).toBeGreaterThan(20);
     expect(Math.max(...plain)).toBeLessThan(Math.min(...turned));
+  });
+
+  it('of points has each where its values say, on plain scales and on those of tenfolds, also when there is one only', () => {
+    const of = (points: { x: number; y: number }[], log = false) =>
+      read(
+        draw(
+          {
+            kind: 'scatter',
+            x: { title: 'x', ...(log ? { log } : { from: 0, to: 100 }) },
+            y: { title: 'y', from: 0, to: 100 },
+            points: points.map((point) => ({ name: '', series: 0, ...point })),
+          },
+          'light',
+        ),
+      );
+    const blue = [0x0f, 0x6c, 0xbd, 255];
+    const plain = of([
+      { x: 0, y: 0 },
+      { x: 50, y: 100 },
+    ]);
+    expect([plain.at(58, 300), plain.at(58 + 213, 14), plain.at(58 + 213, 200)]).toEqual([
+      blue,
+      blue,
+      expect.not.arrayContaining([0x0f]),
+    ]);
+    // From 1 to 100 with a tenth of air at each side: 10 is in the middle.
+    const tenfolds = of(
+      [1, 10, 100].map((x) => ({ x, y: 50 })),
+      true,
+    );
+    expect(tenfolds.at(58 + 213, 157)).toEqual(blue);
+    expect(of([{ x: 7, y: 50 }], true).at(58 + 213, 157)).toEqual(blue);
   });
 
   it('writes numbers short', () => {
