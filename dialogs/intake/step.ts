@@ -16,7 +16,7 @@ export const step = capability({
     const send: Send = async (inside, answers) => {
       const id = await inside.rooms.intake.create(inside.tx, asText(answers), inside.actor.id);
       return {
-        answer: await shownUseCase(inside, id, `${id} is in the portfolio: ${String(answers['title'])}.`),
+        answer: await shownUseCase(inside, id, `“${String(answers['title'])}” is in the portfolio as ${id}.`),
         result: id,
       };
     };
