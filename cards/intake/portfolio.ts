@@ -60,8 +60,9 @@ export function portfolioCard(view: PortfolioView): Card {
     summary: words,
     state: state({ tone: 'info', word: view.whatIf ? 'what if' : 'portfolio', icon: 'Board' }),
     headline: headline(plain(words)),
-    soWhat:
-      capacity === undefined
+    soWhat: !first
+      ? soWhat(held.length > 0 ? 'What each of them lacks stands below.' : 'Say “new use case” to begin.')
+      : capacity === undefined
         ? view.whatIf
           ? soWhat(plain(view.whatIf))
           : undefined

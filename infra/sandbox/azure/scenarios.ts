@@ -25,8 +25,7 @@ export const SCENARIOS = {
   'traffic-changed': 'Somebody moves the traffic in the portal, past Wardroom: deployment, percent',
   'deployment-changed': 'Somebody puts another model version into a deployment, past Wardroom: deployment, version',
   'endpoint-deleted': 'Somebody deletes an online endpoint, past Wardroom: endpoint',
-  'cluster-made':
-    'Somebody made a cluster some days ago, and its nodes cost since: workspace, compute, nodes, daysAgo, by',
+  'cluster-made': 'Somebody made a cluster some days ago, whose nodes cost since',
 } as const;
 export type Scenario = keyof typeof SCENARIOS;
 export type ScenarioParams = Readonly<Record<string, string | number>>;
