@@ -21,16 +21,23 @@ const MOST_LEVELS = 2;
 /**
  * SEV of an incident from all its signals and the business behind its endpoint, with the reasons in words.
  * The worst signal sets the base (Sev0 → 1, Sev1 → 2, Sev2 → 3, Sev3 and Sev4 → 4); business value, strong drift and
- * different kinds of trouble at once raise it, together by at most two.
+ * different kinds of trouble at once raise it, together by at most two. An alarm of drift of our own was judged by what it
+ * touches before it was told: it counts as it is, or its business would count twice.
  */
 export function severity(
-  signals: readonly Pick<Signal, 'severity' | 'kind' | 'condition' | 'details'>[],
+  signals: readonly (Pick<Signal, 'severity' | 'kind' | 'condition' | 'details'> & { source?: Signal['source'] })[],
   business?: Business,
 ): { sev: Severity; reasons: readonly string[] } {
   if (signals.length === 0) return { sev: 4, reasons: ['no signal'] };
+  const others = signals.filter(({ source, kind }) => !(source === 'wardroom' && kind === 'drift'));
+  const judged = signals.filter((signal) => !others.includes(signal)).map((signal) => signal.severity + 1);
   const worst = Math.min(...signals.map((signal) => signal.severity));
-  const base = Math.min(4, worst + 1);
   const reasons = [`the worst signal is Sev${worst}`];
+  if (others.length === 0) {
+    reasons.push('what the drift touches is counted in it');
+    return { sev: Math.min(4, ...judged) as Severity, reasons };
+  }
+  const base = Math.min(4, ...others.map((signal) => signal.severity + 1));
   let raised = 0;
   const money = business?.moneyPerHour;
   const levels = money ? MONEY_PER_HOUR_LEVELS.filter((level) => new Decimal(money.amount).gte(level)).length : 0;
@@ -38,7 +45,7 @@ export function severity(
     raised += levels;
     reasons.push(`${cash(money)} an hour at risk`);
   }
-  const ratio = Math.max(0, ...signals.map(ratioOf));
+  const ratio = Math.max(0, ...others.map(ratioOf));
   if (ratio >= SEVERE_DRIFT_RATIO) {
     raised += 1;
     reasons.push(`drift is ${Number(ratio.toFixed(1))} times its limit`);
@@ -54,7 +61,7 @@ export function severity(
     raised += 1;
     reasons.push('the use case is in the high-risk class');
   }
-  return { sev: Math.max(1, base - Math.min(MOST_LEVELS, raised)) as Severity, reasons };
+  return { sev: Math.max(1, Math.min(base - Math.min(MOST_LEVELS, raised), ...judged)) as Severity, reasons };
 }
 
 function ratioOf({ kind, details }: Pick<Signal, 'kind' | 'details'>): number {

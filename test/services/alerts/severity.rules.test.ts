@@ -6,6 +6,7 @@ import { minutes, signal, T0 } from './signal-fixtures.ts';
 
 const money = (amount: string) => ({ moneyPerHour: { amount, currency: 'EUR' }, riskClass: 'minimal' as const });
 const drift = (value: number) => signal({ kind: 'drift', details: { value, threshold: 0.2, dimensions: {} } });
+const judged = (severity: Signal['severity']) => ({ ...drift(0.9), source: 'wardroom' as const, severity });
 
 describe('severity', () => {
   it.each<[string, Signal[], Parameters<typeof severity>[1], number]>([
@@ -26,6 +27,9 @@ describe('severity', () => {
       { ...money('1000000'), riskClass: 'high' },
       2,
     ],
+    ['drift that we judged by what it touches', [judged(1)], { ...money('10000'), riskClass: 'high' }, 2],
+    ['such drift beside trouble that is milder', [judged(1), signal({ severity: 3 })], undefined, 2],
+    ['such drift beside trouble that is worse', [judged(3), signal({ severity: 1 })], money('1000'), 1],
     ['nothing', [], money('10000'), 4],
   ])('%s', (_what, signals, business, expected) => {
     const found = severity(signals, business);
