@@ -7,7 +7,13 @@ import {
   headerOf,
   subscriptionAllowed,
 } from '../services/alerts/eventgrid-handshake.ts';
-import { checkClaims, checkKey, checkSignature, type Verdict } from '../services/alerts/hook-auth.rules.ts';
+import {
+  checkClaims,
+  checkKey,
+  checkSignature,
+  SKEW_SECONDS,
+  type Verdict,
+} from '../services/alerts/hook-auth.rules.ts';
 import type { HookSource } from '../services/alerts/index.ts';
 import type { Clock } from '../services/core/clock.ts';
 import type { Config } from '../services/core/config.ts';
@@ -43,7 +49,10 @@ export function gatekeeper({
   /** Signature first; issuer, audience, sender and role are judged by the rules, which say what is wrong. */
   async function claimsOf(token: string): Promise<JWTPayload | undefined> {
     if (!keys) return undefined;
-    const { payload } = await jwtVerify(token, keys, { currentDate: new Date(clock.ms()) });
+    const { payload } = await jwtVerify(token, keys, {
+      currentDate: new Date(clock.ms()),
+      clockTolerance: SKEW_SECONDS,
+    });
     return payload;
   }
 

@@ -127,7 +127,7 @@ const claimsShape = z.object({
   roles: z.array(z.string()).default([]),
 });
 
-const SKEW_SECONDS = 300;
+export const SKEW_SECONDS = 300;
 
 /**
  * The claims of a token whose signature was verified before. Sources: learn.microsoft.com/azure/event-grid/

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { gatekeeper } from '../../bot/hooks.ts';
 import { systemClock } from '../../services/core/clock.ts';
@@ -88,6 +89,52 @@ it.each([
   const answer = await post(body, { ...fresh, 'content-type': type });
   expect(answer.status).toBe(200);
   expect(await answer.json()).toMatchObject({ accepted: 1, malformed: [] });
+});
+
+it('a token of Entra is held against its published keys, issuer, audience, app and role', async () => {
+  const tenant = '7d0c2b64-5f0e-4c1f-8f57-2a4f6f1ce001';
+  const app = '4962773b-9cdb-44cf-a8bf-237846a00ab7';
+  const config = readConfig({
+    WARDROOM_HOOK_TENANT: tenant,
+    WARDROOM_HOOK_AUDIENCE: 'api://wardroom',
+    WARDROOM_HOOK_APPS: app,
+  });
+  const [ours, strangers] = await Promise.all([generateKeyPair('RS256'), generateKeyPair('RS256')]);
+  const jwk = { ...(await exportJWK(ours.publicKey)), kid: 'k', use: 'sig', alg: 'RS256' };
+  const asked: string[] = [];
+  const door = gatekeeper({
+    hooks: config.hooks,
+    clock: systemClock,
+    fetchKeys: async (url) => {
+      asked.push(String(url));
+      return Response.json({ keys: [jwk] });
+    },
+  });
+  const now = Math.floor(systemClock.ms() / 1000);
+  const good = {
+    iss: `https://sts.windows.net/${tenant}/`,
+    aud: 'api://wardroom',
+    appid: app,
+    roles: ['AzureEventGridSecureWebhookSubscriber'],
+    nbf: now - 60,
+    exp: now + 3600,
+  };
+  const knock = async (over: object, key = ours.privateKey, kid = 'k') => {
+    const token = await new SignJWT({ ...good, ...over }).setProtectedHeader({ alg: 'RS256', kid }).sign(key);
+    const verdict = await door.check('eventgrid', { headers: { authorization: `Bearer ${token}` } });
+    return verdict.ok ? 'open' : verdict.code;
+  };
+  expect(await knock({})).toBe('open');
+  expect(await knock({ nbf: now + 120 })).toBe('open');
+  expect(await knock({ exp: now - 120 })).toBe('open');
+  expect(await knock({ exp: now - 400 })).toBe('bad-claims');
+  expect(await knock({ iss: 'https://sts.windows.net/somebody-else/' })).toBe('wrong-issuer');
+  expect(await knock({ aud: 'api://other' })).toBe('wrong-audience');
+  expect(await knock({ appid: 'another' })).toBe('wrong-app');
+  expect(await knock({ roles: [] })).toBe('no-role');
+  expect(await knock({}, strangers.privateKey)).toBe('bad-claims');
+  expect(await knock({}, ours.privateKey, 'unknown')).toBe('bad-claims');
+  expect(asked[0]).toBe(`https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`);
 });
 
 it('when Entra’s keys cannot be had nobody is refused for it: the sender tries again', async () => {
