@@ -22,8 +22,8 @@ export interface EndpointView {
   name: string;
   workspace: string;
   region: string;
-  /** `unknown` when Azure did not answer and nothing was known before. */
-  health: 'healthy' | 'degraded' | 'failing' | 'changing' | 'unknown';
+  /** `stopped`: no deployment gets traffic. `unknown` when Azure did not answer and nothing was known before. */
+  health: 'healthy' | 'degraded' | 'failing' | 'changing' | 'stopped' | 'unknown';
   /** One plain sentence; what is wrong, or that nothing is. */
   headline: string;
   purpose?: string;
@@ -44,6 +44,7 @@ const HEALTH: Readonly<Record<EndpointView['health'], { tone: Tone; word: string
   degraded: { tone: 'warning', word: 'degraded', icon: 'Warning' },
   failing: { tone: 'bad', word: 'failing', icon: 'ErrorCircle' },
   changing: { tone: 'info', word: 'changing', icon: 'ArrowSync' },
+  stopped: { tone: 'warning', word: 'stopped', icon: 'Warning' },
   unknown: { tone: 'quiet', word: 'state unknown', icon: 'Info' },
 };
 

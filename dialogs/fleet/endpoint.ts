@@ -34,11 +34,15 @@ export const endpoint = capability({
   run: async ({ rooms, now }, { endpoint: name }) => {
     const entry = rooms.organisation.endpoints.find(({ id }) => id === name);
     if (!entry) throw new Refused(`I do not know the endpoint ${name}.`, 'Say “endpoints” for the list.');
+    const team = rooms.organisation.teams.find(({ id }) => id === entry.owner);
+    if (entry.kind === 'batch') {
+      const what = `${name} is a batch endpoint of ${team?.name ?? entry.owner}: it answers in jobs and has no live traffic.`;
+      throw new Refused(what, 'Say “failed runs” for jobs that failed.');
+    }
     const look = await rooms.fleet.look(entry.workspace, name);
     if (!look) throw new Refused(`Azure has no endpoint ${name}.`, 'It may have been deleted.');
     const [incident] = await rooms.alerts.openOn(rooms.db, name);
     const region = rooms.organisation.workspaces.find(({ id }) => id === entry.workspace)?.region ?? '';
-    const team = rooms.organisation.teams.find(({ id }) => id === entry.owner);
     const split = look.deployments.map((each) => `${each.name} ${look.traffic[each.name] ?? 0} %`).join(', ');
     const health = healthOf(look);
     const view: EndpointView = {
@@ -71,6 +75,8 @@ export const endpoint = capability({
 
 function healthOf(look: EndpointLook): EndpointView['health'] {
   if (look.provisioningState !== 'Succeeded') return look.provisioningState === 'Failed' ? 'failing' : 'changing';
+  // Metrics lag behind: what answered before says nothing of an endpoint that answers nobody now.
+  if (!look.deployments.some(({ name }) => (look.traffic[name] ?? 0) > 0)) return 'stopped';
   if (look.latencyP95Ms === undefined && look.errorPercent === undefined) return 'unknown';
   if ((look.errorPercent ?? 0) > ERRORS_PERCENT || (look.latencyP95Ms ?? 0) > SLOW_MS) return 'degraded';
   return 'healthy';
@@ -79,6 +85,7 @@ function healthOf(look: EndpointLook): EndpointView['health'] {
 function headlineOf(name: string, health: EndpointView['health'], look: EndpointLook): string {
   if (health === 'changing') return `${name} is being changed.`;
   if (health === 'failing') return `${name}: the last change of it failed.`;
+  if (health === 'stopped') return `${name} answers nobody: no deployment of it gets traffic.`;
   if (health === 'unknown') return `${name}: no metrics at the moment.`;
   const slow = look.latencyP95Ms === undefined ? '' : ` p95 is ${Math.round(look.latencyP95Ms)} ms`;
   const wrong = look.errorPercent === undefined ? '' : `, ${percent(look.errorPercent / 100)} of requests fail`;

@@ -125,7 +125,7 @@ describe('misuse', () => {
   it('is contained by two people, and the traffic is gone in Azure', async () => {
     expect(await withTwo('contain ep-aml because it is used to screen applicants', 'ann', 'dev')).toContain('MIS-101');
     await house.advance('PT5M');
-    expect(await ask('endpoint ep-aml', 'ann')).toMatch(/blue.*0|0 %/);
+    expect(await ask('endpoint ep-aml', 'ann')).toMatch(/ep-aml answers nobody.*blue.* 0 %/s);
     expect(await card(/MIS-101/, 'ines')).toContain('ep-aml is stopped; 5 points of 5 are open');
     expect(await ask('contain ep-aml because again', 'ann')).toContain('ep-aml serves nothing already');
   });

@@ -111,6 +111,7 @@ describe('collected data', () => {
     await ask('check drift of ep-credit');
     expect(textOf(await last(/CHK-103/))).toContain('No deployment of ep-credit collects its inputs.');
     expect(await ask('check drift of be-ltv')).toContain('be-ltv is a batch endpoint');
+    expect(await ask('who owns be-ltv')).toContain('be-ltv is a batch endpoint of Retail');
     await ask('check drift of ep-fraud against no-such-asset');
     expect(textOf(await last(/CHK-104/))).toContain('There is no data asset no-such-asset');
   });
