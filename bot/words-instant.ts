@@ -15,6 +15,7 @@ export const MONTHS = 'january february march april may june july august septemb
   ' ',
 );
 const MONTH_NAMES = MONTHS.map((name) => name.charAt(0).toUpperCase() + name.slice(1));
+const WEEKDAY_NAMES = WEEKDAYS.map((name) => name.charAt(0).toUpperCase() + name.slice(1));
 const TIME = /^(\d{1,2})(?:[:.](\d{2})(?::(\d{2}))?)?(am|pm)?$/;
 const DATE = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
 const NUMERIC_DATE = /^\d{1,2}[./]\d{1,2}[./](\d{2}|\d{4})?$/;
@@ -31,7 +32,7 @@ class Impossible extends Error {}
 
 /**
  * "tomorrow 22:00", "in 2 hours", "today at 5pm", "Friday 14:30", "next Monday 9am", "1 December 8am", "2026-12-01 08:00",
- * "22:00" (the next one), "22:00 UTC", "2 hours ago", ISO 8601 → an ISO instant ending in Z.
+ * "Wed, 2 Dec 2026 12:00" as cards write it, "22:00" (the next one), "22:00 UTC", "2 hours ago", ISO 8601 → an ISO instant ending in Z.
  *
  * Clock times are read in the person's zone. In a gap or an overlap of daylight saving the rule is Temporal's
  * `compatible` (RFC 5545: the offset before the gap, the first of two). "next Monday" is Monday of the next ISO week.
@@ -75,12 +76,17 @@ function absolute(text: string, said: Said): Temporal.Instant | undefined {
   let { zone } = said;
   if (offset) zone = offset === 'z' ? 'UTC' : offset;
   let day: Day | undefined;
+  let weekday: number | undefined;
   let time: Temporal.PlainTime | undefined;
   for (let index = 0; index < tokens.length; ) {
     const token = tokens[index] ?? '';
-    const dayRead = day ? undefined : readDay(tokens, index);
+    const dayRead = !day || day.kind === 'weekday' ? readDay(tokens, index) : undefined;
     const timeRead = dayRead || time ? undefined : readTime(token, tokens[index - 1]);
     if (dayRead) {
+      if (day?.kind === 'weekday') {
+        if (dayRead.day.kind !== 'date') return undefined;
+        weekday = day.day;
+      }
       day = dayRead.day;
       index += dayRead.length;
     } else if (timeRead) {
@@ -96,7 +102,13 @@ function absolute(text: string, said: Said): Temporal.Instant | undefined {
   if (!day && !time) return undefined;
   if (day?.kind === 'date') existing(day.year, day.month, day.day);
   if (!time) throw new Impossible(`say the time of day too, such as ${text} 09:00`);
-  return resolve(day, time, { now: said.now, zone });
+  const found = resolve(day, time, { now: said.now, zone });
+  const on = found.toZonedDateTimeISO(zone);
+  if (weekday !== undefined && on.dayOfWeek !== weekday)
+    throw new Impossible(
+      `${on.toPlainDate()} is a ${WEEKDAY_NAMES[on.dayOfWeek - 1]}, not a ${WEEKDAY_NAMES[weekday - 1]}`,
+    );
+  return found;
 }
 
 function resolve(day: Day | undefined, time: Temporal.PlainTime, { now, zone }: Said): Temporal.Instant {

@@ -278,7 +278,7 @@ export const modelSamples = (): Sample[] => [
       now: at('14:10'),
       endpoint: 'ep-fraud',
       business:
-        'When it drifts: SEV 2 (about €4,200 an hour and 3,100 payments an hour go through it; a high-risk use case).',
+        'When Wardroom finds drift: SEV 2 (about €4,200 an hour and 3,100 payments an hour go through it; a high-risk use case).',
       fallback: 0.2,
       windows: 90,
       changed: ['amount'],

@@ -23,7 +23,7 @@ export async function thresholdsView(rooms: Rooms, endpoint: string, now: Tempor
   return {
     now,
     endpoint,
-    business: `When it drifts: SEV ${usual.severity + 1} (${usual.because})${contexts.length > 0 ? `; ${contexts.map(({ feature, moneyPerHour }) => `${feature}${moneyPerHour ? ` ${money(moneyPerHour)} an hour` : ''}`).join(', ')} by its own context` : ''}.`,
+    business: `When Wardroom finds drift: SEV ${usual.severity + 1} (${usual.because})${contexts.length > 0 ? `; ${contexts.map(({ feature, moneyPerHour }) => `${feature}${moneyPerHour ? ` ${money(moneyPerHour)} an hour` : ''}`).join(', ')} by its own context` : ''}.`,
     fallback: limits.valueFor(known, DEFAULT_FEATURE),
     windows: Math.max(0, ...suggested.map((each) => each.windows)),
     changed: [...known.values()].filter(({ from }) => from === 'chat').map(({ feature }) => feature),

@@ -62,6 +62,9 @@ describe('instants in words', () => {
     ['2026-12-01T08:00+05:30', '2026-12-01T02:30:00Z'],
     ['1 December 8am', '2026-12-01T07:00:00Z'],
     ['Dec 1st, 8am', '2026-12-01T07:00:00Z'],
+    ['Wednesday 2 December 12:00', '2026-12-02T11:00:00Z'],
+    ['Mon, 30 Nov 2026 09:00', '2026-11-30T08:00:00Z'],
+    ['at 09:00 on Tue, 2026-12-01', '2026-12-01T08:00:00Z'],
     ['1st of December 2027 08:00', '2027-12-01T07:00:00Z'],
     ['22 November 10:00', '2027-11-22T09:00:00Z'],
     ['29 Feb 10:00', '2028-02-29T09:00:00Z'],
@@ -102,6 +105,7 @@ describe('instants in words', () => {
     ['tomorrow', 'tomorrow 09:00'],
     ['Friday', 'friday 09:00'],
     ['at 9', '9am, 9pm or 09:00'],
+    ['Thursday 2 December 12:00', '2026-12-02 is a Wednesday'],
     ['1/12/2026 10:00', '2026-12-01'],
   ])('"%s" is refused with what would be right: %s', (words, right) => {
     expect(at(words)).toEqual({ impossible: true, why: expect.stringContaining(right) });
