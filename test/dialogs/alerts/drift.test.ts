@@ -45,7 +45,7 @@ describe('drift of an endpoint', () => {
       /samples of [\d,]+ and [\d,]+ rows would give a PSI below 0\.0053 in 19 of 20 comparisons: 0\.31 is hardly chance\./,
     );
     expect(card).toMatch(
-      /By Wardroom’s own rule: watch\. psi 0\.3\d+ is above its limit 0\.2 .*over the limit in 1 of \d windows, 2 of 3 needed/,
+      /By Wardroom’s own rule: watch\. psi 0\.3\d+ is above its limit 0\.20 .*over the limit in 1 of \d windows, 2 of 3 needed/,
     );
     const churn = drawn(await ask('explain drift of ep-churn'));
     expect(churn).toContain('How many rows were compared is unknown, so chance cannot be ruled out.');
