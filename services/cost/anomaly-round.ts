@@ -12,12 +12,15 @@ import * as store from './ledger.store.ts';
 import { type Decimal, decimal, ZERO } from './money.rules.ts';
 import { dayNumber } from './period.rules.ts';
 import { channelOf } from './queues.ts';
+import type { Cause } from './source.ts';
 
 /** Each of them is judged by itself, so that a saving in one never hides a rise in another. */
 const WATCHED: readonly Dimension[] = ['workspace', 'endpoint', 'team', 'project', 'meter', 'resource'];
 const HISTORY_DAYS = 63;
 const MOST_A_DAY = 20;
 const CAUSES_DAYS = 2;
+const causesFrom = (day: Temporal.PlainDate): Temporal.Instant =>
+  day.subtract({ days: CAUSES_DAYS }).toZonedDateTime('UTC').toInstant();
 
 interface Found {
   key: string;
@@ -52,10 +55,11 @@ export function anomalyRound(deps: CostDeps, answers: Answers) {
       .sort((a, b) => rankOf(a.about) - rankOf(b.about) || Math.abs(b.delta) - Math.abs(a.delta));
     const kept: Candidate[] = [];
     for (const each of candidates) if (!kept.some((other) => repeats(each, other))) kept.push(each);
+    const done = doneIn(last);
     const told: Told[] = [];
     for (const each of kept.slice(0, MOST_A_DAY)) {
       const drivers = await driversOf(each.about, last);
-      told.push({ each, drivers, did: await doneBehind(each, drivers, last) });
+      told.push({ each, drivers, did: await doneBehind(each, drivers, last, done) });
     }
     return async (tx) => {
       for (const each of told) await tell(tx, each, last);
@@ -186,23 +190,39 @@ export function anomalyRound(deps: CostDeps, answers: Answers) {
       .map(({ name, delta }) => ({ name, delta: delta.toFixed(2) }));
   }
 
-  /** What somebody did in Azure to what drives it, in the days before: a cluster that was made, a sweep, a deployment. */
-  async function doneBehind({ about, expected }: Candidate, drivers: Told['drivers'], day: Temporal.PlainDate) {
-    const { workspace } = about.facets;
-    if (workspace === NONE) return undefined;
-    const since = day.subtract({ days: CAUSES_DAYS }).toZonedDateTime('UTC').toInstant();
-    try {
-      const all = await source.causes(workspace, since);
-      const until = day.add({ days: 1 }).toZonedDateTime('UTC').epochMilliseconds;
-      const then = all
+  /** What was done in a workspace in the days before, the latest first; Azure is asked once for each. */
+  function doneIn(day: Temporal.PlainDate): (workspace: string) => Promise<Cause[]> {
+    const since = causesFrom(day);
+    const until = day.add({ days: 1 }).toZonedDateTime('UTC').epochMilliseconds;
+    const asked = new Map<string, Promise<Cause[]>>();
+    const ask = async (workspace: string): Promise<Cause[]> =>
+      (await source.causes(workspace, since))
         .filter(({ at }) => at.epochMilliseconds < until)
         .sort((a, b) => b.at.epochMilliseconds - a.at.epochMilliseconds);
+    return (workspace) => {
+      const known = asked.get(workspace) ?? ask(workspace);
+      asked.set(workspace, known);
+      return known;
+    };
+  }
+
+  /** What somebody did in Azure to what drives it: a cluster that was made, a sweep, a deployment. */
+  async function doneBehind(
+    { about, expected }: Candidate,
+    drivers: Told['drivers'],
+    day: Temporal.PlainDate,
+    done: ReturnType<typeof doneIn>,
+  ): Promise<Told['did']> {
+    const { workspace } = about.facets;
+    if (workspace === NONE) return undefined;
+    try {
+      const then = await done(workspace);
       const name = drivers[0]?.name.split(', ')[0] ?? about.value;
       const cause = causeOf({ name: name.toLowerCase(), before: Math.round(expected) }, then);
       return cause && { what: causeWords(cause), at: cause.at.toString() };
     } catch (error) {
       // A cost is told although Azure does not say who did what.
-      return { what: `not known: ${messageOf(error)}`, at: since.toString() };
+      return { what: `not known: ${messageOf(error)}`, at: causesFrom(day).toString() };
     }
   }
 
