@@ -13,6 +13,7 @@ export interface Radar {
 
 const [WIDTH, HEIGHT] = [460, 350];
 const [CENTRE_X, CENTRE_Y, RADIUS] = [230, 180, 118];
+
 /** Levels on spokes, a closed line for each series. */
 export function radar({ scale, axes, series }: Radar, ground: Ground): Buffer {
   const ink = INKS[ground];

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { Refused } from '../core/errors.ts';
-import { read } from './border.ts';
+import { everyItem } from './pages.ts';
 import { type DeploymentRef, deploymentId } from './refs.ts';
 import { refusing } from './refuse.ts';
 import type { Fresh, Guard, ReadOptions } from './resilience.ts';
@@ -50,7 +50,6 @@ const settings = z.object({
   ),
   nextLink: z.string().nullish(),
 });
-type Found = z.output<typeof settings>['value'][number];
 
 /**
  * Azure Monitor's autoscale settings for managed online deployments: the resource lies beside the workspace and points at
@@ -64,21 +63,14 @@ export function autoscale({ rest, guard }: { rest: Rest; guard: Guard }): Autosc
   const refuse = (ref: DeploymentRef) =>
     refusing(`the autoscaling of ${ref.endpoint} ${ref.deployment}`, 'Wardroom operator');
 
-  async function pointingAt(ref: DeploymentRef, options?: ReadOptions): Promise<Fresh<Found[]>> {
+  async function pointingAt(
+    ref: DeploymentRef,
+    options?: ReadOptions,
+  ): Promise<Fresh<z.output<typeof settings>['value']>> {
     const wanted = deploymentId(ref).toLowerCase();
     const all = await guard.read(
       `autoscale:${listPath(ref)}`,
-      async (signal) => {
-        const found: Found[] = [];
-        let next: string | undefined = listPath(ref);
-        for (let first = true; next !== undefined; first = false) {
-          const { body } = await rest({ method: 'GET', path: next, signal, ...(first ? { query } : {}) });
-          const page = read(SERVICE, settings, body);
-          found.push(...page.value);
-          next = page.nextLink ?? undefined;
-        }
-        return found;
-      },
+      (signal) => everyItem({ rest, service: SERVICE }, { path: listPath(ref), query, schema: settings }, signal),
       options,
     );
     return {

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { read } from './border.ts';
+import { everyItem } from './pages.ts';
 import type { Fresh, Guard } from './resilience.ts';
 import type { Rest } from './rest.ts';
 
@@ -129,22 +130,12 @@ const pricePage = z.object({ Items: z.array(priceRow), NextPageLink: z.string().
 
 export function costOffers({ rest, guard, prices }: { rest: Rest; guard: Guard; prices: Rest }): CostOffers {
   /** Every page of a list of ARM. */
-  async function every<Item>(
+  const every = <Item>(
     path: string,
     query: Readonly<Record<string, string>>,
     schema: z.ZodType<{ value: Item[]; nextLink?: string | null | undefined }>,
     signal: AbortSignal,
-  ): Promise<Item[]> {
-    const found: Item[] = [];
-    for (let next: string | undefined = path, first = true; next !== undefined; first = false) {
-      const { body } = await rest({ method: 'GET', path: next, signal, ...(first ? { query } : {}) });
-      if (body === undefined) break;
-      const page = read(SERVICE, schema, body);
-      found.push(...page.value);
-      next = page.nextLink ?? undefined;
-    }
-    return found;
-  }
+  ): Promise<Item[]> => everyItem({ rest, service: SERVICE }, { path, query, schema }, signal);
 
   return {
     budgets: (scope) =>

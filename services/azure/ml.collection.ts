@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { Refused } from '../core/errors.ts';
 import { read } from './border.ts';
+import { everyItem } from './pages.ts';
 import { deploymentId, type EndpointRef, endpointId, ML_API_VERSION } from './refs.ts';
 import { refusing } from './refuse.ts';
 import type { Fresh, Guard } from './resilience.ts';
@@ -48,21 +49,16 @@ const deployment = z.looseObject({
   }),
 });
 
+const deployments = z.object({ value: z.array(deployment), nextLink: z.string().nullish() });
+
 const READ_ONLY = ['provisioningState'];
 
 export function collecting({ rest, guard }: { rest: Rest; guard: Guard }): Collecting {
   return {
     collectionOf: (ref) =>
       guard.read(`collection:${endpointId(ref)}`, async (signal) => {
-        const found: CollectedBy[] = [];
-        let path: string | undefined = `${endpointId(ref)}/deployments?api-version=${ML_API_VERSION}`;
-        while (path !== undefined) {
-          const { body } = await rest({ method: 'GET', path, signal });
-          const pageOf = read(SERVICE, z.object({ value: z.array(deployment), nextLink: z.string().nullish() }), body);
-          found.push(...pageOf.value.map(collectedBy));
-          path = pageOf.nextLink ?? undefined;
-        }
-        return found;
+        const list = { path: `${endpointId(ref)}/deployments`, query, schema: deployments };
+        return (await everyItem({ rest, service: SERVICE }, list, signal)).map(collectedBy);
       }),
     async startCollection(ref, name, names) {
       const path = deploymentId({ ...ref, deployment: name });

@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import { Refused } from '../core/errors.ts';
 import { isoTime, read } from './border.ts';
+import { everyItem } from './pages.ts';
 import { ML_API_VERSION, type WorkspaceRef, workspaceId } from './refs.ts';
 import { type Fresh, type Guard, type ReadOptions, statusOf } from './resilience.ts';
 import type { Rest } from './rest.ts';
@@ -155,15 +156,8 @@ export function computeCalls({ rest, guard }: { rest: Rest; guard: Guard }): Com
       guard.read(
         `computes:${workspaceId(ref)}`,
         async (signal) => {
-          const found: Compute[] = [];
-          let next: string | undefined = `${workspaceId(ref)}/computes`;
-          for (let first = true; next; first = false) {
-            const { body } = await rest({ method: 'GET', path: next, ...(first ? { query } : {}), signal });
-            const { value, nextLink } = read(SERVICE, page, body);
-            found.push(...value.flatMap(computeOf));
-            next = nextLink ?? undefined;
-          }
-          return found;
+          const list = { path: `${workspaceId(ref)}/computes`, query, schema: page };
+          return (await everyItem({ rest, service: SERVICE }, list, signal)).flatMap(computeOf);
         },
         options,
       ),
