@@ -92,10 +92,10 @@ export function rolloutWatcher(
   }
 
   return {
-    async measure({ workspace, endpoint, current, candidate, since, mirrored, shares, began }) {
+    async measure({ workspace, endpoint, current, candidate, since, until, mirrored, shares, began }) {
       const ref = refOf(workspace, endpoint);
       const missing: string[] = [];
-      const now = clock.now();
+      const now = until ?? clock.now();
       if (Temporal.Instant.compare(since, now) >= 0) return { steps: [], split: [], drift: [], rows: [], missing };
       const minutes = await minutesOf(ref, since, now);
       // Nothing else serves: as long a stretch of what served before, laid minute by minute beside this one.
@@ -140,7 +140,7 @@ export function rolloutWatcher(
     },
     answers: ({ workspace, endpoint, current, candidate, since }) =>
       labelled(refOf(workspace, endpoint), current, candidate, since),
-    async values({ workspace, endpoint, current, candidate, since, what }) {
+    async values({ workspace, endpoint, current, candidate, since, until = clock.now(), what }) {
       const logs = logsOf(workspace);
       if (!logs)
         throw new Refused(
@@ -148,11 +148,11 @@ export function rolloutWatcher(
           'Ask an administrator to set “logs” in wardroom.yaml, or test errors or the p95 latency.',
           'no-logs',
         );
-      if (since.epochMilliseconds >= clock.ms()) return [];
-      const minutes = clock.now().since(since).total('minutes');
+      if (since.epochMilliseconds >= until.epochMilliseconds) return [];
+      const minutes = until.since(since).total('minutes');
       const step = minutes <= MINUTE_STEPS ? '1m' : minutes <= 10 * MINUTE_STEPS ? '10m' : '1h';
       const parameters = { endpoint, current, candidate, step };
-      const span = { workspace: logs, from: since, to: clock.now() };
+      const span = { workspace: logs, from: since, to: until };
       const { value } =
         typeof what === 'object'
           ? await azure.logs.run({ ...span, query: outcomeValues, parameters: { ...parameters, ...what } })

@@ -15,8 +15,10 @@ import { headline, soWhat } from '../parts/words.ts';
 export interface ExperimentView {
   now: Temporal.Instant;
   id: string;
-  state: 'planned' | 'asked' | 'running' | 'stopped' | 'refused';
+  state: 'planned' | 'asked' | 'running' | 'overtaken' | 'stopped' | 'refused';
   endpoint: string;
+  model: string;
+  versions: { candidate: string; current: string };
   /** `fraud-detector:7 (green)` */
   candidate: string;
   current: string;
@@ -34,6 +36,8 @@ export interface ExperimentView {
   inAWeek?: number;
   request?: string;
   since?: Temporal.Instant;
+  /** What moved the traffic since, and ended it. */
+  by?: { change: string; at: Temporal.Instant };
   reading?: {
     verdict: string;
     words: string;
@@ -51,6 +55,7 @@ const LOOKS: Readonly<Record<ExperimentView['state'], { word: string; tone: Tone
   planned: { word: 'planned', tone: 'info' },
   asked: { word: 'waits for its vote', tone: 'info' },
   running: { word: 'running', tone: 'info' },
+  overtaken: { word: 'overtaken', tone: 'warning' },
   stopped: { word: 'stopped', tone: 'quiet' },
   refused: { word: 'was not approved', tone: 'quiet' },
 };
@@ -79,12 +84,13 @@ export function experimentCard(view: ExperimentView): Card {
     soWhat: soWhat(sentence(plain(reading?.words ?? sizeWords(view), 400))),
     picture: picture(view),
     facts: facts([
+      ['Overtaken', view.by ? `${plain(view.by.change)} moved the traffic, ${when(view.by.at)}` : undefined],
       ['Measured', plain(MEASURED[view.metric] ?? view.measured, 80)],
       [
         'Needs',
         `${number(view.perArm)} ${view.metric === 'latency' ? 'minutes' : view.metric === 'errors' ? 'requests' : 'values'} of each, about ${lasting(view.days)}`,
       ],
-      ['Since', view.since ? when(view.since) : undefined],
+      ['Since', view.since && !view.by ? when(view.since) : undefined],
       ['Counted', reading ? `${number(reading.n.current)} and ${number(reading.n.candidate)}` : undefined],
       [
         'Split',
@@ -144,13 +150,24 @@ function picture({ reading, unit, current, candidate, share }: ExperimentView): 
   });
 }
 
-function buttons({ id, state: now }: ExperimentView): Element | undefined {
+function buttons({ id, state: now, ...view }: ExperimentView): Element | undefined {
   const ids = { test: id };
   const read = act({ title: 'Read again', verb: 'approvals.ab-read', ids });
   if (now === 'planned')
     return actions([act({ title: 'Ask for the split', verb: 'approvals.ab-start', ids, main: true })]);
   if (now === 'running')
     return actions([act({ title: 'Stop the test', verb: 'approvals.ab-stop', ids, dangerous: true }), read]);
+  if (now === 'overtaken')
+    return actions([act({ title: 'Close the test', verb: 'approvals.ab-stop', ids, main: true }), read]);
+  if (now === 'stopped' && view.reading && TONES[view.reading.verdict] === 'good')
+    return actions([
+      act({
+        title: `Ask for approval of ${view.model}:${view.versions.candidate}`,
+        verb: 'approvals.request',
+        ids: { model: `${view.model}:${view.versions.candidate}`, endpoint: view.endpoint },
+        main: true,
+      }),
+    ]);
   return now === 'asked' ? actions([read]) : undefined;
 }
 

@@ -6,7 +6,7 @@ import { capability } from '../capability.ts';
 import { experimentView } from './ab-view.ts';
 
 const MOST = 20;
-const ORDER = ['running', 'asked', 'planned', 'stopped', 'refused'];
+const ORDER = ['running', 'overtaken', 'asked', 'planned', 'stopped', 'refused'];
 
 export const abList = capability({
   id: 'approvals.ab-list',

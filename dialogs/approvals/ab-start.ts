@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
 import { nameOf, type TestPlan, testShares, unitOf } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
+import { sameTraffic } from '../../services/fleet/index.ts';
 import { experimentId } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { neededRequest, requestView } from './view.ts';
@@ -14,13 +15,29 @@ export const abStart = capability({
   input: z.object({ test: experimentId }),
   roles: ['requester', 'responder', 'engineering'],
   effect: 'write',
-  run: async (turn, { test }) => {
+  prepare: async ({ rooms }, { test }) => {
+    const { workspace, endpoint } = await rooms.experiments.needed(rooms.db, test);
+    return rooms.fleet.look(workspace, endpoint);
+  },
+  run: async (turn, { test }, look) => {
     const { rooms, tx } = turn;
     const row = await rooms.experiments.needed(tx, test);
     const { state } = await rooms.experiments.stateOf(tx, row);
     if (state !== 'planned' && state !== 'refused')
       throw new Refused(`${test} is ${state} already.`, `Say “read test ${test}”.`);
     const plan = row.plan as unknown as TestPlan;
+    // Its end puts back what served when it was planned.
+    if (!look || !sameTraffic(look.traffic, plan.from))
+      throw new Refused(
+        `The traffic of ${row.endpoint} is no longer what ${test} was planned on.`,
+        `Plan it anew: “plan test of ${row.model}:${plan.candidate.version} against ${plan.current.version} on ${row.endpoint}”.`,
+      );
+    const rollout = await rooms.rollouts.openOn(tx, row.endpoint);
+    if (rollout)
+      throw new Refused(
+        `${rollout.id} is under way on ${row.endpoint}, and a test would move its traffic.`,
+        `Wait until it has ended; “rollout ${rollout.id}” shows how far it is.`,
+      );
     const traffic = { ...Object.fromEntries(Object.keys(plan.from).map((name) => [name, 0])), ...testShares(plan) };
     const request = await rooms.approvals.open(tx, {
       title: `Test ${row.model}:${plan.candidate.version} against ${plan.current.version} on ${row.endpoint}: ${plan.share} % to ${plan.candidate.deployment}`,

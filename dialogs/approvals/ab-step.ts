@@ -30,6 +30,11 @@ export const abStep = capability({
       const endpoint = turn.rooms.organisation.endpoints.find(({ id }) => id === wish.endpoint);
       if (!endpoint || !look)
         throw new Refused(`I do not know the endpoint ${wish.endpoint}.`, 'Say “endpoints” for the list.');
+      if (wish.candidate === wish.current)
+        throw new Refused(
+          `Both sides of the test are ${wish.model}:${wish.current}.`,
+          'Go back and name two versions: the one to try, and the one that it is compared with.',
+        );
       const serves = (version: number) => {
         const found = look.deployments.find(({ model }) => model === `${wish.model}:${version}`);
         if (!found)

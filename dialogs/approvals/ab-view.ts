@@ -67,7 +67,7 @@ export async function experimentView(
   reading?: TestReading,
 ): Promise<ExperimentView> {
   const plan = row.plan as unknown as TestPlan;
-  const { state, since } = await rooms.experiments.stateOf(rooms.db, row);
+  const { state, since, by } = await rooms.experiments.stateOf(rooms.db, row);
   const side = (of: TestPlan['current']) => `${row.model}:${of.version} (${of.deployment})`;
   const last = reading ?? (row.result as TestReading | null) ?? undefined;
   return {
@@ -89,6 +89,9 @@ export async function experimentView(
     ...(plan.inAWeek === undefined ? {} : { inAWeek: plan.inAWeek }),
     ...(row.request ? { request: row.request } : {}),
     ...(since ? { since } : {}),
+    ...(by ? { by } : {}),
+    model: row.model,
+    versions: { candidate: plan.candidate.version, current: plan.current.version },
     ...(last ? { reading: last } : {}),
     ...(row.stopped_at
       ? { stopped: { by: rooms.people.nameOf(row.stopped_by ?? ''), at: Temporal.Instant.from(row.stopped_at) } }

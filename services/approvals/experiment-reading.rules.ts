@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import {
   alwaysValid,
   compareMeans,
@@ -85,7 +86,7 @@ export function readTest(
   const { n, steps, what } = read;
   if (read.fault !== undefined) return { verdict: 'not enough data', words: read.fault, looks: [], n, split };
   if (Math.min(n.current, n.candidate) < LEAST || steps < LEAST_STEPS) {
-    const words = `not enough data: ${n.candidate} ${what} of the candidate and ${n.current} of the present version in ${steps} steps; ${LEAST} of each are the least`;
+    const words = `not enough data: ${whole(n.candidate)} ${what} of the candidate and ${whole(n.current)} of the present version in ${counted(steps, 'step')}; ${LEAST} of each in ${LEAST_STEPS} steps are the least`;
     return { verdict: 'not enough data', words, looks: [], n, split };
   }
   const looks = read.looks();
@@ -101,15 +102,16 @@ export function readTest(
     ...(read.planned === undefined ? {} : { planned: read.planned }),
   };
   if (split?.broken) {
+    const { planned: _, ...all } = more;
     const words = `the traffic is not split as it was set up (p ${split.p.toExponential(1)}): what was measured does not count`;
-    return { verdict: 'split broken', words, ...more };
+    return { verdict: 'split broken', words, ...all };
   }
   const verdict = verdictOf(wish, all);
   const margin =
     wish.margin === undefined
       ? ''
       : `, may be worse by ${wish.margin}${wish.margin === 1 && unit === ' points' ? ' point' : unit}`;
-  const words = `${nameOf(wish)}: ${signed(last.estimate)}${unit} (${signed(all.low)} to ${signed(all.high)}${unit}), always-valid p ${(read.mixtureP ?? last.p).toFixed(3)}${margin}`;
+  const words = `${nameOf(wish)}: ${signed(last.estimate)}${unit} (${signed(all.low)} to ${signed(all.high)}${unit}), always-valid p ${p3(read.mixtureP ?? last.p)}${margin}`;
   return { verdict, words, ...more };
 }
 
@@ -261,6 +263,7 @@ function some<T>(all: readonly T[]): T[] {
 }
 
 const minutesBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 60_000);
+const whole = (count: number): string => count.toLocaleString('en-GB');
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 const pct = (share: number): string => signed(share * 100);
 const p3 = (p: number): string => (p < 0.001 ? 'below 0.001' : p.toFixed(3));

@@ -58,6 +58,9 @@ export function sizeOf(wish: TestWish, requestsPerDay: number): TestSize {
   const spread = wish.baseline / 100;
   if (wish.margin !== undefined && !(wish.margin > 0)) throw new RangeError(`a margin is above 0, not ${wish.margin}`);
   if (isRate(wish.metric)) {
+    if (wish.baseline > 100) throw new RangeError(`a share is at most 100 %, not ${wish.baseline} %`);
+    if (wish.baseline + wish.effect > 100 && !wantsMore(wish))
+      throw new RangeError(`${wish.baseline} % and ${wish.effect} points more are above 100 %`);
     const [up, down] = [spread + wish.effect / 100, spread - wish.effect / 100];
     // What is nearly always right can only be seen to become worse.
     const b = up > 1 && wantsMore(wish) ? down : up;

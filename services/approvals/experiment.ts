@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
-import type { Traffic } from '../fleet/index.ts';
+import { sameTraffic, type Traffic, type TrafficPlan } from '../fleet/index.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
@@ -23,7 +23,7 @@ export interface TestPlan extends TestWish, TestSize {
   requestsPerDay: number;
 }
 
-export type TestState = 'planned' | 'asked' | 'running' | 'stopped' | 'refused';
+export type TestState = 'planned' | 'asked' | 'running' | 'overtaken' | 'stopped' | 'refused';
 
 const SETTLE_MINUTES = 6;
 
@@ -31,7 +31,14 @@ const SETTLE_MINUTES = 6;
 export function experiments(deps: { db: Db; clock: Clock; audit: Audit; watcher: RolloutWatcher }) {
   const { db, clock, audit, watcher } = deps;
 
-  async function stateOf(at: Db | Tx, row: ExperimentRow): Promise<{ state: TestState; since?: Temporal.Instant }> {
+  interface Stands {
+    state: TestState;
+    since?: Temporal.Instant;
+    /** What moved the traffic of its endpoint since: the test ended there. */
+    by?: { change: string; at: Temporal.Instant };
+  }
+
+  async function stateOf(at: Db | Tx, row: ExperimentRow): Promise<Stands> {
     if (row.stopped_at) return { state: 'stopped' };
     if (!row.request) return { state: 'planned' };
     const request = await at
@@ -45,10 +52,29 @@ export function experiments(deps: { db: Db; clock: Clock; audit: Audit; watcher:
         .select('finished_at')
         .where('id', '=', request.change ?? '')
         .executeTakeFirst();
-      return { state: 'running', since: Temporal.Instant.from(change?.finished_at ?? row.created_at) };
+      const since = Temporal.Instant.from(change?.finished_at ?? row.created_at);
+      const by = await movedSince(at, row, since);
+      return by ? { state: 'overtaken', since, by } : { state: 'running', since };
     }
     const over = ['rejected', 'expired', 'withdrawn', 'failed'].includes(request?.state ?? '');
     return { state: over ? 'refused' : 'asked' };
+  }
+
+  /** The first change that set another split than the test's: an emergency, a promotion, another test. */
+  async function movedSince(at: Db | Tx, row: ExperimentRow, since: Temporal.Instant): Promise<Stands['by']> {
+    const wanted = testShares(row.plan as unknown as TestPlan);
+    const later = await at
+      .selectFrom('changes')
+      .selectAll()
+      .where('endpoint', '=', row.endpoint)
+      .where('kind', '=', 'traffic')
+      .where('state', '<>', 'failed')
+      .where('created_at', '>=', since.toString())
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute();
+    const moved = later.find(({ plan }) => !sameTraffic((plan as unknown as TrafficPlan).traffic, wanted));
+    return moved && { change: moved.id, at: Temporal.Instant.from(moved.created_at) };
   }
 
   async function needed(at: Db | Tx, id: string): Promise<ExperimentRow> {
@@ -101,10 +127,10 @@ export function experiments(deps: { db: Db; clock: Clock; audit: Audit; watcher:
         .orderBy('id', 'desc')
         .limit(most)
         .execute(),
-    /** What the test says now; asks Azure. `undefined` when it does not run. */
+    /** What the test says now, or said when something else moved the traffic; asks Azure. `undefined` when it does not run. */
     async read(row: ExperimentRow): Promise<TestReading | undefined> {
-      const { state, since } = await stateOf(db, row);
-      if (state !== 'running' || !since) return undefined;
+      const { state, since, by } = await stateOf(db, row);
+      if ((state !== 'running' && state !== 'overtaken') || !since) return undefined;
       const plan = row.plan as unknown as TestPlan;
       const place = {
         workspace: row.workspace,
@@ -112,6 +138,7 @@ export function experiments(deps: { db: Db; clock: Clock; audit: Audit; watcher:
         current: plan.current.deployment,
         candidate: plan.candidate.deployment,
         since: since.add({ minutes: SETTLE_MINUTES }),
+        ...(by ? { until: by.at } : {}),
       };
       const what = valuesOf(plan);
       const [measured, values] = await Promise.all([

@@ -93,10 +93,17 @@ export const movePlan = ({ workspace, traffic, from, what }: MovePlan): TrafficP
   what,
 });
 
-/** Why these steps cannot be carried out, the first reason; `undefined` when they can. `kubernetes`: of the target. */
-export function stepsFault(steps: readonly RolloutStep[], target: { kubernetes: boolean }): Refused | undefined {
+/**
+ * Why these steps cannot be carried out, the first reason; `undefined` when they can. `kubernetes`: of the target; `live`: the
+ * part of the traffic that the version has already.
+ */
+export function stepsFault(
+  steps: readonly RolloutStep[],
+  target: { kubernetes: boolean; live?: { deployment: string; percent: number } },
+): Refused | undefined {
   if (steps.length === 0) return new Refused('The plan has no step.', 'Write one such as “10 for 4h, 50 for 4h, 100”.');
   let live = 0;
+  const now = target.live;
   for (const [index, { kind, percent, minutes }] of steps.entries()) {
     const where = `Step ${index + 1}`;
     if (!Number.isInteger(percent) || percent < 1 || percent > 100)
@@ -110,6 +117,11 @@ export function stepsFault(steps: readonly RolloutStep[], target: { kubernetes: 
         return new Refused(
           'Azure mirrors no traffic of a Kubernetes endpoint.',
           'Leave the mirror step out and begin with a small live share, such as 5 for 4h.',
+        );
+      if (now)
+        return new Refused(
+          `${now.deployment} has ${now.percent} % of the live traffic already, so Azure mirrors nothing to it.`,
+          `Leave the mirror step out and begin with ${now.percent} for 4h.`,
         );
       if (percent > MIRROR_MOST)
         return new Refused(
@@ -127,6 +139,11 @@ export function stepsFault(steps: readonly RolloutStep[], target: { kubernetes: 
       return new Refused(
         `${where} is ${percent} % after ${live} %.`,
         'Each live share must be larger than the one before.',
+      );
+    if (now && percent < now.percent)
+      return new Refused(
+        `${where} is ${percent} %, and ${now.deployment} has ${now.percent} % already.`,
+        `Begin at ${now.percent} or above.`,
       );
     live = percent;
   }

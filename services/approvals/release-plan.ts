@@ -35,9 +35,14 @@ export async function planRelease(
   if (serving === `${model.name}:${model.version}`)
     throw new Refused(`${serving} serves ${endpoint.id} already.`, `Say “endpoint ${endpoint.id}”.`);
   const { kubernetes } = target;
-  const usual = kubernetes ? DEFAULT_STEPS.filter(({ kind }) => kind === 'live') : DEFAULT_STEPS;
+  const deployment = deploymentFor(model, target);
+  const live = target.traffic[deployment] ?? 0;
+  // Azure mirrors nothing to a deployment that is live, and nothing at all on Kubernetes.
+  const usual = DEFAULT_STEPS.filter(({ kind, percent }) =>
+    kind === 'live' ? percent >= live : !kubernetes && live === 0,
+  );
   const steps = [...(wanted ?? usual)];
-  const fault = stepsFault(steps, { kubernetes });
+  const fault = stepsFault(steps, { kubernetes, ...(live > 0 ? { live: { deployment, percent: live } } : {}) });
   if (fault) throw fault;
   return {
     kind: 'promote',
@@ -45,7 +50,7 @@ export async function planRelease(
     workspace: endpoint.workspace,
     model,
     artifact: artifactOf(version),
-    deployment: deploymentFor(model, target),
+    deployment,
     from: target.traffic,
     steps,
     guards: promotion.guards,

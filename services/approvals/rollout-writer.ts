@@ -33,6 +33,8 @@ export interface RolloutWatcher {
     candidate: string;
     since: Temporal.Instant;
     mirrored: boolean;
+    /** Now, when it is left out. */
+    until?: Temporal.Instant;
     /** Live shares of this step, in percent. */
     shares: Readonly<Record<string, number>>;
     /** When the change began: what served until then is compared with where `current` serves nothing any more. */
@@ -53,6 +55,7 @@ export interface RolloutWatcher {
     current: string;
     candidate: string;
     since: Temporal.Instant;
+    until?: Temporal.Instant;
     what: 'latency' | 'label' | { outcome: string };
   }): Promise<readonly Bucket[]>;
   traffic(workspace: string, endpoint: string): Promise<TrafficState | undefined>;

@@ -213,7 +213,7 @@ describe('an A/B test in the chat', () => {
     await house.advance('PT45M');
     const { text, shown } = await asked(house, 'jon', 'read test AB-102');
     expect(text).toMatch(/AB-102 running.*candidate is worse/);
-    expect(shown).toMatch(/Conversion: −1\.\d\d points \(.*\), always-valid p 0\.000, may be worse by 1 point/);
+    expect(shown).toMatch(/Conversion: −1\.\d\d points \(.*\), always-valid p below 0\.001, may be worse by 1 point/);
     expect(shown).toMatch(/At the planned size z −\d/);
     // The same traffic, read by other values: what was measured is looked up, nothing was kept of it.
     const { db, experiments } = house.app.rooms;
@@ -224,5 +224,26 @@ describe('an A/B test in the chat', () => {
     expect(await by({ metric: 'mean', outcome: 'basket', effect: 5 })).toMatch(/^basket: −(39|40)\.\d\d %/);
     expect(await by({ metric: 'rate', outcome: 'never-sent' })).toMatch(/not enough data: 0 values of the candidate/);
     expect(await by({ metric: 'accuracy' })).toMatch(/^not enough data|^accuracy/);
+  });
+  it('ends where an emergency moved the traffic, and its stop undoes nothing of that', {
+    timeout: 60_000,
+  }, async () => {
+    await planned({ metric: 'errors', baseline: '0.2', effect: '0.3' });
+    const { text } = await asked(house, 'ben', 'emergency rollback ep-fraud because good payments are declined');
+    await asked(house, 'ann', `confirm ${/CNF-[\w-]+/.exec(text)?.[0]}`);
+    await house.advance('PT4M');
+    expect(await trafficOf(house)).toEqual({ blue: 100, green: 0 });
+    expect((await asked(house, 'ann', 'start test AB-103')).text).toMatch(
+      /The traffic of ep-fraud is no longer what AB-103 was planned on\. Plan it anew/,
+    );
+    expect((await asked(house, 'jon', 'read test AB-102')).shown).toMatch(
+      /overtaken · candidate is worse.*CHG-\d+ moved the traffic/s,
+    );
+    // What it said last cannot be read now; it ends all the same.
+    await house.fault({ where: 'azure', service: 'logs', mode: '500', forMs: 600_000 });
+    expect((await asked(house, 'ann', 'stop test AB-102')).text).toMatch(/had moved the traffic of ep-fraud already/);
+    await house.advance('PT4M');
+    expect(await trafficOf(house)).toEqual({ blue: 100, green: 0 });
+    expect((await asked(house, 'jon', 'read test AB-102')).text).toMatch(/AB-102 stopped/);
   });
 });

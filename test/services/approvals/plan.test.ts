@@ -31,6 +31,20 @@ it.each([
   else expect(found).toBeUndefined();
 });
 
+it.each([
+  [
+    'a mirror',
+    [mirror(20), live(50), live(100)],
+    /^green has 10 % of the live traffic already, so Azure mirrors nothing/,
+  ],
+  ['less than it has', [live(5), live(100)], /^Step 1 is 5 %, and green has 10 % already/],
+  ['what it has, looked at first', [live(10), live(100)], undefined],
+])('steps for a version that is live: %s', (_name, steps, fault) => {
+  const found = stepsFault(steps, { kubernetes: false, live: { deployment: 'green', percent: 10 } })?.text;
+  if (fault) expect(found).toMatch(fault);
+  else expect(found).toBeUndefined();
+});
+
 it('a plan has one digest, and every part of it counts', () => {
   const plan: PromotePlan = {
     kind: 'promote',
