@@ -109,6 +109,6 @@ export function compareSummary({ model, versions }: CompareView): string {
 function soWhatWords({ versions }: CompareView): string {
   const unserved = versions.filter(({ serves }) => serves.length === 0).map(({ version }) => `v${version}`);
   return unserved.length > 0
-    ? `${plain(joined(unserved))} ${unserved.length === 1 ? 'serves' : 'serve'} nowhere, so speed, machines and cost are unknown for ${unserved.length === 1 ? 'it' : 'them'}.`
+    ? `${plain(joined(unserved))} ${unserved.length === 1 ? 'serves' : 'serve'} nowhere, so speed, machines and cost are unknown for ${unserved.length === 1 ? 'it' : 'them'} and count for nothing.`
     : 'A version is dominated when another is at least as good in everything that is known of both, and better in something.';
 }

@@ -68,7 +68,8 @@ export interface RequestView {
   secret?: { voted: number };
   /** Why earlier votes are void, in words. */
   changed?: { at: Temporal.Instant; what: readonly string[] };
-  stage?: { at: number; of: number };
+  /** `over`: how each earlier stage ended, in words. */
+  stage?: { at: number; of: number; over?: readonly string[] };
   /** How it is carried out in steps; `waits` says what for. */
   rollout?: { id: string; waits?: string };
   /** `done` is in percent. */
@@ -102,6 +103,7 @@ export function requestCard(view: RequestView): Card {
     facts: facts(open ? openFacts(view) : finishedFacts(view)),
     details: [
       open && line(sentence(`${plain(missingWords(view.missing), 400)}.`), 'info'),
+      ...(view.stage?.over ?? []).map((how, at) => line(`Stage ${at + 1} of ${view.stage?.of}: ${plain(how, 300)}`)),
       evidenceLine(view),
       changedLine(view),
       view.conditions && view.conditions.length > 0 && caption(counted(view.conditions.length, 'condition')),
@@ -232,7 +234,7 @@ const standInWords = (all: NonNullable<RequestView['standIns']>): string =>
     .concat(all.length > LIST_SHOWN ? [`And ${all.length - LIST_SHOWN} more delegations.`] : [])
     .join(' ');
 
-function buttons({ id, mine, evidence }: RequestView): Element | undefined {
+function buttons({ id, mine, evidence, secret }: RequestView): Element | undefined {
   const ids = { request: id };
   if (mine?.kind === 'may-not') {
     return actions([
@@ -263,7 +265,8 @@ function buttons({ id, mine, evidence }: RequestView): Element | undefined {
     ],
     [
       evidence && act({ title: 'Evidence', verb: 'approvals.evidence', ids }),
-      evidence && conditional(id),
+      // What one asks for would say how one voted.
+      evidence && !secret && conditional(id),
       voted !== 'abstain' && act({ title: 'Abstain', verb: 'approvals.vote', ids: { ...ids, choice: 'abstain' } }),
       // Clients show five actions at most.
       !evidence && act({ title: 'Read again', verb: 'approvals.show', ids }),

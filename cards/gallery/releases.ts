@@ -22,7 +22,7 @@ const promotion: RequestView = {
     { voter: 'Inês Duarte', roles: ['risk'], choice: 'approve', at: at('14:38'), inPlaceOf: [CARA.name] },
   ],
   needed: 3,
-  missing: ['1 more approval', 'a vote from domain', 'a vote from privacy', '1 more vote for the quorum of 3'],
+  missing: ['1 more approval', 'a vote from domain', 'a vote from privacy'],
   evidence: { there: 14, required: 14, lacking: [] },
   conditions: [
     {
@@ -237,7 +237,7 @@ export const releaseSamples = (): Sample[] => [
       tone: 'warning',
       icon: 'ArrowSync',
       word: 'votes void',
-      title: 'REQ-107 was changed after people voted, so their votes are void.',
+      title: 'Changed after people voted, so their votes are void.',
       meaning: 'It is voted on again once its evidence is complete.',
       lines: ['the version is fraud-detector:9, not fraud-detector:8'],
     }),

@@ -1,11 +1,12 @@
 import { z } from 'zod/v4';
-import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
+import { requestSummary } from '../../cards/approvals/request.ts';
 import { nameOf, type TestPlan, testShares, unitOf } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { sameTraffic } from '../../services/fleet/index.ts';
 import { experimentId } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { neededRequest, requestView } from './view.ts';
+import { requestAnswer } from './own.ts';
+import { neededRequest } from './view.ts';
 
 export const abStart = capability({
   id: 'approvals.ab-start',
@@ -48,10 +49,10 @@ export const abStart = capability({
     });
     await rooms.experiments.asked(tx, test, request);
     const inside = { ...rooms, db: tx };
-    const view = await requestView(inside, await neededRequest(inside, request), turn.now, turn.actor.id);
+    const { view, shown } = await requestAnswer(turn, inside, await neededRequest(inside, request));
     return {
       text: requestSummary(view),
-      card: requestCard(view),
+      ...shown,
       data: { test, request },
       objects: [test, request, row.endpoint],
     };

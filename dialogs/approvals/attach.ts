@@ -1,9 +1,9 @@
 import { z } from 'zod/v4';
-import { requestCard } from '../../cards/approvals/request.ts';
 import { ATTACHABLE, MOST_EVIDENCE_BYTES } from '../../services/approvals/index.ts';
 import { freeText, oneOf, requestId } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { neededRequest, requestView } from './view.ts';
+import { requestAnswer } from './own.ts';
+import { neededRequest } from './view.ts';
 
 const MOST_PASTED = 20_000;
 
@@ -25,7 +25,7 @@ export const attach = capability({
   run: async (turn, { request, kind }, store) => {
     await store(turn.tx);
     const inside = { ...turn.rooms, db: turn.tx };
-    const view = await requestView(inside, await neededRequest(inside, request), turn.now, turn.actor.id);
-    return { text: `Attached ${kind} to ${request}.`, card: requestCard(view), data: { request, kind } };
+    const { shown } = await requestAnswer(turn, inside, await neededRequest(inside, request));
+    return { text: `Attached ${kind} to ${request}.`, ...shown, data: { request, kind } };
   },
 });

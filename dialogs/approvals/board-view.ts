@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { AgendaView } from '../../cards/approvals/agenda.ts';
 import { counted } from '../../cards/parts/text.ts';
-import type { Meeting } from '../../services/approvals/index.ts';
+import { type Meeting, stagesLeft, stagesOver } from '../../services/approvals/index.ts';
 import type { Board } from '../../services/core/organisation.ts';
 import { dayAndTime, stretch } from '../../services/windows/index.ts';
 import type { Rooms } from '../rooms.ts';
@@ -46,27 +46,35 @@ export async function minutesOf(
   const zone = board.meets?.zone ?? rooms.organisation.zone;
   const minute = (at: Temporal.Instant) => at.round({ smallestUnit: 'minute', roundingMode: 'floor' });
   const when = (at: Temporal.Instant) => dayAndTime(minute(at), zone);
-  const from = meeting?.openedAt ?? Temporal.Instant.fromEpochMilliseconds(0);
+  // Members vote between the meetings, too: that is in the minutes of the meeting that comes after.
+  const all = meeting ? await rooms.approvals.meetings(rooms.db, board.id, MOST_MEETINGS) : [];
+  const before = all[all.findIndex(({ id }) => id === meeting?.id) + 1];
+  const from = before?.closedAt ?? Temporal.Instant.fromEpochMilliseconds(0);
   const to = meeting?.closedAt ?? now;
   const decided = await rooms.approvals.decidedBetween(rooms.db, board, from, to);
-  const sections = await Promise.all(
-    decided.map(async (row) => {
-      const { ballot, decision } = await rooms.approvals.standing(rooms.db, row);
-      const secret = Boolean((ballot.policy as { secret?: boolean }).secret);
-      const votes = decision.tally.counted.map(
-        ({ voter, choice, reason }) => `- ${nameOf(voter)}: ${choice}${reason ? ` (${escaped(reason)})` : ''}`,
-      );
-      const outcome = (row.decision as { reason?: string } | null)?.reason ?? row.state;
-      return [
-        `### ${row.id} ${escaped(row.title)}`,
-        '',
-        `${escaped(outcome)} Digest ${row.digest}.`,
-        '',
-        ...(secret ? [`${counted(votes.length, 'vote')}, by secret ballot.`] : votes),
-        '',
-      ].join('\n');
-    }),
-  );
+  const sectionOf = async ({ row, past }: (typeof decided)[number]): Promise<string> => {
+    const cast = past
+      ? await rooms.approvals.votesOfStage(rooms.db, row, past)
+      : (await rooms.approvals.standing(rooms.db, row)).decision.tally.counted;
+    const secret = ((past?.policy ?? row.policy) as { secret?: boolean }).secret === true;
+    const votes = cast.map(
+      ({ voter, choice, reason }) => `- ${nameOf(voter)}: ${choice}${reason ? ` (${escaped(reason)})` : ''}`,
+    );
+    const outcome = past?.reason ?? (row.decision as { reason?: string } | null)?.reason ?? row.state;
+    const stages = stagesOver(row.past).length + 1 + stagesLeft(row.later).length;
+    const stage = past ? stagesOver(row.past).indexOf(past) + 1 : stagesOver(row.past).length + 1;
+    return [
+      `### ${row.id} ${escaped(row.title)}${stages > 1 ? ` (stage ${stage} of ${stages})` : ''}`,
+      '',
+      `${escaped(outcome)} Digest ${row.digest}.`,
+      '',
+      ...(secret ? [`${counted(votes.length, 'vote')}, by secret ballot.`] : votes),
+      '',
+    ].join('\n');
+  };
+  const opened = meeting?.openedAt.epochMilliseconds ?? 0;
+  const earlier = await Promise.all(decided.filter(({ at }) => at.epochMilliseconds < opened).map(sectionOf));
+  const sections = await Promise.all(decided.filter(({ at }) => at.epochMilliseconds >= opened).map(sectionOf));
   const notes = (meeting?.notes ?? []).map(
     ({ by, text, at }) => `- ${when(Temporal.Instant.from(at))} ${nameOf(by)}: ${escaped(text)}`,
   );
@@ -78,6 +86,7 @@ export async function minutesOf(
       : `Decided asynchronously until ${when(now)} ${zone}. Chair: ${nameOf(board.chair)}.`,
     ...(meeting ? [`Present: ${meeting.present.map(nameOf).join(', ')}.`] : []),
     '',
+    ...(earlier.length > 0 ? ['## Decided before the meeting, by each for themselves', '', ...earlier] : []),
     '## Decisions',
     '',
     ...(sections.length > 0 ? sections : ['None.', '']),
@@ -87,6 +96,8 @@ export async function minutesOf(
     '',
   ].join('\n');
 }
+
+const MOST_MEETINGS = 1000;
 
 /** Words of people are no Markdown of ours. */
 const escaped = (text: string): string => text.replace(/\s+/g, ' ').replace(/([\\`*_[\]<>#|])/g, '\\$1');

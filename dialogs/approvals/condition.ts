@@ -1,8 +1,8 @@
 import { z } from 'zod/v4';
-import { requestCard } from '../../cards/approvals/request.ts';
 import { freeText, requestId, wholeNumber } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { neededRequest, requestView } from './view.ts';
+import { requestAnswer } from './own.ts';
+import { neededRequest } from './view.ts';
 
 export const condition = capability({
   id: 'approvals.condition',
@@ -19,11 +19,11 @@ export const condition = capability({
     const { rooms, tx, actor } = turn;
     const { left } = await rooms.approvals.meetCondition(tx, request, number, { by: actor.id, proof });
     const inside = { ...rooms, db: tx };
-    const view = await requestView(inside, await neededRequest(inside, request), turn.now, actor.id);
+    const { view, shown } = await requestAnswer(turn, inside, await neededRequest(inside, request));
     const rest = left === 0 ? 'No condition is open any more.' : `${left} still open.`;
     return {
       text: `Condition ${number} of ${request} is met. ${rest}`,
-      card: requestCard(view),
+      ...shown,
       data: { request, number, left, state: view.state },
       why: proof,
     };

@@ -81,7 +81,7 @@ const changed: Draw = async (rooms, { ids }, now) => {
       tone: 'warning',
       icon: 'ArrowSync',
       word: 'votes void',
-      title: `${row.id} was changed after people voted, so their votes are void.`,
+      title: 'Changed after people voted, so their votes are void.',
       meaning: 'It is voted on again once its evidence is complete.',
       lines: revision.changes,
     },

@@ -1,7 +1,36 @@
-import type { RequestRow } from '../../services/approvals/index.ts';
-import type { OwnViews } from '../capability.ts';
+import { requestCard } from '../../cards/approvals/request.ts';
+import { cardOf, type RequestRow } from '../../services/approvals/index.ts';
+import type { OwnViews, Turn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
-import type { Standing } from './view.ts';
+import { requestView, type Standing } from './view.ts';
+
+/**
+ * The card of a request as an answer: it stays in step with every other one of that request. In a channel everybody reads
+ * it, so it is not one person's view there.
+ */
+export async function requestAnswer(
+  { now, actor, place }: Pick<Turn, 'now' | 'actor' | 'place'>,
+  rooms: Rooms,
+  row: RequestRow,
+  known?: Standing,
+) {
+  const alone = place.kind === 'personal' || place.kind === 'console' || place.message !== undefined;
+  const standing = known ?? (await rooms.approvals.standing(rooms.db, row));
+  const view = await requestView(rooms, row, now, alone ? actor.id : undefined, standing);
+  const own = alone ? undefined : await ownViews(rooms, row, standing);
+  return {
+    view,
+    shown: {
+      card: requestCard(view),
+      ...(own ? { own } : {}),
+      live: {
+        card: cardOf(row.id),
+        kind: 'approvals.request',
+        ids: { request: row.id, ...(place.kind === 'personal' ? { person: actor.id } : {}) },
+      },
+    },
+  };
+}
 
 /**
  * Who sees an open request otherwise than everybody, so that nobody is offered a vote they do not have: the requester, who

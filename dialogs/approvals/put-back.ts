@@ -1,10 +1,11 @@
 import { z } from 'zod/v4';
-import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
+import { requestSummary } from '../../cards/approvals/request.ts';
 import type { Found } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { deviationId, freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { neededRequest, requestView } from './view.ts';
+import { requestAnswer } from './own.ts';
+import { neededRequest } from './view.ts';
 
 export const putBack = capability({
   id: 'approvals.put-back',
@@ -55,10 +56,10 @@ export const putBack = capability({
         ? await rooms.approvals.preapproved(tx, proposal, { request: approvedBy, digest })
         : await rooms.approvals.open(tx, proposal);
     const inside = { ...rooms, db: tx };
-    const view = await requestView(inside, await neededRequest(inside, request), turn.now, turn.actor.id);
+    const { view, shown } = await requestAnswer(turn, inside, await neededRequest(inside, request));
     return {
       text: requestSummary(view),
-      card: requestCard(view),
+      ...shown,
       data: { request, deviation: id },
       objects: [id, request, row.endpoint],
       why: reason,

@@ -1,8 +1,8 @@
 import { z } from 'zod/v4';
-import { requestCard } from '../../cards/approvals/request.ts';
 import { requestId } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { neededRequest, requestView } from './view.ts';
+import { requestAnswer } from './own.ts';
+import { neededRequest } from './view.ts';
 
 export const refresh = capability({
   id: 'approvals.refresh',
@@ -16,10 +16,10 @@ export const refresh = capability({
     const { rooms, tx, actor } = turn;
     await rooms.approvals.refresh(tx, request, actor.id);
     const inside = { ...rooms, db: tx };
-    const view = await requestView(inside, await neededRequest(inside, request), turn.now, actor.id);
+    const { shown } = await requestAnswer(turn, inside, await neededRequest(inside, request));
     return {
       text: `I look at the evidence of ${request} again; its card shows what I find.`,
-      card: requestCard(view),
+      ...shown,
       data: { request },
     };
   },

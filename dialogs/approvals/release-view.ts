@@ -10,16 +10,16 @@ export async function releaseParts(
 ): Promise<Pick<RequestView, 'evidence' | 'conditions' | 'changed' | 'stage'>> {
   const conditions = await rooms.approvals.conditionsOf(rooms.db, row.id);
   const shown = conditions.filter(({ state }) => state !== 'dropped').map((each) => conditionLine(rooms, each));
-  const stages = stagesOver(row.past).length + 1 + stagesLeft(row.later).length;
+  const over = stagesOver(row.past);
+  const stages = over.length + 1 + stagesLeft(row.later).length;
   const common = {
     ...(shown.length > 0 ? { conditions: shown } : {}),
-    ...(stages > 1 ? { stage: { at: row.stage, of: stages } } : {}),
+    ...(stages > 1 ? { stage: { at: over.length + 1, of: stages, over: over.map(({ reason }) => reason) } } : {}),
   };
   if (row.kind !== 'promote') return common;
   const { items, lacking } = await rooms.approvals.gateOf(rooms.db, row);
   const required = items.filter((item) => item.required);
-  const last = (await rooms.approvals.revisionsOf(rooms.db, row.id)).at(-1);
-  const wasVoted = last && (await rooms.approvals.voidVotes(rooms.db, row)) > 0;
+  const changed = await rooms.approvals.changedSince(rooms.db, row);
   return {
     ...common,
     ...(row.state === 'draft'
@@ -31,7 +31,7 @@ export async function releaseParts(
             lacking,
           },
         }),
-    ...(last && wasVoted ? { changed: { at: Temporal.Instant.from(last.at), what: last.changes } } : {}),
+    ...(changed ? { changed: { at: Temporal.Instant.from(changed.at), what: changed.what } } : {}),
   };
 }
 

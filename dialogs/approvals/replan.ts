@@ -1,10 +1,10 @@
 import { z } from 'zod/v4';
-import { requestCard } from '../../cards/approvals/request.ts';
 import { promotionOf } from '../../services/approvals/index.ts';
 import { freeText, requestId } from '../arguments.ts';
 import { capability } from '../capability.ts';
+import { requestAnswer } from './own.ts';
 import { planRelease } from './release-plan.ts';
-import { neededRequest, requestView } from './view.ts';
+import { neededRequest } from './view.ts';
 
 export const replan = capability({
   id: 'approvals.replan',
@@ -22,7 +22,7 @@ export const replan = capability({
     const { rooms, tx, actor } = turn;
     await rooms.approvals.replan(tx, request, plan, actor.id);
     const inside = { ...rooms, db: tx };
-    const view = await requestView(inside, await neededRequest(inside, request), turn.now, actor.id);
-    return { text: `${request}: ${plan.what}.`, card: requestCard(view), data: { request, plan, digest: view.digest } };
+    const { view, shown } = await requestAnswer(turn, inside, await neededRequest(inside, request));
+    return { text: `${request}: ${plan.what}.`, ...shown, data: { request, plan, digest: view.digest } };
   },
 });

@@ -1,10 +1,11 @@
 import { z } from 'zod/v4';
-import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
+import { requestSummary } from '../../cards/approvals/request.ts';
 import { endpointRef, freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { budgetFor, requireAgreement } from './budget.ts';
+import { requestAnswer } from './own.ts';
 import { planRelease } from './release-plan.ts';
-import { neededRequest, requestView } from './view.ts';
+import { neededRequest } from './view.ts';
 
 export const request = capability({
   id: 'approvals.request',
@@ -38,10 +39,10 @@ export const request = capability({
     const id = await rooms.approvals.propose(tx, { requester: actor.id, reason: why, plan });
     await requireAgreement(turn, id, budget);
     const inside = { ...rooms, db: tx };
-    const view = await requestView(inside, await neededRequest(inside, id), turn.now, actor.id);
+    const { view, shown } = await requestAnswer(turn, inside, await neededRequest(inside, id));
     return {
       text: `${requestSummary(view)}. I am gathering the evidence; the vote opens when it is complete.${budget.words ? ` ${budget.words}.` : ''}`,
-      card: requestCard(view),
+      ...shown,
       data: { request: id, plan, digest: view.digest },
       objects: [id, endpoint, `${plan.model.name}:${plan.model.version}`],
       why,

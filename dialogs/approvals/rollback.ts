@@ -1,11 +1,12 @@
 import { z } from 'zod/v4';
-import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
+import { requestSummary } from '../../cards/approvals/request.ts';
 import { rolloutCard, rolloutSummary } from '../../cards/approvals/rollout.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { endpointRef, freeText, incidentId } from '../arguments.ts';
 import { capability } from '../capability.ts';
+import { requestAnswer } from './own.ts';
 import { rolloutData, rolloutView } from './rollout-view.ts';
-import { neededRequest, planOf, requestView, titleOf } from './view.ts';
+import { neededRequest, planOf, titleOf } from './view.ts';
 import { lookAt } from './way-back.ts';
 
 export const rollback = capability({
@@ -80,10 +81,10 @@ export const rollback = capability({
         ? await rooms.approvals.preapproved(turn.tx, proposal, { request: before.request, digest })
         : await rooms.approvals.open(turn.tx, proposal);
     const inside = { ...rooms, db: turn.tx };
-    const view = await requestView(inside, await neededRequest(inside, id), turn.now, turn.actor.id);
+    const { view, shown } = await requestAnswer(turn, inside, await neededRequest(inside, id));
     return {
       text: requestSummary(view),
-      card: requestCard(view),
+      ...shown,
       data: { request: id, plan, missing: view.missing, ...(before ? { preapproved: before.request } : {}) },
       objects: [id, endpoint, ...(row ? [row.id] : [])],
       why,

@@ -1,10 +1,10 @@
 import { z } from 'zod/v4';
-import { requestCard } from '../../cards/approvals/request.ts';
 import { promotionOf } from '../../services/approvals/index.ts';
 import { freeText, requestId } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import { budgetFor, requireAgreement } from './budget.ts';
-import { neededRequest, requestView } from './view.ts';
+import { requestAnswer } from './own.ts';
+import { neededRequest } from './view.ts';
 
 export const submit = capability({
   id: 'approvals.submit',
@@ -23,10 +23,10 @@ export const submit = capability({
     await rooms.approvals.submit(tx, request, actor.id, reason);
     await requireAgreement(turn, request, budget);
     const inside = { ...rooms, db: tx };
-    const view = await requestView(inside, await neededRequest(inside, request), turn.now, actor.id);
+    const { view, shown } = await requestAnswer(turn, inside, await neededRequest(inside, request));
     return {
       text: `You ask for ${request} now. I am gathering the evidence; the vote opens when it is complete.${budget.words ? ` ${budget.words}.` : ''}`,
-      card: requestCard(view),
+      ...shown,
       data: { request, state: view.state },
       ...(reason ? { why: reason } : {}),
     };

@@ -1,10 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
-import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
+import { type RequestView, requestSummary } from '../../cards/approvals/request.ts';
+import { missingWords } from '../../cards/approvals/words.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { freeText, instant, oneOf, personRef, requestId } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { neededRequest, requestView } from './view.ts';
+import { requestAnswer } from './own.ts';
+import { neededRequest } from './view.ts';
 
 const DONE = { approve: 'approved', reject: 'rejected', abstain: 'abstained on' } as const;
 
@@ -55,15 +57,16 @@ export const vote = capability({
     });
     const inside = { ...rooms, db: turn.tx };
     const row = open?.row ?? (await neededRequest(inside, request));
-    const view = await requestView(inside, row, turn.now, turn.actor.id, open?.standing);
+    const { view, shown } = await requestAnswer(turn, inside, row, open?.standing);
     const missing = open?.standing.shown.missing ?? decision.missing;
-    const next = open ? `Still needed: ${missing.join('; ')}.` : decision.reason;
-    const what = secret
-      ? `You ${DONE[choice]} ${request}; nobody else learns that before the close.`
-      : `${turn.actor.name} ${DONE[choice]} ${request}.`;
+    const next = open ? `${request} ${missingWords(missing)}.` : `${decision.reason}${stageWords(view.stage)}`;
+    const what =
+      secret && open
+        ? `You ${DONE[choice]} ${request}; nobody else learns that before the close.`
+        : `${turn.actor.name} ${DONE[choice]} ${request}.`;
     return {
       text: `${what} ${next}`,
-      card: requestCard(view),
+      ...shown,
       data: { request, choice, state: row.state, missing, summary: requestSummary(view) },
       objects: [request, ...(row.incident ? [row.incident] : [])],
       ...(reason ? { why: reason } : {}),
@@ -71,6 +74,10 @@ export const vote = capability({
     };
   },
 });
+
+/** The deciding vote of a stage that is not the last one opens the next. */
+const stageWords = (stage: RequestView['stage']): string =>
+  stage && stage.at > 1 ? ` Stage ${stage.at} of ${stage.of} votes now.` : '';
 
 function conditionsOf(
   said: { choice: string; condition?: string | undefined; owner?: string | undefined; until?: string | undefined },

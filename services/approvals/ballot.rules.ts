@@ -91,7 +91,9 @@ export function counter(ballot: Ballot, end: Temporal.Instant): Counter {
     if (approvals > 0) missing.push(`${approvals} more ${approvals === 1 ? 'approval' : 'approvals'}`);
     for (const role of required) if ((inRole.get(role) ?? 0) === 0) missing.push(`a vote from ${role}`);
     const votes = quorum - byVoter.size;
-    if (votes > 0) missing.push(`${votes} more ${votes === 1 ? 'vote' : 'votes'} for the quorum of ${quorum}`);
+    // Said only when the approvals that are missing would not fill it by themselves.
+    if (votes > Math.max(approvals, 0))
+      missing.push(`${votes} more ${votes === 1 ? 'vote' : 'votes'} for the quorum of ${quorum}`);
     const cast = count.approve + count.reject;
     // Said only where it is the ratio that fails: with too few approvals the first line already tells.
     if (approvals <= 0 && !atLeast(count.approve, cast, threshold)) {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import type { ApprovalPolicy, Board } from '../core/organisation.ts';
@@ -5,6 +6,7 @@ import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { ApprovalsDeps } from './requests.deps.ts';
 import type { RequestRow } from './requests.store.ts';
+import { type PastStage, stagesOver } from './stages.rules.ts';
 
 export interface Meeting {
   id: string;
@@ -148,21 +150,31 @@ export function boards(deps: ApprovalsDeps) {
       return meeting.id;
     },
 
-    /** What was decided while a meeting ran, or (asynchronously) since the one before; for its minutes. */
+    /** What the board decided in this time, as the only stage or one of several; for its minutes. */
     async decidedBetween(
       db: Db | Tx,
       board: Board,
       from: Temporal.Instant,
       to: Temporal.Instant,
-    ): Promise<RequestRow[]> {
+    ): Promise<{ row: RequestRow; past?: PastStage; at: Temporal.Instant }[]> {
       const rows = await db
         .selectFrom('requests')
         .selectAll()
-        .where('decided_at', '>=', from.toString())
-        .where('decided_at', '<=', to.toString())
-        .orderBy('decided_at')
+        .where((e) => e.or([e('decided_at', '>=', from.toString()), sql<boolean>`past <> '[]'::jsonb`]))
+        .where('created_at', '<=', to.toString())
         .execute();
-      return rows.filter((row) => ((row.policy as ApprovalPolicy).voters?.boards ?? []).includes(board.id));
+      const own = (policy: object) => ((policy as ApprovalPolicy).voters?.boards ?? []).includes(board.id);
+      return rows
+        .flatMap((row) => [
+          ...stagesOver(row.past)
+            .filter(({ policy }) => own(policy))
+            .map((past) => ({ row, past, at: Temporal.Instant.from(past.closedAt) })),
+          ...(row.decided_at && own(row.policy) ? [{ row, at: Temporal.Instant.from(row.decided_at) }] : []),
+        ])
+        .filter(
+          ({ at }) => from.epochMilliseconds <= at.epochMilliseconds && at.epochMilliseconds <= to.epochMilliseconds,
+        )
+        .sort((a, b) => a.at.epochMilliseconds - b.at.epochMilliseconds);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Organisation } from '../core/organisation.ts';
+import { isCount, lessIsBetter } from './metrics.rules.ts';
 
 /** What is known of one version; undefined is unknown and never counted as anything. */
 export interface VersionFacts {
@@ -20,10 +21,6 @@ export interface VersionFacts {
   serves: readonly string[];
 }
 
-/** Names of metrics of which less is better; of any other more is. */
-const LESS_IS_BETTER = /loss|error|mae|mse|rmse|mape|brier|latency|deviance|fpr|fnr/i;
-export const lessIsBetter = (metric: string): boolean => LESS_IS_BETTER.test(metric);
-
 interface Axis {
   name: string;
   /** Larger is better. */
@@ -34,7 +31,9 @@ function axesOf(facts: VersionFacts): Axis[] {
   const cost = (name: string, value: number | undefined): Axis[] =>
     value === undefined ? [] : [{ name, value: -value }];
   return [
-    ...Object.entries(facts.quality).map(([name, value]) => ({ name, value: lessIsBetter(name) ? -value : value })),
+    ...Object.entries(facts.quality)
+      .filter(([name]) => !isCount(name))
+      .map(([name, value]) => ({ name, value: lessIsBetter(name) ? -value : value })),
     ...cost('latency', facts.latencyP95Ms),
     ...cost('size', facts.sizeBytes),
     ...cost('cpu', facts.cpuPercent),

@@ -39,7 +39,7 @@ export async function addConditions(
         set_at: at.toString(),
       })
       .execute();
-    await tell(tx, outbox, row.id, number, owner, 'set');
+    if (owner !== setBy) await tell(tx, outbox, row.id, number, owner, 'set');
     await jobs.enqueue(tx, CONDITION, { request: row.id, number }, { at: due });
   }
 }
@@ -60,12 +60,20 @@ export const tell = (
     priority: 3,
   });
 
-export async function dropConditions(tx: Tx, request: string, setBy: string): Promise<void> {
+/** What these people asked for since then, and is not done, matters no more: their votes do not count. */
+export async function dropConditions(
+  tx: Tx,
+  request: string,
+  setBy: readonly string[],
+  since?: Temporal.Instant,
+): Promise<void> {
+  if (setBy.length === 0) return;
   await tx
     .updateTable('conditions')
     .set({ state: 'dropped' })
     .where('request', '=', request)
-    .where('set_by', '=', setBy)
+    .where('set_by', 'in', [...setBy])
     .where('state', '=', 'open')
+    .$if(since !== undefined, (query) => query.where('set_at', '>=', String(since)))
     .execute();
 }

@@ -59,10 +59,11 @@ export function approvals(deps: ApprovalsDeps) {
   const votes = voting(deps);
   voteTimers(deps, votes);
   const after = reviews(deps);
-  const { vote, standing, isSecretNow } = votes;
+  const { vote, standing, votesOfStage, isSecretNow } = votes;
   return {
     vote,
     standing,
+    votesOfStage,
     isSecret: isSecretNow,
     ...requests(deps, votes),
     ...conditions(deps, votes),

@@ -23,8 +23,12 @@ export interface MetricLine {
 }
 
 const Z95 = 1.959963984540054;
-/** Smaller is better. */
-const LOSSES = /(loss|error|rmse|mae|mse|mape|brier|^fpr$)/i;
+/** Of any other metric more is better. */
+export const lessIsBetter = (metric: string): boolean =>
+  /loss|error|mae|mse|rmse|mape|brier|latency|deviance|fpr|fnr/i.test(metric);
+/** It says how much was looked at, not how good it is. */
+export const isCount = (metric: string): boolean =>
+  /(^|_)(rows?|samples?|positives|negatives|support|count|size|epochs?|steps?|iterations?|seed|n)$/i.test(metric);
 const isRate = (name: string): boolean => /^(accuracy|recall|tpr|sensitivity|specificity|tnr|fpr)$/i.test(name);
 
 /**
@@ -37,9 +41,7 @@ export function metricLines(
   serving: Measured | undefined,
   margins: Readonly<Record<string, number>>,
 ): MetricLine[] {
-  const names = Object.keys(candidate.metrics).filter(
-    (name) => !/^(rows|positives|test_rows|test_positives)$/.test(name),
-  );
+  const names = Object.keys(candidate.metrics).filter((name) => !isCount(name));
   return names.sort().map((name) => lineOf(name, candidate, serving, margins[name]));
 }
 
@@ -72,9 +74,9 @@ function lineOf(
   };
   if (margin === undefined) return { ...compared, state: 'good' };
   if (!between) return { ...compared, state: 'unsure', why: 'the run does not say how many rows it was tested on' };
-  const worst = LOSSES.test(name) ? -between.high : between.low;
+  const worst = lessIsBetter(name) ? -between.high : between.low;
   if (worst >= -margin) return { ...compared, state: 'good' };
-  const best = LOSSES.test(name) ? -between.low : between.high;
+  const best = lessIsBetter(name) ? -between.low : between.high;
   const state = best < -margin ? 'worse' : 'unsure';
   const why = state === 'worse' ? `worse by more than ${margin}` : `not shown to be at most ${margin} worse`;
   return { ...compared, state, why };

@@ -1,6 +1,7 @@
 import { Refused } from '../core/errors.ts';
 import type { ApprovalPolicy, Endpoint, EvidenceKind, Promotion } from '../core/organisation.ts';
 import type { Db, Tx } from '../store/store.ts';
+import { dropConditions } from './conditions.store.ts';
 import { type Finding, gate } from './evidence.rules.ts';
 import { findingsOf, keepFindings } from './evidence.store.ts';
 import { collect } from './evidence.ts';
@@ -159,6 +160,7 @@ export function binding(deps: ApprovalsDeps, voting: Voting) {
       .where('id', '=', row.id)
       .execute();
     if (voted) {
+      await dropConditions(tx, row.id, voters);
       await audit.append(tx, {
         actor: by,
         action: 'approvals.votes-void',

@@ -305,21 +305,36 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
 
     attachment: sources.attachment,
 
-    /** How many votes were cast on what the request was before. */
-    async voidVotes(at: Db | Tx, row: Pick<RequestRow, 'id' | 'digest'>): Promise<number> {
-      const { n } = await at
+    /** Everything that changed since the latest vote that became void by it; undefined when none did. */
+    async changedSince(
+      at: Db | Tx,
+      row: Pick<RequestRow, 'id' | 'stage' | 'past'>,
+    ): Promise<{ at: string; what: readonly string[] } | undefined> {
+      const cast = await at
         .selectFrom('votes')
-        .select((e) => e.fn.countAll<number>().as('n'))
+        .select(['at', 'revision'])
         .where('request', '=', row.id)
-        .where('revision', '!=', row.digest)
-        .executeTakeFirstOrThrow();
-      return Number(n);
+        .where('stage', '<', row.stage - row.past.length)
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      if (!cast) return undefined;
+      const all = await revisionsOf(at, row.id);
+      // A plan that was changed back has a digest that was voted on before: the vote was cast on the earlier one.
+      const votedOn = all.findLastIndex(
+        (each) => each.digest === cast.revision && Date.parse(each.at) <= Date.parse(cast.at),
+      );
+      const since = all.slice(votedOn + 1);
+      const last = since.at(-1);
+      return last && { at: last.at, what: since.flatMap(({ changes }) => changes) };
     },
 
-    revisionsOf: (at: Db | Tx, id: string) =>
-      at.selectFrom('request_revisions').selectAll().where('request', '=', id).orderBy('revision').execute(),
+    revisionsOf,
   };
 }
+
+const revisionsOf = (at: Db | Tx, id: string) =>
+  at.selectFrom('request_revisions').selectAll().where('request', '=', id).orderBy('revision').execute();
 
 const WAITS_DAYS = 30;
 /** While it is carried out only these are looked at again: the others compare with what no longer serves. */

@@ -50,7 +50,6 @@ export function asAssessed(business: Endpoint['business'], assessed: Assessed | 
 }
 
 export const cardOf = (request: string): string => `request:${request}`;
-export const reminderCardOf = (request: string, count: number): string => `request:${request}:reminder:${count}`;
 
 /** Where the owners of an endpoint talk. */
 export function channelOf(organisation: Organisation, owner: string): string {

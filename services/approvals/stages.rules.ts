@@ -9,8 +9,13 @@ export interface PastStage {
   openedAt: string;
   closedAt: string;
   reason: string;
+  excluded?: readonly { person: string; why: string }[];
   tally: { approvals: number; rejections: number; abstentions: number; eligible: number };
 }
+
+/** The number under which the votes of an earlier stage are stored. */
+export const numberOf = ({ stage, past }: { stage: number; past: readonly object[] }, at: number): number =>
+  stage - past.length + at;
 
 export const stagesLeft = (stored: readonly object[]): readonly ApprovalPolicy[] => stored as readonly ApprovalPolicy[];
 export const stagesOver = (stored: readonly object[]): readonly PastStage[] => stored as readonly PastStage[];

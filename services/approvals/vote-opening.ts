@@ -2,10 +2,19 @@ import type { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import type { ApprovalPolicy } from '../core/organisation.ts';
 import type { Tx } from '../store/store.ts';
+import { dropConditions } from './conditions.store.ts';
 import { type ApprovalsDeps, cardOf, hoursOf } from './requests.deps.ts';
 import * as rows from './requests.store.ts';
 import { DEADLINE, objectsOf, REMIND, type Reminder } from './vote-timers.ts';
-import { eligibleFor, exclusionsOf, type Involved, leaversOf, remindersOf, votingEnds } from './voters.rules.ts';
+import {
+  eligibleFor,
+  exclusionsOf,
+  type Involved,
+  leaversOf,
+  remindersOf,
+  votingEnds,
+  withDelegates,
+} from './voters.rules.ts';
 import type { Decision, Delegation, Member } from './votes.rules.ts';
 
 type RequestRow = rows.RequestRow;
@@ -41,16 +50,17 @@ export function opening(deps: ApprovalsDeps, settle: (tx: Tx, row: RequestRow, b
     const deadline = votingEnds(now, policy, hours);
     const eligible = eligibleFor(policy, organisation.boards, members);
     const delegations = await rows.delegationsSince(tx, now.toString());
+    const window = { from: now, to: deadline };
+    const own = row.excluded.filter(({ of }) => of !== 'stage');
     const excluded = involved
-      ? exclusionsOf(involved, delegations, { from: now, to: deadline }, people.nameOf)
-      : row.excluded;
+      ? exclusionsOf(involved, delegations, window, people.nameOf)
+      : withDelegates(row.requester, own, { delegations, window, nameOf: people.nameOf });
     const opened = {
       state: 'voting' as const,
       eligible: JSON.stringify(eligible),
       excluded: JSON.stringify(excluded),
       voting_at: now.toString(),
       deadline: deadline.toString(),
-      reminded: 0,
     };
     await tx.updateTable('requests').set(opened).where('id', '=', row.id).execute();
     const voters = eligible.map(({ person }) => person);
@@ -83,10 +93,13 @@ export function opening(deps: ApprovalsDeps, settle: (tx: Tx, row: RequestRow, b
   async function announce(tx: Tx, row: RequestRow, voters: readonly string[], out: ReadonlySet<string>): Promise<void> {
     const live = { card: cardOf(row.id), kind: 'approvals.request', ids: { request: row.id }, priority: 2 };
     await outbox.show(tx, { ...live, conversation: row.channel });
-    // Everybody who may vote is asked where they are: a vote must not wait for somebody to read a channel.
+    // Everybody who may vote is asked where they are: a vote must not wait for somebody to read a channel. In a later
+    // stage, and when it is voted on again, by a new message: an edit of what they answered before would notify nobody.
+    const anew = row.stage > 1 ? { as: `stage:${row.stage}` } : {};
     for (const person of voters) {
       if (out.has(person)) continue;
-      await outbox.show(tx, { ...live, ids: { request: row.id, person }, conversation: `person:${person}` });
+      const ids = { request: row.id, person };
+      await outbox.show(tx, { ...live, ...anew, ids, conversation: `person:${person}` });
     }
   }
 
@@ -109,6 +122,11 @@ export function opening(deps: ApprovalsDeps, settle: (tx: Tx, row: RequestRow, b
       .set({ excluded: JSON.stringify(excluded) })
       .where('id', '=', row.id)
       .execute();
+    await dropConditions(
+      tx,
+      row.id,
+      left.map(({ person }) => person),
+    );
     await audit.append(
       tx,
       ...left.map(({ person }) => ({

@@ -1,6 +1,6 @@
 import type { Tx } from '../store/store.ts';
 import { readPlan } from './plan.ts';
-import { type ApprovalsDeps, reminderCardOf } from './requests.deps.ts';
+import { type ApprovalsDeps, cardOf } from './requests.deps.ts';
 import * as rows from './requests.store.ts';
 import type { Voting } from './votes.ts';
 
@@ -41,7 +41,7 @@ export function voteTimers(
     for (const timer of batch) await endLife(tx, (timer as { request: string }).request);
   });
 
-  /** Only to those who have not voted, as a card of their own: an edit of the first one would notify nobody. */
+  /** Only to those who have not voted, as a message of its own in every stage: an edit of an earlier one would notify nobody. */
   async function remind(tx: Tx, { request, deadline, count }: Reminder): Promise<void> {
     const locked = await rows.lockRequest(tx, request);
     if (locked?.state !== 'voting' || Date.parse(locked.deadline) !== Date.parse(deadline)) return;
@@ -50,14 +50,14 @@ export function voteTimers(
     if (state !== 'open') return;
     for (const person of tally.outstanding) {
       await outbox.show(tx, {
-        card: reminderCardOf(request, count),
+        card: cardOf(request),
+        as: `reminder:${row.stage}:${count}`,
         kind: 'approvals.reminder',
         ids: { request, person, count: String(count) },
         conversation: `person:${person}`,
         priority: 2,
       });
     }
-    await tx.updateTable('requests').set({ reminded: count }).where('id', '=', request).execute();
     await audit.append(tx, {
       actor: 'wardroom',
       action: 'approvals.reminded',

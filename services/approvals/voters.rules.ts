@@ -34,17 +34,25 @@ export function stillMay(policy: Voters, boards: readonly Board[], then: Member,
   return policy.voters.roles.some((role) => then.roles.includes(role) && now.roles.includes(role));
 }
 
+/** Somebody who cannot vote, with the reason. */
+export interface Exclusion {
+  person: string;
+  why: string;
+  /** Holds for this stage only, the next one looks anew: who left, whom somebody delegated to. */
+  of?: 'stage';
+}
+
 /** Voters of the opening who may not any more: what they voted does not count either. */
 export function leaversOf(
   policy: Voters,
   boards: readonly Board[],
   eligible: readonly Member[],
   people: readonly Person[],
-): { person: string; why: string }[] {
+): Exclusion[] {
   const now = new Map(people.map((one) => [one.id, one]));
   return eligible
     .filter((then) => !stillMay(policy, boards, then, now.get(then.person)))
-    .map(({ person }) => ({ person, why: 'You no longer hold a role that may vote on this.' }));
+    .map(({ person }) => ({ person, why: 'You no longer hold a role that may vote on this.', of: 'stage' }));
 }
 
 /** The end of a vote that opens at `openedAt`. */
@@ -96,18 +104,41 @@ export function exclusionsOf(
   delegations: readonly Delegation[],
   window: { from: Temporal.Instant; to: Temporal.Instant },
   nameOf: (person: string) => string,
-): { person: string; why: string }[] {
-  const out = new Map<string, string>();
-  for (const person of authors) out.set(person, 'You made this model, so you cannot vote on it.');
+): Exclusion[] {
+  const made = new Map<string, string>();
   for (const person of committers)
-    if (!out.has(person)) out.set(person, 'You wrote code that this model was trained with, so you cannot vote on it.');
-  const involved = new Set([requester, ...out.keys()]);
+    made.set(person, 'You wrote code that this model was trained with, so you cannot vote on it.');
+  for (const person of authors) made.set(person, 'You made this model, so you cannot vote on it.');
+  made.delete(requester);
+  return withDelegates(
+    requester,
+    [...made].map(([person, why]) => ({ person, why })),
+    { delegations, window, nameOf },
+  );
+}
+
+/** Whose own work it is, and whoever one of them or the requester has delegated to while the vote is open. */
+export function withDelegates(
+  requester: string,
+  own: readonly Exclusion[],
+  {
+    delegations,
+    window,
+    nameOf,
+  }: {
+    delegations: readonly Delegation[];
+    window: { from: Temporal.Instant; to: Temporal.Instant };
+    nameOf: (person: string) => string;
+  },
+): Exclusion[] {
+  const involved = new Set([requester, ...own.map(({ person }) => person)]);
+  const through = new Map<string, Exclusion>();
   for (const { from, to, since, until } of delegations) {
     const overlaps =
       since.epochMilliseconds < window.to.epochMilliseconds && until.epochMilliseconds > window.from.epochMilliseconds;
     if (!involved.has(from) || involved.has(to) || !overlaps) continue;
-    out.set(to, `${nameOf(from)}, who cannot vote on it, has delegated to you, so you cannot either.`);
+    const why = `${nameOf(from)}, who cannot vote on it, has delegated to you, so you cannot either.`;
+    through.set(to, { person: to, why, of: 'stage' });
   }
-  out.delete(requester);
-  return [...out].map(([person, why]) => ({ person, why }));
+  return [...own, ...through.values()];
 }

@@ -5,10 +5,10 @@ import type { ApprovalPolicy } from '../core/organisation.ts';
 import type { Db, Tx } from '../store/store.ts';
 import { addConditions, dropConditions, type NewCondition } from './conditions.store.ts';
 import { readPlan } from './plan.ts';
-import { type ApprovalsDeps, cardOf, reminderCardOf, stateWord } from './requests.deps.ts';
+import { type ApprovalsDeps, cardOf, stateWord } from './requests.deps.ts';
 import * as rows from './requests.store.ts';
 import { type Shown, sealOfVote, shownOf } from './secret.rules.ts';
-import { type PastStage, stagesLeft } from './stages.rules.ts';
+import { numberOf, type PastStage, stagesLeft, stagesOver } from './stages.rules.ts';
 import { opening } from './vote-opening.ts';
 import { LIFE, objectsOf } from './vote-timers.ts';
 import { type Ballot, type Choice, type Decision, decide, type Member, whyNot } from './votes.rules.ts';
@@ -52,17 +52,21 @@ export function voting(deps: ApprovalsDeps) {
     await settle(tx, await noteLeavers(tx, row), 'wardroom');
   }
 
-  async function ballotOf(db: Db | Tx, row: RequestRow): Promise<Ballot> {
-    const policy = row.policy as ApprovalPolicy;
-    const openedAt = row.voting_at ?? row.created_at;
+  async function ballotOf(db: Db | Tx, row: RequestRow, past?: PastStage): Promise<Ballot> {
+    const policy = past?.policy ?? (row.policy as ApprovalPolicy);
+    const openedAt = past?.openedAt ?? row.voting_at ?? row.created_at;
+    const stage = past ? numberOf(row, stagesOver(row.past).indexOf(past)) : row.stage;
     return {
       policy,
       openedAt: Temporal.Instant.from(openedAt),
-      deadline: Temporal.Instant.from(row.deadline),
-      members: row.eligible as Member[],
+      // What counts of a stage that is over is what was cast until it closed.
+      deadline: past
+        ? Temporal.Instant.from(past.closedAt).add({ milliseconds: 1 })
+        : Temporal.Instant.from(row.deadline),
+      members: past?.eligible ?? (row.eligible as Member[]),
       requester: row.requester,
-      excluded: row.excluded,
-      votes: await rows.votesOf(db, row.id, row.stage),
+      excluded: past ? (past.excluded ?? row.excluded) : row.excluded,
+      votes: await rows.votesOf(db, row.id, stage),
       // What was opened before plans had a subject was voted on by its plan alone, which cannot change.
       ...(row.subject ? { revision: row.digest } : {}),
       delegations: policy.delegation === false ? [] : await rows.delegationsSince(db, openedAt),
@@ -179,6 +183,7 @@ export function voting(deps: ApprovalsDeps) {
     const over: PastStage = {
       policy: ballot.policy as ApprovalPolicy,
       eligible: ballot.members,
+      excluded: ballot.excluded,
       openedAt: ballot.openedAt.toString(),
       closedAt: (decision.at ?? clock.now()).toString(),
       reason: decision.reason,
@@ -195,14 +200,15 @@ export function voting(deps: ApprovalsDeps) {
       .where('id', '=', row.id)
       .execute();
     const next = await rows.lockRequest(tx, row.id);
-    if (next) await openVote(tx, next);
+    if (!next) return;
+    await openVote(tx, next);
+    await shown(tx, next);
   }
 
   /** Every card of the request shows the present; where many people are asked, they all have one. */
   async function shown(tx: Tx, row: RequestRow): Promise<void> {
     const refresh = (row.eligible as Member[]).length > FEW_COPIES ? outbox.refreshMany : outbox.refresh;
     await refresh(tx, cardOf(row.id));
-    for (let count = 1; count <= row.reminded; count += 1) await refresh(tx, reminderCardOf(row.id, count));
     if (row.incident) await deps.refreshIncident(tx, row.incident);
   }
 
@@ -232,10 +238,11 @@ export function voting(deps: ApprovalsDeps) {
       const secret = row.state === 'voting' && isSecret(row);
       const refused = row.state === 'voting' ? whyNot(at, ballot, vote) : notVotedOn(row);
       if (refused) {
-        const refusal = new Refused(refused, row.state === 'voting' ? askOthers(ballot, vote.voter) : '', 'no-vote');
+        const decision = row.state === 'voting' ? decide(at, ballot) : undefined;
+        const open = decision?.state === 'open';
+        const refusal = new Refused(refused, open ? instead(row.id, decision, vote.voter) : '', 'no-vote');
         // It was the first to see that the vote is over (the deadline, or nobody left for a role): everybody learns it now.
-        if (row.state === 'voting' && decide(at, ballot).state !== 'open')
-          refusal.afterwards = (next) => checked(next, id);
+        if (decision && !open) refusal.afterwards = (next) => checked(next, id);
         throw refusal;
       }
       if (!members.some(({ id: person, active }) => person === vote.voter && active))
@@ -262,8 +269,9 @@ export function voting(deps: ApprovalsDeps) {
         })
         .returning('id')
         .executeTakeFirstOrThrow();
-      // The conditions of a vote are part of it: another vote of the same person takes them back.
-      await dropConditions(tx, id, vote.voter);
+      // The conditions of a vote are part of it: another vote of the same person in this stage takes them back.
+      const earlier = ballot.votes.find(({ voter }) => voter === vote.voter);
+      if (earlier) await dropConditions(tx, id, [vote.voter], earlier.at);
       if (vote.conditions?.length) await addConditions(tx, row, vote.voter, vote.conditions, at, { outbox, jobs });
       const { voter, choice, reason } = vote;
       const cast = { voter, choice, reason, at, seq: Number(seq), revision: row.digest };
@@ -283,6 +291,11 @@ export function voting(deps: ApprovalsDeps) {
       return row?.state === 'voting' && isSecret(row);
     },
 
+    /** The votes that counted when an earlier stage closed. */
+    async votesOfStage(db: Db | Tx, row: RequestRow, past: PastStage) {
+      return decide(Temporal.Instant.from(past.closedAt), await ballotOf(db, row, past)).tally.counted;
+    },
+
     /** How the votes stand now, for the card. */
     async standing(db: Db | Tx, row: RequestRow): Promise<Standing> {
       const ballot = await ballotOf(db, row);
@@ -292,9 +305,10 @@ export function voting(deps: ApprovalsDeps) {
     },
   };
 
-  function askOthers(ballot: Ballot, voter: string): string {
-    const others = decide(clock.now(), ballot).tally.outstanding.filter((id) => id !== voter);
-    const names = others.slice(0, 3).map((id) => people.nameOf(id));
+  /** What helps: whoever may vote lacks a reason, whoever may not asks those who may. */
+  function instead(request: string, { tally }: Decision, voter: string): string {
+    if (tally.eligible.includes(voter)) return `Say “reject ${request} because …”.`;
+    const names = tally.outstanding.slice(0, 3).map((id) => people.nameOf(id));
     return names.length > 0 ? `Ask ${orList(names)}.` : '';
   }
 }

@@ -36,6 +36,7 @@ import { groupBeat } from './migrations/0131-group-beat.ts';
 import { lateOrders } from './migrations/0135-late-orders.ts';
 import { policyCalls } from './migrations/0140-policy-calls.ts';
 import { readinessGaps } from './migrations/0145-readiness-gaps.ts';
+import { reminders } from './migrations/0160-reminders.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
@@ -78,6 +79,7 @@ const MIGRATIONS: Record<string, string> = {
   '0135-late-orders': lateOrders,
   '0131-group-beat': groupBeat,
   '0145-readiness-gaps': readinessGaps,
+  '0160-reminders': reminders,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

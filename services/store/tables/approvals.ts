@@ -45,13 +45,11 @@ interface RequestsTable {
   later: GeneratedJson<object[]>;
   past: GeneratedJson<object[]>;
   /** Who cannot vote, with the reason; grows while the vote is open. */
-  excluded: GeneratedJson<{ person: string; why: string }[]>;
+  excluded: GeneratedJson<{ person: string; why: string; of?: 'stage' }[]>;
   /** When the present vote opened; created_at for what is voted on at once. */
   voting_at: NullableInstant;
   /** An approval that is not carried out by then is void. */
   expires_at: NullableInstant;
-  /** How many reminders were sent. */
-  reminded: Generated<number>;
 }
 
 export type RequestState =

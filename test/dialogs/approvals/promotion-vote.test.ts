@@ -124,7 +124,7 @@ describe('the vote', () => {
 
   it('starts again when the plan changes, and tells who had voted what is different', async () => {
     await voting();
-    await type('dev', 'approve REQ-102');
+    await type('dev', 'approve REQ-102 if the report covers age by Hugo until Friday 17:00');
     const { digest } = await requestOf();
     const refused = await type('ann', 'change plan of REQ-102 to mirror 60 for 24h, 100');
     expect(refused.text).toMatch(/mirrors 60 %: Azure mirrors at most 50 %/);
@@ -138,6 +138,9 @@ describe('the vote', () => {
     expect(told).toMatch(/their votes are void/);
     expect(told).toMatch(/the traffic goes 5 % for 24 h, 100 %, not 20 % mirrored for 24 h/);
     expect(now.missing.join()).toMatch(/3 more approvals/);
+    const { shown } = await type('jon', 'request REQ-102');
+    expect(shown).toMatch(/earlier votes are void: the traffic goes 5 % for 24 h/);
+    expect(shown, 'what a void vote asked for is void, too').not.toMatch(/1 condition/);
     await type('dev', 'approve REQ-102');
     expect((await requestOf()).missing.join()).toMatch(/2 more approvals/);
   });

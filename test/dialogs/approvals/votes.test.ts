@@ -175,10 +175,11 @@ describe('a vote in stages', () => {
     await open();
     expect(await refused('lea', 'approve REQ-999')).toMatch(/no request REQ-999/);
     await vote('cara', 'approve REQ-101');
-    await vote('dev', 'approve REQ-101');
+    expect(await vote('dev', 'approve REQ-101')).toMatch(/Approved, 2 for, 0 against\. Stage 2 of 2 votes now\./);
     const second = await seen();
     expect([second.state, second.votes, second.missing]).toEqual(['voting', [], ['1 more approval']]);
     expect(second.shown).toMatch(/Stage +2 of 2/);
+    expect(second.shown).toMatch(/Stage 1 of 2: Approved, 2 for, 0 against/);
     expect(await refused('dev', 'approve REQ-101')).toMatch(/not among those who may vote/);
     expect((await type('lea', 'my votes')).text).toMatch(/REQ-101/);
     expect((await type('dev', 'my votes')).text).not.toMatch(/REQ-101/);
@@ -186,6 +187,10 @@ describe('a vote in stages', () => {
     expect((await type('ben', 'my votes')).text).toBe('No request waits for your vote.');
     await house.advance('PT20M');
     expect((await seen()).state).toBe('expired');
+    // Asked in the first stage, anew in the second, and reminded twice of that: each is a message, since an edit notifies nobody.
+    const mail = (await house.messages('lea', 'personal')).map(textOf).filter((text) => /\| REQ-101 \|/.test(text));
+    expect(mail).toHaveLength(4);
+    for (const text of mail) expect(text).toMatch(/expired/);
     expect(await house.app.rooms.db.selectFrom('changes').selectAll().execute(), 'nothing was carried out').toEqual([]);
 
     await type('ben', 'rollback ep-fraud because v7 drifts');

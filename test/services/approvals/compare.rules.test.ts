@@ -47,6 +47,14 @@ describe('dominance', () => {
       { 6: [], 7: [] },
     ],
     [
+      'how many rows it was tested on is no quality',
+      [
+        { ...facts('6', 0), quality: { auc: 0.95, test_rows: 100 }, sizeBytes: 5 },
+        { ...facts('7', 0), quality: { auc: 0.95, test_rows: 200 }, sizeBytes: 5 },
+      ],
+      { 6: [], 7: [] },
+    ],
+    [
       'of a loss less is better',
       [
         { ...facts('6', 0), quality: { log_loss: 0.2 }, sizeBytes: 5 },
