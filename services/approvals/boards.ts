@@ -1,11 +1,10 @@
-import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import { Refused } from '../core/errors.ts';
 import type { ApprovalPolicy, Board } from '../core/organisation.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { ApprovalsDeps } from './requests.deps.ts';
-import type { RequestRow } from './requests.store.ts';
+import { closedSince, type RequestRow } from './requests.store.ts';
 import { type PastStage, stagesOver } from './stages.rules.ts';
 
 export interface Meeting {
@@ -157,12 +156,7 @@ export function boards(deps: ApprovalsDeps) {
       from: Temporal.Instant,
       to: Temporal.Instant,
     ): Promise<{ row: RequestRow; past?: PastStage; at: Temporal.Instant }[]> {
-      const rows = await db
-        .selectFrom('requests')
-        .selectAll()
-        .where((e) => e.or([e('decided_at', '>=', from.toString()), sql<boolean>`past <> '[]'::jsonb`]))
-        .where('created_at', '<=', to.toString())
-        .execute();
+      const rows = await closedSince(db, from.toString());
       const own = (policy: object) => ((policy as ApprovalPolicy).voters?.boards ?? []).includes(board.id);
       return rows
         .flatMap((row) => [

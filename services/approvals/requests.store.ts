@@ -85,6 +85,14 @@ export const requestsOf = (db: Db | Tx, person: string, now: string, most: numbe
     .limit(most)
     .execute();
 
+/** Requests that were decided since then, and those of which a stage is over. */
+export const closedSince = (db: Db | Tx, since: string): Promise<RequestRow[]> =>
+  db
+    .selectFrom('requests')
+    .selectAll()
+    .where((e) => e.or([e('decided_at', '>=', since), sql<boolean>`past <> '[]'::jsonb`]))
+    .execute();
+
 type StoredVote = [seq: number, voter: string, choice: Vote['choice'], reason: string | null, ms: number, on: string];
 
 /** Requests that are voted on and have this person on their list. */
