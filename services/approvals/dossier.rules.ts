@@ -2,8 +2,9 @@ import { z } from 'zod/v4';
 import { hashOf } from '../core/audit.ts';
 import { canonicalJson, digestOf, sha256 } from '../core/canonical.ts';
 import { counted } from '../core/counted.ts';
+import { checkAgainstRecord } from './dossier-record.rules.ts';
 import { findingDigest } from './evidence.rules.ts';
-import { sealOfVote } from './secret.rules.ts';
+import { sealOfVote, UNDECIDED } from './secret.rules.ts';
 
 /**
  * One decision in one file, for somebody who has nothing else: what was asked, who voted what, what was known, what was
@@ -39,14 +40,23 @@ export const dossier = z.strictObject({
     id: z.string(),
     state: z.string(),
     digest: hex,
+    requester: z.string(),
+    reason: z.string(),
     plan: z.record(z.string(), z.unknown()),
     subject: z.record(z.string(), z.unknown()).nullish(),
+    policy: z.record(z.string(), z.unknown()),
+    past: z.array(z.looseObject({ policy: z.unknown() })),
+    later: z.array(z.unknown()),
+    eligible: z.array(z.looseObject({ person: z.string() })),
+    decision: z.record(z.string(), z.unknown()).nullish(),
   }),
   votes: z.array(
     z.looseObject({
       voter: z.string(),
       choice: z.string(),
       at: z.string(),
+      stage: z.number(),
+      revision: z.string().nullish(),
       reason: z.string().nullish(),
       nonce: z.string().nullish(),
     }),
@@ -61,7 +71,7 @@ export const dossier = z.strictObject({
     }),
   ),
   conditions: z.array(z.looseObject({})),
-  changes: z.array(z.looseObject({ id: z.string() })),
+  changes: z.array(z.looseObject({ id: z.string(), state: z.string(), plan: z.unknown() })),
   rollout: z.looseObject({ id: z.string() }).nullable(),
   people: z.record(z.string(), z.string()),
   /** Runs of the record without a gap, oldest first. */
@@ -107,6 +117,11 @@ export function verifyDossier(text: string): Verification {
 
   // Over what was parsed and not what the schema kept: nothing may be hidden beside it.
   check(
+    namesIn(text) === keysOf(JSON.parse(text)),
+    'every name stands once in its object',
+    'a name stands twice in one object: a reader sees another value than the one that counts',
+  );
+  check(
     sealOf(parsed as Record<string, unknown>) === file.seal,
     'the seal fits: the file is as it was exported',
     'the seal does not fit: the file was changed after it was exported',
@@ -134,11 +149,14 @@ export function verifyDossier(text: string): Verification {
   );
   checkEvidence(file, check);
   checkEnd(file, about, check);
+  checkAgainstRecord(file, about, check);
   const cast = about.filter(({ action, outcome }) => action === 'approvals.vote' && outcome === 'ok');
-  const unrecorded = votes.filter(
-    ({ voter, at, choice }) =>
-      !cast.some((entry) => entry.actor === voter && same(entry.at, at) && says(entry, choice)),
-  );
+  const left = new Set(cast);
+  const unrecorded = votes.filter((vote) => {
+    const entry = [...left].find((each) => says(each, vote, request));
+    // One entry is one vote: the same vote is not told twice.
+    return entry === undefined || !left.delete(entry);
+  });
   check(
     unrecorded.length === 0,
     `${counted(votes.length, 'vote')}, each of them in the record`,
@@ -155,8 +173,7 @@ export function verifyDossier(text: string): Verification {
       `${counted(secret.length, 'vote')} of a secret ballot, as sealed when cast`,
       `the votes of ${broken.map(({ voter }) => file.people[voter] ?? voter).join(', ')} are not those that were sealed when they were cast`,
     );
-  const invented = cast.filter((entry) => !votes.some(({ voter, at }) => voter === entry.actor && same(entry.at, at)));
-  check(invented.length === 0, 'no vote of the record is missing', 'the record has votes that the file leaves out');
+  check(left.size === 0, 'no vote of the record is missing', 'the record has votes that the file leaves out');
   const ok = findings.every((each) => each.ok);
   const anchors = record.map((run) => ({ seq: run.at(-1)?.seq ?? 0, hash: run.at(-1)?.hash ?? '' }));
   return {
@@ -169,13 +186,19 @@ export function verifyDossier(text: string): Verification {
   };
 }
 
-type Entry = Dossier['record'][number][number];
-type Check = (ok: boolean, right: string, wrong: string) => void;
+export type Entry = Dossier['record'][number][number];
+export type Check = (ok: boolean, right: string, wrong: string) => void;
 
-/** What the entry of a vote was: the words of the dialog are kept with it. */
-function says({ detail }: Entry, choice: string): boolean {
+/** Whether an entry is that of a vote: the words of the dialog are kept with it, or the seal of a secret one. */
+function says({ actor, at, why, detail }: Entry, vote: Dossier['votes'][number], request: Dossier['request']): boolean {
+  if (actor !== vote.voter || !same(at, vote.at)) return false;
+  const { voter, choice, nonce, reason = null } = vote;
+  if (typeof detail['sealed'] === 'string')
+    return choice === SEALED
+      ? UNDECIDED.has(request.state)
+      : sealOfVote({ request: request.id, voter, choice, reason, nonce: nonce ?? '' }) === detail['sealed'];
   const said = (detail['input'] as { choice?: unknown } | undefined)?.choice;
-  return said === undefined || said === choice;
+  return (said === undefined || said === choice) && why === reason;
 }
 
 /** Every finding has the digest it is told with, and what was voted on is among them. */
@@ -204,34 +227,38 @@ function checkEvidence({ evidence, request }: Dossier, check: Check): void {
 /** Numbers that move by themselves bind a vote by their verdict alone (evidence.rules.ts). */
 const BOUND_BY_LESS = ['drift', 'cost'];
 
-const ENDS = /^approvals\.(approved|conditional|rejected|expired|withdrawn|superseded|deployed|rolled-back|failed)$/;
+/** The states that an entry of the record leads to. */
+const LEADS_TO: Readonly<Record<string, readonly string[]>> = {
+  'approvals.drafted': ['draft'],
+  // A rollback or a cost is voted on at once; an emergency is carried out at once.
+  'approvals.opened': ['evidence', 'voting', 'executing'],
+  'approvals.votes-void': ['evidence'],
+  'approvals.vote-opened': ['voting'],
+  'approvals.approved': ['approved', 'conditional', 'executing'],
+  'approvals.conditions-met': ['approved', 'executing'],
+  'approvals.rejected': ['rejected'],
+  'approvals.expired': ['expired'],
+  'approvals.withdraw': ['withdrawn'],
+  'approvals.overtaken': ['withdrawn'],
+  'approvals.version-gone': ['withdrawn'],
+  'approvals.superseded': ['superseded'],
+  'approvals.deployed': ['deployed'],
+  'approvals.rolled-back': ['rolled-back'],
+  'approvals.failed': ['failed'],
+  'fleet.change.succeeded': ['done'],
+  'fleet.change.failed': ['failed'],
+  'cost.plan.done': ['done'],
+  'cost.plan.failed': ['failed'],
+};
 
-/** How it ended is what the record says last; a change of traffic ends as its change does. */
-function checkEnd({ request, changes, record }: Dossier, about: readonly Entry[], check: Check): void {
-  const last = about.findLast(({ action }) => ENDS.test(action))?.action.replace('approvals.', '');
-  const moved = record
-    .flat()
-    .filter(({ objects, action }) => /^fleet\.change\.(succeeded|failed)$/.test(action) && objects.includes(request.id))
-    .at(-1);
-  const { state } = request;
-  const said =
-    state === 'done' || (state === 'failed' && last !== 'failed')
-      ? moved?.action === `fleet.change.${state === 'done' ? 'succeeded' : 'failed'}`
-      : state === 'executing'
-        ? last === 'approved' || last === 'conditional' || (last === undefined && changes.length > 0)
-        : !DECIDED.includes(state) || last === state;
+/** How it stands is what the record says last. */
+function checkEnd({ request: { state } }: Dossier, about: readonly Entry[], check: Check): void {
+  const last = about.findLast(
+    ({ action, outcome }) => action in LEADS_TO && (outcome === 'ok' || action.endsWith('failed')),
+  );
+  const said = last !== undefined && LEADS_TO[last.action]?.includes(state) === true;
   check(said, `the record says that it is ${state}`, `the record does not say that it is ${state}`);
 }
-const DECIDED = [
-  'approved',
-  'conditional',
-  'rejected',
-  'expired',
-  'withdrawn',
-  'superseded',
-  'deployed',
-  'rolled-back',
-];
 
 function checkRun(run: Dossier['record'][number], check: (ok: boolean, right: string, wrong: string) => void): void {
   const [first] = run;
@@ -258,6 +285,17 @@ const failed = (why: string): Verification => ({
   summary: why,
 });
 
+/** Names of values in JSON, as written: what stands twice in an object is read once. */
+const namesIn = (text: string): number =>
+  [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:?)/g)].filter(([, colon]) => colon === ':').length;
+const keysOf = (value: unknown): number =>
+  value === null || typeof value !== 'object'
+    ? 0
+    : Object.values(value).reduce(
+        (sum: number, each) => sum + keysOf(each),
+        Array.isArray(value) ? 0 : Object.keys(value).length,
+      );
+
 function parse(text: string): unknown {
   try {
     const found: unknown = JSON.parse(text);
@@ -270,7 +308,8 @@ function parse(text: string): unknown {
 }
 
 export const PROVES = [
-  'It proves: nobody changed this file after it was exported without knowing how to seal it anew; the plan is the one whose digest was voted on; every vote shown is in the record and none of the record is left out; the entries shown follow each other without a gap.',
-  'It does not prove that the record itself was not written anew as a whole before the export. For that compare the anchor below with the live record (“audit verify” prints its head) or with a head that somebody else noted at the time.',
+  'It proves: nobody changed this file after it was exported without knowing how to seal it anew; the plan is the one whose digest was voted on; every vote shown is in the record none of the record is left out, and the outcome counted no others; who asked, the rules, conditions, changes and the end are those of the record; the entries shown follow each other without a gap.',
+  'It does not prove that the record itself was not written anew as a whole before the export, or that nothing happened after the entry that the file ends with. For that compare the anchor below with the live record (“audit verify” prints its head) or with a head that somebody else noted at the time, and export the decision again.',
+  'Entries know people by their ids; names, titles and summaries are told as they were at the export, and nothing but the seal holds them.',
   'Of the evidence it holds what was found, with the digest that was voted on. Of drift and cost the vote was bound to the verdict, not to numbers that move by themselves; and the files that findings were made of lie where “source” says.',
 ] as const;

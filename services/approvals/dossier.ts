@@ -4,11 +4,10 @@ import { Refused } from '../core/errors.ts';
 import type { Roster } from '../core/roster.ts';
 import type { Db, Tx } from '../store/store.ts';
 import { type Dossier, FORMAT, SEALED, sealOf } from './dossier.rules.ts';
+import { WIDEST_GAP } from './dossier-record.rules.ts';
 import { rolloutOfRequest } from './rollout.store.ts';
 import { isSealed } from './secret.rules.ts';
 
-/** Entries about other things between two about this one are shown for the links; a wider gap starts a new run. */
-const WIDEST_GAP = 1_000;
 const MOST_ENTRIES = 5_000;
 
 export interface DossierDeps {

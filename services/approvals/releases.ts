@@ -157,6 +157,7 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
     const since = Temporal.Instant.from(row.voting_at ?? row.created_at);
     if (now.since(since).total('hours') < 24 * WAITS_DAYS) return;
     const reason = `It waited ${WAITS_DAYS} days for ${row.state === 'draft' ? 'somebody to ask' : 'its evidence'}.`;
+    await audit.append(tx, { actor: 'wardroom', action: 'approvals.expired', objects: objectsOf(row), why: reason });
     await voting.finish(tx, row, { state: 'expired', at: now, by: 'waited', reason });
   }
 

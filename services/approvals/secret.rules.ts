@@ -47,7 +47,7 @@ export interface SealedVote {
 export const sealOfVote = ({ request, voter, choice, reason, nonce }: SealedVote): string =>
   sha256(canonicalJson([request, voter, choice, reason, nonce]));
 
-const UNDECIDED: ReadonlySet<string> = new Set(['draft', 'evidence', 'voting']);
+export const UNDECIDED: ReadonlySet<string> = new Set(['draft', 'evidence', 'voting']);
 
 /** Stages that have voted and closed: the last ones before the present stage. */
 const closed = ({ stage, past }: { stage: number; past: readonly object[] }, of: number): boolean =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { ConsoleAnswer } from '../../../bot/console-door.ts';
-import { verifyDossier } from '../../../services/approvals/dossier.rules.ts';
+import { sealOf, verifyDossier } from '../../../services/approvals/dossier.rules.ts';
 import type { ApprovalPolicy } from '../../../services/core/organisation.ts';
 import { type House, type Message, openHouse, textOf } from '../../house.ts';
 
@@ -144,6 +144,15 @@ describe('a secret ballot', () => {
         .findings.map(({ what }) => what)
         .join(),
     ).toMatch(/the votes of Dev Patel are not those that were sealed/);
+    // Without its nonce a vote is not read out, whatever the file says of it.
+    const unread = JSON.parse(file.replace('"choice":"reject"', '"choice":"approve"')) as {
+      votes: { nonce: unknown }[];
+    };
+    for (const each of unread.votes) each.nonce = null;
+    const { findings } = verifyDossier(JSON.stringify({ ...unread, seal: sealOf(unread) }));
+    expect(findings.map(({ what }) => what).join('; ')).toMatch(
+      /the votes of [^;]*Dev Patel[^;]* are not in the record/,
+    );
     expect(await actions()).toContain('approvals.ballot-read');
   });
 
