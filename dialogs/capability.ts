@@ -92,8 +92,11 @@ export interface Answer {
   mentions?: readonly Mention[];
   /** Who of those that read the answer's card sees something else on it. */
   own?: OwnViews;
-  /** A card that lives (is edited later): the posted message becomes one of its views. */
-  live?: { card: string; kind: string; ids: Record<string, string> };
+  /**
+   * A card that lives (is edited later): the posted message becomes one of its views. The answer of a change is the view
+   * that stands in its conversation already; with `as` it is a message of its own, so that who typed it gets an answer.
+   */
+  live?: { card: string; kind: string; ids: Record<string, string>; as?: string };
   /** Ids that the audit entry is about. */
   objects?: readonly string[];
   /** Why, for the record, when the person gave a reason. */

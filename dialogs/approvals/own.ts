@@ -5,11 +5,11 @@ import type { Rooms } from '../rooms.ts';
 import { requestView, type Standing } from './view.ts';
 
 /**
- * The card of a request as an answer: it stays in step with every other one of that request. In a channel everybody reads
- * it, so it is not one person's view there.
+ * The card of a request as an answer: a message stays in step with every other one of that request, and what a click
+ * answers is seen by who clicked. In a channel everybody reads it, so it is not one person's view there.
  */
 export async function requestAnswer(
-  { now, actor, place }: Pick<Turn, 'now' | 'actor' | 'place'>,
+  { key, now, actor, place }: Pick<Turn, 'key' | 'now' | 'actor' | 'place'>,
   rooms: Rooms,
   row: RequestRow,
   known?: Standing,
@@ -18,17 +18,11 @@ export async function requestAnswer(
   const standing = known ?? (await rooms.approvals.standing(rooms.db, row));
   const view = await requestView(rooms, row, now, alone ? actor.id : undefined, standing);
   const own = alone ? undefined : await ownViews(rooms, row, standing);
+  const ids = { request: row.id, ...(place.kind === 'personal' ? { person: actor.id } : {}) };
+  const live = { card: cardOf(row.id), kind: 'approvals.request', ids, as: key };
   return {
     view,
-    shown: {
-      card: requestCard(view),
-      ...(own ? { own } : {}),
-      live: {
-        card: cardOf(row.id),
-        kind: 'approvals.request',
-        ids: { request: row.id, ...(place.kind === 'personal' ? { person: actor.id } : {}) },
-      },
-    },
+    shown: { card: requestCard(view), ...(own ? { own } : {}), ...(place.message === undefined ? { live } : {}) },
   };
 }
 

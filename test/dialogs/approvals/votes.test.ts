@@ -323,13 +323,19 @@ describe('the count', () => {
   it('closes early only when nobody who is left could turn it', async () => {
     policy({ close: 'when-certain', quorum: '3/5', vetoRoles: [], requiredRoles: [] });
     await open();
-    for (const who of ['dev', 'eva', 'lea']) await vote(who, 'approve REQ-101');
+    for (const who of ['dev', 'eva']) await vote(who, 'approve REQ-101');
+    await house.say('lea', 'personal', 'approve REQ-101');
+    expect(textOf((await house.messages('lea', 'personal')).at(-1)), 'what is typed is answered').toMatch(
+      /You approved/,
+    );
     // Three of five: two rejections would leave 3/5, less than 2/3.
     expect((await seen()).state).toBe('voting');
     await vote('cara', 'reject REQ-101 because it drifts');
     await vote('ines', 'abstain on REQ-101');
     expect((await seen()).votes).toHaveLength(5);
     expect((await seen()).state).toBe('executing');
+    await house.advance('PT1S');
+    expect(textOf((await house.messages('lea', 'personal')).at(-1)), 'and stays in step').toMatch(/being carried out/);
   });
 
   it('fails closed at once where nobody holds a role that has to vote', async () => {
