@@ -98,10 +98,10 @@ export function costSource(azure: AzureClients, organisation: Organisation): Cos
     },
     async deployments(workspace, endpoint) {
       const ref = endpointRef(workspace, endpoint);
-      const now = Temporal.Instant.from((await azure.ml.getEndpoint(ref)).asOf.toString());
-      const [{ value: state }, { value: list }] = await Promise.all([
+      const [{ value: state, asOf: now }, { value: list }, { value: scaledBy }] = await Promise.all([
         azure.ml.getEndpoint(ref),
         azure.ml.listDeployments(ref),
+        azure.autoscale.autoscaleOf(ref),
       ]);
       return Promise.all(
         list.map(async (each) => {
@@ -112,7 +112,7 @@ export function costSource(azure: AzureClients, organisation: Organisation): Cos
             now,
           );
           const values = series.flatMap(({ points }) => points.map(({ value }) => value));
-          const { value: scaled } = await azure.autoscale.autoscaleOf({ ...ref, deployment: each.name });
+          const scaled = scaledBy.get(each.name.toLowerCase());
           return {
             name: each.name,
             state: each.provisioningState,
@@ -199,7 +199,7 @@ export function costSource(azure: AzureClients, organisation: Organisation): Cos
         if (found.nodes > 0) await azure.ml.stopInstance(ref, name);
       } else if (found.leastNodes > 0) await azure.ml.keepNodes(ref, name, { least: 0, most: found.mostNodes });
     },
-    scale: (workspace, endpoint, deployment, instances) =>
+    scale: ({ workspace, endpoint, deployment }, instances) =>
       azure.ml.setInstances({ ...endpointRef(workspace, endpoint), deployment }, instances),
   };
 }

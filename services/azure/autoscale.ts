@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { Refused } from '../core/errors.ts';
 import { everyItem } from './pages.ts';
-import { type DeploymentRef, deploymentId } from './refs.ts';
+import { type DeploymentRef, deploymentId, type EndpointRef, endpointId } from './refs.ts';
 import { refusing } from './refuse.ts';
 import type { Fresh, Guard, ReadOptions } from './resilience.ts';
 import type { Rest } from './rest.ts';
@@ -28,8 +28,8 @@ export interface AutoscaleSetting {
 }
 
 export interface Autoscale {
-  /** What scales a deployment, whoever set it up; `undefined` when its instances are fixed. */
-  autoscaleOf(ref: DeploymentRef, options?: ReadOptions): Promise<Fresh<AutoscaleSetting | undefined>>;
+  /** What scales the deployments of an endpoint, whoever set it up, by their names in lower case; the others' instances are fixed. */
+  autoscaleOf(ref: EndpointRef, options?: ReadOptions): Promise<Fresh<ReadonlyMap<string, AutoscaleSetting>>>;
   /** Scales a deployment by the use of its processors. Repeating it changes nothing; a setting of somebody else stays. */
   setAutoscale(ref: DeploymentRef, limits: AutoscaleLimits & { region: string }): Promise<void>;
   /** Takes every setting off a deployment; its instances stay as many as they are. Repeating it changes nothing. */
@@ -57,48 +57,47 @@ const settings = z.object({
  */
 export function autoscale({ rest, guard }: { rest: Rest; guard: Guard }): Autoscale {
   const query = { 'api-version': INSIGHTS_API_VERSION };
-  const listPath = ({ subscription, resourceGroup }: DeploymentRef) =>
+  const listPath = ({ subscription, resourceGroup }: EndpointRef) =>
     `/subscriptions/${encodeURIComponent(subscription)}/resourceGroups/${encodeURIComponent(resourceGroup)}/providers/Microsoft.Insights/autoscalesettings`;
   const pathOf = (ref: DeploymentRef, name: string) => `${listPath(ref)}/${encodeURIComponent(name)}`;
   const refuse = (ref: DeploymentRef) =>
     refusing(`the autoscaling of ${ref.endpoint} ${ref.deployment}`, 'Wardroom operator');
 
-  async function pointingAt(
-    ref: DeploymentRef,
-    options?: ReadOptions,
-  ): Promise<Fresh<z.output<typeof settings>['value']>> {
-    const wanted = deploymentId(ref).toLowerCase();
-    const all = await guard.read(
+  const settingsBeside = (ref: EndpointRef, options?: ReadOptions) =>
+    guard.read(
       `autoscale:${listPath(ref)}`,
       (signal) => everyItem({ rest, service: SERVICE }, { path: listPath(ref), query, schema: settings }, signal),
       options,
     );
-    return {
-      ...all,
-      value: all.value.filter(({ properties }) => properties.targetResourceUri?.toLowerCase() === wanted),
-    };
+  async function pointingAt(ref: DeploymentRef): Promise<z.output<typeof settings>['value']> {
+    const wanted = deploymentId(ref).toLowerCase();
+    const { value } = await settingsBeside(ref, { fresh: true });
+    return value.filter(({ properties }) => properties.targetResourceUri?.toLowerCase() === wanted);
   }
 
   return {
     async autoscaleOf(ref, options) {
-      const { value, ...rest } = await pointingAt(ref, options);
-      // A setting that is switched off scales nothing, and yet stands in the way of a second one.
-      const [one] = value.toSorted((a, b) => Number(b.properties.enabled) - Number(a.properties.enabled));
-      const limits = one?.properties.profiles.map(({ capacity }) => capacity) ?? [];
-      return {
-        ...rest,
-        value: one && {
-          name: one.name,
-          enabled: one.properties.enabled === true,
+      const { value, ...rest } = await settingsBeside(ref, options);
+      const under = `${endpointId(ref)}/deployments/`.toLowerCase();
+      const found = new Map<string, AutoscaleSetting>();
+      for (const { name, properties } of value) {
+        const target = properties.targetResourceUri?.toLowerCase() ?? '';
+        const deployment = target.slice(under.length);
+        // A setting that is switched off scales nothing, and yet stands in the way of a second one.
+        if (!target.startsWith(under) || (found.has(deployment) && !properties.enabled)) continue;
+        const limits = properties.profiles.map(({ capacity }) => capacity);
+        found.set(deployment, {
+          name,
+          enabled: properties.enabled === true,
           least: Math.min(...limits.map(({ minimum }) => minimum)),
           most: Math.max(...limits.map(({ maximum }) => maximum)),
-        },
-      };
+        });
+      }
+      return { ...rest, value: found };
     },
     async setAutoscale(ref, limits) {
       const own = settingName(ref);
-      const { value } = await pointingAt(ref, { fresh: true });
-      const other = value.find(({ name }) => name.toLowerCase() !== own.toLowerCase());
+      const other = (await pointingAt(ref)).find(({ name }) => name.toLowerCase() !== own.toLowerCase());
       if (other)
         throw new Refused(
           `${ref.deployment} of ${ref.endpoint} is scaled by ${other.name} already, which Wardroom did not set up.`,
@@ -111,8 +110,7 @@ export function autoscale({ rest, guard }: { rest: Rest; guard: Guard }): Autosc
       );
     },
     async removeAutoscale(ref) {
-      const { value } = await pointingAt(ref, { fresh: true });
-      for (const { name } of value)
+      for (const { name } of await pointingAt(ref))
         await guard.write((signal) =>
           rest({ method: 'DELETE', path: pathOf(ref, name), query, signal }).catch(refuse(ref)),
         );

@@ -1,10 +1,11 @@
+import type { AutoscaleLimits } from '../azure/autoscale.ts';
 import { counted } from '../core/counted.ts';
 import { messageOf, Refused } from '../core/errors.ts';
 import type { Tx } from '../store/store.ts';
 import type { budgetRaises } from './budget-raises.ts';
 import type { CostDeps } from './deps.ts';
 import { PLAN } from './queues.ts';
-import type { AutoscaleLimits, CostSource, DeploymentName } from './source.ts';
+import type { CostSource, DeploymentName } from './source.ts';
 
 const LEASE_SECONDS = 60;
 const MOST_ATTEMPTS = 20;
@@ -123,7 +124,7 @@ type AzureChange = Exclude<MoneyChange, RaiseChange>;
 async function carryOut(source: CostSource, change: AzureChange): Promise<void> {
   switch (change.kind) {
     case 'scale':
-      return source.scale(change.workspace, change.endpoint, change.deployment, change.to);
+      return source.scale(change, change.to);
     case 'autoscale':
       return source.autoscale(change, change);
     case 'fix':

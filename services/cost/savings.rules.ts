@@ -1,5 +1,5 @@
+import type { AutoscaleLimits } from '../azure/autoscale.ts';
 import { type Amount, Decimal, decimal, percentOf } from './money.rules.ts';
-import type { AutoscaleLimits } from './source.ts';
 
 /** What could be had for less, with its arithmetic. Prices are of one currency. */
 

@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { AutoscaleLimits } from '../azure/autoscale.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Endpoint } from '../core/organisation.ts';
 import type { Answers } from './answers.ts';
@@ -7,7 +8,7 @@ import { idleComputes } from './idle.rules.ts';
 import { type Decimal, decimal, sumOf } from './money.rules.ts';
 import type { SavingPlan } from './plans.ts';
 import { autoscaleLimits, autoscaleSaving, rightsize, scaledByHour, smallerSku, spotPlan } from './savings.rules.ts';
-import type { AutoscaleLimits, DeploymentUse, SkuPrice } from './source.ts';
+import type { DeploymentUse, SkuPrice } from './source.ts';
 import { overviewOf, type Sight, type Viewer } from './visibility.rules.ts';
 
 const MONTH_HOURS = 730;

@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { AutoscaleLimits } from '../azure/autoscale.ts';
 
 /** What the costs need of Azure; scopes are ARM ids. bot/app.cost.ts wires it. */
 export interface CostSource {
@@ -44,19 +45,11 @@ export interface CostSource {
   /** Stops a person's machine, or lets a cluster keep no node; what is so already stays so. */
   stopCompute(workspace: string, name: string): Promise<void>;
   /** Changes how many instances a deployment has. */
-  scale(workspace: string, endpoint: string, deployment: string, instances: number): Promise<void>;
+  scale(of: DeploymentName, instances: number): Promise<void>;
   /** Lets Azure scale a deployment by the use of its processors; what is so already stays so. */
   autoscale(of: DeploymentName, limits: AutoscaleLimits): Promise<void>;
   /** Takes the scaling off a deployment and gives it a fixed number of instances. */
   fix(of: DeploymentName, instances: number): Promise<void>;
-}
-
-/** Instances from least to most, by the use of the processors in percent. */
-export interface AutoscaleLimits {
-  least: number;
-  most: number;
-  outAbovePercent: number;
-  inBelowPercent: number;
 }
 
 export interface DeploymentName {
