@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { sentence } from '../cards/parts/text.ts';
 import { isRefused } from '../services/core/errors.ts';
 import { WEEKDAYS } from '../services/core/week-hours.rules.ts';
 import { readZone } from '../services/windows/index.ts';
@@ -14,8 +15,8 @@ export interface Said {
 export const MONTHS = 'january february march april may june july august september october november december'.split(
   ' ',
 );
-const MONTH_NAMES = MONTHS.map((name) => name.charAt(0).toUpperCase() + name.slice(1));
-const WEEKDAY_NAMES = WEEKDAYS.map((name) => name.charAt(0).toUpperCase() + name.slice(1));
+const MONTH_NAMES = MONTHS.map(sentence);
+const WEEKDAY_NAMES = WEEKDAYS.map(sentence);
 const TIME = /^(\d{1,2})(?:[:.](\d{2})(?::(\d{2}))?)?(am|pm)?$/;
 const DATE = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
 const NUMERIC_DATE = /^\d{1,2}[./]\d{1,2}[./](\d{2}|\d{4})?$/;

@@ -110,8 +110,7 @@ interface Limits {
   maximum?: number;
 }
 
-/** "riskClass" and "risk-class" → "Risk class". */
-/** A field's own name in words: `reasonForException` is "Reason for exception". */
+/** A field's own name in words: `reasonForException` and "reason-for-exception" are "Reason for exception". */
 export const sentence = (words: string): string => {
   const spaced = words.includes(' ')
     ? words

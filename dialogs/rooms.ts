@@ -52,3 +52,7 @@ export interface Rooms {
   /** Gives every message that was given up another try. */
   redeliver: (tx: Tx) => Promise<number>;
 }
+
+/** A channel as people know it, from its id (with or without `channel:` in front) or its conversation. */
+export const channelNamed = ({ organisation }: Rooms, id: string): string | undefined =>
+  organisation.channels.find((one) => one.id === id.replace(/^channel:/, '') || one.conversation === id)?.name;

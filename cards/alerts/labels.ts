@@ -9,7 +9,7 @@ import { number, percent, percentage } from '../parts/numbers.ts';
 import { progress } from '../parts/progress.ts';
 import { state } from '../parts/state.ts';
 import { table } from '../parts/table.ts';
-import { clean, counted, plain } from '../parts/text.ts';
+import { clean, counted, plain, sentence } from '../parts/text.ts';
 import { lasting } from '../parts/time.ts';
 import { headline, soWhat } from '../parts/words.ts';
 
@@ -146,7 +146,7 @@ function performanceTable({ measured, estimated }: NonNullable<LabelsView['resul
   const span = (share: Interval | undefined) =>
     share ? `${percent(share.value)} (${percent(share.low)} to ${percent(share.high)})` : 'unknown';
   const rows = (['accuracy', 'precision', 'recall'] as const).map((name) => [
-    name.charAt(0).toUpperCase() + name.slice(1),
+    sentence(name),
     measured ? span(measured[name]) : 'unknown',
     estimated?.[name] === undefined ? 'unknown' : `about ${percent(estimated[name])}`,
   ]);

@@ -47,29 +47,17 @@ export function scatter({ x, y, points, front }: Scatter, ground: Ground): Buffe
     points.map((each) => each.y),
     [FLOOR, TOP],
   );
+  const grid = (at: number, from: Point, to: Point, label: Point, align: 'middle' | 'right') => {
+    on.line([from, to], ink.grid, 1);
+    on.text(shortly(at), label, ink.quiet, { size: 10, align });
+  };
   for (const at of across.ticks) {
     const column = across.place(at);
-    on.line(
-      [
-        [column, TOP],
-        [column, FLOOR],
-      ],
-      ink.grid,
-      1,
-    );
-    on.text(shortly(at), [column, FLOOR + 15], ink.quiet, { size: 10, align: 'middle' });
+    grid(at, [column, TOP], [column, FLOOR], [column, FLOOR + 15], 'middle');
   }
   for (const at of up.ticks) {
     const row = up.place(at);
-    on.line(
-      [
-        [LEFT, row],
-        [RIGHT, row],
-      ],
-      ink.grid,
-      1,
-    );
-    on.text(shortly(at), [LEFT - 6, row + 4], ink.quiet, { size: 10, align: 'right' });
+    grid(at, [LEFT, row], [RIGHT, row], [LEFT - 6, row + 4], 'right');
   }
   on.line(
     [

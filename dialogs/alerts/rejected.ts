@@ -3,15 +3,10 @@ import { z } from 'zod/v4';
 import { rejectedCard } from '../../cards/alerts/rejected.ts';
 import { counted } from '../../cards/parts/text.ts';
 import { capability } from '../capability.ts';
+import { dayWords } from '../times.ts';
 import { doorWords, refusalWords } from './rejected-words.ts';
 
 const MOST = 100;
-
-/** "Mon 23 Nov": of a day in UTC, as they are counted. */
-const dayWords = (day: string): string =>
-  Temporal.PlainDate.from(day)
-    .toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })
-    .replace(',', '');
 
 export const rejected = capability({
   id: 'alerts.rejected',
@@ -30,7 +25,8 @@ export const rejected = capability({
       reason: refusalWords(reason),
     }));
     const lines = told.map(
-      ({ day, door, reason, count }) => `${dayWords(day)}: ${counted(count, 'call')} at ${door}; ${reason}`,
+      ({ day, door, reason, count }) =>
+        `${dayWords(Temporal.PlainDate.from(day))}: ${counted(count, 'call')} at ${door}; ${reason}`,
     );
     return {
       text: lines.join('\n') || 'No webhook call was refused.',

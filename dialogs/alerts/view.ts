@@ -4,7 +4,7 @@ import { type EpisodeRow, type Findings, type IncidentRow, impact } from '../../
 import { stateWord } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import type { ChangeRow } from '../../services/fleet/index.ts';
-import type { Rooms } from '../rooms.ts';
+import { channelNamed, type Rooms } from '../rooms.ts';
 import { taskWords } from './task-words.ts';
 
 const AZURE = 'Azure Monitor and Azure Machine Learning';
@@ -219,11 +219,8 @@ async function nextOf(rooms: Rooms, row: IncidentRow): Promise<Pick<IncidentView
   return { next: { who: shown, at: next.at, ...(next.provided ? { provided: next.provided } : {}) } };
 }
 
-/** As people know it: its name, with or without `channel:` in front of the id. */
-export const channelName = ({ organisation }: Rooms, id: string): string => {
-  const bare = id.replace(/^channel:/, '');
-  return organisation.channels.find((channel) => channel.id === bare)?.name ?? bare;
-};
+export const channelName = (rooms: Rooms, id: string): string =>
+  channelNamed(rooms, id) ?? id.replace(/^channel:/, '');
 
 const progressOf = (change: ChangeRow) => ({
   word: 'rolling back',

@@ -1,5 +1,5 @@
 import type { Undelivered } from '../../services/core/outbox.ts';
-import type { Rooms } from '../rooms.ts';
+import { channelNamed, type Rooms } from '../rooms.ts';
 
 /** Kinds whose own name says little; of the others it is read as it stands ("handoff", "test page"). */
 const KINDS: Readonly<Record<string, string>> = {
@@ -40,10 +40,8 @@ export function whyWords(why: string): string {
 }
 
 /** "Ben Okafor", "the channel Fraud operations": for whom it was. */
-export function placeWords({ people, organisation }: Rooms, conversation: string): string {
-  const [kind, ...rest] = conversation.split(':');
-  const id = rest.join(':');
-  if (kind === 'person') return people.nameOf(id);
-  const channel = organisation.channels.find((one) => one.id === id || one.conversation === conversation);
-  return channel ? `the channel ${channel.name}` : 'a conversation that wardroom.yaml does not name';
+export function placeWords(rooms: Rooms, conversation: string): string {
+  if (conversation.startsWith('person:')) return rooms.people.nameOf(conversation.slice('person:'.length));
+  const channel = channelNamed(rooms, conversation);
+  return channel ? `the channel ${channel}` : 'a conversation that wardroom.yaml does not name';
 }
