@@ -259,11 +259,13 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
 
   // Without doors (the terminal client on the bare store) what is due waits for the process that has them.
   await queue.start({ work: options.listen !== false });
-  if (options.listen !== false) {
-    await inTurn(store, async () => {
+  const beginRounds = () =>
+    inTurn(store, async () => {
       await chores.begin();
       await begin();
     });
+  if (options.listen !== false) {
+    await beginRounds();
     await courier.start();
   }
   const server =
@@ -309,7 +311,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     paceMs: () => courier.paceMs(),
     forget: async () => {
       await forgetEverything(store.db);
-      await inTurn(store, begin);
+      await beginRounds();
     },
   });
   if (server) await sandbox?.start();

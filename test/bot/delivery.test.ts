@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { movableClock } from '../../services/core/clock.ts';
@@ -55,6 +56,19 @@ const incidentOn = async () => {
   await house.event('latency', { endpoint: 'ep-fraud' });
   await house.advance('PT7M');
 };
+
+it('a reset of the sandbox begins every round that a start begins', async () => {
+  const rounds = async () => {
+    await settle();
+    const { rows } = await sql<{ name: string }>`
+      select distinct name from pgboss.job where state < 'active' order by name`.execute(house.app.rooms.db);
+    return rows.map(({ name }) => name);
+  };
+  const begun = await rounds();
+  expect(begun).toContain('wardroom-housekeeping');
+  expect((await post('/sandbox/reset')).status).toBe(200);
+  expect(await rounds()).toEqual(begun);
+});
 
 describe('when Teams says 429', () => {
   it('waits as long as Retry-After says, also when the process was restarted meanwhile', async () => {
