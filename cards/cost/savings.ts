@@ -71,7 +71,7 @@ export function savingsCard(view: SavingsView): Card {
   });
 }
 
-/** What is to be done without its circumstances, for an axis: "ep-aml blue: 2 to 1 instances", "gpu-a100". */
+/** What is to be done without its circumstances, for an axis: "ep-aml blue: 2 to 1 instance", "gpu-a100". */
 const brief = (what: string): string => what.replace(/^stop (?=\S)/i, '').split(/, | (?:of|in) (?=\S+$)/, 1)[0] ?? what;
 
 /** Two machines of one name in two workspaces keep the workspace. */

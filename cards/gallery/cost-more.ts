@@ -111,7 +111,7 @@ export const costMoreSamples = (): Sample[] => [
           },
         },
         {
-          what: 'ep-aml blue: 2 to 1 instances of Standard_DS3_v2',
+          what: 'ep-aml blue: 2 to 1 instance of Standard_DS3_v2',
           saving: '200.75',
           risk: 'medium',
           effort: 'low',

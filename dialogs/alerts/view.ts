@@ -219,8 +219,7 @@ async function nextOf(rooms: Rooms, row: IncidentRow): Promise<Pick<IncidentView
   return { next: { who: shown, at: next.at, ...(next.provided ? { provided: next.provided } : {}) } };
 }
 
-export const channelName = (rooms: Rooms, id: string): string =>
-  channelNamed(rooms, id) ?? id.replace(/^channel:/, '');
+export const channelName = (rooms: Rooms, id: string): string => channelNamed(rooms, id) ?? id.replace(/^channel:/, '');
 
 const progressOf = (change: ChangeRow) => ({
   word: 'rolling back',

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { money } from '../../cards/parts/numbers.ts';
+import { counted } from '../../cards/parts/text.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { autoscaleLimits, scaledByHour } from '../../services/cost/index.ts';
 import { endpointRef, freeText, wholeNumber } from '../arguments.ts';
@@ -56,7 +57,7 @@ export const autoscale = capability({
   run: (turn, { deployment, least, most }, { endpoint: { id: endpoint, workspace, owner }, from, monthly }) => {
     const limits = autoscaleLimits(least, most);
     return asked(turn, {
-      title: `Let Azure scale ${deployment} of ${endpoint} between ${least} and ${most} instead of ${from} fixed instances, ${monthly}`,
+      title: `Let Azure scale ${deployment} of ${endpoint} between ${least} and ${most} instead of ${counted(from, 'fixed instance')}, ${monthly}`,
       reason: `One instance more above ${limits.outAbovePercent} % of the processors for 5 minutes, one fewer below ${limits.inBelowPercent} % for 15 minutes; a new instance needs some minutes`,
       change: { kind: 'autoscale', workspace, endpoint, deployment, from, ...limits },
       what: `${deployment} of ${endpoint}: ${from} fixed to ${least} to ${most} instances by load`,

@@ -1,4 +1,5 @@
 import { doneCard } from '../../cards/cost/done.ts';
+import { counted } from '../../cards/parts/text.ts';
 import { Refused } from '../../services/core/errors.ts';
 import type { MoneyChange } from '../../services/cost/index.ts';
 import type { Answer, Turn } from '../capability.ts';
@@ -76,6 +77,10 @@ export async function neededDeployment({ rooms, actor }: Turn, name: string, dep
   rooms.cost.allowed({ dimension: 'endpoint', value: name }, actor);
   return { endpoint, ...(await rooms.cost.economies.deployment(endpoint, deployment)) };
 }
+
+/** "2 instances": how many it has, as far as Azure says. */
+export const instancesWords = ({ instances }: { instances?: number }): string =>
+  instances === undefined ? 'an unknown number of instances' : counted(instances, 'instance');
 
 /** A workspace's compute as Azure has it now; throws `Refused` with what there is. */
 export async function neededCompute(rooms: Rooms, name: string) {

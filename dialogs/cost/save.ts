@@ -1,15 +1,19 @@
 import { z } from 'zod/v4';
 import { money } from '../../cards/parts/numbers.ts';
+import { counted } from '../../cards/parts/text.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { endpointRef, freeText, wholeNumber } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { asked, neededDeployment } from './money-request.ts';
+import { asked, instancesWords, neededDeployment } from './money-request.ts';
 
 export const save = capability({
   id: 'cost.save',
   summary: 'Ask to give a deployment fewer instances; those who decide about money vote on it',
-  phrases: ['save on {endpoint} {deployment} with {instances} instances'],
-  examples: ['save on ep-aml blue with 1 instances'],
+  phrases: [
+    'save on {endpoint} {deployment} with {instances} instance',
+    'save on {endpoint} {deployment} with {instances} instances',
+  ],
+  examples: ['save on ep-aml blue with 1 instance'],
   input: z.object({ endpoint: endpointRef, deployment: freeText(63), instances: wholeNumber(1, 100) }),
   roles: ['requester', 'responder', 'admin'],
   effect: 'write',
@@ -23,7 +27,7 @@ export const save = capability({
       );
     if ((use.instances ?? 0) <= instances)
       throw new Refused(
-        `${deployment} of ${name} has ${use.instances ?? 'an unknown number of'} instances.`,
+        `${deployment} of ${name} has ${instancesWords(use)}.`,
         'Nothing is saved by that; name a smaller number.',
       );
     return {
@@ -36,10 +40,10 @@ export const save = capability({
     const from = use.instances ?? instances;
     const busiest = use.peakCpuPercent === undefined ? 'not measured' : `${use.peakCpuPercent.toFixed(0)} %`;
     return asked(turn, {
-      title: `Give ${deployment} of ${endpoint} ${instances} instead of ${from} instances, about ${saving} a month less`,
+      title: `Give ${deployment} of ${endpoint} ${instances} instead of ${counted(from, 'instance')}, about ${saving} a month less`,
       reason: `Its busiest hour of the week used the processors to ${busiest}`,
       change: { kind: 'scale', workspace, endpoint, deployment, from, to: instances },
-      what: `${deployment} of ${endpoint} from ${from} to ${instances} instances`,
+      what: `${deployment} of ${endpoint} from ${from} to ${counted(instances, 'instance')}`,
       team: owner,
       endpoint,
     });

@@ -1,9 +1,10 @@
 import { z } from 'zod/v4';
 import { money } from '../../cards/parts/numbers.ts';
+import { counted } from '../../cards/parts/text.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { endpointRef, freeText } from '../arguments.ts';
 import { capability } from '../capability.ts';
-import { asked, neededDeployment } from './money-request.ts';
+import { asked, instancesWords, neededDeployment } from './money-request.ts';
 
 /** The way back from autoscaling: as many instances as it could have had, so that nothing gets slower by it. */
 export const unscale = capability({
@@ -24,8 +25,8 @@ export const unscale = capability({
     const { endpoint, use, perInstance, currency } = await neededDeployment(turn, name, deployment);
     if (!use.autoscaled)
       throw new Refused(
-        `${deployment} of ${name} is not autoscaled; it has ${use.instances ?? 'an unknown number of'} instances.`,
-        `Say “save on ${name} ${deployment} with 1 instances” for fewer.`,
+        `${deployment} of ${name} is not autoscaled; it has ${instancesWords(use)}.`,
+        `Say “save on ${name} ${deployment} with 1 instance” for fewer.`,
         'not-autoscaled',
       );
     const { most } = use.autoscaled;
@@ -37,10 +38,10 @@ export const unscale = capability({
   },
   run: (turn, { deployment }, { endpoint: { id: endpoint, workspace, owner }, scaled, monthly }) =>
     asked(turn, {
-      title: `Give ${deployment} of ${endpoint} ${scaled.most} fixed instances instead of autoscaling, ${monthly} a month`,
-      reason: `The setting ${scaled.name} (${scaled.least} to ${scaled.most} instances) is deleted with its rules`,
+      title: `Give ${deployment} of ${endpoint} ${counted(scaled.most, 'fixed instance')} instead of autoscaling, ${monthly} a month`,
+      reason: `The setting ${scaled.name} (${scaled.least} to ${counted(scaled.most, 'instance')}) is deleted with its rules`,
       change: { kind: 'fix', workspace, endpoint, deployment, to: scaled.most },
-      what: `${deployment} of ${endpoint}: autoscaling off, ${scaled.most} instances`,
+      what: `${deployment} of ${endpoint}: autoscaling off, ${counted(scaled.most, 'instance')}`,
       team: owner,
       endpoint,
     }),

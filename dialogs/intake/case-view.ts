@@ -85,10 +85,10 @@ export function shownCase(
   const words =
     better === 'equal'
       ? 'both are worth the same'
-      : `${better === 'build' ? 'building' : 'buying'} is worth ${by.toFixed(0)} ${currency} more`;
+      : `${better === 'build' ? 'building' : 'buying'} is worth ${moneyOf(view.by)} more`;
   const { now: _, picture: __, ...data } = view;
   return {
-    text: `${useCase.row.id}: over ${input.years} years ${words} (build ${build.npv.toFixed(0)}, buy ${buy.npv.toFixed(0)}).`,
+    text: `${useCase.row.id}: over ${input.years} years ${words} (build ${moneyOf(view.build.npv)}, buy ${moneyOf(view.buy.npv)}).`,
     card: businessCaseCard(view),
     data,
     objects: [useCase.row.id],

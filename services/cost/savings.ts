@@ -124,7 +124,7 @@ export function savings(deps: CostDeps, answers: Answers, { visibleEndpoints, re
     if (fewer.replicas < instances)
       found.push({
         ...common,
-        what: `${name}: ${instances} to ${fewer.replicas} instances of ${instanceType}`,
+        what: `${name}: ${instances} to ${counted(fewer.replicas, 'instance')} of ${instanceType}`,
         saving: fewer.savingMonth,
         risk: fewer.replicas === 1 ? 'medium' : 'low',
         effort: 'low',

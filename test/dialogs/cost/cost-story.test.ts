@@ -164,7 +164,7 @@ describe('what could be had for less', () => {
     expect(said).toContain('a month could be saved');
     expect(await ask('kim', 'reservations')).toContain('Compute Savings Plan');
     expect(await ask('kim', 'cost efficiency')).toContain('per 1,000');
-    const question = await ask('ann', 'save on ep-aml blue with 1 instances');
+    const question = await ask('ann', 'save on ep-aml blue with 1 instance');
     expect(question).toContain('Give blue of ep-aml 1 instead of 2 instances');
     const [id = ''] = /REQ-\d+/.exec(question) ?? [];
     await ask('ben', `approve ${id}`);

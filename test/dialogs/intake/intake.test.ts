@@ -307,7 +307,7 @@ describe('the business case', () => {
     await ask('kim', `continue business case ${draft}`, { sent: 'yes', at: '0', ...frame });
     await ask('kim', `continue business case ${draft}`, { sent: 'yes', at: '1', ...build });
     const done = await ask('kim', `continue business case ${draft}`, { sent: 'yes', at: '2', ...buy });
-    expect(done.text).toBe('UC-101: over 3 years buying is worth 353711 EUR more (build 15729, buy 369440).');
+    expect(done.text).toBe('UC-101: over 3 years buying is worth €353,711 more (build €15,729, buy €369,440).');
     expect((done.data['flip'] as { input: string }).input.length).toBeGreaterThan(3);
     expect((await ask('kim', 'business case of UC-101')).text).toBe(done.text);
   });
