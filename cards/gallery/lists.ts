@@ -41,6 +41,7 @@ export const listSamples = (): Sample[] => [
         workspace,
         owner,
         purpose,
+        stopped: name === 'ep-churn',
         incidents,
       })),
     }),

@@ -12,15 +12,18 @@ export const endpoints = capability({
   effect: 'read',
   run: async ({ rooms, now }) => {
     const open = await rooms.alerts.list(rooms.db, { open: true, most: 200 });
+    const stopped = new Set(await rooms.serving.stopped(rooms.db));
     const entries = rooms.organisation.endpoints.map((entry) => ({
       name: entry.id,
       workspace: entry.workspace,
       owner: rooms.organisation.teams.find(({ id }) => id === entry.owner)?.name ?? entry.owner,
       purpose: entry.business.purpose,
+      stopped: stopped.has(entry.id),
       incidents: open.filter(({ endpoint }) => endpoint === entry.id).map(({ id }) => id),
     }));
     const lines = entries.map(
-      ({ name, owner, incidents }) => `${name}  ${owner}  ${incidents.join(', ') || 'nothing open'}`,
+      ({ name, owner, stopped, incidents }) =>
+        `${name}  ${owner}  ${stopped ? 'stopped, ' : ''}${incidents.join(', ') || 'nothing open'}`,
     );
     return {
       text: lines.join('\n') || 'No endpoint is listed in wardroom.yaml.',

@@ -236,6 +236,22 @@ export function serving(deps: ServingDeps) {
       return (await find(tx, id)) ?? row;
     },
 
+    /** Endpoints of which no deployment gets traffic: by what Wardroom did, or by what the last look found beside it. */
+    async stopped(at: Db | Tx): Promise<string[]> {
+      const rows = await at.selectFrom('serving').select(['endpoint', 'expected as serves']).execute();
+      const open = await at
+        .selectFrom('deviations')
+        .select(['endpoint', 'found'])
+        .where('closed_at', 'is', null)
+        .execute();
+      const found = new Map(open.map(({ endpoint, found }) => [endpoint, (found as Found).serves]));
+      return rows
+        .filter(({ endpoint, serves }) =>
+          Object.values((found.get(endpoint) ?? (serves as Serves)).traffic).every((share) => share === 0),
+        )
+        .map(({ endpoint }) => endpoint);
+    },
+
     /** The request that approved what it should serve, when there was one. */
     approvedBy: async (at: Db | Tx, endpoint: string): Promise<string | undefined> =>
       (await at.selectFrom('serving').select('request').where('endpoint', '=', endpoint).executeTakeFirst())?.request ??

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { AutoscaleLimits } from '../azure/autoscale.ts';
+import { counted } from '../core/counted.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Endpoint } from '../core/organisation.ts';
 import type { Answers } from './answers.ts';

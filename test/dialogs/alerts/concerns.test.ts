@@ -126,6 +126,7 @@ describe('misuse', () => {
     expect(await withTwo('contain ep-aml because it is used to screen applicants', 'ann', 'dev')).toContain('MIS-101');
     await house.advance('PT5M');
     expect(await ask('endpoint ep-aml', 'ann')).toMatch(/ep-aml answers nobody.*blue.* 0 %/s);
+    expect(await ask('endpoints', 'ann')).toMatch(/1 stopped.*■ \*\*ep-aml\*\* · .*stopped/s);
     expect(await card(/MIS-101/, 'ines')).toContain('ep-aml is stopped; 5 points of 5 are open');
     expect(await ask('contain ep-aml because again', 'ann')).toContain('ep-aml serves nothing already');
   });
@@ -144,6 +145,7 @@ describe('misuse', () => {
     );
     await house.advance('PT5M');
     expect(await ask('endpoint ep-aml', 'ann')).toContain('100 %');
+    expect(await ask('endpoints', 'ann')).toContain('✔ **ep-aml**');
     expect(await ask('lessons of MIS-101: callers are named in the contract', 'cara')).toContain('the case is closed');
     const steps = await house.app.rooms.audit.about(house.app.rooms.db, 'MIS-101', 50);
     const actions = steps.map(({ action }) => action);
