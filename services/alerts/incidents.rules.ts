@@ -13,6 +13,8 @@ export interface OpenIncident {
   lastStartedAt?: Temporal.Instant | undefined;
   /** Dedup keys of all its episodes, open and ended. */
   keys: readonly string[];
+  /** For a signal of drift: it holds drift of the same deployment that the other watch found, Wardroom's or Azure ML's. */
+  sameDrift?: boolean;
   /** What its alerts have in common by their route, when a route groups them. */
   group?: string | undefined;
 }
@@ -85,7 +87,9 @@ export function correlate(
   const windowMinutes = options.windowMinutes ?? CORRELATION_WINDOW_MINUTES;
   const neighbour = neighbours(now, signal, open, windowMinutes)[0];
   if (neighbour) {
-    const reason = `The same endpoint (${placeOf(neighbour)}) had a signal less than ${windowMinutes} minutes before.`;
+    const reason = neighbour.sameDrift
+      ? `The same drift of ${placeOf(neighbour)}, found by another watch, has an open incident.`
+      : `The same endpoint (${placeOf(neighbour)}) had a signal less than ${windowMinutes} minutes before.`;
     return { action: 'join', incident: neighbour.id, ...known, reason };
   }
   const reason = signal.endpoint
@@ -96,8 +100,9 @@ export function correlate(
 
 /**
  * Open incidents of the signal's endpoint that are near in time, the most recently active first. Nearness is taken by
- * receipt or by start, whichever is closer: a delivery that waited in a retry queue belongs where it started. Budgets
- * belong to no endpoint's trouble.
+ * receipt or by start, whichever is closer: a delivery that waited in a retry queue belongs where it started. Drift that
+ * Wardroom and Azure ML's monitor both find is near however far apart their runs are, and comes first. Budgets belong to
+ * no endpoint's trouble.
  */
 function neighbours(now: Temporal.Instant, signal: Signal, open: readonly OpenIncident[], windowMinutes: number) {
   if (!signal.endpoint || signal.kind === 'budget') return [];
@@ -108,10 +113,15 @@ function neighbours(now: Temporal.Instant, signal: Signal, open: readonly OpenIn
     .filter((incident) => incident.group === undefined && same(incident.endpoint, signal.endpoint))
     .filter((incident) => !incident.workspace || !signal.workspace || same(incident.workspace, signal.workspace))
     .filter(
-      ({ lastSignalAt, lastStartedAt }) =>
-        near(now, lastSignalAt) || (lastStartedAt !== undefined && near(signal.startedAt, lastStartedAt)),
+      ({ lastSignalAt, lastStartedAt, sameDrift }) =>
+        sameDrift || near(now, lastSignalAt) || (lastStartedAt !== undefined && near(signal.startedAt, lastStartedAt)),
     )
-    .sort((a, b) => b.lastSignalAt.epochMilliseconds - a.lastSignalAt.epochMilliseconds || (a.id < b.id ? -1 : 1));
+    .sort(
+      (a, b) =>
+        Number(b.sameDrift ?? false) - Number(a.sameDrift ?? false) ||
+        b.lastSignalAt.epochMilliseconds - a.lastSignalAt.epochMilliseconds ||
+        (a.id < b.id ? -1 : 1),
+    );
 }
 
 const same = (a: string | undefined, b: string | undefined): boolean =>

@@ -67,6 +67,7 @@ export async function candidates(tx: Tx, signal: Signal, group?: string): Promis
             .whereRef('incident', '=', 'i.id'),
         )
         .as('holds'),
+      sameDrift(signal).as('same_drift'),
     ])
     .where('i.state', '<>', 'resolved')
     .where(sql<boolean>`i.id = any(${found.map(({ id }) => id)}::text[])`)
@@ -78,9 +79,19 @@ export async function candidates(tx: Tx, signal: Signal, group?: string): Promis
     lastSignalAt: Temporal.Instant.from(row.last_signal_at),
     lastStartedAt: row.last ? Temporal.Instant.from(row.last) : undefined,
     keys: row.holds ? [signal.dedupKey] : [],
+    sameDrift: row.same_drift,
     ...(row.group_key === null ? {} : { group: row.group_key }),
   }));
 }
+
+/** Whether incident `i` holds drift of the signal's deployment that was found by the other of Wardroom and Azure ML. */
+const sameDrift = ({ kind, source, deployment }: Signal) =>
+  kind !== 'drift'
+    ? sql<boolean>`false`
+    : sql<boolean>`exists (
+        select from episodes where incident = i.id and ended_at is null and signal ->> 'kind' = 'drift'
+        and (signal ->> 'source' = 'wardroom') <> ${source === 'wardroom'}::boolean
+        and coalesce(signal ->> 'deployment', ${deployment ?? null}::text, '') = coalesce(${deployment ?? null}::text, signal ->> 'deployment', ''))`;
 
 /**
  * Whether the incident holds an alert of this kind and severity: one more decides nothing. Drift decides by its strength,

@@ -153,6 +153,17 @@ describe('correlation', () => {
       'join',
       'INC-1',
     ],
+    [
+      'the drift that another watch found hours ago',
+      { kind: 'drift', dedupKey: 'monitor' },
+      [
+        { lastSignalAt: minutes(-5) },
+        { id: 'INC-2', lastSignalAt: minutes(-300), sameDrift: true },
+        { id: 'INC-3', lastSignalAt: minutes(-300), sameDrift: true, workspace: 'mlw-risk-neu' },
+      ],
+      'join',
+      'INC-2',
+    ],
     ['an end of something unknown', { condition: 'resolved', endedAt: minutes(1) }, [{}], 'record', undefined],
   ])('%s', (_what, over, open, action, id) => {
     const found = correlate(minutes(1), signal(over), open.map(incident));

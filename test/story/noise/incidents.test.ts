@@ -148,6 +148,55 @@ it('two rules of one person that came due while the engine was away are one mess
   for (const rule of [1, 2]) await story.house.say('dev', 'personal', `remove my rule ${rule}`);
 });
 
+it('drift that our watch and, later, the monitor of Azure ML find is one incident', async () => {
+  await story.begin('twice');
+  const { at, house } = story;
+  const { db, alerts } = house.app.rooms;
+  const monitor = (deployment: string) =>
+    house.hook('/hooks/eventgrid', [
+      {
+        topic:
+          '/subscriptions/6f3c1d2e-1b7a-4c55-9a10-3d5e7f90a001/resourceGroups/rg-ml-retail/providers/Microsoft.MachineLearningServices/workspaces/mlw-retail-weu',
+        subject: `experiments/monitor/runs/monitor-${deployment}`,
+        eventType: 'Microsoft.MachineLearningServices.RunStatusChanged',
+        eventTime: story.instant(45 * MIN),
+        id: `twice-${deployment}`,
+        data: {
+          experimentName: `ep-recommend-monitor-${deployment}`,
+          runId: `monitor-${deployment}`,
+          runStatus: 'Failed',
+          runTags: {
+            azureml_modelmonitor_threshold_breached: "The signal named 'data_drift' has failed",
+            endpoint_deployment_id: `azureml:ep-recommend:${deployment}`,
+          },
+        },
+      },
+    ]);
+  const alarm = {
+    key: 'twice-own',
+    dedupKey: 'twice-own',
+    rule: 'watch',
+    kind: 'drift' as const,
+    severity: 3 as const,
+  };
+  await db.transaction().execute((tx) =>
+    alerts.raise(tx, {
+      ...{ ...alarm, endpoint: 'ep-recommend', workspace: 'mlw-retail-weu', at: story.instant(0) },
+      ...{ headline: 'basket drifts', description: 'for the story' },
+    }),
+  );
+  await at(45 * MIN);
+  expect((await monitor('blue')).status).toBe(200);
+  await at(46 * MIN);
+  const [only, ...others] = (await open()).filter(({ endpoint }) => endpoint === 'ep-recommend');
+  expect(others).toEqual([]);
+  expect((await alerts.episodes(db, only?.id ?? '')).map(({ signal }) => signal.source)).toEqual([
+    'wardroom',
+    'eventgrid',
+  ]);
+  await house.say('ann', 'personal', `resolve ${only?.id} because it was for the story`);
+});
+
 it('an alarm of our own goes the way of every alert: a silence holds it back', async () => {
   await story.begin('own');
   const { at, house } = story;
