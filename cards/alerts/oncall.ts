@@ -14,6 +14,8 @@ export interface OnCallView {
   now: Temporal.Instant;
   /** The instant that was asked about; left out for now. */
   at?: Temporal.Instant;
+  /** Where what was asked about is a time with a length, as a day: every shift is listed. */
+  until?: Temporal.Instant;
   /** What was asked about: "ep-fraud", "Fraud"; left out for everything. */
   scope?: string;
   schedules: readonly {
@@ -22,6 +24,8 @@ export interface OnCallView {
     who: readonly string[];
     /** The next change of hands; left out when none is planned. */
     next?: { at: Temporal.Instant; who: readonly string[] };
+    /** With `until`: all that touch the time asked about. */
+    shifts?: readonly (Gap & { who: readonly string[] })[];
     /** Steps of the escalation that call it, for an endpoint. */
     steps: readonly number[];
     /** Ahead, with nobody on call; the first one is shown. */
@@ -51,7 +55,7 @@ export function onCallCard(view: OnCallView): Card {
     headline: headline(plain(words)),
     soWhat: soWhat(soWhatOf(view)),
     details: [
-      list([...schedules.map((entry) => row(entry, at)), ...others.map(otherRow)], {
+      list([...schedules.flatMap((entry) => (view.until ? turns(entry) : row(entry, at))), ...others.map(otherRow)], {
         shown: SHOWN,
         spacing: 'Medium',
       }),
@@ -84,21 +88,20 @@ function badge({ schedules }: OnCallView): State {
   return { tone: 'good', word: 'somebody is on call', icon: 'Person' };
 }
 
-function soWhatOf({ at, schedules }: OnCallView): string {
+function soWhatOf({ at, until, schedules }: OnCallView): string {
   const holes = schedules.flatMap(({ name, gaps }) => gaps.map((gap) => ({ name, ...gap })));
-  const then = at ? `At ${when(at)}. ` : '';
+  const then = at ? `${until ? `From ${when(at)} to ${when(until)}` : `At ${when(at)}`}. ` : '';
   const [first] = [...holes].sort((a, b) => a.start.epochMilliseconds - b.start.epochMilliseconds);
   if (schedules.length === 0) return 'Its alerts go to a channel, and nobody is paged by turns.';
   if (!first) return `${then}Somebody can be reached at every hour of the two weeks ${at ? 'after it' : 'ahead'}.`;
-  const until = first.end ? `until ${when(first.end)}` : 'and no end is planned';
-  return `${then}Nobody can be reached by ${plain(first.name, 63)} from ${when(first.start)} ${until}.`;
+  const over = first.end ? `until ${when(first.end)}` : 'and no end is planned';
+  return `${then}Nobody can be reached by ${plain(first.name, 63)} from ${when(first.start)} ${over}.`;
 }
 
 function row({ name, who, next, steps }: OnCallView['schedules'][number], now: Temporal.Instant): Entry {
-  const people = who.length > 0 ? joined(who.map(named)) : 'nobody';
   const then = next && (next.who.length > 0 ? joined(next.who.map(named)) : 'nobody');
   return {
-    text: `${who.length > 0 ? '✔' : '▲'} **${plain(name, 63)}** · ${people}`,
+    text: whoWords(name, who),
     detail: [
       steps.length > 0 && `step ${joined(steps.map(String))}`,
       next ? `until ${when(next.at)} (${between(now, next.at)}), then ${then}` : 'no change of hands is planned',
@@ -108,6 +111,16 @@ function row({ name, who, next, steps }: OnCallView['schedules'][number], now: T
     select: act({ title: `Two weeks of ${name}`, verb: 'alerts.schedule', ids: { schedule: name } }),
   };
 }
+
+const turns = ({ name, shifts = [] }: OnCallView['schedules'][number]): Entry[] =>
+  shifts.map(({ who, start, end }) => ({
+    text: whoWords(name, who),
+    detail: `${when(start)} to ${end ? when(end) : 'no planned end'}`,
+    select: act({ title: `Two weeks of ${name}`, verb: 'alerts.schedule', ids: { schedule: name } }),
+  }));
+
+const whoWords = (name: string, who: readonly string[]): string =>
+  `${who.length > 0 ? '✔' : '▲'} **${plain(name, 63)}** · ${who.length > 0 ? joined(who.map(named)) : 'nobody'}`;
 
 const otherRow = ({ step, who }: OnCallView['others'][number]): Entry => ({
   text: `● ${plain(who, 120)}`,

@@ -109,6 +109,20 @@ const handoff: HandoffView = {
 export const oncallSamples = (): Sample[] => [
   { name: 'alerts/oncall', card: onCallCard(everywhere) },
   { name: 'alerts/oncall-ahead', card: onCallCard({ ...everywhere, at: day('2026-11-28') }) },
+  {
+    name: 'alerts/oncall-day',
+    card: onCallCard({
+      ...everywhere,
+      at: day('2026-11-30', '00:00'),
+      until: day('2026-12-01', '00:00'),
+      scope: 'platform-primary',
+      schedules: everywhere.schedules.slice(2).map((entry) => ({
+        ...entry,
+        who: [DEV.name, GITA],
+        shifts: fortnight.shifts.slice(2, 4),
+      })),
+    }),
+  },
   { name: 'alerts/rotation-preview', card: rotationCard(rotation) },
   {
     name: 'alerts/rotation-made',

@@ -1,8 +1,7 @@
 import { myShiftsCard } from '../../cards/alerts/my-shifts.ts';
 import { counted } from '../../cards/parts/text.ts';
 import { capability, nothing } from '../capability.ts';
-import { said } from '../times.ts';
-import { ONCALL_SOURCE } from './oncall-words.ts';
+import { ONCALL_SOURCE, stretchData, stretchOf, stretchWords } from './oncall-words.ts';
 
 export const myShifts = capability({
   id: 'alerts.my-shifts',
@@ -14,19 +13,16 @@ export const myShifts = capability({
   effect: 'read',
   run: async ({ rooms, now, actor }) => {
     const { shifts, days } = await rooms.alerts.oncall.shiftsOf(rooms.db, actor.id, now);
-    const lines = shifts.map(
-      ({ schedule, start, end }) =>
-        `${schedule}: ${said(start, actor.zone)} to ${end ? said(end, actor.zone) : 'no planned end'}`,
-    );
+    const lines = shifts.map(({ schedule, ...stretch }) => `${schedule}: ${stretchWords(stretch, actor.zone)}`);
     return {
       text: lines.join('\n') || `You have no shift in the next ${counted(days, 'day')}.`,
       card: myShiftsCard({
         now,
         days,
-        shifts: shifts.map(({ schedule, start, end }) => ({ schedule, start, ...(end ? { end } : {}) })),
+        shifts: shifts.map(({ schedule, ...stretch }) => ({ schedule, ...stretchOf(stretch) })),
         source: ONCALL_SOURCE,
       }),
-      data: shifts.map(({ schedule, start, end }) => ({ schedule, start: start.toString(), end: end?.toString() })),
+      data: shifts.map(({ schedule, ...stretch }) => ({ schedule, ...stretchData(stretch) })),
     };
   },
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod/v4';
-import type { Scope, StoredOverride } from '../../services/alerts/index.ts';
+import type { Scope, StoredOverride, Stretch } from '../../services/alerts/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import type { Rooms } from '../rooms.ts';
+import { said } from '../times.ts';
 
 /** A schedule by its name; the service knows which there are. */
 export const scheduleRef = z
@@ -16,6 +17,24 @@ export const ONCALL_SOURCE = 'wardroom.yaml and the overrides made in chat';
 /** "Ann Berg and Ben Okafor"; a person who left is said to have. */
 export const namesOf = ({ people }: Rooms, ids: readonly string[]): string[] =>
   ids.map((id) => `${people.nameOf(id)}${people.byId(id)?.active === false ? ' (left)' : ''}`);
+
+type Shift = Stretch & { people: readonly string[] };
+
+/** From when to when, as cards take it; without an end nothing in the schedule ends it. */
+export const stretchOf = ({ start, end }: Stretch) => ({ start, ...(end ? { end } : {}) });
+export const shiftOf = (rooms: Rooms, { people, ...stretch }: Shift) => ({
+  who: namesOf(rooms, people),
+  ...stretchOf(stretch),
+});
+
+/** "Mon 30 Nov 09:00 to Mon 7 Dec 09:00" on this person's clock. */
+export const stretchWords = ({ start, end }: Stretch, zone: string): string =>
+  `${said(start, zone)} to ${end ? said(end, zone) : 'no planned end'}`;
+export const shiftWords = (rooms: Rooms, { people, ...stretch }: Shift, zone: string): string =>
+  `${stretchWords(stretch, zone)}: ${namesOf(rooms, people).join(', ') || 'nobody'}`;
+
+export const stretchData = ({ start, end }: Stretch) => ({ start: start.toString(), end: end?.toString() });
+export const shiftData = ({ people, ...stretch }: Shift) => ({ people, ...stretchData(stretch) });
 
 /** Steps of an escalation that name nobody's schedule: "everybody with the role admin". */
 export const otherWords = (rooms: Rooms, other: Scope['others'][number]): string => {

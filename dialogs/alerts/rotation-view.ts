@@ -3,7 +3,7 @@ import type { RotationChange, RotationLook } from '../../services/alerts/index.t
 import type { Answer, Draw, Turn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
 import { said } from '../times.ts';
-import { namesOf } from './oncall-words.ts';
+import { namesOf, shiftData, shiftOf, stretchData, stretchOf } from './oncall-words.ts';
 
 const viewOf = (rooms: Rooms, look: RotationLook, now: Turn['now']) => ({
   now,
@@ -14,12 +14,8 @@ const viewOf = (rooms: Rooms, look: RotationLook, now: Turn['now']) => ({
   gone: look.gone,
   from: look.from,
   to: look.to,
-  shifts: look.shifts.map(({ people, start, end }) => ({
-    who: namesOf(rooms, people),
-    start,
-    ...(end ? { end } : {}),
-  })),
-  gaps: look.gaps.map(({ start, end }) => ({ start, ...(end ? { end } : {}) })),
+  shifts: look.shifts.map((shift) => shiftOf(rooms, shift)),
+  gaps: look.gaps.map(stretchOf),
   before: namesOf(rooms, look.now.before),
   after: namesOf(rooms, look.now.after),
   touched: namesOf(rooms, look.touched),
@@ -44,8 +40,8 @@ export function lookWords({ rooms, now, actor }: Pick<Turn, 'rooms' | 'now' | 'a
 const dataOf = (look: RotationLook) => ({
   schedule: look.schedule,
   words: look.words,
-  shifts: look.shifts.map(({ people, start, end }) => ({ people, start: start.toString(), end: end?.toString() })),
-  gaps: look.gaps.map(({ start, end }) => ({ start: start.toString(), end: end?.toString() })),
+  shifts: look.shifts.map(shiftData),
+  gaps: look.gaps.map(stretchData),
   touched: look.touched,
 });
 

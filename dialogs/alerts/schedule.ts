@@ -1,9 +1,16 @@
 import { z } from 'zod/v4';
 import { scheduleCard } from '../../cards/alerts/schedule.ts';
-import type { Stretch } from '../../services/alerts/index.ts';
 import { capability } from '../capability.ts';
-import { said } from '../times.ts';
-import { namesOf, ONCALL_SOURCE, overrideWords, scheduleRef } from './oncall-words.ts';
+import {
+  ONCALL_SOURCE,
+  overrideWords,
+  scheduleRef,
+  shiftData,
+  shiftOf,
+  shiftWords,
+  stretchData,
+  stretchOf,
+} from './oncall-words.ts';
 
 export const schedule = capability({
   id: 'alerts.schedule',
@@ -16,21 +23,16 @@ export const schedule = capability({
   run: async ({ rooms, now, actor }, { schedule: name }) => {
     const look = await rooms.alerts.oncall.picture(rooms.db, name, now);
     const change = await rooms.alerts.rotations.inForce(rooms.db, look.name);
-    const lines = look.shifts.map(
-      ({ people, start, end }) =>
-        `${said(start, actor.zone)} to ${end ? said(end, actor.zone) : 'no planned end'}: ${namesOf(rooms, people).join(', ') || 'nobody'}`,
-    );
-    const open = ({ start, end }: Stretch) => ({ start, ...(end ? { end } : {}) });
     return {
-      text: lines.join('\n'),
+      text: look.shifts.map((shift) => shiftWords(rooms, shift, actor.zone)).join('\n'),
       card: scheduleCard({
         now,
         name: look.name,
         zone: look.zone,
         from: look.from,
         to: look.to,
-        shifts: look.shifts.map((shift) => ({ who: namesOf(rooms, shift.people), ...open(shift) })),
-        gaps: look.gaps.map(open),
+        shifts: look.shifts.map((shift) => shiftOf(rooms, shift)),
+        gaps: look.gaps.map(stretchOf),
         overrides: look.overrides.map((entry) => ({
           number: entry.number,
           words: overrideWords(rooms, entry),
@@ -43,12 +45,8 @@ export const schedule = capability({
       data: {
         schedule: look.name,
         rotation: change?.id,
-        shifts: look.shifts.map(({ people, start, end }) => ({
-          people,
-          start: start.toString(),
-          end: end?.toString(),
-        })),
-        gaps: look.gaps.map(({ start, end }) => ({ start: start.toString(), end: end?.toString() })),
+        shifts: look.shifts.map(shiftData),
+        gaps: look.gaps.map(stretchData),
         overrides: look.overrides.map(({ number, from, to, person, insteadOf, alongside }) => ({
           number,
           person,

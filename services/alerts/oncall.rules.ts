@@ -54,7 +54,7 @@ function unknown(name: string, near: string | undefined, what: string, schedules
   const known = schedules.slice(0, 5).map(({ id }) => id);
   const next = near ? `Did you mean ${near}?` : `Schedules are ${known.join(', ') || 'not declared yet'}.`;
   // It is said back where others read it: nothing of it may act as Markdown.
-  const said = name.replace(/[^\p{L}\p{N} ._'-]+/gu, ' ').trim();
+  const said = name.replace(/[^\p{L}\p{N}._'-]+/gu, ' ').trim();
   return new Refused(`I know no ${what} called "${said}".`, next, 'unknown-schedule');
 }
 

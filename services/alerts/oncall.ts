@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { shifts } from '../core/schedule.rules.ts';
+import { type Shift, shifts } from '../core/schedule.rules.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { AlertsDeps } from './deps.ts';
 import {
@@ -24,6 +24,8 @@ export interface ScheduleStanding extends Standing {
   schedule: string;
   /** 1-based steps of the escalation that call it, when an endpoint or a team was asked about. */
   steps: readonly number[];
+  /** Every shift that touches the time asked about, when that has a length. */
+  shifts: readonly Shift[];
 }
 
 /** Who is on call, as people ask it: the file and what was changed in chat together. */
@@ -31,18 +33,21 @@ export function oncall({ organisation, people }: Pick<AlertsDeps, 'organisation'
   const reachable = (person: string) => people.byId(person)?.active ?? false;
 
   return {
-    /** Who is on call now and next for an endpoint, a team, a schedule, or everywhere. Throws Refused on other names. */
+    /** Who is on call at a time and next for an endpoint, a team, a schedule, or everywhere. Throws Refused on other names. */
     async now(
       db: Db,
       about: string | undefined,
       at: Temporal.Instant,
+      until = at,
     ): Promise<{ scope: Scope; standings: ScheduleStanding[] }> {
       const known = await withPlans(db, organisation);
       const scope = scopeOf(known, about);
       const schedules = await effectiveSchedules(db, known.schedules, at);
       const standings = scope.schedules.flatMap(({ id, steps }) => {
         const schedule = schedules.find((entry) => entry.id === id);
-        return schedule ? [{ schedule: id, steps, ...standing(schedule, at, reachable) }] : [];
+        if (!schedule) return [];
+        const touched = ahead(until, at) ? shifts(schedule, at, until) : [];
+        return [{ schedule: id, steps, shifts: touched, ...standing(schedule, at, reachable) }];
       });
       return { scope, standings };
     },

@@ -60,6 +60,22 @@ describe('who is on call', () => {
     says(await answer('jon', 'who is on call for fraud-secondary'), 'Ben Okafor is on call');
   });
 
+  it('lists the shifts of a day, a week, and says who has it at a time', async () => {
+    says(
+      await answer('jon', 'who is on call for platform-primary next monday'),
+      'Dev Patel and Gita Rao will be on call for platform-primary',
+      /platform-primary\*\* · Dev Patel \| TextBlock \| .* to {{DATE\(2026-11-30T09:00:00Z, SHORT\)}}/,
+      /platform-primary\*\* · Gita Rao \| TextBlock \| {{DATE\(2026-11-30T09:00:00Z, SHORT\)}}/,
+    );
+    says(
+      await answer('jon', 'who is on call for ep-fraud tomorrow'),
+      'Ann Berg and Ben Okafor will be on call for ep-fraud',
+    );
+    says(await answer('jon', "who's on call tomorrow?"), 'fraud-primary** · Ann Berg', 'Dev Patel');
+    says(await answer('jon', 'who is on call for platform-primary at Monday 10:00'), 'Gita Rao will be on call');
+    says(await answer('jon', 'who is on call yesterday'), 'is over; I look ahead');
+  });
+
   it('says the nearest name to one that does not exist, and nothing of a hostile one acts', async () => {
     says(await answer('jon', 'who is on call for fraud-primry'), 'Did you mean fraud-primary');
     const hostile = await answer('jon', 'who is on call for [Approve](https://evil.example) **now**');
