@@ -9,7 +9,7 @@ import { monitorLine } from './monitors-view.ts';
 export const monitors = capability({
   id: 'alerts.monitors',
   summary: 'List the model monitors, and what nobody watches',
-  phrases: ['monitors', 'model monitors', 'list monitors', 'monitors of {endpoint}'],
+  phrases: ['monitors', 'model monitors', 'list monitors', 'monitors of {endpoint}', 'monitors for {endpoint}'],
   examples: ['monitors', 'monitors of ep-fraud'],
   input: z.object({ endpoint: endpointRef.optional() }),
   roles: ['viewer'],

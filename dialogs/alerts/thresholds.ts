@@ -7,7 +7,14 @@ import { thresholdsView } from './thresholds-view.ts';
 export const thresholds = capability({
   id: 'alerts.thresholds',
   summary: 'Show from where on drift of an endpoint is an alarm, and what decides how bad it is',
-  phrases: ['thresholds of {endpoint}', 'drift thresholds of {endpoint}'],
+  phrases: [
+    'thresholds of {endpoint}',
+    'thresholds for {endpoint}',
+    'drift thresholds of {endpoint}',
+    'limits of {endpoint}',
+    'limits for {endpoint}',
+    'drift limits of {endpoint}',
+  ],
   examples: ['thresholds of ep-fraud'],
   input: z.object({ endpoint: endpointRef }),
   roles: ['viewer'],
