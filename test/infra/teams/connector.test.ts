@@ -15,10 +15,13 @@ const echo = async (context: TurnContext) => {
   if (said === 'delete' && answer) await context.deleteActivity(answer.id);
 };
 
+/** Nothing here is about a delivery that is repeated, and none is on a machine that is slow. */
+const UNHURRIED = { redeliverAfterMs: 60_000 };
+
 describe('the Connector, driven by the real adapter and client', () => {
   let stage: Stage;
   beforeEach(async () => {
-    stage = await startStage(echo);
+    stage = await startStage(echo, UNHURRIED);
   });
   afterEach(async () => {
     expect(stage.bot.problems).toEqual([]);
@@ -212,7 +215,7 @@ describe('the Connector, driven by the real adapter and client', () => {
 
 describe('installation', () => {
   it('is announced once, for every channel, chat and person', async () => {
-    const stage = await startStage(async () => undefined);
+    const stage = await startStage(async () => undefined, UNHURRIED);
     await stage.teams.reset();
     const announced = stage.bot.heard.map(({ type, conversation }) => `${type} ${(conversation as { id: string }).id}`);
     const places = [FRAUD, '19:ml-platform@thread.tacv2', WAR_ROOM, 'a:ann', 'a:ben', 'a:cara', 'a:dev'];
@@ -232,7 +235,7 @@ describe('installation', () => {
   });
 
   it('that was taken back blocks writing with 403 until it returns', async () => {
-    const stage = await startStage(echo);
+    const stage = await startStage(echo, UNHURRIED);
     await stage.teams.install('a:ann', 'remove');
     expect(stage.bot.heard.at(-1)).toMatchObject({ type: 'installationUpdate', action: 'remove' });
     const write = () => stage.client.conversations.sendToConversation('a:ann', { type: 'message', text: 'hello?' });
