@@ -137,12 +137,15 @@ export function anomalyCard(view: AnomalyView): Card {
 
 export interface AnomaliesView {
   source: Source;
+  /** What the list was asked of: "Fraud, last 30 days"; left out for all. */
+  of?: string;
   anomalies: readonly Pick<AnomalyView, 'id' | 'name' | 'day' | 'value' | 'expected' | 'currency' | 'kind' | 'state'>[];
 }
 
 /** The newest first, those nobody has decided about before the others. */
 export function anomaliesCard(view: AnomaliesView): Card {
   const open = view.anomalies.filter(({ state }) => state === 'open').length;
+  const of = view.of ? `${plain(view.of, 120)}: ` : '';
   return report({
     state: {
       tone: open > 0 ? 'warning' : 'good',
@@ -151,8 +154,8 @@ export function anomaliesCard(view: AnomaliesView): Card {
     },
     headline:
       view.anomalies.length === 0
-        ? 'No cost is out of the ordinary'
-        : `${view.anomalies.length} ${view.anomalies.length === 1 ? 'cost was' : 'costs were'} out of the ordinary, ${open} of them open`,
+        ? `${of}${of ? 'no' : 'No'} cost is out of the ordinary`
+        : `${of}${view.anomalies.length} ${view.anomalies.length === 1 ? 'cost was' : 'costs were'} out of the ordinary, ${open} of them open`,
     soWhat:
       'Every workspace, endpoint, team, project, meter and resource is compared with the same weekday of eight weeks.',
     entries: view.anomalies.map((each) => ({

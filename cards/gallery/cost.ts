@@ -258,4 +258,5 @@ export const costSamples = (): Sample[] => [
     }),
   },
   { name: 'cost/anomalies-none', card: anomaliesCard({ source: source(), anomalies: [] }) },
+  { name: 'cost/anomalies-of', card: anomaliesCard({ source: source(), of: 'Fraud, last 30 days', anomalies: [] }) },
 ];

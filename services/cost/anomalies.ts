@@ -1,7 +1,8 @@
 import { Refused } from '../core/errors.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { CostDeps } from './deps.ts';
-import { dayFrom } from './period.rules.ts';
+import { dayFrom, dayNumber, type Period } from './period.rules.ts';
+import type { Subject } from './sums.ts';
 import { notYours, overviewOf, type Sight, sightOf, type Viewer } from './visibility.rules.ts';
 
 export const anomalyCardOf = (id: string): string => `anomaly:${id}`;
@@ -33,6 +34,22 @@ export function anomalyBook(deps: CostDeps) {
       .execute();
     await outbox.refresh(tx, anomalyCardOf(id));
   }
+  /** What anomalies are about it: their keys, or the team that they are of. */
+  function coveredBy({ dimension, value }: Subject): { keys: string[]; teams: readonly string[] } {
+    const inside = organisation.endpoints.filter(
+      ({ models, workspace }) =>
+        (dimension === 'workspace' && workspace === value) || (dimension === 'model' && models.includes(value)),
+    );
+    return {
+      keys: [`${dimension}:${value}`, ...inside.map(({ id }) => `endpoint:${id}`)],
+      teams:
+        dimension === 'team'
+          ? [value]
+          : dimension === 'department'
+            ? (organisation.departments.find(({ id }) => id === value)?.teams ?? [])
+            : [],
+    };
+  }
   const over = (state: string) => state === 'incident' || state === 'acknowledged';
 
   return {
@@ -43,17 +60,18 @@ export function anomalyBook(deps: CostDeps) {
       return row;
     },
 
-    /** The newest first, those that nobody decided about before the others. */
-    async list(viewer: Viewer, most = 50) {
+    /** Of a thing and a time, or all: the newest first, those that nobody decided about before the others. */
+    async list(viewer: Viewer, { subject, period }: { subject?: Subject; period?: Period } = {}, most = 50) {
       const sight = overviewOf(viewer, organisation);
-      const rows = await db
-        .selectFrom('cost_anomalies')
-        .selectAll()
-        .orderBy('day', 'desc')
-        .orderBy('id', 'desc')
-        .limit(most)
-        .execute();
-      const seen = rows.filter((row) => visible(row, sight));
+      let rows = db.selectFrom('cost_anomalies').selectAll().orderBy('day', 'desc').orderBy('id', 'desc').limit(most);
+      // No team is called '': a list without any would be no SQL.
+      if (!sight.all) rows = rows.where('team', 'in', [...sight.teams, '']);
+      if (subject) {
+        const { keys, teams } = coveredBy(subject);
+        rows = rows.where((e) => e.or([e('key', 'in', keys), e('team', 'in', [...teams, ''])]));
+      }
+      if (period) rows = rows.where('day', '>=', dayNumber(period.from)).where('day', '<=', dayNumber(period.to));
+      const seen = await rows.execute();
       return [...seen.filter(({ state }) => state === 'open'), ...seen.filter(({ state }) => state !== 'open')];
     },
 

@@ -28,13 +28,13 @@ export function subjectBook(
   { register, facetter }: Pick<ReturnType<typeof sums>, 'register' | 'facetter'>,
 ) {
   /**
-   * Reads "fraud-detector last quarter by endpoint": a thing, a time and a split, each may be left out. Throws `Refused`
+   * Reads "fraud-detector last quarter by endpoint": a thing, a time (`timed`; else this month) and a split. Throws `Refused`
    * for an unknown thing (with the nearest known one), a time that is none, and what the viewer may not see.
    */
   async function understand(
     words: string | undefined,
     viewer: Viewer,
-  ): Promise<{ subject?: Subject; period: Period; by?: Dimension }> {
+  ): Promise<{ subject?: Subject; period: Period; timed?: true; by?: Dimension }> {
     const [one = '', other] = billedIn(words ?? '').split(VERSUS);
     const { text, by, timeless } = readAsked(one);
     const found = findPeriod(text, today());
@@ -44,7 +44,7 @@ export function subjectBook(
     const { text: rest, kind } = readAsked(raw);
     // "cost endpoints": the split alone.
     const split = by ?? dimensionOf(rest);
-    const asked = { period, ...(split ? { by: split } : {}) };
+    const asked = { period, ...(found ? { timed: true as const } : {}), ...(split ? { by: split } : {}) };
     if (rest === '' || (split && !by)) return asked;
     const subject = await subjectOf(rest, { raw, ...(kind ? { kind } : {}) });
     allowed(subject, viewer);
