@@ -13,7 +13,7 @@ export interface ExportSums {
   rows: number;
   /** Resources with their tags; those of its last day count. */
   tags(): Promise<Map<string, Record<string, string>>>;
-  /** Some ten thousand sums at a time, in no order; what comes to nothing is left out. */
+  /** Some thousand sums at a time, in no order; what comes to nothing is left out. */
   pages(which: 'billed' | 'effective'): AsyncIterable<LedgerRow[]>;
   close(): Promise<void>;
 }
@@ -36,7 +36,8 @@ const MEMORY_MB = 256;
 /** A row with fifty tags of the greatest length has some forty thousand signs; DuckDB's buffers grow with this. */
 const MOST_LINE_BYTES = 1_048_576;
 const BUFFER_BYTES = 4 * MOST_LINE_BYTES;
-const PAGE = 20_000;
+/** What is handed out is read once and dropped: of larger pages too much lives long enough to be kept for a while. */
+const PAGE = 2_000;
 
 /**
  * Reads an export's parts (CSV, plain or gzip, or Parquet) and sums them up by day, resource, meter, charge and currency, in
