@@ -9,22 +9,14 @@ import { state } from '../parts/state.ts';
 import { counted, plain } from '../parts/text.ts';
 import { between, fromNow } from '../parts/time.ts';
 import { headline, soWhat } from '../parts/words.ts';
-import type { SilenceLook } from './silence.ts';
+import type { SilenceLook, SilenceView } from './silence.ts';
 
 export interface SilencesView {
   now: Temporal.Instant;
   /** Those in force and ahead first, then the latest that are over. */
-  silences: readonly {
-    id: string;
-    kind: 'silence' | 'maintenance';
-    state: SilenceLook;
-    what: string;
-    from: Temporal.Instant;
-    until: Temporal.Instant;
-    by: string;
-    reason: string;
+  silences: readonly (Pick<SilenceView, 'id' | 'kind' | 'state' | 'what' | 'from' | 'until' | 'by' | 'reason'> & {
     holds: number;
-  }[];
+  })[];
   total: number;
 }
 

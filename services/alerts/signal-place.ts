@@ -1,6 +1,6 @@
 import type { Signal } from './signal.ts';
 
-/** Where a signal belongs, read from an ARM id. Names keep the sender's casing; ARM ids are compared without case. */
+/** Where a signal belongs. Names keep the sender's casing, subscription and resource group are in lower case: ARM compares without it. */
 export interface Place {
   subscription?: string;
   resourceGroup?: string;

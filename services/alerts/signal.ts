@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
+import type { Place } from './signal-place.ts';
 
 /**
  * A signal is one alert in our own shape, whichever service sent it. Everything behind the hooks (correlation, incidents,
@@ -63,7 +64,7 @@ export interface SignalDetails {
   link?: string;
 }
 
-export interface Signal {
+export interface Signal extends Place {
   source: SignalSource;
   /** The same for every delivery of the same message; different for different messages. */
   eventKey: string;
@@ -71,16 +72,10 @@ export interface Signal {
   condition: 'fired' | 'resolved';
   /** Pairs Fired with Resolved, and repeats of one trouble with each other. */
   dedupKey: string;
-  workspace?: string;
-  endpoint?: string;
-  deployment?: string;
   /** Who takes care of it when it is about no endpoint: a team of wardroom.yaml. */
   team?: string;
   /** By which policy that team is called. */
   escalation?: string;
-  /** Lower-case subscription id and resource group when the source names them. */
-  subscription?: string;
-  resourceGroup?: string;
   /** Name of the alert rule, monitor, experiment or budget. */
   rule: string;
   severity: SignalSeverity;
@@ -214,15 +209,10 @@ export const driftRatio = (feature: Pick<DriftFeature, 'value' | 'threshold'>): 
   feature.threshold > 0 ? feature.value / feature.threshold : 1;
 
 /** Something that happened in the estate without being wrong: material for "what changed before it went wrong". */
-export interface UpstreamFact {
+export interface UpstreamFact extends Place {
   eventKey: string;
   kind: 'model-registered' | 'model-deployed' | 'run-completed' | 'run-status';
   at: Temporal.Instant;
-  subscription?: string;
-  resourceGroup?: string;
-  workspace?: string;
-  endpoint?: string;
-  deployment?: string;
   /** `name:version` */
   models: readonly string[];
   experiment?: string;

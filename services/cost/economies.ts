@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { Commitment } from '../azure/cost-offers.ts';
 import { messageOf, Refused } from '../core/errors.ts';
 import { nearest } from '../core/similar.ts';
 import type { Answers } from './answers.ts';
@@ -9,7 +10,7 @@ import { idleComputes } from './idle.rules.ts';
 import { type Decimal, decimal, sumOf, ZERO } from './money.rules.ts';
 import { type Candidate, type Placed, paretoFront } from './pareto.rules.ts';
 import { savings } from './savings.ts';
-import type { DeploymentUse, OfferedCommitment } from './source.ts';
+import type { DeploymentUse } from './source.ts';
 import { overviewOf, sees, type Viewer } from './visibility.rules.ts';
 
 const MONTH_HOURS = 730;
@@ -123,7 +124,7 @@ export function economies(deps: CostDeps, answers: Answers) {
       const hourly = [...days.values()].map((amount) => amount.div(24));
       const steady = steadiness(hourly.map((each) => each.toNumber()));
       const best: CommitmentPlan = bestCommitment(hourly, 30);
-      const offered: OfferedCommitment[] = [];
+      const offered: Commitment[] = [];
       const failed: string[] = [];
       const scopes = [...new Set(organisation.workspaces.map(({ subscription }) => `/subscriptions/${subscription}`))];
       for (const scope of sight.all ? scopes : []) {

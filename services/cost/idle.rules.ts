@@ -1,13 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
+import type { Compute } from '../azure/ml.computes.ts';
 import { counted } from '../core/counted.ts';
-import type { ComputeUse } from './source.ts';
 
 /** A machine of one's own is looked at after a working day: nobody works longer than that without a pause. */
 const MACHINE_HOURS = 12;
 
 export interface Idle {
   name: string;
-  kind: ComputeUse['kind'];
+  kind: Compute['kind'];
   size: string;
   /** Nodes that are paid for and do nothing. */
   nodes: number;
@@ -20,7 +20,7 @@ export interface Idle {
  * Which computes cost without doing anything: nodes that a cluster keeps warm and that are idle, and machines of people that
  * have run since yesterday and that Azure does not stop by itself. What cannot be told is left alone.
  */
-export function idleComputes(computes: readonly ComputeUse[], now: Temporal.Instant): Idle[] {
+export function idleComputes(computes: readonly Compute[], now: Temporal.Instant): Idle[] {
   return computes.flatMap((each): Idle[] => {
     const { name, kind, size } = each;
     if (kind === 'cluster') {

@@ -37,6 +37,6 @@ export type { Saving } from './savings.ts';
 export * from './serving.rules.ts';
 export type { Statement as Showback } from './showback.ts';
 export * from './smoothing.rules.ts';
-export type { Cause, ComputeUse, CostSource, DeploymentUse, OfferedCommitment, SkuPrice } from './source.ts';
+export type { Cause, CostSource, DeploymentUse, SkuPrice } from './source.ts';
 export * from './stl.rules.ts';
 export { type Sight, sightOf, type Viewer, whomToAsk } from './visibility.rules.ts';

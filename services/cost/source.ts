@@ -1,5 +1,8 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { AutoscaleLimits } from '../azure/autoscale.ts';
+import type { Commitment } from '../azure/cost-offers.ts';
+import type { Compute } from '../azure/ml.computes.ts';
+import type { Fresh } from '../azure/resilience.ts';
 
 /** What the costs need of Azure; scopes are ARM ids. bot/app.cost.ts wires it. */
 export interface CostSource {
@@ -24,7 +27,7 @@ export interface CostSource {
   /** What a Blob path holds; names and sizes. */
   list(path: string): Promise<readonly { name: string; bytes: number; modifiedAt?: string }[]>;
   download(path: string, to: string, mostBytes: number): Promise<number>;
-  commitments(scope: string): Promise<{ value: readonly OfferedCommitment[]; asOf: Temporal.Instant; stale: boolean }>;
+  commitments(scope: string): Promise<Fresh<readonly Commitment[]>>;
   /** Prices of a VM size an hour; what is not sold is left out. */
   price(sku: string, region: string, currency: string): Promise<SkuPrice | undefined>;
   /** Deployments of an endpoint, with what they run on. */
@@ -41,7 +44,7 @@ export interface CostSource {
   /** Measured quality of a model version, higher is better. */
   quality(workspace: string, model: string, version: string): Promise<{ metric: string; value: number } | undefined>;
   /** Clusters and people's machines of a workspace, as they are now. */
-  computes(workspace: string): Promise<readonly ComputeUse[]>;
+  computes(workspace: string): Promise<readonly Compute[]>;
   /** Stops a person's machine, or lets a cluster keep no node; what is so already stays so. */
   stopCompute(workspace: string, name: string): Promise<void>;
   /** Changes how many instances a deployment has. */
@@ -66,19 +69,6 @@ export interface SourceRow {
   charge: string;
   amount: string;
   currency: string;
-}
-
-export interface OfferedCommitment {
-  kind: 'savings plan' | 'reservation';
-  sku: string;
-  term: string;
-  lookBack: string;
-  currency?: string;
-  commitment: string;
-  costWithout: string;
-  saving: string;
-  utilisationPercent?: number;
-  coveragePercent?: number;
 }
 
 export interface SkuPrice {
@@ -106,22 +96,6 @@ export interface DeploymentUse {
   /** Azure changes its instances between these by itself; `name` is that of the setting. */
   autoscaled?: { name: string; least: number; most: number };
   createdAt?: string;
-}
-
-export interface ComputeUse {
-  name: string;
-  kind: 'cluster' | 'instance';
-  size: string;
-  spot: boolean;
-  nodes: number;
-  idleNodes: number;
-  /** Nodes that a cluster keeps although nothing runs. */
-  leastNodes: number;
-  since?: string;
-  stopsWhenIdle: boolean;
-  owner?: string;
-  createdAt?: string;
-  createdBy?: string;
 }
 
 export interface Cause {

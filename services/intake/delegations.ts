@@ -159,15 +159,6 @@ export function delegations(deps: IntakeDeps, cases: UseCases) {
     /** What this person was asked and has not answered, the oldest first. */
     openOf: rows.openQuestionsOf,
     find: (db: Db | Tx, question: number) => rows.questionById(db, question),
-    /** What waits for this person's answers. */
-    mine: (db: Db | Tx, person: string) =>
-      db
-        .selectFrom('use_case_questions')
-        .selectAll()
-        .where('asked', '=', person)
-        .where('state', '=', 'open')
-        .orderBy('id')
-        .execute(),
   };
 }
 

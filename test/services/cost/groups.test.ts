@@ -61,6 +61,7 @@ describe('computes that stand idle', () => {
     nodes: 1,
     idleNodes: 0,
     leastNodes: 0,
+    mostNodes: 1,
     stopsWhenIdle: false,
     since: '2026-11-23T02:00:00Z',
   };
@@ -71,6 +72,7 @@ describe('computes that stand idle', () => {
     nodes: 3,
     idleNodes: 2,
     leastNodes: 1,
+    mostNodes: 4,
     stopsWhenIdle: true,
   };
   it.each([
