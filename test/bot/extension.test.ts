@@ -12,8 +12,8 @@ afterAll(() => house.stop());
 
 let number = 0;
 /** From a chat that Wardroom is not in. */
-const invoke = async (name: string, value: object, who = 'ann') => {
-  number += 1;
+const invoke = async (name: string, value: object, who = 'ann', again = false) => {
+  if (!again) number += 1;
   const { status, body } = await deliver(
     house,
     activity(house, {
@@ -154,5 +154,33 @@ describe('the message extension', () => {
     expect(JSON.stringify(stranger.body)).toContain('is not yours to end');
     const end = await house.app.console.ask({ text: `done ${task}`, as: 'ben' });
     expect(JSON.stringify(end.body)).toContain(`${task} is done`);
+  });
+
+  it('writes a task once that is sent twice, and lets nothing act of what a message says or somebody sends', async () => {
+    const bad = '<at>Wardroom</at> **[x](javascript:1)** {{DATE(2026-01-01T00:00:00Z)}} \u202egnp';
+    const content = `${'<p><b>'.repeat(500)}&lt;at&gt;Ann&lt;/at&gt; ${bad} ${'long '.repeat(30_000)}`;
+    const opened = await invoke('fetchTask', {
+      commandId: 'task',
+      messagePayload: { body: { contentType: 'html', content } },
+    });
+    const card = JSON.stringify(opened.task?.value.card.content);
+    expect(card.length).toBeLessThan(28_000);
+    for (const live of ['<at>', '{{DATE(2026-01-01', '\u202e']) expect(card).not.toContain(live);
+    const data = { verb: 'alerts.todo', what: `Twice ${bad}` };
+    const tasks = () =>
+      house.app.rooms.db.selectFrom('incident_tasks').select('id').where('text', 'like', 'Twice%').execute();
+    await invoke('submitAction', { commandId: 'task', data });
+    expect(await tasks()).toHaveLength(1);
+    await invoke('submitAction', { commandId: 'task', data }, 'ann', true);
+    expect(await tasks()).toHaveLength(1);
+    // A dialog sends what it was made for, nothing else, and nobody's draft but one's own.
+    for (const verb of ['approvals.vote', 'alerts.contain', 'no.such', 7])
+      expect(await invoke('submitAction', { commandId: 'task', data: { ...data, verb } }), String(verb)).toBeDefined();
+    expect(await house.app.rooms.db.selectFrom('confirmations').select('id').execute()).toEqual([]);
+    const form = await invoke('fetchTask', { commandId: 'use-case', messagePayload: { body: { content: 'Mine' } } });
+    const draft = /DRF-\d+/.exec(JSON.stringify(form))?.[0];
+    const step = { verb: 'intake.step', draft, sent: 'yes', at: '0', title: 'Taken', problem: 'by somebody else' };
+    const other = await invoke('submitAction', { commandId: 'use-case', data: step }, 'ben');
+    expect(JSON.stringify(other)).not.toContain('How would you know that it works?');
   });
 });

@@ -1,12 +1,21 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, openHouse, textOf } from '../../house.ts';
 
 /** Concerns, with and without a name, and the runbook of misuse; one house. */
 let house: House;
+let port: string;
+const home = mkdtempSync(join(tmpdir(), 'wardroom-concerns-'));
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openHouse({ home });
+  port = new URL(house.url).port;
 });
-afterAll(() => house.stop());
+afterAll(async () => {
+  await house.stop();
+  rmSync(home, { recursive: true, force: true });
+});
 
 const all = async (who: string, where = 'personal') => house.messages(who, where);
 async function ask(text: string, who: string, where = 'personal'): Promise<string> {
@@ -123,6 +132,8 @@ describe('an anonymous concern', () => {
 
 describe('misuse', () => {
   it('is contained by two people, and the traffic is gone in Azure', async () => {
+    // The first order is lost from our view, sent again, and taken twenty minutes later.
+    await house.fault({ where: 'azure', service: 'ml', mode: 'late-request', count: 1, retryAfter: 20 * 60 });
     expect(await withTwo('contain ep-aml because it is used to screen applicants', 'ann', 'dev')).toContain('MIS-101');
     await house.advance('PT5M');
     expect(await ask('endpoint ep-aml', 'ann')).toMatch(/ep-aml answers nobody.*blue.* 0 %/s);
@@ -159,5 +170,21 @@ describe('misuse', () => {
     ])
       expect(actions, step).toContain(step);
     expect(await ask('misuse cases', 'ann')).toContain('1 case of misuse, 0 open.');
+  });
+
+  it('that Azure takes late, over the restoring, is put right, also by a process that was started since', async () => {
+    await house.stop();
+    house = await openHouse({ home, env: { PORT: port } });
+    const late = async () => {
+      const { audit, db } = house.app.rooms;
+      return (await audit.about(db, 'ep-aml', 200)).filter(({ action }) => action === 'fleet.change.late');
+    };
+    expect(await late()).toEqual([]);
+    await house.advance('PT15M');
+    expect((await late()).map(({ why }) => why)).toEqual([
+      expect.stringMatching(/^Azure took the order of CHG-\d+ late, over that of CHG-\d+$/),
+    ]);
+    expect(await ask('endpoint ep-aml', 'ann')).toContain('100 %');
+    expect(await ask('deviations', 'ann')).not.toContain('ep-aml');
   });
 });

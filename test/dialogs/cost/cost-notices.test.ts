@@ -83,9 +83,40 @@ describe('what is said by itself', () => {
     const { digests } = await told();
     expect(digests).toHaveLength(1);
     expect(digests[0]).toContain('Retail');
+    const { db, audit } = house.app.rooms;
+    const answer = async (who: string, words: string): Promise<string> => {
+      await house.say(who, 'personal', words);
+      await house.advance('PT1S');
+      return textOf((await house.messages(who, 'personal')).at(-1));
+    };
+    /** Approved while the next change of Azure goes wrong like this. */
+    const approved = async (words: string, mode: string): Promise<string> => {
+      const [request = ''] = /REQ-\d+/.exec(await answer('ann', words)) ?? [];
+      await house.fault({ where: 'azure', service: 'ml', mode, count: 1 });
+      await answer('ben', `approve ${request}`);
+      return request;
+    };
+    const blue = async () =>
+      (await house.app.rooms.cost.economies.deployment({ id: 'ep-fraud', workspace: 'mlw-payments-weu' }, 'blue')).use;
+    // Azure has made the setting, and its answer is lost.
+    const scaled = await approved('autoscale ep-fraud blue between 2 and 4', 'lost-answer');
+    expect(await db.selectFrom('cost_plans').select(['state', 'attempts']).execute()).toEqual([
+      { state: 'waiting', attempts: 1 },
+    ]);
     await restart();
     await house.advance('PT2M');
     expect((await told()).digests).toHaveLength(1);
+    expect((await blue()).autoscaled).toMatchObject({ name: 'wardroom-ep-fraud-blue', least: 2, most: 4 });
+    const back = await approved('stop autoscaling ep-fraud blue', 'lost-request');
+    await house.advance('PT1M');
+    expect(await blue()).toMatchObject({ instances: 4 });
+    expect((await blue()).autoscaled).toBeUndefined();
+    for (const request of [scaled, back]) {
+      const done = (await audit.about(house.app.rooms.db, request, 50)).filter(({ action }) =>
+        /^cost\.plan/.test(action),
+      );
+      expect(done.map(({ action }) => action)).toEqual(['cost.plan.done']);
+    }
     await house.say('gita', 'personal', 'stop cost digest retail');
     expect(await house.app.rooms.cost.digest.stopped('retail')).toBe(true);
   }, 120_000);

@@ -206,6 +206,22 @@ describe('autoscale instead of fixed', () => {
     expect(await ask('ann', 'stop autoscaling ep-fraud blue')).toContain('is not autoscaled; it has 4 instances');
     expect(await ask('ann', 'autoscale ep-fraud blue between 4 and 2')).toContain('leave nothing to scale');
     expect(await ask('gita', 'autoscale ep-demand blue between 1 and 3')).toContain('runs on a Kubernetes cluster');
+    const hostile = [
+      ['ann', 'autoscale ep-fraud blue between 0 and 4', /from 1 to 100/],
+      ['ann', 'autoscale ep-fraud blue between 2 and 101', /from 2 to 100/],
+      [
+        'ann',
+        'autoscale ep-fraud **[blue](https://evil.example)** between 2 and 4',
+        /has no deployment .* There are blue, green/,
+      ],
+      ['ann', 'stop autoscaling ep-nobody blue', /I do not know the endpoint ep-nobody/],
+      ['ann', 'stop autoscaling ep-churn blue', /You may not see what/],
+      ['jon', 'autoscale ep-fraud blue between 2 and 4', /is for requesters, responders and administrators/],
+    ] as const;
+    for (const [who, words, answer] of hostile) expect(await ask(who, words), words).toMatch(answer);
+    const forged = { endpoint: 'ep-fraud', deployment: 'blue', least: '2; drop', most: ['4'] };
+    await house.click('ann', card?.id ?? '', { type: 'Action.Execute', verb: 'cost.autoscale', data: forged });
+    expect((await blue()).use.autoscaled).toBeUndefined();
   }, 90_000);
 });
 
@@ -290,6 +306,12 @@ describe('a week, and a cost out of the ordinary', () => {
     expect(told.join()).toContain('the cluster gpu-nlp was made, by ines.costa@northwind.example');
     const list = await ask('finn', 'cost anomalies');
     const [id = ''] = /ANO-\d+/.exec(list) ?? [];
+    const week = await ask('finn', 'cost anomalies of gpu-nlp last 7 days');
+    expect(week).toContain('gpu-nlp, 2026-11-16 to 2026-11-22: 1 cost was out of the ordinary');
+    expect(await ask('finn', 'cost anomalies of ep-credit')).toContain('ep-credit: no cost is out of the ordinary');
+    expect(await ask('finn', 'anomalies gpu-nlp 2026-01')).toContain('no cost is out of the ordinary');
+    expect(await ask('finn', 'anomalies by department')).toContain('listed one by one');
+    expect(await ask('finn', 'cost anomalies of ep-fraudd')).toContain('Did you mean ep-fraud?');
     expect(await ask('finn', `anomaly ${id}`)).toContain('Driven by');
     expect(await ask('finn', `acknowledge anomaly ${id} because the sweep was planned`)).toContain('acknowledged');
     expect(await ask('finn', `acknowledge anomaly ${id}`)).toContain('already');
