@@ -8,6 +8,7 @@ import { estateCredential, estateHttpClient } from '../infra/sandbox/azure/http.
 import { FAULT_MODES, fileJournal } from '../infra/sandbox/azure/journal.ts';
 import { SCENARIO_INPUTS, SCENARIOS, type Scenario, type ScenarioParams } from '../infra/sandbox/azure/scenarios.ts';
 import type { Webhook } from '../infra/sandbox/azure/webhooks.ts';
+import { createIssuer } from '../infra/sandbox/entra/issuer.ts';
 import { relayHandle } from '../infra/sandbox/relay.ts';
 import { HttpError } from '../infra/sandbox/teams/http.ts';
 import { createTeamsSandbox } from '../infra/sandbox/teams/sandbox.ts';
@@ -67,6 +68,9 @@ export interface Quiet {
   forget: () => Promise<void>;
 }
 
+/** Northwind's, in Entra. */
+export const SANDBOX_TENANT = '7d0c2b64-5f0e-4c1f-8f57-2a4f6f1ce001';
+
 /** Part of the composition root: a simulated Azure and a simulated Teams around the real bot. */
 export function createSandbox(deps: {
   config: Config;
@@ -81,7 +85,6 @@ export function createSandbox(deps: {
   const { config, clock, ids, log, organisation, address, commands } = deps;
   const folder = join(config.home, 'sandbox');
   const estate = createEstate({ clock, seed: config.sandbox.seed, journal: fileJournal(join(folder, 'estate.jsonl')) });
-  const tenantId = '7d0c2b64-5f0e-4c1f-8f57-2a4f6f1ce001';
   const people = organisation.people.map(({ id, name, entraId, zone, active, roles }) => ({
     id,
     name,
@@ -107,7 +110,7 @@ export function createSandbox(deps: {
         members: ['ann', 'ben', 'cara', 'dev', 'eva'].filter((id) => people.some((person) => person.id === id)),
       },
     ],
-    team: { id: '19:northwind-ml@thread.tacv2', name: `${organisation.name} ML`, tenantId },
+    team: { id: '19:northwind-ml@thread.tacv2', name: `${organisation.name} ML`, tenantId: SANDBOX_TENANT },
     botEndpoint: () => `${address()}/api/messages`,
     serviceUrl: () => `${address()}/connector/`,
     log: (message) => log.warn({ message }, 'sandbox'),
@@ -122,6 +125,7 @@ export function createSandbox(deps: {
   });
   const httpClient = points.asked(simulated);
   const relay = relayHandle(simulated);
+  const entra = createIssuer({ clock, ids, people: organisation.people, tenant: SANDBOX_TENANT, origin: address });
 
   /** Posts webhooks to our own door, as Azure would; what is not taken is offered again by the next beat. */
   async function deliver(hooks: readonly Webhook[]): Promise<void> {
@@ -260,7 +264,9 @@ export function createSandbox(deps: {
   return {
     teams,
     /** The sandbox's own paths, in front of the bot's. */
-    handle: points.heard(async (req, res) => (await relay(req, res)) || teams.handle(req, res)),
+    handle: points.heard(
+      async (req, res) => (await relay(req, res)) || (await entra.handle(req, res)) || teams.handle(req, res),
+    ),
     estate,
     httpClient,
     credential: estateCredential,

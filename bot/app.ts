@@ -34,6 +34,7 @@ import { followSandbox } from './app.follower.ts';
 import { pictures } from './app.pictures.ts';
 import { createSandbox, type SandboxPart, sandboxClock } from './app.sandbox.ts';
 import { domainServices } from './app.services.ts';
+import { signInFor } from './app.sign-in.ts';
 import { CONFIRMATION, confirmations, drawConfirmation } from './confirm.ts';
 import { type ConsoleDoor, consoleDoor, doorExists } from './console-door.ts';
 import { delivery, earliest } from './delivery.ts';
@@ -52,6 +53,8 @@ import { takeHome } from './running.ts';
 import type { Dispatch } from './said.ts';
 import { sender } from './send.ts';
 import { createServer } from './server.ts';
+import { signDoor } from './sign-in.ts';
+import { drawSignature, SIGNATURE, signatures } from './signing.ts';
 import { teams } from './teams.ts';
 import { drawWelcome, welcome } from './welcome.ts';
 import type { Ears } from './wire.ts';
@@ -217,12 +220,14 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     if (notice.kind === 'wardroom.answer') return drawAnswer(store, notice.ids);
     if (notice.kind === RETIRED) return drawRetired();
     if (notice.kind === 'wardroom.welcome') return drawWelcome(registry, who, notice);
+    if (notice.kind === SIGNATURE) return drawSignature({ db: store.db, people: who, clock, addressOf }, notice);
     if (notice.kind === CONFIRMATION) return drawConfirmation({ db: store.db, registry, people: who, clock }, notice);
     const drawer = DOMAINS.map(({ notices }) => notices[notice.kind]).find(Boolean);
     if (!drawer) throw new Error(`nobody draws notices of the kind ${notice.kind}`);
     return drawer(inside, notice, now);
   }
   const book = ledger({ store, clock, audit: record });
+  const toSign = signatures({ clock, ids, outbox: messages, jobs: queue, addressOf });
   const ask = dispatch({
     registry,
     rooms: () => rooms,
@@ -235,6 +240,7 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
     outbox: messages,
     ledger: book,
     confirmations: confirmations({ clock, ids, outbox: messages, jobs: queue }),
+    signatures: toSign,
     committed,
     traced,
     planner: config.planner && (await import('./planner.ts')).planner(config.planner),
@@ -283,6 +289,13 @@ export async function startApp(config: Config, options: { listen?: boolean; log?
           beat: incidents.beat,
           reject: incidents.reject,
           committed,
+          sign: signDoor({
+            ...shared,
+            dispatch: ask,
+            signatures: toSign,
+            issuer: signInFor(config, { clock, log, organisation, origin: () => url }),
+            committed,
+          }),
           file: (token) => rooms.files.open(token),
           picture: drawn.open,
           feed: async (token) => (await openWindowFeed(rooms, token)) ?? openFeed(rooms, token, clock.now()),

@@ -3,7 +3,7 @@ import type { ReadData } from '../dialogs/form.ts';
 import type { Rooms } from '../dialogs/rooms.ts';
 import type { Audit } from '../services/core/audit.ts';
 import type { Clock } from '../services/core/clock.ts';
-import { isRefused, messageOf, Unavailable, Unsure } from '../services/core/errors.ts';
+import { isRefused, messageOf } from '../services/core/errors.ts';
 import type { Ids } from '../services/core/ids.ts';
 import { type Log, withTurn } from '../services/core/log.ts';
 import type { Metrics } from '../services/core/metrics.ts';
@@ -26,13 +26,16 @@ import {
   answerMessage,
   idsIn,
   invalid,
+  previewOf,
   type Result,
   readOnly,
   refusal,
   refused,
   resultOf,
+  whyFailed,
 } from './results.ts';
-import type { Dispatch, Said } from './said.ts';
+import type { Dispatch, Said, Signed } from './said.ts';
+import type { Signatures, ToBeSigned } from './signing.ts';
 import { hearingOf, understand } from './understand.ts';
 
 export interface DispatchDeps {
@@ -47,6 +50,7 @@ export interface DispatchDeps {
   outbox: Outbox;
   ledger: Ledger;
   confirmations: Confirmations;
+  signatures: Signatures;
   /** After a commit: jobs and messages may be due. */
   committed: () => void;
   traced?: Traced;
@@ -58,7 +62,19 @@ const NO_VIEW: Result = { kind: 'refused', text: 'A view of a card changes nothi
 
 /** seen → parse → authorize → validate → confirm → run → audit → answer; every way in comes through here. */
 export function dispatch(deps: DispatchDeps): Dispatch {
-  const { registry, store, clock, ids, log, metrics, audit, ledger, confirmations, traced = untraced } = deps;
+  const {
+    registry,
+    store,
+    clock,
+    ids,
+    log,
+    metrics,
+    audit,
+    ledger,
+    confirmations,
+    signatures,
+    traced = untraced,
+  } = deps;
 
   const anonymous = unnamed({ store, ids, ledger, committed: deps.committed });
 
@@ -90,6 +106,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     const context = { registry, rooms, actor, allowed: allowed(), now };
     const read: ReadData = (capability, data) => readData(capability, data, hearingOf(said, context));
     const base = { key: said.key, place: said.place, now, rooms, allowed, read };
+    if (said.signed) return carriedOut(said, said.signed, base, actor, members);
     const reply = answerIn(said);
     if (reply) return settled(said, reply, base, actor, members);
     const meant = understand(said, context);
@@ -169,6 +186,8 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     let sealed: Record<string, unknown> | undefined;
     try {
       sealed = await capability.sealed?.(readOnly(turn, capability), input);
+      const signing = turn.proof ? undefined : await capability.signs?.(readOnly(turn, capability), input);
+      if (signing) return await toSign(said, { capability, input, turn, signing }, sealed ?? input, confirmed?.settle);
       const prepared = await capability.prepare?.(readOnly(turn, capability), input);
       const result = await inTransaction(store.db, async (tx) => {
         const claim = await ledger.claim(tx, { key: said.key, capability: capability.id, actor: turn.actor.id });
@@ -197,6 +216,49 @@ export function dispatch(deps: DispatchDeps): Dispatch {
       if (error.afterwards) await inTransaction(store.db, error.afterwards).then(deps.committed);
       return refuse(said, turn.actor, refused(error), capability.id, sealed && 'sealed');
     }
+  }
+
+  /** Keeps what is to be signed; nothing counts before its author comes back with a proof. */
+  async function toSign(
+    said: Said,
+    asked: ToBeSigned,
+    kept: Record<string, unknown>,
+    settle?: (tx: Tx) => Promise<void>,
+  ): Promise<Result> {
+    const { capability, input, turn } = asked;
+    const result = await inTransaction(store.db, async (tx) => {
+      const claim = await ledger.claim(tx, { key: said.key, capability: capability.id, actor: turn.actor.id });
+      if (!claim.first) return again(claim.answer, capability.id);
+      await settle?.(tx);
+      const waiting = await signatures.ask(tx, asked, said.reply !== undefined);
+      await audit.append(tx, {
+        actor: turn.actor.id,
+        action: `${capability.id}.to-sign`,
+        objects: idsIn(input),
+        detail: { input: kept, place: said.place.conversation },
+      });
+      return keep(tx, said, { ...waiting, capability: capability.id });
+    });
+    deps.committed();
+    return result;
+  }
+
+  /** What was signed is carried out as if it was said now: whoever may not do it any more, may not. */
+  async function carriedOut(
+    said: Said,
+    { id, capability: name, input, proof, settle }: Signed,
+    base: Omit<Turn, 'tx' | 'actor'>,
+    actor: Actor | undefined,
+    members: Members,
+  ): Promise<Result> {
+    const capability = registry.get(name);
+    if (!capability || !actor) return refuse(said, actor, refused(unknownQuestion(id)));
+    const permission = authorize(capability, actor, members);
+    if (!permission.ok) return refuse(said, actor, refusal(permission), capability.id);
+    const checked = capability.input.safeParse(input);
+    if (!checked.success) return refuse(said, actor, invalid(capability, checked.error.issues), capability.id);
+    const turn = { ...base, actor, proof };
+    return write(said, capability, turn, checked.data, { id, asked: actor.id, yes: true, settle });
   }
 
   /** Looks ahead outside the transaction (Azure may be asked), then keeps the question. */
@@ -251,7 +313,8 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     await ledger.keep(tx, said.key, result);
     const { conversation, kind } = said.place;
     // A card that lives is posted as itself, also when a click asked for it: what is still to come shows on it.
-    if (result.live && kind !== 'console') {
+    // What was signed shows on the card that waited for it.
+    if (result.live && kind !== 'console' && !said.signed) {
       const to = said.reply?.to ? { replyTo: said.reply.to } : {};
       await deps.outbox.show(tx, { ...result.live, conversation, priority: 1, ...to });
     } else if (said.reply) await deps.outbox.say(tx, answerMessage(said));
@@ -332,25 +395,4 @@ export function dispatch(deps: DispatchDeps): Dispatch {
   }
 }
 
-function whyFailed(error: unknown): string {
-  if (error instanceof Unavailable) return `${error.service} does not answer at the moment. Try again in a minute.`;
-  return error instanceof Unsure
-    ? 'The database went away while I wrote this down, so I do not know whether it was done. Look before you say it again.'
-    : 'Something went wrong on my side; nothing was changed.';
-}
-
 type Members = Awaited<ReturnType<Rooms['people']['members']>>;
-
-/** What would happen, and whether somebody else has to say yes to it. */
-async function previewOf(
-  capability: AnyCapability,
-  turn: Turn,
-  input: Record<string, unknown>,
-): Promise<{ text: string; secondPerson: boolean }> {
-  const text = (await capability.preview?.(turn, input)) ?? `${capability.summary}.`;
-  const why = await capability.second?.(turn, input);
-  return {
-    text: why === undefined ? text : `${text} ${why}`,
-    secondPerson: capability.secondPerson === true || why !== undefined,
-  };
-}

@@ -1,6 +1,6 @@
 import type { Card } from '../cards/card.ts';
 import type { Actor, Answer, AnyCapability, Turn } from '../dialogs/capability.ts';
-import { Refused } from '../services/core/errors.ts';
+import { Refused, Unavailable, Unsure } from '../services/core/errors.ts';
 import type { Message } from '../services/core/outbox.ts';
 import type { Tx } from '../services/store/store.ts';
 import type { authorize } from './authorize.ts';
@@ -16,6 +16,8 @@ export interface Result {
   own?: Answer['own'];
   mentions?: Answer['mentions'];
   capability?: string;
+  /** Why it was refused, for whoever can do something about it (the sign-in page). */
+  code?: string;
   /** Of somebody who stays unknown: said once, directly, and kept nowhere. */
   hidden?: boolean;
   /** It was written down with the change, and is in the outbox where it was asked for in a chat. */
@@ -41,7 +43,7 @@ export const resultOf = (capability: AnyCapability, answer: Answer): Result => (
   ...(answer.mentions ? { mentions: answer.mentions } : {}),
 });
 
-export const refused = (error: Refused): Result => ({ kind: 'refused', text: error.text });
+export const refused = (error: Refused): Result => ({ kind: 'refused', text: error.text, code: error.code });
 
 export const refusal = (permission: ReturnType<typeof authorize>): Result => ({
   kind: 'refused',
@@ -96,3 +98,25 @@ export const answerMessage = (said: Said, more: Partial<Message> = {}): Message 
   priority: 1,
   ...more,
 });
+
+/** Why a turn failed, as far as a person can do something about it. */
+export function whyFailed(error: unknown): string {
+  if (error instanceof Unavailable) return `${error.service} does not answer at the moment. Try again in a minute.`;
+  return error instanceof Unsure
+    ? 'The database went away while I wrote this down, so I do not know whether it was done. Look before you say it again.'
+    : 'Something went wrong on my side; nothing was changed.';
+}
+
+/** What would happen, and whether somebody else has to say yes to it. */
+export async function previewOf(
+  capability: AnyCapability,
+  turn: Turn,
+  input: Record<string, unknown>,
+): Promise<{ text: string; secondPerson: boolean }> {
+  const text = (await capability.preview?.(turn, input)) ?? `${capability.summary}.`;
+  const why = await capability.second?.(turn, input);
+  return {
+    text: why === undefined ? text : `${text} ${why}`,
+    secondPerson: capability.secondPerson === true || why !== undefined,
+  };
+}

@@ -1,4 +1,6 @@
 import type { Place } from '../dialogs/capability.ts';
+import type { Proof } from '../services/core/proof.ts';
+import type { Tx } from '../services/store/store.ts';
 import type { Result } from './results.ts';
 import type { HeardMention } from './understand.ts';
 
@@ -19,6 +21,17 @@ export interface Said {
   automatic?: boolean;
   /** The terminal's `--yes`: the caller does not want to be asked. A second person is asked all the same. */
   confirmed?: boolean;
+  /** What was asked for before and has been signed since (bot/sign-in.ts). */
+  signed?: Signed;
+}
+
+export interface Signed {
+  id: string;
+  capability: string;
+  input: Record<string, unknown>;
+  proof: Proof;
+  /** In the transaction of what it was signed for. */
+  settle: (tx: Tx) => Promise<void>;
 }
 
 export type Dispatch = (said: Said) => Promise<Result>;

@@ -10,6 +10,7 @@ import type { Metrics } from '../services/core/metrics.ts';
 import type { ConsoleDoor } from './console-door.ts';
 import type { GateDoor } from './gate.ts';
 import type { Gatekeeper } from './hooks.ts';
+import type { SignDoor } from './sign-in.ts';
 import type { Teams } from './teams.ts';
 import { isActivity } from './teams-border.ts';
 
@@ -38,6 +39,8 @@ export interface ServerDeps {
   /** A calendar or report behind an address that nobody guesses; `undefined` when there is none. */
   feed: (token: string) => Promise<{ type: string; name: string; body: string } | undefined>;
   ready: () => Promise<Record<string, boolean>>;
+  /** Where people sign in for what they said. */
+  sign: SignDoor;
   /** For the terminal client; without it the path does not exist. */
   console?: ConsoleDoor;
   /** The sandbox's own paths, in front of everything; true when it answered. */
@@ -244,6 +247,19 @@ export function createServer(deps: ServerDeps) {
     res.header('X-Robots-Tag', 'noindex');
     res.sendRaw(200, found.body);
   });
+
+  for (const method of ['get', 'post'] as const) {
+    server[method]('/sign/:id', async (req: Request, res: Response) => {
+      const { status, headers, body } = await deps.sign.handle({
+        method,
+        id: String(req.params.id),
+        query: req.getQuery(),
+        headers: req.headers,
+      });
+      for (const [name, value] of Object.entries(headers)) res.header(name, value);
+      res.sendRaw(status, body);
+    });
+  }
 
   const { console } = deps;
   if (console) {

@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod/v4';
 import type { Card, Mention } from '../cards/card.ts';
 import type { Role } from '../services/core/organisation.ts';
+import type { Proof, StepUp } from '../services/core/proof.ts';
 import type { Tx } from '../services/store/store.ts';
 import type { ReadData } from './form.ts';
 import type { Rooms } from './rooms.ts';
@@ -41,9 +42,24 @@ export interface Capability<Input extends z.ZodObject = z.ZodObject, Prepared = 
   secondPerson?: boolean;
   /** For `dangerous`: why somebody else must confirm it this time, as a sentence; `undefined` when nobody has to. */
   second?: (turn: Turn, input: z.output<Input>) => Promise<string | undefined>;
+  /**
+   * What the person signs in for once more before it counts (step-up); `undefined` when their word is enough. `run` gets the
+   * proof in its turn, and is the one that holds it against what is asked for at that moment.
+   */
+  signs?: (turn: Turn, input: z.output<Input>) => Promise<Signing | undefined>;
   /** What has to be asked outside (Azure) before a change: runs without a transaction, its result is handed to `run`. */
   prepare?: (turn: Turn, input: z.output<Input>) => Promise<Prepared>;
   run: (turn: Turn, input: z.output<Input>, prepared: Prepared) => Promise<Answer>;
+}
+
+/** What is signed, and how fresh and how strong the sign-in must be. */
+export interface Signing extends StepUp {
+  /** In words, a line each; the first one says it in short. */
+  statement: string;
+  /** What it is about: what a person says about it later takes the place of what they said before. */
+  about: string;
+  /** The way back to what was clicked, for whoever changes their mind. */
+  back?: { title: string; verb: Capability['id']; ids: Readonly<Record<string, string>> };
 }
 
 /** One thing said or clicked by one person, already recognised and authorised. */
@@ -55,6 +71,8 @@ export interface Turn {
   askedBy?: Actor;
   place: Place;
   now: Temporal.Instant;
+  /** That the actor signed in once more to say this (`signs`). */
+  proof?: Proof;
   rooms: Rooms;
   /**
    * `write` and `dangerous` run inside this transaction, which also holds the audit entry and the turn's key: it commits

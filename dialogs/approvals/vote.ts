@@ -4,7 +4,7 @@ import { type RequestView, requestSummary } from '../../cards/approvals/request.
 import { missingWords } from '../../cards/approvals/words.ts';
 import { Refused } from '../../services/core/errors.ts';
 import { freeText, instant, oneOf, personRef, requestId } from '../arguments.ts';
-import { capability } from '../capability.ts';
+import { capability, type Place } from '../capability.ts';
 import { requestAnswer } from './own.ts';
 import { neededRequest } from './view.ts';
 
@@ -39,21 +39,35 @@ export const vote = capability({
   effect: 'write',
   sealed: async ({ rooms }, { request }) =>
     (await rooms.approvals.isSecret(rooms.db, request)) ? { request } : undefined,
+  signs: async ({ actor, now, place, rooms }, input) => {
+    const { request, choice, reason } = input;
+    if (isOverheard(place) && (await rooms.approvals.isSecret(rooms.db, request))) return undefined;
+    const conditions = conditionsOf(input, now);
+    const signing = await rooms.approvals.toSign(rooms.db, request, { voter: actor.id, choice, reason, conditions });
+    return (
+      signing && {
+        ...signing,
+        about: request,
+        back: { title: `Back to ${request}`, verb: 'approvals.show', ids: { request } },
+      }
+    );
+  },
   run: async (turn, { request, choice, reason, condition, owner, until }) => {
-    const { rooms } = turn;
+    const { rooms, proof } = turn;
     const secret = await rooms.approvals.isSecret(turn.tx, request);
     // Typed among others it is no secret; whoever clicks gets the answer alone.
-    if (secret && !turn.place.message && (turn.place.kind === 'channel' || turn.place.kind === 'group'))
+    if (secret && isOverheard(turn.place))
       throw new Refused(
         `${request} is voted on in secret, and everybody here reads what you type: it was not counted.`,
         'Use the buttons of the card, or write to me alone.',
       );
-    const { decision, open, sealed } = await rooms.approvals.vote(turn.tx, request, {
+    const { decision, open, record } = await rooms.approvals.vote(turn.tx, request, {
       voter: turn.actor.id,
       choice,
       reason,
       turn: turn.key,
       conditions: conditionsOf({ choice, condition, owner, until }, turn.now),
+      proof,
     });
     const inside = { ...rooms, db: turn.tx };
     const row = open?.row ?? (await neededRequest(inside, request));
@@ -70,7 +84,7 @@ export const vote = capability({
       data: { request, choice, state: row.state, missing, summary: requestSummary(view) },
       objects: [request, ...(row.incident ? [row.incident] : [])],
       ...(reason ? { why: reason } : {}),
-      ...(sealed ? { record: { sealed } } : {}),
+      record,
     };
   },
 });
@@ -78,6 +92,8 @@ export const vote = capability({
 /** The deciding vote of a stage that is not the last one opens the next. */
 const stageWords = (stage: RequestView['stage']): string =>
   stage && stage.at > 1 ? ` Stage ${stage.at} of ${stage.of} votes now.` : '';
+
+const isOverheard = ({ kind, message }: Place): boolean => !message && (kind === 'channel' || kind === 'group');
 
 function conditionsOf(
   said: { choice: string; condition?: string | undefined; owner?: string | undefined; until?: string | undefined },

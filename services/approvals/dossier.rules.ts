@@ -3,6 +3,7 @@ import { hashOf } from '../core/audit.ts';
 import { canonicalJson, digestOf, sha256 } from '../core/canonical.ts';
 import { counted } from '../core/counted.ts';
 import { checkAgainstRecord } from './dossier-record.rules.ts';
+import { checkSignatures } from './dossier-signatures.rules.ts';
 import { findingDigest } from './evidence.rules.ts';
 import { sealOfVote, UNDECIDED } from './secret.rules.ts';
 
@@ -27,6 +28,13 @@ const linked = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+/** services/core/proof.ts */
+const proof = z.looseObject({
+  statement: z.string(),
+  salt: z.string(),
+  idToken: z.string(),
+  key: z.record(z.string(), z.unknown()),
+});
 const hex = z.string().regex(/^[0-9a-f]{64}$/, 'is no SHA-256 in hexadecimal');
 export const dossier = z.strictObject({
   format: z.literal(FORMAT),
@@ -38,6 +46,8 @@ export const dossier = z.strictObject({
   }),
   request: z.looseObject({
     id: z.string(),
+    title: z.string(),
+    stage: z.number(),
     state: z.string(),
     digest: hex,
     requester: z.string(),
@@ -59,6 +69,7 @@ export const dossier = z.strictObject({
       revision: z.string().nullish(),
       reason: z.string().nullish(),
       nonce: z.string().nullish(),
+      proof: proof.nullish(),
     }),
   ),
   evidence: z.array(
@@ -74,6 +85,8 @@ export const dossier = z.strictObject({
   changes: z.array(z.looseObject({ id: z.string(), state: z.string(), plan: z.unknown() })),
   rollout: z.looseObject({ id: z.string() }).nullable(),
   people: z.record(z.string(), z.string()),
+  /** By voter, the object id of their account in Entra. */
+  accounts: z.record(z.string(), z.string()).optional(),
   /** Runs of the record without a gap, oldest first. */
   record: z.array(z.array(linked).min(1)),
   /** SHA-256 of the canonical form of everything above. */
@@ -173,6 +186,7 @@ export function verifyDossier(text: string): Verification {
       `${counted(secret.length, 'vote')} of a secret ballot, as sealed when cast`,
       `the votes of ${broken.map(({ voter }) => file.people[voter] ?? voter).join(', ')} are not those that were sealed when they were cast`,
     );
+  checkSignatures(file, cast, check);
   check(left.size === 0, 'no vote of the record is missing', 'the record has votes that the file leaves out');
   const ok = findings.every((each) => each.ok);
   const anchors = record.map((run) => ({ seq: run.at(-1)?.seq ?? 0, hash: run.at(-1)?.hash ?? '' }));
@@ -276,7 +290,7 @@ function checkRun(run: Dossier['record'][number], check: (ok: boolean, right: st
 }
 
 /** The record and the vote are written at the same instant, in one transaction; only the form of writing may differ. */
-const same = (a: string, b: string): boolean => Math.abs(Date.parse(a) - Date.parse(b)) < 1_000;
+export const same = (a: string, b: string): boolean => Math.abs(Date.parse(a) - Date.parse(b)) < 1_000;
 
 const failed = (why: string): Verification => ({
   ok: false,
@@ -311,5 +325,6 @@ export const PROVES = [
   'It proves: nobody changed this file after it was exported without knowing how to seal it anew; the plan is the one whose digest was voted on; every vote shown is in the record none of the record is left out, and the outcome counted no others; who asked, the rules, conditions, changes and the end are those of the record; the entries shown follow each other without a gap.',
   'It does not prove that the record itself was not written anew as a whole before the export, or that nothing happened after the entry that the file ends with. For that compare the anchor below with the live record (“audit verify” prints its head) or with a head that somebody else noted at the time, and export the decision again.',
   'Entries know people by their ids; names, titles and summaries are told as they were at the export, and nothing but the seal holds them.',
+  'Of a signed vote it holds the ID token of the sign-in, whose nonce is the SHA-256 of what was signed, and the key that its signature was checked with. That the key is the issuer’s own, compare with the keys that the issuer publishes or published then (“kid”).',
   'Of the evidence it holds what was found, with the digest that was voted on. Of drift and cost the vote was bound to the verdict, not to numbers that move by themselves; and the files that findings were made of lie where “source” says.',
 ] as const;

@@ -53,13 +53,20 @@ export async function decisionFile(deps: DossierDeps, db: Db | Tx, id: string, b
     request: { ...request, policy: request.policy, eligible: request.eligible },
     // Of a secret ballot that is still open it is in the file that somebody voted, and the seal of the vote in the record.
     votes: votes.map((vote) =>
-      isSealed(request, vote) ? { ...vote, choice: SEALED, reason: null, nonce: null } : vote,
+      isSealed(request, vote) ? { ...vote, choice: SEALED, reason: null, nonce: null, proof: null } : vote,
     ),
     evidence,
     conditions,
     changes,
     rollout: rollout ?? null,
     people: Object.fromEntries([...names].map((name) => [name, deps.people.nameOf(name)])),
+    // Whose signature a vote has to bear: the object id of the account in Entra.
+    accounts: Object.fromEntries(
+      votes.flatMap(({ voter }) => {
+        const account = deps.people.byId(voter)?.entraId;
+        return account === undefined ? [] : [[voter, account]];
+      }),
+    ),
     record,
   };
   // As it will be read again: what JSON cannot carry is not in the seal.

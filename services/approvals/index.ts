@@ -59,9 +59,10 @@ export function approvals(deps: ApprovalsDeps) {
   const votes = voting(deps);
   voteTimers(deps, votes);
   const after = reviews(deps);
-  const { vote, standing, votesOfStage, isSecretNow } = votes;
+  const { vote, toSign, standing, votesOfStage, isSecretNow } = votes;
   return {
     vote,
+    toSign,
     standing,
     votesOfStage,
     isSecret: isSecretNow,

@@ -1,13 +1,15 @@
 import { Temporal } from 'temporal-polyfill';
-import { digestOf } from '../core/canonical.ts';
+import { digestOf, sha256 } from '../core/canonical.ts';
 import { orList, Refused } from '../core/errors.ts';
 import type { ApprovalPolicy } from '../core/organisation.ts';
+import type { Proof, StepUp } from '../core/proof.ts';
 import type { Db, Tx } from '../store/store.ts';
 import { addConditions, dropConditions, type NewCondition } from './conditions.store.ts';
 import { readPlan } from './plan.ts';
 import { type ApprovalsDeps, cardOf, stateWord } from './requests.deps.ts';
 import * as rows from './requests.store.ts';
 import { type Shown, sealOfVote, shownOf } from './secret.rules.ts';
+import { signatureFault, voteStatement } from './signature.rules.ts';
 import { numberOf, type PastStage, stagesLeft, stagesOver } from './stages.rules.ts';
 import { opening } from './vote-opening.ts';
 import { LIFE, objectsOf } from './vote-timers.ts';
@@ -22,6 +24,13 @@ export interface NewVote {
   turn: string;
   /** The approval holds when these are met. */
   conditions?: readonly NewCondition[];
+  /** That the voter signed in once more, where the policy asks for it. */
+  proof?: Proof | undefined;
+}
+
+/** What a voter signs before their vote counts. */
+export interface ToSign extends StepUp {
+  statement: string;
 }
 
 export interface Standing {
@@ -36,8 +45,8 @@ export interface Cast {
   decision: Decision;
   /** While the vote stays open. */
   open?: { row: RequestRow; standing: Standing };
-  /** Of a secret ballot: what the record keeps of the vote (secret.rules.ts). */
-  sealed?: string;
+  /** What the record keeps besides the words: the seal of a secret vote, the hash of the token that a vote was signed with. */
+  record: { sealed?: string; signed?: string };
 }
 
 /** Votes: opened, cast, reminded of, counted; the one place where a vote decides about a request. */
@@ -253,6 +262,10 @@ export function voting(deps: ApprovalsDeps) {
           'Ask for it in the thread, or reject with a reason.',
           'no-vote',
         );
+      const { stepUp } = row.policy as ApprovalPolicy;
+      const unsigned = stepUp && signatureFault(clock.now(), stepUp, statementOf(row, vote), vote.proof);
+      if (unsigned) throw new Refused(unsigned, 'Sign in again, or vote again.', 'step-up');
+      const proof = stepUp && vote.proof;
       const nonce = secret ? ids.uuid() : null;
       const { id: seq } = await tx
         .insertInto('votes')
@@ -266,6 +279,7 @@ export function voting(deps: ApprovalsDeps) {
           revision: row.digest,
           stage: row.stage,
           nonce,
+          proof: proof ? JSON.stringify(proof) : null,
         })
         .returning('id')
         .executeTakeFirstOrThrow();
@@ -278,11 +292,22 @@ export function voting(deps: ApprovalsDeps) {
       const counted = { ...ballot, votes: [...ballot.votes, cast] };
       const decision = await settle(tx, row, voter, counted);
       const seal = nonce && sealOfVote({ request: id, voter, choice, reason: reason ?? null, nonce });
-      const sealed = seal ? { sealed: seal } : {};
-      if (decision.state !== 'open') return { decision, ...sealed };
+      const record = { ...(seal ? { sealed: seal } : {}), ...(proof ? { signed: sha256(proof.idToken) } : {}) };
+      if (decision.state !== 'open') return { decision, record };
       await shown(tx, row);
       const standing = { ballot: counted, decision, shown: shownOf(secret, counted, decision) };
-      return { decision, open: { row, standing }, ...sealed };
+      return { decision, open: { row, standing }, record };
+    },
+
+    /**
+     * What this person signs before their vote counts; `undefined` when votes on it are not signed, and for a vote that
+     * would be refused anyway: `vote` says why.
+     */
+    async toSign(db: Db | Tx, id: string, vote: Omit<NewVote, 'turn'>): Promise<ToSign | undefined> {
+      const row = await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst();
+      const { stepUp } = (row?.policy ?? {}) as Partial<ApprovalPolicy>;
+      if (row?.state !== 'voting' || !stepUp || whyNot(clock.now(), await ballotOf(db, row), vote)) return undefined;
+      return { ...stepUp, statement: statementOf(row, vote) };
     },
 
     /** Whether what is voted on now is voted on in secret. */
@@ -312,6 +337,9 @@ export function voting(deps: ApprovalsDeps) {
     return names.length > 0 ? `Ask ${orList(names)}.` : '';
   }
 }
+
+const statementOf = (row: RequestRow, { choice, reason, conditions }: Omit<NewVote, 'turn' | 'voter'>): string =>
+  voteStatement({ request: row.id, title: row.title, digest: row.digest, choice, reason, conditions });
 
 const notVotedOn = (row: RequestRow): string =>
   row.state === 'draft' || row.state === 'evidence'

@@ -61,6 +61,19 @@ export const approvalPolicy = z.strictObject({
       before: minutes.default(240),
     })
     .default({ at: [50, 80], before: 240 }),
+  /**
+   * Every vote is signed: its voter signs in once more, and the ID token is kept with the vote. The sign-in may be `maxAge`
+   * old; `acrs` asks for an authentication context of Conditional Access besides (phishing-resistant, from a managed device).
+   */
+  stepUp: z
+    .strictObject({
+      maxAge: minutes.default(5),
+      acrs: z
+        .string()
+        .regex(/^c[1-9]\d?$/, 'write the id of an authentication context, c1 to c99')
+        .optional(),
+    })
+    .optional(),
   /** Nobody sees who voted what before the close. */
   secret: z.boolean().default(false),
   /** Voters may let somebody else vote in their place for a time. */

@@ -36,6 +36,7 @@ import { groupBeat } from './migrations/0131-group-beat.ts';
 import { lateOrders } from './migrations/0135-late-orders.ts';
 import { policyCalls } from './migrations/0140-policy-calls.ts';
 import { readinessGaps } from './migrations/0145-readiness-gaps.ts';
+import { signatures } from './migrations/0150-signatures.ts';
 import { reminders } from './migrations/0160-reminders.ts';
 
 /**
@@ -79,6 +80,7 @@ const MIGRATIONS: Record<string, string> = {
   '0135-late-orders': lateOrders,
   '0131-group-beat': groupBeat,
   '0145-readiness-gaps': readinessGaps,
+  '0150-signatures': signatures,
   '0160-reminders': reminders,
 };
 

@@ -104,7 +104,9 @@ const HOMES: Readonly<Record<string, RegExp>> = {
   'botframework-connector': /^bot\/teams\.ts$/,
   '@microsoft/teams-ai': /^bot\/(teams|planner)\.ts$/,
   restify: /^bot\/server\.ts$/,
-  jose: /^bot\/hooks\.ts$/,
+  // The sandbox's issuer signs what the others check.
+  jose: /^(bot\/hooks|infra\/sandbox\/entra\/issuer)\.ts$/,
+  'openid-client': /^services\/azure\/sign-in\.ts$/,
   // Elsewhere its query builder is used through `Db` and `Tx`. The others are the statements of the hot path and of
   // pg-boss's own tables, which are the point of their files.
   kysely: /^services\/store\/|\.store\.ts$|^services\/core\/(audit|jobs|outbox)\.ts$|^bot\/(ledger|lanes)\.ts$/,

@@ -89,6 +89,7 @@ beforeAll(async () => {
     file: async () => undefined,
     picture: () => undefined,
     feed: async () => undefined,
+    sign: { handle: no },
     ready: async () => ({ database: true }),
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -11,6 +11,7 @@ export interface CoreTables {
   stale_cards: StaleCardsTable;
   lanes: LanesTable;
   confirmations: ConfirmationsTable;
+  signatures: SignaturesTable;
   settings: SettingsTable;
   files: FilesTable;
   drafts: DraftsTable;
@@ -122,6 +123,34 @@ interface ConfirmationsTable {
   second_person: boolean;
   state: 'waiting' | 'done' | 'cancelled' | 'expired';
   decided_by: string | null;
+  created_at: InstantColumn;
+  expires_at: InstantColumn;
+}
+
+/** Something that counts once its author has signed in for it (bot/signing.ts). */
+interface SignaturesTable {
+  /** Part of an address that nobody guesses. */
+  id: string;
+  capability: string;
+  input: Json<Record<string, unknown>>;
+  actor: string;
+  place: Json<{ conversation: string; kind: 'channel' | 'group' | 'personal' | 'console'; message?: string }>;
+  /** A later one of the same person about the same takes the place of an earlier one. */
+  about: string;
+  /** What it is, on the card: "Vote on a request for approval". */
+  title: string;
+  statement: string;
+  salt: string;
+  max_age: number;
+  acrs: string | null;
+  back: NullableJson<object>;
+  state: 'waiting' | 'done' | 'refused' | 'replaced' | 'expired';
+  /** What came of it, in words. */
+  outcome: string | null;
+  /** SHA-256 of what the browser got that began the sign-in, and the verifier of its code (RFC 7636). */
+  browser: string | null;
+  verifier: string | null;
+  tries: Generated<number>;
   created_at: InstantColumn;
   expires_at: InstantColumn;
 }

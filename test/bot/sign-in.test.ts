@@ -1,0 +1,191 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ConsoleAnswer } from '../../bot/console-door.ts';
+import { sealOf, verifyDossier } from '../../services/approvals/dossier.rules.ts';
+import { type House, openHouse, textOf } from '../house.ts';
+import { type Page, type Visitor, visitor } from '../visitor.ts';
+
+/** Votes that are signed: by the pages, the sandbox's issuer and the real client, over HTTP. */
+const NORTHWIND = new URL('../../infra/sandbox/northwind.yaml', import.meta.url);
+let house: House;
+const signed = (policy: string) =>
+  readFileSync(NORTHWIND, 'utf8').replace(
+    '  - id: production-change\n',
+    `  - id: production-change\n    stepUp: ${policy}\n`,
+  );
+
+beforeAll(async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'wardroom-')), 'wardroom.yaml');
+  writeFileSync(file, signed('{ maxAge: 5m }'));
+  house = await openHouse({ env: { WARDROOM_CONFIG: file } });
+});
+afterAll(() => house.stop());
+beforeEach(async () => {
+  expect((await fetch(`${house.url}/sandbox/reset`, { method: 'POST' })).ok).toBe(true);
+  await type('ben', 'rollback ep-fraud because v7 drifts');
+});
+
+async function type(as: string, text: string): Promise<ConsoleAnswer> {
+  const answer = await house.app.console.ask({ as, text, yes: true });
+  if (answer.status !== 200) throw new Error(answer.body.error);
+  return answer.body;
+}
+type Vote = { voter: string; reason: string | null; proof: Record<string, unknown> | null };
+const stateOf = async () =>
+  (await type('jon', 'request REQ-101')).data as { state: string; votes: { voter: string }[] };
+const addressIn = (answer: ConsoleAnswer) => (answer.data as { address: string }).address;
+
+/** Votes, opens the page and goes on to the issuer. */
+async function toIssuer(
+  as: string,
+  words: string,
+  browser: Visitor = visitor(),
+): Promise<{ browser: Visitor; address: string; issuer: Page }> {
+  const address = addressIn(await type(as, words));
+  await browser.go(address);
+  return { browser, address, issuer: await browser.go(address, {}) };
+}
+const signs = async (as: string, words: string, more: Record<string, string> = {}) => {
+  const { browser, issuer, address } = await toIssuer(as, words);
+  return { browser, address, page: await browser.go(issuer.url, { as, ...more }) };
+};
+
+describe('a vote under a policy with stepUp', () => {
+  it('counts once its voter has signed in for it, and carries its proof out of the house', async () => {
+    const asked = await type('eva', 'approve REQ-101 because blue was better');
+    expect(asked.kind).toBe('confirm');
+    expect(asked.text).toMatch(/Approve REQ-101, .*it counts once you have signed in for it, within 15 minutes: http/);
+    expect((await stateOf()).votes).toEqual([]);
+    const browser = visitor();
+    const first = await browser.go(addressIn(asked));
+    expect(first.text).toMatch(
+      /Sign in to let it count .*Approve REQ-101 .*Digest \(SHA-256\): [0-9a-f]{64} .*Reason: blue was better/,
+    );
+    const issuer = await browser.go(first.url, {});
+    expect(issuer.text).toMatch(/Sign in as Eva Moreau/);
+    expect(new URL(issuer.url).searchParams.get('max_age')).toBe('300');
+    const done = await browser.go(issuer.url, { as: 'eva' });
+    expect(done.text).toMatch(
+      /Signed and counted Eva Moreau approved REQ-101\. Still needed: 1 more approval; a vote from risk/,
+    );
+    // The page is loaded again, and an old link is opened: it counted once.
+    const answer = browser.been.find((each) => each.includes('/sign/callback')) ?? '';
+    expect((await browser.go(answer)).text).toMatch(/Signed and counted Eva Moreau approved REQ-101/);
+    expect((await browser.go(first.url, {})).text).toMatch(/Eva Moreau approved REQ-101/);
+    expect((await stateOf()).votes).toHaveLength(1);
+
+    expect((await signs('cara', 'approve REQ-101')).page.text).toMatch(/Cara Lindt approved REQ-101/);
+    await house.advance('PT5M');
+    expect((await stateOf()).state).toBe('done');
+    const file = (await type('cara', 'export decision REQ-101')).data as Record<string, unknown> & { votes: Vote[] };
+    const held = verifyDossier(JSON.stringify(file));
+    expect(held.findings.filter(({ ok }) => !ok)).toEqual([]);
+    expect(held.findings.map(({ what }) => what).join()).toMatch(/2 votes signed by their voters/);
+    const altered = (change: (eva: Vote, cara: Vote) => void) => {
+      const copy = structuredClone(file);
+      const [eva, cara] = copy.votes;
+      if (eva && cara) change(eva, cara);
+      return verifyDossier(JSON.stringify({ ...copy, seal: sealOf(copy) }))
+        .findings.filter(({ ok }) => !ok)
+        .map(({ what }) => what)
+        .join();
+    };
+    const token = String(file.votes[0]?.proof?.['idToken']);
+    expect(
+      altered((eva) => {
+        eva.proof = null;
+      }),
+    ).toMatch(/vote of Eva Moreau is not signed/);
+    expect(
+      altered((eva) => {
+        eva.reason = 'green was worse';
+      }),
+    ).toMatch(/vote of Eva Moreau is not what was signed/);
+    expect(
+      altered((eva, cara) => {
+        cara.proof = eva.proof;
+      }),
+    ).toMatch(/vote of Cara Lindt is not what was signed|another account/);
+    expect(
+      altered((eva) => {
+        eva.proof = { ...eva.proof, idToken: `${token.slice(0, -6)}AAAAAA` };
+      }),
+    ).toMatch(/vote of Eva Moreau bears a signature that does not hold/);
+  });
+
+  it('is not counted for another account, an old sign-in, one that is broken off, or in another browser', async () => {
+    const { browser, address, issuer } = await toIssuer('eva', 'approve REQ-101');
+    const other = await browser.go(issuer.url, { as: 'ben' });
+    expect(other.status).toBe(403);
+    expect(other.text).toMatch(/You signed in as Ben Okafor, and Eva Moreau has to sign this/);
+    // The second try asks for a sign-in anew, whatever session the browser has.
+    const again = await browser.go(address, {});
+    expect(new URL(again.url).searchParams.get('prompt')).toBe('login');
+    const old = await browser.go(again.url, { as: 'eva', how: 'old' });
+    expect(old.text).toMatch(/You signed in 2 h ago, and 5 min is the most that counts here/);
+    const left = await browser.go((await browser.go(address, {})).url, { as: 'cancel' });
+    expect(left.text).toMatch(/The sign-in was broken off/);
+    const bare = await browser.go((await browser.go(address, {})).url, { as: 'eva', how: 'bare' });
+    expect(bare.text).toMatch(/does not say when it was made.*auth_time/);
+    // Somebody is sent the issuer's page of a sign-in that another browser began.
+    const begun = await browser.go(address, {});
+    const stranger = await visitor().go(begun.url, { as: 'eva' });
+    expect(stranger.status).toBe(403);
+    expect(stranger.text).toMatch(/begun in another browser/);
+    expect((await stateOf()).votes).toEqual([]);
+    expect((await browser.go(begun.url, { as: 'eva' })).text).toMatch(/Eva Moreau approved/);
+    const tried = (await house.app.rooms.audit.about(house.app.rooms.db, 'REQ-101')).filter(
+      ({ action }) => action === 'approvals.vote.not-signed',
+    );
+    expect(tried.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'refused', 'refused']);
+  });
+
+  it('is refused when it was made up, is too late, or the request has changed', async () => {
+    const { browser, issuer, address } = await toIssuer('eva', 'approve REQ-101');
+    const state = address.split('/').at(-1);
+    expect((await browser.go(`${house.url}/sign/callback?code=invented&state=${state}`)).text).toMatch(
+      /used already, or took too long/,
+    );
+    expect((await visitor().go(`${house.url}/sign/callback?code=x&state=unknown`)).status).toBe(404);
+    expect((await visitor().go(`${house.url}/sign/..%2f..%2fetc`)).status).toBe(404);
+    // Another vote takes the place of the one that waits.
+    const later = await toIssuer('eva', 'reject REQ-101 because blue is no better');
+    expect((await browser.go(address)).text).toMatch(/You said something else about it since/);
+    expect((await browser.go(issuer.url, { as: 'eva' })).text).toMatch(/something else/);
+    await house.advance('PT16M');
+    expect((await later.browser.go(later.address)).text).toMatch(/The time to sign it is over/);
+    expect((await later.browser.go(later.issuer.url, { as: 'eva' })).text).toMatch(/The time to sign it is over/);
+    // The deadline passes while somebody is at the issuer's page.
+    await house.advance('PT3H40M');
+    const last = await toIssuer('eva', 'approve REQ-101');
+    await house.advance('PT5M');
+    expect((await last.browser.go(last.issuer.url, { as: 'eva' })).text).toMatch(/already expired/);
+    expect((await stateOf()).votes).toEqual([]);
+  });
+
+  it('has a card that lives where it was typed, and one for its voter alone where it was clicked', async () => {
+    await house.advance('PT1S');
+    await house.say('eva', '19:fraud-ops@thread.tacv2', '@Wardroom approve REQ-101');
+    await house.advance('PT1S');
+    const messages = () => house.messages('jon', '19:fraud-ops@thread.tacv2');
+    const typed = (await messages()).at(-1);
+    expect(textOf(typed)).toMatch(/Approve REQ-101.*not counted yet|not counted yet.*Approve REQ-101/);
+    const address =
+      /http:\/\/[^ |]+\/sign\/\w+/.exec(JSON.stringify(typed?.attachments))?.[0]?.replace(/".*/, '') ?? '';
+    const browser = visitor();
+    await browser.go((await browser.go(address, {})).url, { as: 'eva' });
+    await house.advance('PT1S');
+    expect(textOf((await messages()).find(({ id }) => id === typed?.id))).toMatch(/signed/i);
+    const card = (await messages()).find(
+      (each) =>
+        textOf(each).includes('REQ-101') && /Approve/.test(JSON.stringify(each.attachments)) && each.id !== typed?.id,
+    );
+    const { outcome } = await house.click('cara', card?.id ?? '', 'Approve');
+    const shown = JSON.stringify(outcome.message ?? outcome);
+    expect(shown).toMatch(/Sign in and let it count/);
+    expect(shown).toMatch(/Back to REQ-101/);
+    expect(textOf((await messages()).find(({ id }) => id === card?.id))).not.toMatch(/Sign in/);
+  });
+});

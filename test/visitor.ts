@@ -1,0 +1,40 @@
+/** A browser without a screen: follows redirects by itself and keeps cookies per path, as a browser would. */
+export interface Page {
+  url: string;
+  status: number;
+  html: string;
+  /** What a person reads: without style and tags. */
+  text: string;
+}
+export interface Visitor {
+  go(url: string, form?: Record<string, string>): Promise<Page>;
+  /** Every address that was asked for, in order. */
+  readonly been: string[];
+}
+
+export function visitor(): Visitor {
+  const jar = new Map<string, { value: string; path: string }>();
+  const been: string[] = [];
+  async function go(url: string, form?: Record<string, string>): Promise<Page> {
+    been.push(url);
+    const { pathname } = new URL(url);
+    const cookies = [...jar]
+      .filter(([, { path }]) => pathname.startsWith(path))
+      .map(([name, { value }]) => `${name}=${value}`);
+    const answer = await fetch(url, {
+      redirect: 'manual',
+      headers: cookies.length > 0 ? { cookie: cookies.join('; ') } : {},
+      ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
+    });
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      jar.set(name, { value, path: /path=([^;]+)/i.exec(cookie)?.[1] ?? '/' });
+    }
+    const to = answer.headers.get('location');
+    if (to) return go(new URL(to, url).href);
+    const html = await answer.text();
+    const text = html.replace(/<style>.*?<\/style>|<[^>]+>/gs, ' ').replace(/\s+/g, ' ');
+    return { url, status: answer.status, html, text };
+  }
+  return { go, been };
+}
