@@ -10,7 +10,7 @@ import type { HttpClient } from '../services/azure/wire.ts';
 export const POINTS = {
   'hook-committed': 'a webhook is committed, its 2xx was not sent',
   'hook-answered': 'a webhook was answered 2xx, nobody looked at it yet',
-  'turn-committed': 'what a person said or clicked is committed, the answer was not sent',
+  'turn-committed': 'what a person said, clicked or signed is committed, the answer was not sent',
   'create-claimed': 'a new message is about to be taken by the Connector',
   'create-accepted': 'the Connector took a new message, nobody here knows its id',
   'edit-accepted': 'the Connector took an edit, nobody here knows',
@@ -78,7 +78,7 @@ export function killPoints(file: string, kill: () => void = () => process.kill(p
         if (address.startsWith('/hooks/')) {
           beforeAnswer(req, res, 'hook-committed');
           res.once('finish', () => pass('hook-answered', address));
-        } else if (address.startsWith('/api/messages')) {
+        } else if (address.startsWith('/api/messages') || address.startsWith('/sign/')) {
           beforeAnswer(req, res, 'turn-committed');
         } else if (address.startsWith('/connector/v3/conversations') && writing) {
           if (writing === 'create') pass('create-claimed', address);

@@ -34,7 +34,7 @@ import { followSandbox } from './app.follower.ts';
 import { pictures } from './app.pictures.ts';
 import { createSandbox, type SandboxPart, sandboxClock } from './app.sandbox.ts';
 import { domainServices } from './app.services.ts';
-import { signInFor } from './app.sign-in.ts';
+import { signInFor } from './app.signing.ts';
 import { CONFIRMATION, confirmations, drawConfirmation } from './confirm.ts';
 import { type ConsoleDoor, consoleDoor, doorExists } from './console-door.ts';
 import { delivery, earliest } from './delivery.ts';

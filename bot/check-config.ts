@@ -58,8 +58,22 @@ function summary(organisation: Organisation): string {
   ].join(', ');
 }
 
-/** What is no mistake and still will stop people later. */
-function notes({ endpoints, promotions, repositories }: Organisation): string[] {
+/** What is no mistake, and what people should know before it matters. */
+function notes(organisation: Organisation): string[] {
+  const { promotions, approvalPolicies } = organisation;
+  const policy = approvalPolicies.find(({ id }) => id === promotions.find((each) => each.id === 'high')?.policy);
+  return [
+    ...(policy && !policy.stepUp
+      ? [
+          `Note: ${policy.id} decides about models of high risk by votes that nobody signs; stepUp asks every voter to sign in for theirs.`,
+        ]
+      : []),
+    ...unproven(organisation),
+  ];
+}
+
+/** Models whose tests and reviews nobody looks for. */
+function unproven({ endpoints, promotions, repositories }: Organisation): string[] {
   const known = new Set(repositories.map(({ id }) => id));
   return endpoints
     .filter(({ kind }) => kind === 'online')

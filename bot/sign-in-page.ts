@@ -16,7 +16,7 @@ export type SignPage =
     }
   | { kind: 'done' | 'closed'; says: string };
 
-const HEADINGS = { open: 'Sign in to let it count', done: 'Signed and counted', closed: 'Nothing to sign' } as const;
+const HEADINGS = { open: 'Sign in to let it count', done: 'Signed and counted', closed: 'Not counted' } as const;
 
 /** The whole page: no script, nothing from elsewhere, light and dark. */
 export function signPage(page: SignPage): string {

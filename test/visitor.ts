@@ -1,3 +1,7 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 /** A browser without a screen: follows redirects by itself and keeps cookies per path, as a browser would. */
 export interface Page {
   url: string;
@@ -37,4 +41,15 @@ export function visitor(): Visitor {
     return { url, status: answer.status, html, text };
   }
   return { go, been };
+}
+
+/** Path of Northwind's file with signed votes on roll-backs. */
+export function signedNorthwind(stepUp = '{ maxAge: 5m }'): string {
+  const text = readFileSync(new URL('../infra/sandbox/northwind.yaml', import.meta.url), 'utf8')
+    .replace('emergency: production-change', 'emergency: change-board')
+    .replace('  - id: production-change\n', `  - id: production-change\n    stepUp: ${stepUp}\n`)
+    .replace('close: when-met\n    deadline: 4h', 'close: when-met\n    deadline: 30m');
+  const file = join(mkdtempSync(join(tmpdir(), 'wardroom-')), 'wardroom.yaml');
+  writeFileSync(file, text);
+  return file;
 }

@@ -66,6 +66,8 @@ export interface RequestView {
   conditions?: readonly ConditionLine[];
   /** The ballot is secret and still open: so many have voted. */
   secret?: { voted: number };
+  /** Every voter signs in once more before the vote counts. */
+  signed?: boolean;
   /** Why earlier votes are void, in words. */
   changed?: { at: Temporal.Instant; what: readonly string[] };
   /** `over`: how each earlier stage ended, in words. */
@@ -113,6 +115,7 @@ export function requestCard(view: RequestView): Card {
         view.rollout?.waits !== undefined &&
         line(`${plain(view.rollout.id)} waits: ${plain(view.rollout.waits, 300)}`, 'warning'),
       view.secret && line(`${votesWord(view.secret.voted)} so far; who voted what is shown at the close.`),
+      open && view.signed && line('A vote counts once its voter has signed in for it.'),
       view.votes.length > 0 && caption(votesWord(view.votes.length)),
       // Hundreds may have voted: only the entries that are shown are made.
       list(view.votes.slice(0, LIST_SHOWN).map(voteEntry), { total: view.votes.length }),

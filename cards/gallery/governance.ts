@@ -9,6 +9,7 @@ import { type HelpView, helpCard } from '../governance/help.ts';
 import { lostCard } from '../governance/lost.ts';
 import { overviewCard } from '../governance/overview.ts';
 import { searchCard } from '../governance/search.ts';
+import { type SignView, signCard } from '../sign.ts';
 import { ANN, at, BEN, DIGEST } from './story.ts';
 
 const groups: HelpView['groups'] = [
@@ -32,6 +33,21 @@ const groups: HelpView['groups'] = [
   },
   { name: 'fleet', entries: [{ example: 'status of ep-fraud', summary: 'Traffic, health and owner', effect: 'read' }] },
 ];
+
+const sign: SignView = {
+  title: 'Vote on a request for approval',
+  statement: [
+    'Approve REQ-142',
+    'Promote fraud-detector:8 to ep-fraud: 20 % mirrored for 24 h, then 10 % for 4 h, 50 % for 4 h, 100 %',
+    `Digest (SHA-256): ${DIGEST.replace('sha256:', '')}`,
+    'Reason: it finds more and is no worse for any group',
+    'Condition: the bias report covers age; by hugo, until 2026-11-27T16:00:00Z',
+  ].join('\n'),
+  state: 'waiting',
+  by: 'Cara Lindt',
+  address: 'https://wardroom.northwind.example/sign/4f8c2a',
+  until: at('14:35'),
+};
 
 const confirm = {
   confirmation: 'CNF-K7QX-2M',
@@ -185,6 +201,29 @@ export const governanceSamples = (): Sample[] => [
     name: 'governance/answer',
     card: answerCard({ text: 'ep-fraud is owned by Fraud.\nOn call now: Ann Berg, then Ben Okafor.' }),
   },
+  {
+    name: 'governance/sign',
+    card: signCard({
+      ...sign,
+      back: { title: 'Back to REQ-142', verb: 'approvals.show', ids: { request: 'REQ-142' } },
+    }),
+  },
+  {
+    name: 'governance/sign-again',
+    card: signCard({
+      ...sign,
+      outcome: 'You signed in 2 h ago, and 5 min is the most that counts here. Sign in again, or vote again.',
+    }),
+  },
+  {
+    name: 'governance/sign-done',
+    card: signCard({
+      ...sign,
+      state: 'done',
+      outcome: 'Cara Lindt approved REQ-142. Still needed: a vote from privacy.',
+    }),
+  },
+  { name: 'governance/sign-expired', card: signCard({ ...sign, state: 'expired' }) },
   { name: 'governance/confirm', card: confirmCard(confirm) },
   { name: 'governance/confirm-second-person', card: confirmCard({ ...confirm, secondPerson: true }) },
   {

@@ -10,6 +10,7 @@ import type {
   Standing,
 } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
+import type { ApprovalPolicy } from '../../services/core/organisation.ts';
 import type { TrafficPlan } from '../../services/fleet/index.ts';
 import type { Rooms } from '../rooms.ts';
 import { releaseParts } from './release-view.ts';
@@ -55,6 +56,7 @@ export async function requestView(
     deadline: Temporal.Instant.from(row.deadline),
     ...(row.incident ? { incident: row.incident } : {}),
     ...(shown.secret ? { secret: { voted: shown.voted } } : {}),
+    ...((row.policy as Partial<ApprovalPolicy>).stepUp ? { signed: true } : {}),
     votes: shown.votes.map(({ voter, choice, at, reason }) => ({
       voter: rooms.people.nameOf(voter),
       // In the roles of every seat that the vote fills.

@@ -1,3 +1,4 @@
+import { ManagedIdentityCredential } from '@azure/identity';
 import * as oidc from 'openid-client';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { Refused, Unavailable } from '../core/errors.ts';
@@ -8,13 +9,17 @@ export interface SignInDeps {
   /** "https://login.microsoftonline.com/<tenant>/v2.0": its metadata stand below (OpenID Connect Discovery 1.0). */
   issuer: string;
   clientId: string;
-  /** How the app proves itself: its secret, or a token of its managed identity (workload identity federation). */
-  proves: { secret: string } | { assertion: () => Promise<string> };
+  /**
+   * How the app proves itself: its secret, or as the managed identity with this client id, whose token stands in for one
+   * (https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity).
+   */
+  proves: { secret: string } | { identity: string };
   clock: Clock;
   guard: Guard;
 }
 
 const SKEW_SECONDS = 60;
+const EXCHANGE = 'api://AzureADTokenExchange/.default';
 const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /**
@@ -30,7 +35,8 @@ export function signIn({ issuer, clientId, proves, clock, guard }: SignInDeps): 
       : async (_as, client, body) => {
           body.set('client_id', client.client_id);
           body.set('client_assertion_type', ASSERTION);
-          body.set('client_assertion', await proves.assertion());
+          const own = new ManagedIdentityCredential({ clientId: proves.identity });
+          body.set('client_assertion', (await own.getToken(EXCHANGE)).token);
         };
 
   async function configured(): Promise<oidc.Configuration> {

@@ -1,4 +1,5 @@
 import { type Draft, entries, type Finding, type ListName, type Path } from './organisation.draft.ts';
+import { unsigned } from './organisation.windows.rules.ts';
 import { fold, nearest } from './similar.ts';
 
 /** Entries that the settings of intake name. */
@@ -8,6 +9,8 @@ export function* intakeReferences(draft: Draft): Generator<{ list: ListName; id:
 
 /** Departments of KPIs are departments, and an edition of the Act does not name one thing twice. */
 export function* intakeFindings(draft: Draft): Generator<Finding> {
+  const voted = [...entries(draft, 'approvalPolicies')].find(([{ id }]) => id === draft.intake?.pilotVote)?.[0];
+  if (voted?.stepUp) yield unsigned(voted.id, 'pilots', ['intake', 'pilotVote']);
   const known = [...entries(draft, 'departments')].flatMap(([{ id, name }]) => [id, name]);
   for (const [{ department }, path] of entries(draft, 'kpis')) {
     if (department === undefined || known.length === 0) continue;

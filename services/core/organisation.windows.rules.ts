@@ -27,6 +27,7 @@ function* boardFindings(draft: Draft): Generator<Finding> {
         wrong: `${policy.id} votes in secret, and votes on changes are open`,
         right: 'name a policy without secret: true',
       };
+    if (policy?.stepUp) yield unsigned(policy.id, 'changes', ['changes', which]);
     if (policy?.nextStage !== undefined)
       yield {
         path: ['changes', which],
@@ -35,6 +36,13 @@ function* boardFindings(draft: Draft): Generator<Finding> {
       };
   }
 }
+
+/** A policy that promises signed votes must not be taken for votes that cannot be signed. */
+export const unsigned = (policy: string, what: string, path: Path): Finding => ({
+  path,
+  wrong: `votes by ${policy} are signed (stepUp), and votes on ${what} are not`,
+  right: 'name a policy without stepUp',
+});
 
 /** What a single entry's shape cannot say. */
 export function* windowFindings(draft: Draft): Generator<Finding> {

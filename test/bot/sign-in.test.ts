@@ -1,25 +1,13 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConsoleAnswer } from '../../bot/console-door.ts';
 import { sealOf, verifyDossier } from '../../services/approvals/dossier.rules.ts';
 import { type House, openHouse, textOf } from '../house.ts';
-import { type Page, type Visitor, visitor } from '../visitor.ts';
+import { type Page, signedNorthwind, type Visitor, visitor } from '../visitor.ts';
 
 /** Votes that are signed: by the pages, the sandbox's issuer and the real client, over HTTP. */
-const NORTHWIND = new URL('../../infra/sandbox/northwind.yaml', import.meta.url);
 let house: House;
-const signed = (policy: string) =>
-  readFileSync(NORTHWIND, 'utf8').replace(
-    '  - id: production-change\n',
-    `  - id: production-change\n    stepUp: ${policy}\n`,
-  );
-
 beforeAll(async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'wardroom-')), 'wardroom.yaml');
-  writeFileSync(file, signed('{ maxAge: 5m }'));
-  house = await openHouse({ env: { WARDROOM_CONFIG: file } });
+  house = await openHouse({ env: { WARDROOM_CONFIG: signedNorthwind() } });
 });
 afterAll(() => house.stop());
 beforeEach(async () => {
@@ -158,10 +146,10 @@ describe('a vote under a policy with stepUp', () => {
     expect((await later.browser.go(later.address)).text).toMatch(/The time to sign it is over/);
     expect((await later.browser.go(later.issuer.url, { as: 'eva' })).text).toMatch(/The time to sign it is over/);
     // The deadline passes while somebody is at the issuer's page.
-    await house.advance('PT3H40M');
+    await house.advance('PT10M');
     const last = await toIssuer('eva', 'approve REQ-101');
     await house.advance('PT5M');
-    expect((await last.browser.go(last.issuer.url, { as: 'eva' })).text).toMatch(/already expired/);
+    expect((await last.browser.go(last.issuer.url, { as: 'eva' })).text).toMatch(/REQ-101 is expired already/);
     expect((await stateOf()).votes).toEqual([]);
   });
 

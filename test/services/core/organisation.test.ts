@@ -335,11 +335,15 @@ describe('entries that contradict each other', () => {
 });
 
 describe('check-config', () => {
+  const UNSIGNED =
+    'Note: model-board decides about models of high risk by votes that nobody signs; stepUp asks every voter to sign in for theirs.';
+
   it('says what a good file holds', async () => {
     const { code, lines } = await checkConfig('infra/sandbox/northwind.yaml');
     expect(code).toBe(0);
     expect(lines).toEqual([
       'infra/sandbox/northwind.yaml is fine: Northwind with 12 people (and 1 who left), 4 teams, 5 channels, 3 workspaces, 8 endpoints, 3 schedules, 2 escalation policies, 6 approval policies.',
+      UNSIGNED,
     ]);
   });
 
@@ -350,6 +354,7 @@ describe('check-config', () => {
     const { code, lines } = await checkConfig(path);
     expect([code, ...lines.slice(1)]).toEqual([
       0,
+      UNSIGNED,
       'Note: fraud-detector of ep-fraud is not under repositories, so “tests” and “review” stay missing and no version of it gets to a vote.',
     ]);
   });

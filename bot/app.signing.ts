@@ -1,4 +1,3 @@
-import { ManagedIdentityCredential } from '@azure/identity';
 import { issuerAt, SANDBOX_CLIENT } from '../infra/sandbox/entra/issuer.ts';
 import { guard } from '../services/azure/resilience.ts';
 import { signIn } from '../services/azure/sign-in.ts';
@@ -10,8 +9,6 @@ import type { SignIn } from '../services/core/proof.ts';
 import { SANDBOX_TENANT } from './app.sandbox.ts';
 
 const AUTHORITY = 'https://login.microsoftonline.com';
-/** What a managed identity's token is exchanged for (learn.microsoft.com, workload identity federation). */
-const EXCHANGE = 'api://AzureADTokenExchange/.default';
 
 /** Part of the composition root: whom people sign in with, and as which app. */
 export function signInFor(
@@ -42,12 +39,7 @@ export function signInFor(
     ...base,
     issuer: `${AUTHORITY}/${tenantId}/v2.0`,
     clientId: appId,
-    proves: appPassword ? { secret: appPassword } : { assertion: () => ownToken(appId) },
+    // A bot without a secret is a managed identity.
+    proves: appPassword ? { secret: appPassword } : { identity: appId },
   });
-}
-
-/** A bot without a secret is a managed identity; its token stands in for one. */
-async function ownToken(clientId: string): Promise<string> {
-  const { token } = await new ManagedIdentityCredential({ clientId }).getToken(EXCHANGE);
-  return token;
 }
