@@ -16,7 +16,7 @@ export type SignPage =
     }
   | { kind: 'done' | 'closed'; says: string };
 
-const HEADINGS = { open: 'Sign in to let it count', done: 'Signed and counted', closed: 'Not counted' } as const;
+const HEADINGS = { open: 'Sign in to confirm', done: 'Signed and counted', closed: 'Not counted' } as const;
 
 /** The whole page: no script, nothing from elsewhere, light and dark. */
 export function signPage(page: SignPage): string {
@@ -44,8 +44,8 @@ function open({ statement, by, until, zone, path, says }: Extract<SignPage, { ki
   const lines = statement.split('\n').map((line) => `<p>${escaped(line)}</p>`);
   return `${says ? `<p class="last" role="alert">${escaped(says)}</p>` : ''}
 <div class="said">${lines.join('')}</div>
-<p>Nothing has been counted so far. ${escaped(by)} signs in once more, and it counts; what is signed is what stands above, word for word.</p>
-<form method="post" action="${escaped(path)}"><button>${says ? 'Sign in again' : 'Sign in and let it count'}</button></form>
+<p>Not counted yet. It counts when ${escaped(by)} signs in; the signature covers exactly the words above.</p>
+<form method="post" action="${escaped(path)}"><button>${says ? 'Sign in again' : 'Sign in to confirm'}</button></form>
 <p class="quiet">Open until ${time} (${escaped(zone)}). If you did not ask for this, close the page and tell whoever looks after Wardroom.</p>`;
 }
 

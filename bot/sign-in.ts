@@ -180,7 +180,8 @@ const page = (status: number, view: SignPage): SignReply => ({
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     'X-Robots-Tag': 'noindex',
-    'Referrer-Policy': 'no-referrer',
+    // With no-referrer a browser says that the form comes from nowhere (Origin: null), which a careful issuer refuses.
+    'Referrer-Policy': 'same-origin',
     'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
   },
   body: signPage(view),

@@ -40,7 +40,7 @@ export function signCard({ title, statement, state: is, by, address, until, outc
   const waiting = is === 'waiting';
   const [said = '', ...lines] = statement.split('\n');
   return card({
-    summary: waiting ? `Sign in to let it count: ${clean(said, 200)}` : `${clean(said, 200)}: ${look.word}`,
+    summary: waiting ? `Sign in to confirm: ${clean(said, 200)}` : `${clean(said, 200)}: ${look.word}`,
     state: state({ ...look, id: clean(by, 60) }),
     headline: headline(plain(said, 200)),
     soWhat: soWhat(plain(outcome ?? look.says, 400)),
@@ -51,7 +51,7 @@ export function signCard({ title, statement, state: is, by, address, until, outc
       ['Open until', waiting ? when(until) : undefined],
     ]),
     actions: waiting
-      ? actions([open('Sign in and let it count', address), back && act({ ...back, title: back.title })])
+      ? actions([open('Sign in to confirm', address), back && act({ ...back, title: back.title })])
       : undefined,
   });
 }

@@ -19,6 +19,7 @@ export interface Visitor {
 export function visitor(): Visitor {
   const jar = new Map<string, { value: string; path: string }>();
   const been: string[] = [];
+  let silent = false;
   async function go(url: string, form?: Record<string, string>): Promise<Page> {
     been.push(url);
     const { pathname } = new URL(url);
@@ -27,7 +28,11 @@ export function visitor(): Visitor {
       .map(([name, { value }]) => `${name}=${value}`);
     const answer = await fetch(url, {
       redirect: 'manual',
-      headers: cookies.length > 0 ? { cookie: cookies.join('; ') } : {},
+      headers: {
+        ...(cookies.length > 0 ? { cookie: cookies.join('; ') } : {}),
+        // A page with no-referrer does not say where its form comes from.
+        ...(form ? { origin: silent ? 'null' : new URL(url).origin } : {}),
+      },
       ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
     });
     for (const cookie of answer.headers.getSetCookie()) {
@@ -36,6 +41,7 @@ export function visitor(): Visitor {
     }
     const to = answer.headers.get('location');
     if (to) return go(new URL(to, url).href);
+    silent = answer.headers.get('referrer-policy') === 'no-referrer';
     const html = await answer.text();
     const text = html.replace(/<style>.*?<\/style>|<[^>]+>/gs, ' ').replace(/\s+/g, ' ');
     return { url, status: answer.status, html, text };

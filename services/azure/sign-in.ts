@@ -119,7 +119,7 @@ function told(error: unknown): unknown {
   if (error instanceof oidc.AuthorizationResponseError) {
     const { error: code, error_description: why } = error;
     return code === 'access_denied'
-      ? new Refused('The sign-in was broken off.', 'Sign in to let it count.', 'step-up')
+      ? new Refused('The sign-in was broken off.', 'Sign in to confirm.', 'step-up')
       : new Refused(`The sign-in was refused: ${oneLine(why ?? code)}.`, 'Sign in again.', 'step-up');
   }
   if (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant')

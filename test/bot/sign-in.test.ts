@@ -1,6 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { signInFor } from '../../bot/app.signing.ts';
 import type { ConsoleAnswer } from '../../bot/console-door.ts';
 import { sealOf, verifyDossier } from '../../services/approvals/dossier.rules.ts';
+import { systemClock } from '../../services/core/clock.ts';
+import { readConfig } from '../../services/core/config.ts';
+import { silentLog } from '../../services/core/log.ts';
+import { loadOrganisation } from '../../services/core/organisation.load.ts';
 import { type House, openHouse, textOf } from '../house.ts';
 import { type Page, signedNorthwind, type Visitor, visitor } from '../visitor.ts';
 
@@ -40,6 +46,24 @@ const signs = async (as: string, words: string, more: Record<string, string> = {
   return { browser, address, page: await browser.go(issuer.url, { as, ...more }) };
 };
 
+it('needs an address that Entra sends browsers back to', () => {
+  const text = readFileSync(signedNorthwind(), 'utf8');
+  const organisation = loadOrganisation(text, 'wardroom.yaml');
+  const config = readConfig({
+    MicrosoftAppId: 'b6c0e1f2-0000-4000-8000-000000000001',
+    MicrosoftAppTenantId: 'b6c0e1f2-0000-4000-8000-000000000002',
+    MicrosoftAppPassword: 'x',
+    WARDROOM_CONFIG: 'wardroom.yaml',
+    WARDROOM_HOOK_KEYS: `a:${'k'.repeat(40)}`,
+  });
+  const deps = { clock: systemClock, log: silentLog, organisation, origin: () => '' };
+  expect(() => signInFor(config, deps)).toThrow(
+    /WARDROOM_PUBLIC_URL is missing or not https: votes by production-change/,
+  );
+  expect(signInFor({ ...config, publicUrl: 'https://wardroom.example' }, deps)).toBeDefined();
+  expect(signInFor(config, { ...deps, organisation: { ...organisation, approvalPolicies: [] } })).toBeDefined();
+});
+
 describe('a vote under a policy with stepUp', () => {
   it('counts once its voter has signed in for it, and carries its proof out of the house', async () => {
     const asked = await type('eva', 'approve REQ-101 because blue was better');
@@ -49,7 +73,7 @@ describe('a vote under a policy with stepUp', () => {
     const browser = visitor();
     const first = await browser.go(addressIn(asked));
     expect(first.text).toMatch(
-      /Sign in to let it count .*Approve REQ-101 .*Digest \(SHA-256\): [0-9a-f]{64} .*Reason: blue was better/,
+      /Sign in to confirm .*Approve REQ-101 .*Digest \(SHA-256\): [0-9a-f]{64} .*Reason: blue was better/,
     );
     const issuer = await browser.go(first.url, {});
     expect(issuer.text).toMatch(/Sign in as Eva Moreau/);
@@ -165,6 +189,9 @@ describe('a vote under a policy with stepUp', () => {
     const browser = visitor();
     await browser.go((await browser.go(address, {})).url, { as: 'eva' });
     await house.advance('PT1S');
+    // She changes her mind a moment later: the sign-in of before is fresh enough, and the issuer does not ask again.
+    const other = addressIn(await type('eva', 'abstain on REQ-101'));
+    expect((await browser.go(other, {})).text).toMatch(/Eva Moreau abstained on REQ-101/);
     expect(textOf((await messages()).find(({ id }) => id === typed?.id))).toMatch(/signed/i);
     const card = (await messages()).find(
       (each) =>
@@ -172,7 +199,7 @@ describe('a vote under a policy with stepUp', () => {
     );
     const { outcome } = await house.click('cara', card?.id ?? '', 'Approve');
     const shown = JSON.stringify(outcome.message ?? outcome);
-    expect(shown).toMatch(/Sign in and let it count/);
+    expect(shown).toMatch(/Sign in to confirm/);
     expect(shown).toMatch(/Back to REQ-101/);
     expect(textOf((await messages()).find(({ id }) => id === card?.id))).not.toMatch(/Sign in/);
   });

@@ -6,7 +6,7 @@ import { signedNorthwind, visitor } from '../visitor.ts';
 describe('a vote is signed in a house that is killed', () => {
   let house: Child & { drive: Driven };
   beforeAll(async () => {
-    house = await child({ WARDROOM_CONFIG: signedNorthwind() });
+    house = await child({ WARDROOM_CONFIG: signedNorthwind('{ acrs: c1 }') });
     await house.start();
   });
   afterAll(() => house.end());
@@ -33,6 +33,9 @@ describe('a vote is signed in a house that is killed', () => {
     await expect(browser.go(address, {})).rejects.toThrow();
     await house.died();
     await house.start();
+    const asked = await browser.go(address, {});
+    const weak = await browser.go(asked.url, { as: 'eva', how: 'weak' });
+    expect(weak.text).toMatch(/does not satisfy the authentication context c1/);
     const issuer = await browser.go(address, {});
     // The vote is counted and the browser does not learn it.
     await dies(['/sign/callback']);

@@ -83,6 +83,9 @@ it.each([
     'repository',
     'owner/name',
   ],
+  ['signed votes on changes', 'quorum: 3\n', 'quorum: 3\n    stepUp: { maxAge: 5m }\n', 'normal', 'without stepUp'],
+  ['signed votes on pilots', 'quorum: 2\n', 'quorum: 2\n    stepUp: {}\n', 'pilotVote', 'without stepUp'],
+  ['a context that is none', 'quorum: 2\n', 'quorum: 2\n    stepUp: { acrs: mfa }\n', 'acrs', 'c1 to c99'],
   ['a secret ballot on changes', 'quorum: 3\n', 'quorum: 3\n    secret: true\n', 'normal', 'without secret'],
   [
     'changes voted on in stages',
