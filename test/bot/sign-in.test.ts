@@ -80,7 +80,7 @@ describe('a vote under a policy with stepUp', () => {
     expect(new URL(issuer.url).searchParams.get('max_age')).toBe('300');
     const done = await browser.go(issuer.url, { as: 'eva' });
     expect(done.text).toMatch(
-      /Signed and counted Eva Moreau approved REQ-101\. Still needed: 1 more approval; a vote from risk/,
+      /Signed and counted Eva Moreau approved REQ-101\. REQ-101 needs 1 more approval, and a vote from risk/,
     );
     // The page is loaded again, and an old link is opened: it counted once.
     const answer = browser.been.find((each) => each.includes('/sign/callback')) ?? '';
