@@ -94,8 +94,14 @@ export function azureFor(azure: AzureClients, organisation: Organisation, clock:
         state: ended[found.provisioningState as keyof typeof ended] ?? 'updating',
       };
     },
-    startDeployment: (endpoint, { workspace, deployment, model, like }) =>
-      azure.ml.startDeployment({ ...endpointRef(workspace, endpoint), deployment }, { model, like }),
+    async startDeployment(endpoint, { workspace, deployment, model, like }) {
+      const ref = { ...endpointRef(workspace, endpoint), deployment };
+      const { value } = await azure.autoscale.autoscaleOf(ref, { fresh: true });
+      const scaled = value.get(deployment.toLowerCase())?.enabled === true;
+      return azure.ml.startDeployment(ref, { model, like, scaled });
+    },
+    scaleAlike: (endpoint, { workspace, deployment, like }) =>
+      azure.autoscale.scaleAlike({ ...endpointRef(workspace, endpoint), deployment }, like),
     poll: (operationUrl) => azure.ml.pollOperation(operationUrl),
     async look(workspace, endpoint) {
       const ref = endpointRef(workspace, endpoint);

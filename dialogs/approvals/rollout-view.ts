@@ -4,11 +4,14 @@ import { sentence } from '../../cards/parts/text.ts';
 import {
   type GuardReading,
   type Held,
+  looksLeft,
   nextOf,
   type PromotePlan,
   type RolloutRow,
   stepWords,
+  type Tallies,
   trafficOf,
+  watchedUntil,
 } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import type { Traffic } from '../../services/fleet/index.ts';
@@ -48,7 +51,15 @@ export async function rolloutView(rooms: Rooms, row: RolloutRow, now: Temporal.I
     steps: plan.steps.map((each) => ({ words: stepWords(each), minutes: each.minutes })),
     at: row.step,
     ...(since ? { since } : {}),
-    ...(since && step ? { until: since.add({ minutes: step.minutes }) } : {}),
+    ...(since && step
+      ? {
+          until: watchedUntil(step, {
+            since,
+            looked: lastLook(looks, row.step, since),
+            left: looksLeft(step, row.tallies as Tallies),
+          }),
+        }
+      : {}),
     shares: Object.entries(shares)
       .filter(([name, percent]) => percent > 0 || (name === plan.deployment && !row.finished_at))
       .map(([name, percent]) => ({
@@ -80,6 +91,13 @@ export async function rolloutView(rooms: Rooms, row: RolloutRow, now: Temporal.I
     ...(row.finished_at ? { finishedAt: Temporal.Instant.from(row.finished_at) } : {}),
     source: 'Wardroom; Azure ML and Azure Monitor',
   };
+}
+
+/** The newest look at this step; one from before it was put right, or of an earlier try, is older than the step. */
+function lastLook(looks: readonly { step: number; at: string }[], step: number, since: Temporal.Instant) {
+  const at = looks.findLast((each) => each.step === step)?.at;
+  const looked = at === undefined ? undefined : Temporal.Instant.from(at);
+  return looked && Temporal.Instant.compare(looked, since) > 0 ? looked : undefined;
 }
 
 /** What it went back to when it did; nothing when somebody else moved the traffic, and only Azure knows what is. */

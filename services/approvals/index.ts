@@ -37,11 +37,11 @@ export { type ConditionRow, delegationsSince, OPEN_STATES } from './requests.sto
 export type { ApprovalsDeps, Proposal, RequestRow } from './requests.ts';
 export { cardOf, stateWord } from './requests.ts';
 export type { Finding, Review } from './review.rules.ts';
-export { currentOf, NOT_DEPLOYED, nextOf, stepWords, trafficOf } from './rollout.rules.ts';
+export { currentOf, looksLeft, NOT_DEPLOYED, nextOf, stepWords, type Tallies, trafficOf } from './rollout.rules.ts';
 export type { Gate, GateAnswer, Held, RolloutRow, Rollouts, RolloutWatcher } from './rollout.ts';
 export { rolloutCardOf, rollouts } from './rollout.ts';
 export { type GuardReading, type Measured, readGuards } from './rollout-analysis.rules.ts';
-export { lookEvery, planMinutes } from './rollout-time.rules.ts';
+export { lookEvery, planMinutes, watchedUntil } from './rollout-time.rules.ts';
 export type { DeviationRow, Found, Serves, Serving } from './serving.ts';
 export { deviationCardOf, serving } from './serving.ts';
 export type { CodeFacts, CostFacts, Sources, TargetFacts } from './sources.ts';

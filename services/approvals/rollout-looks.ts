@@ -6,16 +6,12 @@ import type { PromotePlan } from './plan.ts';
 import { currentOf, isLast, judgeLook, startFault, stepWords, type Tallies, trafficOf } from './rollout.rules.ts';
 import * as rows from './rollout.store.ts';
 import { type GuardReading, readGuards } from './rollout-analysis.rules.ts';
-import { lookEvery } from './rollout-time.rules.ts';
+import { firstLook, lookEvery, SETTLE_MINUTES } from './rollout-time.rules.ts';
 import { type Held, type RolloutDeps, type RolloutWriter, strayed } from './rollout-writer.ts';
 
 const LOOK = 'approvals-rollout-look';
 const CHECK = 'approvals-rollout-check';
 const LEASE_SECONDS = 60;
-/** The routers follow a change of traffic slowly; before that, neither the split nor the load is the step's. */
-const SETTLE_MINUTES = 6;
-/** Logs come later than what they tell of (Azure Monitor: minutes, at times more). */
-const LATE_MINUTES = 4;
 const ERRORS_BORNE = 4;
 
 const LOOKABLE: readonly rows.RolloutRow['state'][] = ['baking', 'held', 'waiting'];
@@ -167,12 +163,7 @@ export function rolloutLooks(deps: RolloutDeps, write: RolloutWriter) {
 
   /** The first look at a step: before this there is nothing to see. */
   const first = (tx: Tx, { id, look }: Pick<rows.RolloutRow, 'id' | 'look'>, minutes: number) =>
-    jobs.enqueue(
-      tx,
-      LOOK,
-      { rollout: id, look },
-      { at: clock.now().add({ minutes: SETTLE_MINUTES + LATE_MINUTES + lookEvery(minutes) }) },
-    );
+    jobs.enqueue(tx, LOOK, { rollout: id, look }, { at: clock.now().add({ minutes: firstLook(minutes) }) });
 
   return {
     look: first,

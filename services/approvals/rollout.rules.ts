@@ -111,7 +111,11 @@ export function judgeLook(
   if (failed)
     return { tallies, outcome: { go: 'back', guard: failed.reading.guard, why: sentence(failed.reading.words) } };
   const stuck = results.find(({ phase, required }) => required && (phase === 'Inconclusive' || phase === 'Error'));
-  if (stuck) return { tallies, outcome: { go: 'hold', why: sentence(stuck.reading.words) } };
+  if (stuck) {
+    const { verdict, words } = stuck.reading;
+    const chance = verdict === 'unclear' ? ', which may be chance; more data did not decide it' : '';
+    return { tallies, outcome: { go: 'hold', why: sentence(`${words}${chance}`) } };
+  }
   const open = results.filter(({ required, phase }) => required && phase !== 'Successful');
   const bad = results.find(({ reading }) => reading.verdict === 'bad');
   // A guard that just failed for the first time is looked at once more before the share grows.
@@ -120,21 +124,28 @@ export function judgeLook(
   return { tallies, outcome: { go: 'next', why: `Every guard held over ${enough} looks.` } };
 }
 
-/** A required guard without data was not measured: the look does not count towards those that are enough. */
-function count(tally: Tally, { verdict }: GuardReading, required: boolean): Tally {
+/**
+ * A required guard without data was not measured, and one that is over its limit, though perhaps by chance, does not hold:
+ * the look does not count towards those that are enough.
+ */
+function count(tally: Tally, { verdict, estimate = 0, limit }: GuardReading, required: boolean): Tally {
   if (verdict === 'bad') return counted(tally, 'failed');
-  if (verdict !== 'unknown') return counted(tally, 'successful');
+  const over = required && verdict === 'unclear' && limit !== undefined && estimate > limit;
+  if (verdict !== 'unknown' && !over) return counted(tally, 'successful');
   const after = counted(tally, 'inconclusive');
   return required ? { ...after, count: tally.count } : after;
 }
 
 const sentence = (words: string): string => (words === '' ? '' : `${words.charAt(0).toUpperCase()}${words.slice(1)}.`);
 
-/** Whether this look is the one that decides about the step, when the required guards have data. */
-export function isLast(step: RolloutStep, tallies: Tallies): boolean {
+/** Looks at a step that are still to come, at the least, when the required guards have data at each. */
+export function looksLeft(step: RolloutStep, tallies: Tallies): number {
   const counts = REQUIRED.map((guard) => tallies[guard]?.count ?? 0);
-  return Math.min(...counts) + 1 >= looksOf(step.minutes);
+  return Math.max(1, looksOf(step.minutes) - Math.min(...counts));
 }
+
+/** Whether this look is the one that decides about the step, when the required guards have data. */
+export const isLast = (step: RolloutStep, tallies: Tallies): boolean => looksLeft(step, tallies) === 1;
 
 /** "20 % mirrored", "10 % live" */
 export const stepWords = ({ kind, percent }: RolloutStep): string =>

@@ -9,6 +9,7 @@ import type { Rest } from './rest.ts';
 /** Its JSON Schema is what the body is checked against. */
 export const INSIGHTS_API_VERSION = '2022-10-01';
 const SERVICE = 'Azure Monitor autoscale';
+const ROLE = 'Wardroom operator';
 
 /** How a deployment is scaled: instances from least to most, by the use of its processors in percent. */
 export interface AutoscaleLimits {
@@ -32,6 +33,11 @@ export interface Autoscale {
   autoscaleOf(ref: EndpointRef, options?: ReadOptions): Promise<Fresh<ReadonlyMap<string, AutoscaleSetting>>>;
   /** Scales a deployment by the use of its processors. Repeating it changes nothing; a setting of somebody else stays. */
   setAutoscale(ref: DeploymentRef, limits: AutoscaleLimits & { region: string }): Promise<void>;
+  /**
+   * Has a deployment scaled as `like` of the same endpoint is, when it is and nothing scales the deployment yet: the whole setting,
+   * pointed at the other one. Repeating it changes nothing.
+   */
+  scaleAlike(ref: DeploymentRef, like: string): Promise<void>;
   /** Takes every setting off a deployment; its instances stay as many as they are. Repeating it changes nothing. */
   removeAutoscale(ref: DeploymentRef): Promise<void>;
 }
@@ -41,10 +47,11 @@ const settings = z.object({
   value: z.array(
     z.object({
       name: z.string(),
-      properties: z.object({
+      location: z.string(),
+      properties: z.looseObject({
         enabled: z.boolean().nullish(),
         targetResourceUri: z.string().nullish(),
-        profiles: z.array(z.object({ capacity: z.object({ minimum: count, maximum: count }) })),
+        profiles: z.array(z.looseObject({ capacity: z.looseObject({ minimum: count, maximum: count }) })),
       }),
     }),
   ),
@@ -60,19 +67,20 @@ export function autoscale({ rest, guard }: { rest: Rest; guard: Guard }): Autosc
   const listPath = ({ subscription, resourceGroup }: EndpointRef) =>
     `/subscriptions/${encodeURIComponent(subscription)}/resourceGroups/${encodeURIComponent(resourceGroup)}/providers/Microsoft.Insights/autoscalesettings`;
   const pathOf = (ref: DeploymentRef, name: string) => `${listPath(ref)}/${encodeURIComponent(name)}`;
-  const refuse = (ref: DeploymentRef) =>
-    refusing(`the autoscaling of ${ref.endpoint} ${ref.deployment}`, 'Wardroom operator');
+  const refuse = (ref: DeploymentRef) => refusing(`the autoscaling of ${ref.endpoint} ${ref.deployment}`, ROLE);
 
   const settingsBeside = (ref: EndpointRef, options?: ReadOptions) =>
     guard.read(
       `autoscale:${listPath(ref)}`,
-      (signal) => everyItem({ rest, service: SERVICE }, { path: listPath(ref), query, schema: settings }, signal),
+      (signal) =>
+        everyItem({ rest, service: SERVICE }, { path: listPath(ref), query, schema: settings }, signal).catch(
+          refusing(`the autoscaling of ${ref.endpoint}`, ROLE),
+        ),
       options,
     );
-  async function pointingAt(ref: DeploymentRef): Promise<z.output<typeof settings>['value']> {
-    const wanted = deploymentId(ref).toLowerCase();
+  async function pointingAt(ref: DeploymentRef): Promise<Setting[]> {
     const { value } = await settingsBeside(ref, { fresh: true });
-    return value.filter(({ properties }) => properties.targetResourceUri?.toLowerCase() === wanted);
+    return value.filter((each) => scales(each, ref));
   }
 
   return {
@@ -109,6 +117,24 @@ export function autoscale({ rest, guard }: { rest: Rest; guard: Guard }): Autosc
         rest({ method: 'PUT', path: pathOf(ref, own), query, body, signal }).catch(refuse(ref)),
       );
     },
+    async scaleAlike(ref, like) {
+      const { value } = await settingsBeside(ref, { fresh: true });
+      if (value.some((each) => scales(each, ref))) return;
+      const pattern = { ...ref, deployment: like };
+      const one = value.find((each) => each.properties.enabled === true && scales(each, pattern));
+      if (!one) return;
+      const name = settingName(ref);
+      const properties = { ...(pointed(one.properties, pattern, ref) as Setting['properties']), name };
+      // ARM takes counts as text.
+      const profiles = properties.profiles.map(({ capacity, ...rest }) => ({
+        ...rest,
+        capacity: { ...capacity, minimum: String(capacity.minimum), maximum: String(capacity.maximum) },
+      }));
+      const body = { location: one.location, tags: OURS, properties: { ...properties, profiles } };
+      await guard.write((signal) =>
+        rest({ method: 'PUT', path: pathOf(ref, name), query, body, signal }).catch(refuse(ref)),
+      );
+    },
     async removeAutoscale(ref) {
       for (const { name } of await pointingAt(ref))
         await guard.write((signal) =>
@@ -117,6 +143,26 @@ export function autoscale({ rest, guard }: { rest: Rest; guard: Guard }): Autosc
     },
   };
 }
+
+type Setting = z.output<typeof settings>['value'][number];
+
+const scales = ({ properties }: Setting, ref: DeploymentRef): boolean =>
+  properties.targetResourceUri?.toLowerCase() === deploymentId(ref).toLowerCase();
+
+/** A setting that speaks of `to` wherever it spoke of `from`: the target, what its rules measure, and of which deployment. */
+function pointed(value: unknown, from: DeploymentRef, to: DeploymentRef): unknown {
+  if (typeof value === 'string')
+    return value.toLowerCase() === deploymentId(from).toLowerCase() ? deploymentId(to) : value;
+  if (Array.isArray(value)) return value.map((each) => pointed(each, from, to));
+  if (value === null || typeof value !== 'object') return value;
+  const whole = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, pointed(each, from, to)]));
+  // An endpoint's metrics (latency, requests) are told apart by this dimension.
+  if (String(whole['DimensionName']).toLowerCase() !== 'deployment' || !Array.isArray(whole['Values'])) return whole;
+  const values = whole['Values'].map((each) => (each === from.deployment ? to.deployment : each));
+  return { ...whole, Values: values };
+}
+
+const OURS = { 'managed-by': 'wardroom' };
 
 /** The same for the same deployment, so that writing it again replaces it. */
 const settingName = ({ endpoint, deployment }: DeploymentRef): string => `wardroom-${endpoint}-${deployment}`;
@@ -142,7 +188,7 @@ export function autoscaleBody(
   });
   return {
     location: region,
-    tags: { 'managed-by': 'wardroom' },
+    tags: OURS,
     properties: {
       name: settingName(ref),
       enabled: true,

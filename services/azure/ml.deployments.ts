@@ -12,9 +12,13 @@ const SERVICE = 'Azure Machine Learning';
 export interface Deployments {
   /**
    * Makes a deployment of this model version, or puts the version into one that is there: everything else (machines,
-   * probes, environment) as the deployment `like` has it. Returns as soon as Azure accepted.
+   * probes, environment) as the deployment `like` has it. `scaled`: Azure decides how many instances one that is there has,
+   * so they stay as many. Returns as soon as Azure accepted.
    */
-  startDeployment(ref: DeploymentRef, plan: { model: ModelName; like: string }): Promise<StartedOperation>;
+  startDeployment(
+    ref: DeploymentRef,
+    plan: { model: ModelName; like: string; scaled?: boolean },
+  ): Promise<StartedOperation>;
   /** The model version as the registry has it now; undefined when it is gone. Never an old answer. */
   modelVersionNow(
     ref: WorkspaceRef,
@@ -51,7 +55,7 @@ export const envelope = z.looseObject({
   location: z.string(),
   kind: z.string().nullish(),
   tags: z.record(z.string(), z.string()).nullish(),
-  sku: z.looseObject({ name: z.string().default('Default'), capacity: z.number().int().positive() }),
+  sku: z.looseObject({ name: z.string().default('Default'), capacity: z.number().int().nonnegative().nullish() }),
   identity: z.looseObject({ type: z.string() }).nullish(),
   properties: z.looseObject({ endpointComputeType: z.string() }),
 });
@@ -70,8 +74,9 @@ export function deployments({ rest, guard }: { rest: Rest; guard: Guard }): Depl
     `${workspaceId(ref)}/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}`;
 
   return {
-    async startDeployment(ref, { model, like }) {
+    async startDeployment(ref, { model, like, scaled = false }) {
       const pattern = await get(deploymentId({ ...ref, deployment: like }));
+      const there = scaled ? await get(deploymentId(ref)) : undefined;
       if (!pattern)
         throw new Refused(
           `${ref.endpoint} has no deployment ${like} to take the settings from.`,
@@ -86,11 +91,9 @@ export function deployments({ rest, guard }: { rest: Rest; guard: Guard }): Depl
           'model-missing',
         );
       const registered = read(SERVICE, modelVersion, found.body);
-      const body = bodyOf(
-        read(SERVICE, envelope, pattern.body),
-        modelPath(ref, model),
-        registered.properties.tags ?? {},
-      );
+      const whole = read(SERVICE, envelope, pattern.body);
+      const { capacity } = there ? read(SERVICE, envelope, there.body).sku : whole.sku;
+      const body = bodyOf(whole, capacity, modelPath(ref, model), registered.properties.tags ?? {});
       const path = deploymentId(ref);
       const answer = await guard.write((signal) =>
         rest({ method: 'PUT', path, query, body, signal }).catch(refuseClientError(ref)),
@@ -106,9 +109,14 @@ export function deployments({ rest, guard }: { rest: Rest; guard: Guard }): Depl
   };
 }
 
+/** ManagedOnlineDeployment has `Default`; a KubernetesOnlineDeployment may scale between its own limits. */
+export const scalesItself = ({ properties }: z.output<typeof envelope>): boolean =>
+  (properties['scaleSettings'] as { scaleType?: unknown } | null | undefined)?.scaleType === 'TargetUtilization';
+
 /** A model version may name the environment it is served in by its tag `environment` (an ARM id, or name:version). */
 function bodyOf(
   whole: z.output<typeof envelope>,
+  capacity: number | null | undefined,
   model: string,
   tags: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
@@ -126,7 +134,8 @@ function bodyOf(
     location: whole.location,
     ...(whole.kind ? { kind: whole.kind } : {}),
     tags: { ...whole.tags, 'wardroom.model': words },
-    sku: { name: whole.sku.name, capacity: whole.sku.capacity },
+    // What Kubernetes scales by itself has no number of instances that would be ours to write.
+    sku: { name: whole.sku.name, ...(capacity && !scalesItself(whole) ? { capacity } : {}) },
     ...(whole.identity ? { identity: { type: whole.identity.type } } : {}),
     properties: { ...Object.fromEntries(writable), ...environment, description: words, model },
   };

@@ -1,6 +1,6 @@
 import { Refused } from '../core/errors.ts';
 import { read } from './border.ts';
-import { envelope, WRITABLE } from './ml.deployments.ts';
+import { envelope, scalesItself, WRITABLE } from './ml.deployments.ts';
 import { refuseClientError } from './ml.traffic.ts';
 import { type DeploymentRef, deploymentId, ML_API_VERSION } from './refs.ts';
 import type { Guard } from './resilience.ts';
@@ -25,6 +25,12 @@ export function scale({ rest, guard }: { rest: Rest; guard: Guard }): Scale {
       );
       const whole = read(SERVICE, envelope, value.body);
       if (whole.sku.capacity === instances) return;
+      if (scalesItself(whole))
+        throw new Refused(
+          `${ref.deployment} of ${ref.endpoint} scales by itself, between limits of its own.`,
+          'Change its scaleSettings (minInstances, maxInstances) in Azure.',
+          'autoscaled',
+        );
       if (whole.properties['provisioningState'] === 'Updating')
         throw new Refused(`${ref.deployment} of ${ref.endpoint} is being changed.`, 'Try again when that is done.');
       const writable = Object.entries(whole.properties).filter(

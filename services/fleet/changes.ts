@@ -66,6 +66,8 @@ export function changes(deps: ChangesDeps) {
         const wait = operation?.retryAfterSeconds ?? POLL_SECONDS;
         return (tx) => save(tx, row, { state: 'running', percent: step.percent, note: step.note }, wait);
       }
+      // Without the rules of the one it replaces a version would have to serve the day with the instances of the night.
+      if (step.do === 'done' && makesDeployment(plan)) await estate.scaleAlike(row.endpoint, plan);
       return (tx) => finish(tx, row, step.do === 'done' ? 'succeeded' : 'failed', step.note);
     } catch (error) {
       // A refusal will not pass on the next try; anything else is Azure having a bad minute.

@@ -12,6 +12,8 @@ export interface Estate {
   /** Fresh; `undefined` while there is no deployment of this name. */
   deployment(workspace: string, endpoint: string, name: string): Promise<DeploymentSeen | undefined>;
   startDeployment(endpoint: string, plan: DeploymentPlan): Promise<{ operationUrl: string }>;
+  /** Has a new deployment scaled as the one it is made after. Repeating it changes nothing. */
+  scaleAlike(endpoint: string, plan: DeploymentPlan): Promise<void>;
   poll(operationUrl: string): Promise<Operation & { retryAfterSeconds?: number | undefined }>;
   /** For people to look at: may be an old answer, which then says its age. */
   look(workspace: string, endpoint: string): Promise<EndpointLook | undefined>;

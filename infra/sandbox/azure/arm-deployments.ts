@@ -10,11 +10,20 @@ import { deploymentsAt, endpointAt, MINUTE } from './state.ts';
 /** A container is pulled, started and probed. */
 export const DEPLOYMENT_MS = 4 * MINUTE;
 
-const body = z.looseObject({
-  location: z.string(),
-  sku: z.object({ name: z.string(), capacity: z.number().int().positive() }),
-  properties: z.looseObject({ model: z.string(), instanceType: z.string().optional() }),
-});
+const body = z
+  .looseObject({
+    location: z.string(),
+    sku: z.object({ name: z.string(), capacity: z.number().int().positive().optional() }),
+    properties: z.looseObject({
+      model: z.string(),
+      instanceType: z.string().optional(),
+      scaleSettings: z.looseObject({ scaleType: z.string() }).optional(),
+    }),
+  })
+  // Only what scales by itself says nothing of how many.
+  .refine(({ sku, properties }) => sku.capacity || properties.scaleSettings?.scaleType === 'TargetUtilization', {
+    message: 'sku.capacity is needed',
+  });
 
 /**
  * Makes a deployment or puts another model into one, as ARM does: it is there at once as `Updating`, and serves when it is

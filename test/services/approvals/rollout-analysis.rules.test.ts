@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { qualityOf } from '../../../services/approvals/quality.rules.ts';
 import { type Measured, readGuards } from '../../../services/approvals/rollout-analysis.rules.ts';
@@ -9,6 +10,7 @@ import {
   looksOf,
   planMinutes,
   promoteMinutes,
+  watchedUntil,
 } from '../../../services/approvals/rollout-time.rules.ts';
 
 interface Case {
@@ -84,9 +86,19 @@ describe('the time a plan takes', () => {
         { kind: 'live', percent: 100, minutes: 0 },
       ]),
     ).toEqual({
-      forward: 70,
-      withWayBack: 72,
+      // Ten minutes until there is something to see, and eight looks of eight minutes.
+      forward: 84,
+      withWayBack: 86,
     });
+  });
+  it('says when the last look is due, also of a step that is waited for', () => {
+    const since = Temporal.Instant.from('2026-11-23T10:00:00Z');
+    const step = { kind: 'live', percent: 10, minutes: 60 } as const;
+    const until = (of: { looked?: string; left: number }) =>
+      watchedUntil(step, { since, left: of.left, ...(of.looked ? { looked: Temporal.Instant.from(of.looked) } : {}) });
+    expect(until({ left: 8 }).toString()).toBe('2026-11-23T11:14:00Z');
+    expect(until({ looked: '2026-11-23T11:06:00Z', left: 1 }).toString()).toBe('2026-11-23T11:14:00Z');
+    expect(until({ looked: '2026-11-23T11:14:00Z', left: 5 }).toString()).toBe('2026-11-23T11:54:00Z');
   });
 });
 

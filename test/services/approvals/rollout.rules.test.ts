@@ -120,6 +120,14 @@ describe('looks at a step of three minutes', () => {
     expect(play([none, none, none, none]).went).toEqual(['on', 'on', 'on', 'hold']);
     expect(play([none, none, good, good, good]).went).toEqual(['on', 'on', 'on', 'on', 'next']);
   });
+  it('over the limit, though perhaps by chance, is not held: it waits, and then asks a person', () => {
+    const over = [{ ...read('errors', 'unclear'), estimate: 0.9, limit: 0.5 }, read('latency', 'ok')];
+    const { went } = play([over, over, over, over]);
+    expect(went).toEqual(['on', 'on', 'on', 'hold']);
+    expect(play([over, good, good, good]).went).toEqual(['on', 'on', 'on', 'next']);
+    const within = [{ ...read('errors', 'unclear'), estimate: 0.4, limit: 0.5 }, read('latency', 'ok')];
+    expect(play([within, within, within]).went).toEqual(['on', 'on', 'next']);
+  });
   it('knows which look decides', () => {
     const two = play([good, good]).tallies;
     expect([isLast(step, {}), isLast(step, two)]).toEqual([false, true]);

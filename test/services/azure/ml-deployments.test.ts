@@ -31,6 +31,22 @@ describe('making a deployment', () => {
     expect(after).toMatchObject({ provisioningState: 'Succeeded', model: V7, instances: 4 });
   });
 
+  it('writes no number of instances where Kubernetes scales by itself', async () => {
+    const { azure, estate, sent } = stage();
+    const blue = { ...RETAIL, endpoint: 'ep-demand', deployment: 'blue' };
+    const scaleSettings = { scaleType: 'TargetUtilization', minInstances: 2, maxInstances: 8 };
+    const properties = { endpointComputeType: 'Kubernetes', scaleSettings };
+    const written = { type: 'arm', kind: 'deployment', workspace: RETAIL.workspace, name: 'ep-demand/blue' } as const;
+    estate.record({ ...written, at: estate.now(), body: { location: 'westeurope', properties } });
+    await azure.ml.startDeployment(
+      { ...blue, deployment: 'violet' },
+      { model: { name: 'demand-forecast', version: '2' }, like: 'blue' },
+    );
+    const body = JSON.parse(String(sent.find(({ method }) => method === 'PUT')?.body));
+    expect([body.sku, body.properties.scaleSettings]).toEqual([{ name: 'Default' }, scaleSettings]);
+    await expect(azure.ml.setInstances(blue, 1)).rejects.toThrow(/blue of ep-demand scales by itself/);
+  });
+
   it('says that the model version was deleted, and writes nothing', async () => {
     const { azure, estate, sent } = stage();
     estate.happen('model-deleted', { version: '7' });
