@@ -162,7 +162,8 @@ function evidenceLine({ evidence, state: now }: RequestView): Element | undefine
 function changedLine({ changed, state: now }: RequestView): Element | undefined {
   if (!changed || (now !== 'open' && now !== 'evidence')) return undefined;
   const what = changed.what.map((each) => plain(each, 300)).join('; ');
-  return line(`Changed ${when(changed.at)}, so earlier votes are void: ${what}.`, 'warning');
+  const words = what === '' ? '. It is as it was again' : `: ${what}`;
+  return line(`Changed ${when(changed.at)}, so earlier votes are void${words}.`, 'warning');
 }
 
 const conditionEntry = ({ number, what, owner, due, met }: ConditionLine, now: Temporal.Instant) => ({

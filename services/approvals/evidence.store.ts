@@ -23,6 +23,12 @@ export const findingHistory = (db: Db | Tx, request: string, kind: string): Prom
     .limit(50)
     .execute();
 
+/** What each finding that was ever made of a request says, by its digest. */
+export async function summariesOf(db: Db | Tx, request: string): Promise<ReadonlyMap<string, string>> {
+  const found = await db.selectFrom('evidence').select(['digest', 'summary']).where('request', '=', request).execute();
+  return new Map(found.map(({ digest, summary }) => [digest, summary]));
+}
+
 /** A finding that says what the last one said is noted as looked at again; any other is a new one beside it. */
 export async function keepFindings(
   tx: Tx,

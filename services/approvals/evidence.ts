@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { messageOf, Refused, Unavailable } from '../core/errors.ts';
 import { EVIDENCE_KINDS, type EvidenceKind } from '../core/organisation.ts';
-import type { Finding } from './evidence.rules.ts';
+import { type Finding, WORDS } from './evidence.rules.ts';
 import { type About, MOST_EVIDENCE_BYTES, parsed } from './evidence-about.ts';
 import * as estate from './evidence-estate.ts';
 import * as model from './evidence-model.ts';
@@ -61,7 +61,7 @@ export type Attachable = (typeof ATTACHABLE)[number];
  * `source` names who attached it and from where.
  */
 export function attached(shared: About, kind: Attachable, text: string, source: string): Finding {
-  const name = `the attached ${kind}`;
+  const name = 'it';
   if (text.length > MOST_EVIDENCE_BYTES) throw tooLarge(text.length);
   try {
     const value = parsed(text, name);
@@ -73,7 +73,7 @@ export function attached(shared: About, kind: Attachable, text: string, source: 
   } catch (error) {
     if (error instanceof RangeError)
       throw new Refused(
-        `${messageOf(error)}.`,
+        `The attached ${WORDS[kind]} cannot be used: ${messageOf(error)}.`,
         'Mend the file and attach it again; nothing was changed.',
         'bad-evidence',
       );

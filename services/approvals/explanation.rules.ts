@@ -110,7 +110,9 @@ function matrixOf(
 
 function cells(row: unknown, width: number, at: number): unknown[] {
   if (!Array.isArray(row) || row.length !== width)
-    throw new RangeError(`row ${at + 1} has ${Array.isArray(row) ? row.length : 'no'} values for ${width} features`);
+    throw new RangeError(
+      `row ${at + 1} has ${Array.isArray(row) ? row.length : 'no'} values for ${width} ${width === 1 ? 'feature' : 'features'}`,
+    );
   return row;
 }
 

@@ -3,7 +3,7 @@ import { Refused } from '../core/errors.ts';
 import { nextNumber } from '../store/numbers.ts';
 import type { Db, Tx } from '../store/store.ts';
 import { gate } from './evidence.rules.ts';
-import { findingHistory, findingsOf } from './evidence.store.ts';
+import { findingHistory, findingsOf, summariesOf } from './evidence.store.ts';
 import { type Attachable, attached } from './evidence.ts';
 import { about } from './evidence-about.ts';
 import { latestCard } from './model-cards.store.ts';
@@ -13,7 +13,7 @@ import { artifactOf, involvedIn } from './release-people.ts';
 import { planRelease } from './release-plan.ts';
 import { type ApprovalsDeps, cardOf, channelOf, stateWord } from './requests.deps.ts';
 import * as rows from './requests.store.ts';
-import { policyDigest, type Subject, subjectDigest } from './subject.rules.ts';
+import { changesOf, policyDigest, type Subject, subjectDigest } from './subject.rules.ts';
 import { objectsOf } from './vote-timers.ts';
 import type { Voting } from './votes.ts';
 
@@ -306,11 +306,8 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
 
     attachment: sources.attachment,
 
-    /** Everything that changed since the latest vote that became void by it; undefined when none did. */
-    async changedSince(
-      at: Db | Tx,
-      row: Pick<RequestRow, 'id' | 'stage' | 'past'>,
-    ): Promise<{ at: string; what: readonly string[] } | undefined> {
+    /** What is different from what the latest void vote was cast on; undefined when no vote is void. */
+    async changedSince(at: Db | Tx, row: RequestRow): Promise<{ at: string; what: readonly string[] } | undefined> {
       const cast = await at
         .selectFrom('votes')
         .select(['at', 'revision'])
@@ -322,12 +319,18 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
       if (!cast) return undefined;
       const all = await revisionsOf(at, row.id);
       // A plan that was changed back has a digest that was voted on before: the vote was cast on the earlier one.
-      const votedOn = all.findLastIndex(
+      const votedOn = all.findLast(
         (each) => each.digest === cast.revision && Date.parse(each.at) <= Date.parse(cast.at),
       );
-      const since = all.slice(votedOn + 1);
-      const last = since.at(-1);
-      return last && { at: last.at, what: since.flatMap(({ changes }) => changes) };
+      const last = all.at(-1);
+      if (!votedOn || !last) return undefined;
+      const [before, after] = [votedOn.subject as Subject, row.subject as Subject];
+      const said = await summariesOf(at, row.id);
+      const words = ({ evidence }: Subject) =>
+        Object.fromEntries(
+          Object.entries(evidence).map(([kind, digest]) => [kind, said.get(digest) ?? 'something else']),
+        );
+      return { at: last.at, what: changesOf(before, after, { before: words(before), after: words(after) }) };
     },
 
     revisionsOf,

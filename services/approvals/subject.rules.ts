@@ -1,5 +1,6 @@
 import { digestOf } from '../core/canonical.ts';
-import type { ApprovalPolicy } from '../core/organisation.ts';
+import type { ApprovalPolicy, EvidenceKind } from '../core/organisation.ts';
+import { WORDS } from './evidence.rules.ts';
 import type { PromotePlan, RolloutStep } from './plan.ts';
 
 /**
@@ -43,13 +44,11 @@ export function changesOf(
   for (const kind of [...new Set([...Object.keys(before.evidence), ...Object.keys(after.evidence)])].sort()) {
     const [old, now] = [before.evidence[kind], after.evidence[kind]];
     if (old === now) continue;
-    const said = summaries.after[kind];
-    if (now === undefined) changes.push(`${kind} is missing now`);
-    else if (old === undefined) changes.push(`${kind} was added: ${said ?? 'a new finding'}`);
-    else
-      changes.push(
-        `${kind} says: ${said ?? 'something else'} (it said: ${summaries.before[kind] ?? 'something else'})`,
-      );
+    const name = WORDS[kind as EvidenceKind] ?? kind;
+    const words = (from: Readonly<Record<string, string>>) => (from[kind] ?? 'something else').replace(/\.$/, '');
+    if (now === undefined) changes.push(`${name} is missing now`);
+    else if (old === undefined) changes.push(`${name} was added: ${summaries.after[kind] ?? 'a new finding'}`);
+    else changes.push(`${name} says: ${words(summaries.after)} (it said: ${words(summaries.before)})`);
   }
   if (before.policy !== after.policy) changes.push('the policy of the vote was changed');
   return changes;

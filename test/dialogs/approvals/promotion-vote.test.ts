@@ -256,6 +256,8 @@ describe('attached evidence', () => {
     await type('ann', 'refresh evidence of REQ-102');
     await settle();
     expect((await requestOf()).state).toBe('voting');
+    // Found out again it says what was voted on: nothing is different, and the vote is void all the same.
+    expect((await type('jon', 'request REQ-102')).shown).toMatch(/earlier votes are void\. It is as it was again\./);
   });
 });
 
