@@ -2,13 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { type CheckView, checkCard, checkSummary } from '../../cards/alerts/check.ts';
 import { labelsCard, labelsSummary } from '../../cards/alerts/labels.ts';
 import { Refused } from '../../services/core/errors.ts';
-import {
-  type CheckRow,
-  checkCardOf,
-  type DriftResult,
-  driftSeverity,
-  endpointOf,
-} from '../../services/models/index.ts';
+import { type CheckRow, checkCardOf, type DriftResult, judgeDrift } from '../../services/models/index.ts';
 import type { Answer, Draw, Turn } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
 import { labelsView } from './labels-view.ts';
@@ -25,11 +19,7 @@ export function checkView(rooms: Rooms, row: CheckRow, now: Temporal.Instant, ex
   const alarming = (result?.features ?? []).flatMap(({ feature, value, limit, state }) =>
     state === 'alarm' && value !== null && limit !== null ? [{ feature, value, limit }] : [],
   );
-  const contexts = rooms.organisation.driftContexts.filter(({ endpoint }) => endpoint === row.endpoint);
-  const judged =
-    alarming.length > 0
-      ? driftSeverity(alarming, contexts, endpointOf(rooms.organisation, row.endpoint, false).business)
-      : undefined;
+  const judged = alarming.length > 0 ? judgeDrift(rooms.organisation, row.endpoint, alarming) : undefined;
   return {
     now,
     id: row.id,

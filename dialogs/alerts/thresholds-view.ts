@@ -1,12 +1,12 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ThresholdsView } from '../../cards/alerts/thresholds.ts';
 import { money } from '../../cards/parts/numbers.ts';
-import { DEFAULT_FEATURE, driftSeverity, endpointOf } from '../../services/models/index.ts';
+import { DEFAULT_FEATURE, judgeDrift } from '../../services/models/index.ts';
 import type { Rooms } from '../rooms.ts';
 
 /** The limits in force, with the last number of each feature and what decides the severity. */
 export async function thresholdsView(rooms: Rooms, endpoint: string, now: Temporal.Instant): Promise<ThresholdsView> {
-  const entry = endpointOf(rooms.organisation, endpoint, false);
+  const usual = judgeDrift(rooms.organisation, endpoint, []);
   const { limits, windows } = rooms.models;
   const [known, standing, suggested] = await Promise.all([
     limits.all(rooms.db, endpoint),
@@ -19,7 +19,6 @@ export async function thresholdsView(rooms: Rooms, endpoint: string, now: Tempor
     ...[...known.keys()].filter((name) => name !== DEFAULT_FEATURE),
     ...contexts.map(({ feature }) => feature),
   ]);
-  const usual = driftSeverity([], [], entry.business);
   return {
     now,
     endpoint,

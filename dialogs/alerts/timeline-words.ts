@@ -46,6 +46,8 @@ export function responseWords(rooms: Rooms, action: string, detail: Detail): str
       return `wrote down a task: ${said('what')}`;
     case 'alerts.done':
       return `has done ${said('task')}`;
+    case 'alerts.judged':
+      return `SEV ${detail['severity']} by what its drift touches`;
     case 'alerts.merged':
       return `merged ${said('from')} into ${said('into')}`;
     case 'alerts.move-alert':

@@ -8,6 +8,7 @@ import { escalations } from './escalations.ts';
 import { hushing } from './hushing.ts';
 import { closing, type EndpointChange } from './incidents.rules.ts';
 import * as rows from './incidents.store.ts';
+import type { Findings } from './investigate.ts';
 import { type Notifications, notifications } from './notifications.ts';
 import { withPlans } from './oncall-rotations.store.ts';
 import { closed } from './open-incident.ts';
@@ -161,15 +162,6 @@ export function incidents(deps: AlertsDeps) {
     await outbox.refresh(tx, cardOf(id), alike ? 'more' : undefined);
   }
 
-  /** Worse than it ever was, and nobody is being called any more: people are called anew. */
-  async function graver(tx: Tx, before: rows.IncidentRow, to: number, why: string): Promise<void> {
-    const { state, next } = { ...before.escalation.state, state: before.state };
-    const silent =
-      state === 'acknowledged' ||
-      (rows.planOf(before).steps.every(({ index }) => index < next) && !before.escalation.state.closed);
-    if (to < before.severity && silent) await worsened(tx, before.id, before.severity, to, why);
-  }
-
   /** The same alert was heard again: its latest words count, and its earliest beginning. */
   async function renew(tx: Tx, id: string, signal: Signal, startedAt: Temporal.Instant): Promise<void> {
     const incident = await rows.lockIncident(tx, id);
@@ -302,7 +294,7 @@ export function incidents(deps: AlertsDeps) {
 
   const book: Book = { open: openNew, join, renew, end: endOf };
   const speech: Notifications = notifications(deps, { pages, closeIfOver });
-  const worsened = worsening(deps, pages);
+  const { graver, judgeByFeatures } = worsening(deps, pages);
   const hushed = hushing(deps, pages);
 
   return {
@@ -329,11 +321,13 @@ export function incidents(deps: AlertsDeps) {
     },
 
     /** What the investigation found; the card shows it. */
-    async keepFindings(tx: Tx, id: string, findings: object, headline: string | undefined): Promise<void> {
+    async keepFindings(tx: Tx, id: string, findings: Findings, headline: string | undefined): Promise<void> {
+      const incident = await rows.lockIncident(tx, id);
       await rows.updateIncident(tx, id, {
         findings: JSON.stringify(findings),
         ...(headline ? { title: headline } : {}),
       });
+      if (incident && incident.state !== 'resolved') await judgeByFeatures(tx, incident, findings);
       await outbox.refresh(tx, cardOf(id));
     },
   };

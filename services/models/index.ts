@@ -19,7 +19,7 @@ export { DEFAULT_FEATURE, type Limit, type LimitChange } from './limits.ts';
 export { MONITOR_METRICS, MONITOR_SIGNALS, type MonitorMetric, type MonitorSignal } from './monitor.words.ts';
 export type { KnownMonitor } from './monitors.ts';
 export { type OrderRow, orderCardOf } from './orders.ts';
-export { driftSeverity } from './severity.rules.ts';
+export { judgeDrift } from './severity.rules.ts';
 export type { EndedRun } from './watch.ts';
 
 /** Watching models: monitors, collected data, limits of drift, labels. */

@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { cash } from '../core/counted.ts';
-import type { DriftContext, Endpoint } from '../core/organisation.ts';
+import type { DriftContext, Endpoint, Organisation } from '../core/organisation.ts';
+import { endpointOf } from './deps.ts';
 
 /** 0 is the worst, as in Azure Monitor's Sev0 to Sev4: what the signal of our own alarm carries. */
 export type SignalSeverity = 0 | 1 | 2 | 3 | 4;
@@ -67,6 +68,16 @@ export function driftSeverity(
     ...(money ? { atRisk: money } : {}),
     ...(units === undefined ? {} : { unitsPerHour: units, unit }),
   };
+}
+
+/** The severity of this drift of an endpoint of wardroom.yaml. Throws `Refused` for another. */
+export function judgeDrift(
+  organisation: Organisation,
+  endpoint: string,
+  features: Parameters<typeof driftSeverity>[0],
+): Judged {
+  const contexts = organisation.driftContexts.filter((each) => each.endpoint === endpoint);
+  return driftSeverity(features, contexts, endpointOf(organisation, endpoint, false).business);
 }
 
 const amountOf = ({ moneyPerHour }: DriftContext): Decimal => new Decimal(moneyPerHour?.amount ?? 0);

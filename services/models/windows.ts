@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
 import { type AlarmRule, judge, type Memory, NATIVE_RULE, NO_MEMORY, type Verdict } from '../statistics/index.ts';
 import type { Db, Tx } from '../store/store.ts';
-import { type DriftAlarm, endpointOf, type ModelsDeps } from './deps.ts';
+import type { DriftAlarm, ModelsDeps } from './deps.ts';
 import type { Limits } from './limits.ts';
-import { driftSeverity } from './severity.rules.ts';
+import { judgeDrift } from './severity.rules.ts';
 
 /** The numbers of one window as they go into the rule; `breached` is the verdict of the tool that computed them. */
 export interface WindowEffect {
@@ -154,8 +154,7 @@ export function windows(deps: ModelsDeps, limits: Limits, rule: AlarmRule = NATI
       .sort((a, b) => b.value / b.limit - a.value / a.limit);
     const [worst] = alarming;
     if (!worst) return undefined;
-    const contexts = organisation.driftContexts.filter((each) => each.endpoint === endpoint);
-    const judged = driftSeverity(alarming, contexts, endpointOf(organisation, endpoint, false).business);
+    const judged = judgeDrift(organisation, endpoint, alarming);
     const others = alarming.length > 1 ? ` (${alarming.length} features over their limit)` : '';
     return {
       endpoint,

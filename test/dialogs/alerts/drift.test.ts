@@ -1,12 +1,27 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, type Message, openHouse } from '../../house.ts';
 
 describe('drift of an endpoint', () => {
   let house: House;
+  const home = mkdtempSync(join(tmpdir(), 'wardroom-drift-'));
   beforeAll(async () => {
-    house = await openHouse();
+    const northwind = readFileSync(new URL('../../../infra/sandbox/northwind.yaml', import.meta.url), 'utf8');
+    const context = `
+driftContexts:
+  - id: demand-price
+    endpoint: ep-demand
+    feature: price
+    moneyPerHour: { amount: '12000', currency: EUR }`;
+    writeFileSync(join(home, 'wardroom.yaml'), northwind.replace('\ndriftContexts:', context));
+    house = await openHouse({ home, env: { WARDROOM_CONFIG: join(home, 'wardroom.yaml') } });
   });
-  afterAll(() => house.stop());
+  afterAll(async () => {
+    await house.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
 
   const ask = async (text: string): Promise<Message> => {
     const before = new Set((await house.messages('ann', 'personal')).map(({ id }) => id));
@@ -56,6 +71,18 @@ describe('drift of an endpoint', () => {
     expect(card).toContain('Chart.Line');
     expect(card).toContain('PSI of amount by day');
     expect(card).not.toContain('merchant');
+  });
+
+  it('is judged by the context of what drifts once the run of the monitor was read, when that is worse', async () => {
+    await house.event('drift', { endpoint: 'ep-demand' });
+    await house.advance('PT5S');
+    const { alerts, db } = house.app.rooms;
+    const found = (await alerts.list(db, { open: true, most: 9 })).find(({ endpoint }) => endpoint === 'ep-demand');
+    expect(found?.severity).toBe(2);
+    const story = drawn(await ask(`incident ${found?.id} timeline`));
+    expect(story).toContain('Opened as SEV 3');
+    expect(story).toContain('SEV 2 by what its drift touches');
+    expect(story).toContain('about €12,000 an hour');
   });
 
   it.each([
