@@ -68,17 +68,20 @@ export function binding(deps: ApprovalsDeps, voting: Voting) {
     const findings = await collect(shared, kinds);
     const involved = await involvedIn(shared);
     const artifact = artifactOf(version);
-    return (tx) => store(tx, row.id, { findings, by, involved, plan: { ...plan, artifact } });
+    return (tx) => store(tx, row.id, { findings, by, involved, artifact });
   }
 
   interface Looked {
     findings: readonly Finding[];
     by: string;
     involved?: Involvement | undefined;
+    /** Another way of rolling it out. */
     plan?: PromotePlan | undefined;
+    /** The files as they are now. The rest of the plan is the request's own: it may have been changed while Azure was asked. */
+    artifact?: PromotePlan['artifact'];
   }
 
-  async function store(tx: Tx, id: string, { findings, by, involved, plan }: Looked): Promise<void> {
+  async function store(tx: Tx, id: string, { findings, by, involved, plan, artifact }: Looked): Promise<void> {
     const row = await rows.lockRequest(tx, id);
     if (!row || !(OPEN.has(row.state) || row.state === 'executing')) return;
     const before = await findingsOf(tx, id);
@@ -91,7 +94,7 @@ export function binding(deps: ApprovalsDeps, voting: Voting) {
     const after = await findingsOf(tx, id);
     const { chain } = await rulesFor(tx, promotionOf(row).endpoint);
     const subject: Subject = {
-      plan: plan ?? promotionOf(row),
+      plan: { ...(plan ?? promotionOf(row)), ...(artifact ? { artifact } : {}) },
       evidence: Object.fromEntries(after.map(({ kind, digest }) => [kind, digest])),
       policy: policyDigest(chain),
     };

@@ -129,6 +129,8 @@ describe('the vote', () => {
     const refused = await type('ann', 'change plan of REQ-102 to mirror 60 for 24h, 100');
     expect(refused.text).toMatch(/mirrors 60 %: Azure mirrors at most 50 %/);
     expect((await type('ann', 'change plan of REQ-102 to 10 for 4h, 90')).text).toMatch(/ends at 90 %/);
+    // What is being looked at while the plan changes was asked about the old one: the new one stays.
+    await type('ann', 'refresh evidence of REQ-102');
     await type('ann', 'change plan of REQ-102 to 5 for 24h, 100');
     await settle();
     const now = await requestOf();
