@@ -235,7 +235,8 @@ export function rollouts(deps: RolloutDeps) {
     /** Goes on where it stood: what a person held is looked at again, what could not be decided is taken as good. */
     async continue(tx: Tx, id: string, by: string, why: string): Promise<rows.RolloutRow> {
       const row = await openOne(tx, id);
-      if (row.state !== 'held') throw new Refused(`${id} is not held: ${row.note.replace(/\.?$/, '.')}`, `Say “rollout ${id}” to see it.`);
+      if (row.state !== 'held')
+        throw new Refused(`${id} is not held: ${row.note.replace(/\.?$/, '.')}`, `Say “rollout ${id}” to see it.`);
       const held = row.held as Held | null;
       await note(tx, row, 'continued', why, { held }, by);
       if (held?.while === 'rolling-back') await goBack(tx, row, why, by);
@@ -288,7 +289,8 @@ export function rollouts(deps: RolloutDeps) {
 async function openOne(tx: Tx, id: string): Promise<rows.RolloutRow> {
   const row = await rows.lockRollout(tx, id);
   if (!row) throw new Refused(`There is no rollout ${id}.`, 'Say “rollouts” for the list.', 'unknown-rollout');
-  if (row.finished_at) throw new Refused(`${id} is over: ${row.note.replace(/\.?$/, '.')}`, 'Say “rollouts” for those under way.');
+  if (row.finished_at)
+    throw new Refused(`${id} is over: ${row.note.replace(/\.?$/, '.')}`, 'Say “rollouts” for those under way.');
   return row;
 }
 
