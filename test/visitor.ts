@@ -49,7 +49,7 @@ export function visitor(): Visitor {
   return { go, been };
 }
 
-/** Path of Northwind's file with signed votes on roll-backs. */
+/** Path of Northwind's file with signed votes on roll-backs, within half an hour. */
 export function signedNorthwind(stepUp = '{ maxAge: 5m }'): string {
   const text = readFileSync(new URL('../infra/sandbox/northwind.yaml', import.meta.url), 'utf8')
     .replace('emergency: production-change', 'emergency: change-board')

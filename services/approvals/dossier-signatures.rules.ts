@@ -23,7 +23,7 @@ export function checkSignatures(file: Dossier, cast: readonly Entry[], check: Ch
   if (due.length > 0)
     check(
       faults.length === 0,
-      `${counted(due.length, 'vote')} signed by their voters with a fresh sign-in`,
+      `${counted(due.length, 'vote')} signed with a fresh sign-in of the voter`,
       faults.join('; '),
     );
 }

@@ -304,17 +304,15 @@ export function voting(deps: ApprovalsDeps) {
      * would be refused anyway: `vote` says why.
      */
     async toSign(db: Db | Tx, id: string, vote: Omit<NewVote, 'turn'>): Promise<ToSign | undefined> {
-      const row = await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst();
-      const { stepUp } = (row?.policy ?? {}) as Partial<ApprovalPolicy>;
-      if (row?.state !== 'voting' || !stepUp || whyNot(clock.now(), await ballotOf(db, row), vote)) return undefined;
+      const { stepUp } = (await votedUnder(db, id)) ?? {};
+      if (!stepUp) return undefined;
+      const row = await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+      if (whyNot(clock.now(), await ballotOf(db, row), vote)) return undefined;
       return { ...stepUp, statement: statementOf(row, vote) };
     },
 
     /** Whether what is voted on now is voted on in secret. */
-    async isSecretNow(db: Db | Tx, id: string): Promise<boolean> {
-      const row = await db.selectFrom('requests').select(['state', 'policy']).where('id', '=', id).executeTakeFirst();
-      return row?.state === 'voting' && isSecret(row);
-    },
+    isSecretNow: async (db: Db | Tx, id: string): Promise<boolean> => (await votedUnder(db, id))?.secret === true,
 
     /** The votes that counted when an earlier stage closed. */
     async votesOfStage(db: Db | Tx, row: RequestRow, past: PastStage) {
@@ -345,6 +343,12 @@ const notVotedOn = (row: RequestRow): string =>
   row.state === 'draft' || row.state === 'evidence'
     ? `${row.id} is ${stateWord(row)}: nobody votes on it yet.`
     : `${row.id} is ${stateWord(row)} already.`;
+
+/** The policy that a request is voted on under at this moment. */
+async function votedUnder(db: Db | Tx, id: string): Promise<Partial<ApprovalPolicy> | undefined> {
+  const row = await db.selectFrom('requests').select(['state', 'policy']).where('id', '=', id).executeTakeFirst();
+  return row?.state === 'voting' ? row.policy : undefined;
+}
 
 /** Nobody learns who voted what before the close. */
 export const isSecret = (row: Pick<RequestRow, 'policy'>): boolean =>

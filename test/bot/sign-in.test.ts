@@ -26,7 +26,7 @@ async function type(as: string, text: string): Promise<ConsoleAnswer> {
   if (answer.status !== 200) throw new Error(answer.body.error);
   return answer.body;
 }
-type Vote = { voter: string; reason: string | null; proof: Record<string, unknown> | null };
+type Vote = { voter: string; choice: string; reason: string | null; proof: Record<string, unknown> | null };
 const stateOf = async () =>
   (await type('jon', 'request REQ-101')).data as { state: string; votes: { voter: string }[] };
 const addressIn = (answer: ConsoleAnswer) => (answer.data as { address: string }).address;
@@ -94,7 +94,7 @@ describe('a vote under a policy with stepUp', () => {
     const file = (await type('cara', 'export decision REQ-101')).data as Record<string, unknown> & { votes: Vote[] };
     const held = verifyDossier(JSON.stringify(file));
     expect(held.findings.filter(({ ok }) => !ok)).toEqual([]);
-    expect(held.findings.map(({ what }) => what).join()).toMatch(/2 votes signed by their voters/);
+    expect(held.findings.map(({ what }) => what).join()).toMatch(/2 votes signed with a fresh sign-in/);
     const altered = (change: (eva: Vote, cara: Vote) => void) => {
       const copy = structuredClone(file);
       const [eva, cara] = copy.votes;
@@ -175,6 +175,31 @@ describe('a vote under a policy with stepUp', () => {
     await house.advance('PT5M');
     expect((await last.browser.go(last.issuer.url, { as: 'eva' })).text).toMatch(/REQ-101 is expired already/);
     expect((await stateOf()).votes).toEqual([]);
+  });
+
+  it('of a secret ballot says nothing to others before the close, and is checked by its seal and its signature after it', async () => {
+    const { db, audit } = house.app.rooms;
+    const { policy } = await db
+      .selectFrom('requests')
+      .select('policy')
+      .where('id', '=', 'REQ-101')
+      .executeTakeFirstOrThrow();
+    await db
+      .updateTable('requests')
+      .set({ policy: JSON.stringify({ ...policy, secret: true }) })
+      .execute();
+    expect((await signs('eva', 'reject REQ-101 because green is better')).page.text).toMatch(/nobody else learns that/);
+    const exported = async () => (await type('cara', 'export decision REQ-101')).data as { votes: Vote[] };
+    expect((await exported()).votes.map(({ proof, choice }) => [proof, choice])).toEqual([[null, 'sealed']]);
+    const record = JSON.stringify(await audit.about(db, 'REQ-101'));
+    expect(record).toMatch(/"signed":"[0-9a-f]{64}"/);
+    expect(record).not.toMatch(/green is better|"reject"/);
+    await house.advance('PT31M');
+    const closed = await exported();
+    expect(closed.votes.map(({ choice }) => choice)).toEqual(['reject']);
+    const said = verifyDossier(JSON.stringify(closed)).findings.map(({ ok, what }) => `${ok} ${what}`);
+    expect(said).toContain('true 1 vote signed with a fresh sign-in of the voter');
+    expect(said).toContain('true 1 vote of a secret ballot, as sealed when cast');
   });
 
   it('has a card that lives where it was typed, and one for its voter alone where it was clicked', async () => {

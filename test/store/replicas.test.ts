@@ -8,6 +8,7 @@ import { type Call, textOf } from '../house.ts';
 import { eventually } from '../story/killed.ts';
 import { only } from '../story/script.ts';
 import { testDatabase } from '../support.ts';
+import { visitor } from '../visitor.ts';
 import { alert } from './alerts.ts';
 
 type Process = Child & { drive: Driven };
@@ -30,10 +31,16 @@ describe('three processes on one PostgreSQL', () => {
   beforeAll(async () => {
     const url = (await testDatabase(`replicas_${process.pid}`)) ?? '';
     const WARDROOM_CONFIG = join(folder, 'wardroom.yaml');
-    writeFileSync(WARDROOM_CONFIG, `${readFileSync(NORTHWIND, 'utf8').replace(/^routes:/m, `${PACED}`)}`);
+    const text = readFileSync(NORTHWIND, 'utf8').replace(/^routes:/m, PACED);
+    writeFileSync(WARDROOM_CONFIG, text.replace('  - id: money\n', '  - id: money\n    stepUp: { maxAge: 5m }\n'));
     host = await child({ DATABASE_URL: url, WARDROOM_CONFIG });
     await host.start();
-    const shared = { DATABASE_URL: url, WARDROOM_CONFIG, WARDROOM_SANDBOX_URL: host.url };
+    const shared = {
+      DATABASE_URL: url,
+      WARDROOM_CONFIG,
+      WARDROOM_SANDBOX_URL: host.url,
+      WARDROOM_PUBLIC_URL: host.url,
+    };
     const followers = [0, 1].map(() => child(shared));
     all = [host, ...(await Promise.all(followers))];
     await Promise.all(all.slice(1).map((follower) => follower.start()));
@@ -166,6 +173,30 @@ describe('three processes on one PostgreSQL', () => {
       expect(textOf(await only(host.drive, 'cara', 'fraud-ops', /\| REQ-101 \|/))).toMatch(/REQ-101 done/);
     });
     expect(await count(`select count(*) as n from audit where action = 'fleet.change.started'`)).toBe(1);
+  });
+
+  it('counts a vote that one asked for, another sent to the sign-in and a third heard back of', async () => {
+    const type = async (at: Process | undefined, as: string, text: string) =>
+      (
+        await fetch(`${at?.url}/console`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ as, text, yes: true }),
+        })
+      ).json() as Promise<{ data: { address: string; request: string; votes: { voter: string }[] } }>;
+    const [, one, two] = all;
+    const { request } = (
+      await type(one, 'ann', 'raise budget fraud-monthly to 3000 because the campaign doubles the traffic')
+    ).data;
+    const { address } = (await type(one, 'eva', `approve ${request}`)).data;
+    const browser = visitor();
+    const issuer = await browser.go(`${two?.url}${new URL(address).pathname}`, {});
+    const done = await browser.go(issuer.url, { as: 'eva' });
+    expect([new URL(done.url).origin, done.text]).toEqual([
+      host.url,
+      expect.stringContaining(`Eva Moreau approved ${request}`),
+    ]);
+    expect((await type(two, 'jon', `request ${request}`)).data.votes).toHaveLength(1);
   });
 
   it('delivers by the others what a killed process was posting, once', { timeout: 120_000 }, async () => {
