@@ -4,6 +4,7 @@ import type { Db } from '../store/store.ts';
 import { modelRows } from './history.store.ts';
 import { stateWord } from './requests.deps.ts';
 import { isSealed } from './secret.rules.ts';
+import { numberOf, stagesOver } from './stages.rules.ts';
 
 /** One thing that happened to a model, in words. */
 export interface Happening {
@@ -69,6 +70,13 @@ export async function modelHistory(
       kind: row.kind === 'promote' ? 'request' : 'rollback',
       what: `${name(row.requester)} asked: ${row.title} (${row.reason})`,
     });
+    for (const [at, stage] of stagesOver(row.past).entries())
+      all.push({
+        ...base,
+        at: stage.closedAt,
+        kind: 'decision',
+        what: `stage ${at + 1} of ${row.id}: ${stage.reason}`,
+      });
     if (row.decided_at) {
       const why = (row.decision as { reason?: string } | null)?.reason;
       all.push({
@@ -84,20 +92,21 @@ export async function modelHistory(
     const found = request ? requestOf.get(request)?.model : undefined;
     return found?.startsWith(`${model}:`) ? { version: found.slice(model.length + 1) } : {};
   };
-  const sealed = (vote: (typeof votes)[number]) => {
+  for (const vote of votes) {
     const request = requestOf.get(vote.request);
-    return request !== undefined && isSealed(request, vote);
-  };
-  for (const vote of votes)
+    const cast =
+      request && isSealed(request, vote)
+        ? `voted on ${vote.request} by secret ballot`
+        : `voted ${vote.choice} on ${vote.request}${vote.reason ? `: ${vote.reason}` : ''}`;
+    const isVoid = request !== undefined && vote.stage < numberOf(request, 0);
     all.push({
       at: vote.at,
       kind: 'vote',
       object: vote.request,
       ...versionOf(vote.request),
-      what: sealed(vote)
-        ? `${name(vote.voter)} voted on ${vote.request} by secret ballot`
-        : `${name(vote.voter)} voted ${vote.choice} on ${vote.request}${vote.reason ? `: ${vote.reason}` : ''}`,
+      what: `${name(vote.voter)} ${cast}${isVoid ? ' (void: it was changed afterwards)' : ''}`,
     });
+  }
   for (const each of conditions) {
     const base = { kind: 'condition' as const, object: each.request, ...versionOf(each.request) };
     all.push({

@@ -13,6 +13,7 @@ import { artifactOf, involvedIn } from './release-people.ts';
 import { planRelease } from './release-plan.ts';
 import { type ApprovalsDeps, cardOf, channelOf, stateWord } from './requests.deps.ts';
 import * as rows from './requests.store.ts';
+import { numberOf } from './stages.rules.ts';
 import { changesOf, policyDigest, type Subject, subjectDigest } from './subject.rules.ts';
 import { objectsOf } from './vote-timers.ts';
 import type { Voting } from './votes.ts';
@@ -312,7 +313,7 @@ export function releases(deps: ApprovalsDeps, voting: Voting) {
         .selectFrom('votes')
         .select(['at', 'revision'])
         .where('request', '=', row.id)
-        .where('stage', '<', row.stage - row.past.length)
+        .where('stage', '<', numberOf(row, 0))
         .orderBy('id', 'desc')
         .limit(1)
         .executeTakeFirst();

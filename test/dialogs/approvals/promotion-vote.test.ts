@@ -145,6 +145,11 @@ describe('the vote', () => {
     expect(shown, 'what a void vote asked for is void, too').not.toMatch(/1 condition/);
     await type('dev', 'approve REQ-102');
     expect((await requestOf()).missing.join()).toMatch(/2 more approvals/);
+    const past = JSON.stringify((await type('jon', 'history of fraud-detector')).data);
+    expect(past.match(/Dev Patel voted approve on REQ-102( \(void: it was changed afterwards\))?/g)).toEqual([
+      'Dev Patel voted approve on REQ-102 (void: it was changed afterwards)',
+      'Dev Patel voted approve on REQ-102',
+    ]);
   });
 
   it('is reminded of only where a vote is missing, and expires without enough of them', async () => {
