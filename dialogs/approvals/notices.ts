@@ -6,6 +6,7 @@ import { type RequestNoteView, requestNoteCard } from '../../cards/approvals/not
 import { requestCard, requestSummary } from '../../cards/approvals/request.ts';
 import { reviewCard } from '../../cards/approvals/review.ts';
 import { rolloutCard, rolloutSummary } from '../../cards/approvals/rollout.ts';
+import { lookOf } from '../../cards/approvals/words.ts';
 import { summaryOf } from '../../cards/parts/card.ts';
 import { when } from '../../cards/parts/time.ts';
 import type { Draw, Drawn } from '../capability.ts';
@@ -105,6 +106,14 @@ const gone: Draw = async (rooms, { ids }, now) => {
   );
 };
 
+/** To who asked: how it ended, and why. */
+const decided: Draw = async (rooms, { ids }, now) => {
+  const row = await neededRequest(rooms, ids['request'] ?? '');
+  if (row.state === 'voting') return undefined;
+  const { reason } = row.decision as { reason: string };
+  return noted({ id: row.id, ...lookOf(row.state), title: reason, meaning: row.title }, now);
+};
+
 const CONDITION = {
   set: { tone: 'info', word: 'condition', icon: 'TaskListSquareLtr' },
   due: { tone: 'bad', word: 'overdue', icon: 'Clock' },
@@ -177,6 +186,7 @@ export const notices = {
   'approvals.reminder': reminder,
   'approvals.changed': changed,
   'approvals.gone': gone,
+  'approvals.decided': decided,
   'approvals.condition': condition,
   'approvals.comment': comment,
   'approvals.minutes': minutes,

@@ -131,6 +131,15 @@ export function voting(deps: ApprovalsDeps) {
       .execute();
     await readOut(tx, row, []);
     await shown(tx, row);
+    // Cards are edited, which notifies nobody: who asked is told how it ended, unless it was their own doing.
+    if (end.by === 'requester' || row.requester === 'wardroom') return;
+    await outbox.say(tx, {
+      key: `decided:${row.id}:${end.state}:${end.at}`,
+      kind: 'approvals.decided',
+      ids: { request: row.id },
+      conversation: `person:${row.requester}`,
+      priority: 3,
+    });
   }
 
   /** The votes of a secret ballot that has closed go into the record, with what they were sealed with. */

@@ -200,6 +200,8 @@ describe('a vote in stages', () => {
     const mail = (await house.messages('lea', 'personal')).map(textOf).filter((text) => /\| REQ-101 \|/.test(text));
     expect(mail).toHaveLength(4);
     for (const text of mail) expect(text).toMatch(/expired/);
+    const told = (await house.messages('ben', 'personal')).map(textOf).join();
+    expect(told, 'who asked').toMatch(/The deadline passed\. Still needed was: 1 more approval/);
     expect(await house.app.rooms.db.selectFrom('changes').selectAll().execute(), 'nothing was carried out').toEqual([]);
 
     await type('ben', 'rollback ep-fraud because v7 drifts');
