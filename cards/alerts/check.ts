@@ -14,7 +14,7 @@ import { clean, joined, plain } from '../parts/text.ts';
 import { when } from '../parts/time.ts';
 import type { Tone } from '../parts/tone.ts';
 import { caption, headline, soWhat } from '../parts/words.ts';
-import type { DriftState } from './drift.ts';
+import { DRIFT_LOOK, type DriftState, featuresIn } from './drift.ts';
 
 export interface CheckedFeature {
   feature: string;
@@ -51,19 +51,14 @@ const GOING: Readonly<Record<'waiting' | 'running' | 'failed', { tone: Tone; wor
   running: { tone: 'info', word: 'at work' },
   failed: { tone: 'bad', word: 'not possible' },
 };
-const FOUND: Readonly<Record<DriftState, { tone: Tone; word: string; icon: string }>> = {
-  alarm: { tone: 'bad', word: 'drifts', icon: 'ErrorCircle' },
-  watch: { tone: 'warning', word: 'close to the limit', icon: 'Eye' },
-  unknown: { tone: 'quiet', word: 'drift unknown', icon: 'Info' },
-  ok: { tone: 'good', word: 'no drift', icon: 'CheckmarkCircle' },
-};
 const ORDER: readonly DriftState[] = ['alarm', 'watch', 'unknown', 'ok'];
 
 /** Drift computed from what the deployments collected: progress while it goes on, then the result. */
 export function checkCard(view: CheckView): Card {
   const { result, id, endpoint } = view;
   const worst = result && (ORDER.find((each) => result.features.some((one) => one.state === each)) ?? 'unknown');
-  const look = view.state === 'done' && worst ? FOUND[worst] : GOING[view.state === 'done' ? 'running' : view.state];
+  const look =
+    view.state === 'done' && worst ? DRIFT_LOOK[worst] : GOING[view.state === 'done' ? 'running' : view.state];
   const going = view.state === 'waiting' || view.state === 'running';
   return card({
     summary: checkSummary(view),
@@ -73,8 +68,8 @@ export function checkCard(view: CheckView): Card {
     picture: result ? pictureOf(result.features) : undefined,
     facts: result
       ? facts([
-          ['Alarming', namesOf(result.features, 'alarm')],
-          ['Not known', namesOf(result.features, 'unknown')],
+          ['Alarming', featuresIn(result.features, 'alarm')],
+          ['Not known', featuresIn(result.features, 'unknown')],
           ['Rows', `${number(result.rows.current)} against ${number(result.rows.reference)}`],
           ['Window', `${when(result.from)} to ${when(result.to)}`],
           ['Baseline', plain(result.baseline, 120)],
@@ -108,13 +103,6 @@ export const checkSummary = ({
     : now === 'failed'
       ? `${id}: ${clean(note, 200)}`
       : `${id}: drift of ${endpoint} is computed`;
-
-const namesOf = (features: readonly CheckedFeature[], wanted: DriftState): string | undefined => {
-  const names = features.filter((each) => each.state === wanted).map(({ feature }) => plain(feature, 40));
-  return names.length > 0
-    ? `${joined(names.slice(0, 6))}${names.length > 6 ? ` and ${names.length - 6} more` : ''}`
-    : undefined;
-};
 
 function pictureOf(features: readonly CheckedFeature[]): Element | undefined {
   const known = features.flatMap(({ feature, metric, value, limit }) =>

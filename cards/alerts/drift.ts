@@ -54,7 +54,7 @@ export interface DriftView {
   source: string;
 }
 
-const LOOK: Readonly<Record<DriftState, { tone: Tone; word: string; icon: string }>> = {
+export const DRIFT_LOOK: Readonly<Record<DriftState, { tone: Tone; word: string; icon: string }>> = {
   ok: { tone: 'good', word: 'no drift', icon: 'CheckmarkCircle' },
   watch: { tone: 'warning', word: 'close to the limit', icon: 'Eye' },
   alarm: { tone: 'bad', word: 'drifts', icon: 'ErrorCircle' },
@@ -70,14 +70,14 @@ export function driftCard(view: DriftView): Card {
   const next = view.lines.find((line) => line.history.length > 1);
   return card({
     summary: clean(view.headline, 200),
-    state: state({ ...LOOK[view.state], id: endpoint }),
+    state: state({ ...DRIFT_LOOK[view.state], id: endpoint }),
     headline: headline(plain(view.headline)),
     soWhat: view.purpose ? soWhat(plain(view.purpose, 200)) : undefined,
     picture: one ? historyOf(one) : pictureOf(view.lines),
     facts: facts([
-      ['Alarming', names(view.lines, 'alarm')],
-      ['Close to its limit', names(view.lines, 'watch')],
-      ['Not known', names(view.lines, 'unknown')],
+      ['Alarming', featuresIn(view.lines, 'alarm')],
+      ['Close to its limit', featuresIn(view.lines, 'watch')],
+      ['Not known', featuresIn(view.lines, 'unknown')],
       [
         'Rules',
         `${plain(view.profile, 40)} (${plain(joined([...new Set(view.lines.map(({ metric }) => metric))]) || UNKNOWN, 120)})`,
@@ -119,11 +119,15 @@ export function driftCard(view: DriftView): Card {
   });
 }
 
-const names = (lines: readonly DriftLine[], wanted: DriftState): string | undefined => {
+const NAMED = 5;
+/** "amount, country and hour", "amount, …, hour and 7 more"; undefined when none is in this state. */
+export const featuresIn = (
+  lines: readonly Pick<DriftLine, 'feature' | 'state'>[],
+  wanted: DriftState,
+): string | undefined => {
   const found = lines.filter((line) => line.state === wanted).map(({ feature }) => plain(feature, 40));
-  return found.length === 0
-    ? undefined
-    : `${found.slice(0, 5).join(', ')}${found.length > 5 ? ` and ${counted(found.length - 5, 'more', 'more')}` : ''}`;
+  const more = found.length > NAMED ? [counted(found.length - NAMED, 'more', 'more')] : [];
+  return joined([...found.slice(0, NAMED), ...more]) || undefined;
 };
 
 /** "amount alarms, 5 others do not": the verdict that knows sample size and windows. */

@@ -29,11 +29,7 @@ const WORDS = { new: 'more alerts', over: 'some are over', repeat: 'still firing
 
 /** A reply under the card of a group of alerts: what fires now, and what is over since its last message. */
 export function groupCard(view: GroupView): Card {
-  const firing = Math.max(view.firing.length, view.firingTotal ?? 0);
-  const over = Math.max(view.over.length, view.overTotal ?? 0);
-  const counts = [firing > 0 && `${number(firing)} firing`, over > 0 && `${number(over)} over`]
-    .filter(Boolean)
-    .join(', ');
+  const { firing, over, counts } = countsOf(view);
   const done = view.what === 'resolved';
   return card({
     summary: groupSummary(view),
@@ -57,10 +53,14 @@ export function groupCard(view: GroupView): Card {
 
 /** "INC-142: 5 firing, 1 over: p95 of ep-fraud is 431 ms" */
 export function groupSummary({ incident, headline: text, what, ...view }: GroupView): string {
+  const { counts } = countsOf(view);
+  return `${incident} ${WORDS[what]}: ${counts ? `${counts}: ` : ''}${clean(text, 120)}`;
+}
+
+/** "5 firing, 1 over", and both as numbers. */
+function countsOf(view: Pick<GroupView, 'firing' | 'firingTotal' | 'over' | 'overTotal'>) {
   const firing = Math.max(view.firing.length, view.firingTotal ?? 0);
   const over = Math.max(view.over.length, view.overTotal ?? 0);
-  const counts = [firing > 0 && `${number(firing)} firing`, over > 0 && `${number(over)} over`]
-    .filter(Boolean)
-    .join(', ');
-  return `${incident} ${WORDS[what]}: ${counts ? `${counts}: ` : ''}${clean(text, 120)}`;
+  const counts = [firing > 0 && `${number(firing)} firing`, over > 0 && `${number(over)} over`];
+  return { firing, over, counts: counts.filter(Boolean).join(', ') };
 }

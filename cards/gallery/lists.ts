@@ -41,7 +41,7 @@ export const listSamples = (): Sample[] => [
         workspace,
         owner,
         purpose,
-        stopped: name === 'ep-churn',
+        stopped: name === 'ep-aml',
         incidents,
       })),
     }),
