@@ -1,10 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod/v4';
 import type { Config } from '../services/core/config.ts';
 import type { Ids } from '../services/core/ids.ts';
 import type { Person } from '../services/core/organisation.ts';
 import type { Roster } from '../services/core/roster.ts';
+import { sameSecret } from '../services/core/seal.ts';
 import { cardText } from './console-card.ts';
 import { commandOf } from './console-command.ts';
 import type { Registry } from './registry.ts';
@@ -91,7 +91,7 @@ export function consoleDoor({ config, dispatch, registry, people, ids }: DoorDep
     async knock(req, body) {
       const stranger = foreign(req);
       if (stranger) return { status: 403, body: { error: stranger } };
-      if (token !== undefined && !same(req.headers.authorization ?? '', `Bearer ${token}`)) {
+      if (token !== undefined && !sameSecret(req.headers.authorization ?? '', `Bearer ${token}`)) {
         return { status: 401, body: { error: 'set WARDROOM_CONSOLE_TOKEN to the token of the running Wardroom' } };
       }
       return ask(body);
@@ -132,7 +132,3 @@ function foreign(req: IncomingMessage): string | undefined {
   if (req.headers.origin !== undefined) return 'not for web pages';
   return undefined;
 }
-
-/** In a time that tells nothing about how much of it was right. */
-const same = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted));
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { episodesOf, isOpen, type Marks, mark, NO_MARKS } from './episodes.rules.ts';
 import type { Signal, SignalKind } from './signal.ts';
 import { placeOf } from './signal.ts';
+import { sameName } from './signal-place.ts';
 
 /** What correlation needs to know of an incident that is not closed. */
 export interface OpenIncident {
@@ -110,8 +111,8 @@ function neighbours(now: Temporal.Instant, signal: Signal, open: readonly OpenIn
   const near = (a: Temporal.Instant, b: Temporal.Instant) =>
     Math.abs(a.epochMilliseconds - b.epochMilliseconds) <= window;
   return open
-    .filter((incident) => incident.group === undefined && same(incident.endpoint, signal.endpoint))
-    .filter((incident) => !incident.workspace || !signal.workspace || same(incident.workspace, signal.workspace))
+    .filter((incident) => incident.group === undefined && sameName(incident.endpoint, signal.endpoint))
+    .filter((incident) => !incident.workspace || !signal.workspace || sameName(incident.workspace, signal.workspace))
     .filter(
       ({ lastSignalAt, lastStartedAt, sameDrift }) =>
         sameDrift || near(now, lastSignalAt) || (lastStartedAt !== undefined && near(signal.startedAt, lastStartedAt)),
@@ -123,9 +124,6 @@ function neighbours(now: Temporal.Instant, signal: Signal, open: readonly OpenIn
         (a.id < b.id ? -1 : 1),
     );
 }
-
-const same = (a: string | undefined, b: string | undefined): boolean =>
-  a !== undefined && a.toLowerCase() === b?.toLowerCase();
 
 const lastEnd = (marks: Marks): string => {
   const end = episodesOf(marks).at(-1)?.endedAt;

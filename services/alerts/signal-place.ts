@@ -9,6 +9,10 @@ export interface Place {
   deployment?: string;
 }
 
+/** Names of Azure are compared without case; what is not known is like nothing. */
+export const sameName = (a: string | undefined, b: string | undefined): boolean =>
+  a !== undefined && a.toLowerCase() === b?.toLowerCase();
+
 const SEGMENTS: Readonly<Record<string, keyof Place>> = {
   subscriptions: 'subscription',
   resourcegroups: 'resourceGroup',
@@ -81,15 +85,14 @@ export interface KnownEndpoint {
  * ("ep-fraud-drift-monitor"), when exactly one fits. A signal that stays unknown is returned unchanged; it goes to the fallback channel.
  */
 export function onEstate(signal: Signal, known: readonly KnownEndpoint[]): Signal {
-  const same = (a: string | undefined, b: string) => a?.toLowerCase() === b.toLowerCase();
-  const inWorkspace = known.filter((entry) => !signal.workspace || same(signal.workspace, entry.workspace));
+  const inWorkspace = known.filter((entry) => !signal.workspace || sameName(signal.workspace, entry.workspace));
   const hints = [
     signal.rule,
     signal.runId,
     signal.labels.configurationItems,
     ...Object.values(signal.details.dimensions),
   ];
-  const named = inWorkspace.filter((entry) => same(signal.endpoint, entry.id));
+  const named = inWorkspace.filter((entry) => sameName(signal.endpoint, entry.id));
   // A label `endpoint` is the port in most of Prometheus ("http-metrics"): it counts when it names one of ours.
   const loose = signal.source === 'alertmanager' && named.length === 0;
   const found =
@@ -102,7 +105,7 @@ export function onEstate(signal: Signal, known: readonly KnownEndpoint[]): Signa
     const { endpoint: _port, ...rest } = signal;
     return rest;
   }
-  const workspace = known.find((entry) => same(signal.workspace, entry.workspace))?.workspace;
+  const workspace = known.find((entry) => sameName(signal.workspace, entry.workspace))?.workspace;
   return workspace ? { ...signal, workspace } : signal;
 }
 

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Signal, UpstreamFact } from './signal.ts';
+import { sameName } from './signal-place.ts';
 
 /** Something that was changed before (or while) it went wrong. */
 export interface UpstreamChange {
@@ -97,20 +98,18 @@ function suspect(trouble: Trouble, change: UpstreamChange): Suspect | undefined 
 
 function lineageOf(trouble: Trouble, change: UpstreamChange): { weight: number; why: string } | undefined {
   const elsewhere = differs(trouble.workspace, change.workspace);
-  if (!elsewhere && same(trouble.endpoint, change.endpoint)) {
-    if (same(trouble.deployment, change.deployment)) return { weight: 1, why: 'the same deployment' };
+  if (!elsewhere && sameName(trouble.endpoint, change.endpoint)) {
+    if (sameName(trouble.deployment, change.deployment)) return { weight: 1, why: 'the same deployment' };
     return { weight: differs(trouble.deployment, change.deployment) ? 0.8 : 0.95, why: 'the same endpoint' };
   }
   const name = commonModel(trouble.models, change.models);
   if (name) return { weight: 0.7, why: `the same model, ${name}` };
-  if (change.endpoint !== undefined || elsewhere || !same(trouble.workspace, change.workspace)) return undefined;
+  if (change.endpoint !== undefined || elsewhere || !sameName(trouble.workspace, change.workspace)) return undefined;
   return { weight: 0.3, why: 'the same workspace' };
 }
 
-const same = (a: string | undefined, b: string | undefined): boolean =>
-  a !== undefined && a.toLowerCase() === b?.toLowerCase();
 const differs = (a: string | undefined, b: string | undefined): boolean =>
-  a !== undefined && b !== undefined && !same(a, b);
+  a !== undefined && b !== undefined && !sameName(a, b);
 
 function commonModel(a: readonly string[] = [], b: readonly string[] = []): string | undefined {
   const names = new Set(b.map(nameOf));

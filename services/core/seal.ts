@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Db } from '../store/store.ts';
 import type { Ids } from './ids.ts';
 
@@ -6,6 +6,10 @@ const KEY = 'seal:key';
 const [NONCE_BYTES, TAG_BYTES] = [12, 16];
 /** Longer than any address that a browser asks for. */
 const LONGEST = 8_192;
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
+/** Whether two secrets are the same, in a time that does not tell where they differ, or how long they are. */
+export const sameSecret = (a: string, b: string): boolean => timingSafeEqual(sha256(a), sha256(b));
 
 /**
  * Words that travel through an address and nobody on the way shall read or change: AES-256-GCM (NIST SP 800-38D) under a key
