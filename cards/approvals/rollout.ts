@@ -96,7 +96,11 @@ export function rolloutCard(view: RolloutView): Card {
         })),
       ),
       caption('The plan'),
-      line(view.steps.map((step, index) => stepWord(step, index, view.at)).join('  →  ')),
+      line(
+        view.steps
+          .map((step, index) => stepWord(step, index, view.state === 'succeeded' ? view.steps.length : view.at))
+          .join('  →  '),
+      ),
       !over && reasonOf(view),
     ],
     actions: over
@@ -118,8 +122,9 @@ function moreOf(view: RolloutView): string | undefined {
   const { held, note } = view;
   if (held && view.state === 'rolling-back') return held.by ? `${held.by}: ${held.why}` : opening(held.why);
   if (held && !OVER.includes(view.state)) return `Held${held.by ? ` by ${held.by}` : ''}: ${held.why}`;
-  if (changing(note) === whatIsSo(view)) return undefined;
-  return opening(note);
+  const said = whatIsSo(view);
+  if (changing(note) === said) return undefined;
+  return opening(note.startsWith(`${said}. `) ? note.slice(said.length + 2) : note);
 }
 
 /** The note as the name of a step: the share follows it. */

@@ -1,5 +1,5 @@
 import { wayBack } from '../../services/alerts/index.ts';
-import { approvedBefore, type PromotePlan } from '../../services/approvals/index.ts';
+import { approvedBefore, type PromotePlan, servedBefore } from '../../services/approvals/index.ts';
 import { Refused } from '../../services/core/errors.ts';
 import type { Turn } from '../capability.ts';
 
@@ -22,9 +22,14 @@ export async function lookAt({ rooms }: Pick<Turn, 'rooms'>, name: string) {
       'Azure does not answer now, and I do not plan a change on old numbers.',
       'Try again in a minute.',
     );
-  const before = approvedBefore(await doneOn(rooms, name), state);
-  const back =
-    wayBack(state) ?? (before && { deployment: before.deployment, from: state.traffic, model: before.model });
-  if (!back) throw new Refused(`Only one deployment of ${name} gets traffic, so there is nothing to roll back to.`);
+  const done = await doneOn(rooms, name);
+  const before = approvedBefore(done, state);
+  const stands = before ?? servedBefore(done, state);
+  const back = wayBack(state) ?? (stands && { ...stands, from: state.traffic });
+  if (!back)
+    throw new Refused(
+      `Only one deployment of ${name} gets traffic, so there is nothing to roll back to.`,
+      `“request approval for …” puts another version on it; “endpoint ${name}” shows what stands.`,
+    );
   return { workspace: endpoint.workspace, back, from: state.traffic, ...(before ? { before } : {}) };
 }

@@ -52,7 +52,7 @@ export type { Ballot, Choice, Decision, Member } from './votes.rules.ts';
 export { deadlineOf, decide, whyNot } from './votes.rules.ts';
 /** The rules of voting, for other things that people vote on. */
 export type { Standing } from './votes.ts';
-export { approvedBefore } from './way-back.rules.ts';
+export { approvedBefore, servedBefore } from './way-back.rules.ts';
 
 /** Requests for approval, and what two people may do without one. */
 export function approvals(deps: ApprovalsDeps) {

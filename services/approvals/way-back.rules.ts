@@ -1,5 +1,6 @@
 import type { Traffic } from '../fleet/index.ts';
 import type { PromotePlan } from './plan.ts';
+import { currentOf } from './rollout.rules.ts';
 
 export interface ApprovedBefore {
   rollout: string;
@@ -31,4 +32,17 @@ export function approvedBefore(
       return { rollout: id, request, deployment: plan.deployment, model };
   }
   return undefined;
+}
+
+/**
+ * What served before the promotion that serves now, when it still stands: nobody approved it here, so it is voted on or taken by
+ * an emergency.
+ */
+export function servedBefore(
+  done: readonly Done[],
+  now: { traffic: Traffic; deployments: readonly { name: string; model?: string }[] },
+): { deployment: string; model?: string } | undefined {
+  const serving = done.find(({ plan }) => (now.traffic[plan.deployment] ?? 0) > 0);
+  const found = serving && now.deployments.find(({ name }) => name === currentOf(serving.plan));
+  return found && { deployment: found.name, ...(found.model ? { model: found.model } : {}) };
 }

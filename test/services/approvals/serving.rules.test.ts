@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { differences, servesOf } from '../../../services/approvals/serving.rules.ts';
-import { approvedBefore } from '../../../services/approvals/way-back.rules.ts';
+import { approvedBefore, servedBefore } from '../../../services/approvals/way-back.rules.ts';
 import { quickPlan } from '../../dialogs/approvals/promotions.ts';
 
 const expected = servesOf({
@@ -60,5 +60,12 @@ describe('the way back without new votes', () => {
     expect(approvedBefore([], { traffic: { blue: 100 }, deployments })).toBeUndefined();
     expect(approvedBefore([done('6', 'green')], { traffic: { blue: 100 }, deployments })).toBeUndefined();
     expect(approvedBefore([done('8', 'blue')], { traffic: { blue: 100 }, deployments })).toBeUndefined();
+  });
+  it('leads to what served before the first promotion, for a vote or an emergency, and back from there to nothing', () => {
+    const first = { ...done('8', 'green'), plan: quickPlan({ deployment: 'green', from: { blue: 90, old: 10 } }) };
+    const back = (traffic: Record<string, number>) => servedBefore([first], { traffic, deployments });
+    expect(back({ green: 100, blue: 0 })).toEqual({ deployment: 'blue', model: 'fraud-detector:8' });
+    expect(back({ green: 0, blue: 100 })).toBeUndefined();
+    expect(servedBefore([first], { traffic: { green: 100 }, deployments: deployments.slice(1) })).toBeUndefined();
   });
 });
