@@ -92,7 +92,7 @@ export function signatures(deps: {
         .returning('id')
         .execute();
       for (const { id: old } of replaced) await outbox.refresh(tx, cardOf(old));
-      await tx
+      const row = await tx
         .insertInto('signatures')
         .values({
           id,
@@ -106,14 +106,13 @@ export function signatures(deps: {
           salt: secret(),
           max_age: signing.maxAge,
           acrs: signing.acrs ?? null,
-          back: back ? JSON.stringify(back) : null,
           state: 'waiting',
           created_at: clock.now().toString(),
           expires_at: expires.toString(),
         })
-        .execute();
+        .returningAll()
+        .executeTakeFirstOrThrow();
       await jobs.enqueue(tx, EXPIRE, { signature: id }, { at: expires });
-      const row = await tx.selectFrom('signatures').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
       const address = addressOf(pathOf(id));
       const view = viewOf(row, { by: turn.actor.name, now: clock.now(), address });
       return {
@@ -122,15 +121,7 @@ export function signatures(deps: {
         // Where it was clicked the others have their card; where it was typed they may see that something waits, not the way back.
         card: signCard(typed ? view : { ...view, ...(back ? { back } : {}) }),
         data: { statement, address, expires: expires.toString() },
-        ...(typed
-          ? {
-              live: {
-                card: cardOf(id),
-                kind: SIGNATURE,
-                ids: { signature: id },
-              },
-            }
-          : {}),
+        ...(typed ? { live: { card: cardOf(id), kind: SIGNATURE, ids: { signature: id } } } : {}),
       };
     },
 
@@ -157,14 +148,12 @@ export function signatures(deps: {
     },
 
     async note(tx, id, outcome, final) {
-      await tx.updateTable('signatures').set({ outcome }).where('id', '=', id).execute();
-      if (final)
-        await tx
-          .updateTable('signatures')
-          .set({ state: 'refused' })
-          .where('id', '=', id)
-          .where('state', '=', 'waiting')
-          .execute();
+      const over = final ? { state: 'refused' as const } : {};
+      await tx
+        .updateTable('signatures')
+        .set({ outcome, ...over })
+        .where('id', '=', id)
+        .execute();
       await outbox.refresh(tx, cardOf(id));
     },
   };

@@ -143,7 +143,6 @@ interface SignaturesTable {
   salt: string;
   max_age: number;
   acrs: string | null;
-  back: NullableJson<object>;
   state: 'waiting' | 'done' | 'refused' | 'replaced' | 'expired';
   /** What came of it, in words. */
   outcome: string | null;
