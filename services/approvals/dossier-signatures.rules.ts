@@ -1,6 +1,6 @@
 import { sha256 } from '../core/canonical.ts';
 import { counted } from '../core/counted.ts';
-import type { StepUp } from '../core/proof.ts';
+import { claimsSignedBy, type StepUp } from '../core/proof.ts';
 import { type Check, type Dossier, type Entry, SEALED, same } from './dossier.rules.ts';
 import { signedFault } from './signature.rules.ts';
 import { numberOf } from './stages.rules.ts';
@@ -23,9 +23,18 @@ export function checkSignatures(file: Dossier, cast: readonly Entry[], check: Ch
   if (due.length > 0)
     check(
       faults.length === 0,
-      `${counted(due.length, 'vote')} signed with a fresh sign-in of the voter`,
+      `${counted(due.length, 'vote')} signed with a fresh sign-in of the voter, by ${signersOf(due.map(({ vote }) => vote))}`,
       faults.join('; '),
     );
+}
+
+/** Whose keys signed them: what the reader compares with what the issuer publishes. */
+function signersOf(votes: readonly Vote[]): string {
+  const signers = votes.flatMap(({ proof }) => {
+    const claims = proof && claimsSignedBy(proof.key, proof.idToken);
+    return claims ? [`${claims.iss} with the key ${proof.key['kid']}`] : [];
+  });
+  return [...new Set(signers)].join('; ');
 }
 
 function faultOf(
