@@ -4,8 +4,7 @@ import type { DeviationRow, Found } from '../../services/approvals/index.ts';
 import type { Rooms } from '../rooms.ts';
 
 export async function deviationView(rooms: Rooms, row: DeviationRow, now: Temporal.Instant): Promise<DeviationView> {
-  const { serves, words, gone } = row.found as Found;
-  const approvedBy = await rooms.serving.approvedBy(rooms.db, row.endpoint);
+  const { serves, words, gone, approvedBy } = row.found as Found;
   const closing = row.closing as { by?: string; why?: string } | null;
   return {
     now,

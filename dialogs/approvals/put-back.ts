@@ -36,6 +36,7 @@ export const putBack = capability({
     };
     const proposal = {
       title: `Put ${row.endpoint} back: ${Object.entries(traffic)
+        .filter(([, share]) => share > 0)
         .map(([name, share]) => `${name} ${share} %`)
         .join(', ')}`,
       reason: `${id}: ${reason}`,

@@ -51,6 +51,8 @@ export interface Found {
   serves: Serves;
   expected: Serves;
   words: string[];
+  /** What approved what it should have served, when something did. */
+  approvedBy?: string;
   /** There is no such endpoint any more. */
   gone?: true;
 }
@@ -132,7 +134,8 @@ export function serving(deps: ServingDeps) {
     const writer = writers.find(({ by }) => by !== 'wardroom');
     const gone = found === NOTHING;
     const words = gone ? ['it does not exist any more'] : all.map((each) => each.words);
-    const kept: Found = { serves: found, expected, words, ...(gone ? { gone } : {}) };
+    const approvedBy = row.request ? { approvedBy: row.request } : {};
+    const kept: Found = { serves: found, expected, words, ...approvedBy, ...(gone ? { gone } : {}) };
     await tx
       .insertInto('deviations')
       .values({
@@ -172,12 +175,36 @@ export function serving(deps: ServingDeps) {
     await outbox.refresh(tx, deviationCardOf(row.id));
   }
 
-  const expect = (tx: Tx, endpoint: string, serves: Serves, request?: string) =>
+  /** `request`: who asked for it; null when nobody approved it, so that nothing is put back to it without a vote. */
+  const expect = (tx: Tx, endpoint: string, serves: Serves, request?: string | null) =>
     tx
       .updateTable('serving')
-      .set({ expected: JSON.stringify(serves), ...(request ? { request, since: clock.now().toString() } : {}) })
+      .set({
+        expected: JSON.stringify(serves),
+        ...(request === undefined ? {} : { request, since: clock.now().toString() }),
+      })
       .where('endpoint', '=', endpoint)
       .execute();
+
+  /** Wardroom has moved the traffic: what was wrong about it is over, and nobody waits for the next look to be told. */
+  async function movedOn(tx: Tx, change: ChangeRow, next: Serves): Promise<void> {
+    const open = await openOn(tx, change.endpoint);
+    const found = open?.found as Found | undefined;
+    if (!open || !found || found.gone || differences(next, { ...next, models: found.serves.models }).length > 0) return;
+    const request = change.request
+      ? await tx
+          .selectFrom('requests')
+          .select(['requester', 'reason'])
+          .where('id', '=', change.request)
+          .executeTakeFirst()
+      : undefined;
+    const back = differences(found.expected, { ...next, models: found.expected.models }).length === 0;
+    const why = back ? (request?.reason ?? 'It serves again what it should.') : `${change.id} has moved its traffic.`;
+    await close(tx, open, back ? 'put-back' : 'replaced', {
+      why,
+      ...(back && request ? { by: request.requester } : {}),
+    });
+  }
 
   const openOn = (at: Db | Tx, endpoint: string): Promise<DeviationRow | undefined> =>
     at
@@ -218,13 +245,14 @@ export function serving(deps: ServingDeps) {
             models: { ...expected.models, [plan.deployment ?? '']: `${plan.model?.name}:${plan.model?.version}` },
           };
       await expect(tx, change.endpoint, next, change.request ?? undefined);
+      if (plan.traffic) await movedOn(tx, change, next);
     },
 
     /** Somebody who may says that it is right as it is. */
     async accept(tx: Tx, id: string, by: string, why: string): Promise<DeviationRow> {
       const row = await needed(tx, id);
       const { serves } = row.found as Found;
-      await expect(tx, row.endpoint, serves);
+      await expect(tx, row.endpoint, serves, null);
       await close(tx, row, 'accepted', { by, why });
       await audit.append(tx, {
         actor: by,

@@ -121,5 +121,13 @@ describe('what serves and what was approved', () => {
     expect(card.shown).toMatch(/Review due +2026-11-25/);
     await house.advance('PT61M');
     expect(await reported(house), 'a change of our own is no deviation').toHaveLength(2);
+    // Put back it is over at once, and keeps what had approved what it should have served.
+    await house.event('traffic-changed', { endpoint: 'ep-fraud', deployment: 'green', percent: 100 });
+    await house.advance('PT61M');
+    await asked(house, 'ben', 'put back DEV-104 because nobody asked for it');
+    await house.advance('PT4M');
+    expect((await asked(house, 'jon', 'deviation DEV-104')).shown).toMatch(
+      /^\[put back\].*what REQ-102 approved.*nobody asked for it.*Ben Okafor/s,
+    );
   });
 });
