@@ -40,10 +40,13 @@ export function emergencies(deps: ApprovalsDeps, { askForReview }: Pick<Reviews,
   const { clock, audit, outbox, organisation, people } = deps;
 
   /** What people still vote on is overtaken: two changes of one endpoint cannot both be meant. */
-  async function overtake(tx: Tx, endpoint: string, by: string): Promise<void> {
+  async function overtake(tx: Tx, endpoint: string, by: string, emergency: boolean): Promise<void> {
     for (const { id, state } of await openOn(tx, endpoint)) {
       if (state !== 'voting') continue;
-      const decision = { by: 'emergency', reason: `Overtaken by the emergency ${by}.` };
+      const decision = {
+        by: 'emergency',
+        reason: `Overtaken by ${emergency ? 'the emergency ' : ''}${by}, which was carried out at once.`,
+      };
       await tx
         .updateTable('requests')
         .set({ state: 'withdrawn', decided_at: clock.now().toString(), decision: JSON.stringify(decision) })
@@ -70,7 +73,7 @@ export function emergencies(deps: ApprovalsDeps, { askForReview }: Pick<Reviews,
     if (!endpoint)
       throw new Refused(`I do not know the endpoint ${proposal.endpoint}.`, 'Say “endpoints” for the list.');
     const id = await nextNumber(tx, 'REQ');
-    await overtake(tx, endpoint.id, id);
+    await overtake(tx, endpoint.id, id, how.kind === 'emergency');
     const now = clock.now();
     const due = reviewDue(now, people.byId(requester)?.zone ?? 'UTC');
     const plan: MovePlan = { kind: 'traffic', endpoint: endpoint.id, ...proposal.plan };

@@ -1,6 +1,7 @@
 import type { Organisation } from '../core/organisation.ts';
 import type { Roster } from '../core/roster.ts';
 import type { Db } from '../store/store.ts';
+import type { EmergencyDecision } from './emergency.ts';
 import { modelRows } from './history.store.ts';
 import { stateWord } from './requests.deps.ts';
 import { isSealed } from './secret.rules.ts';
@@ -30,6 +31,8 @@ const ORDER: readonly Happening['kind'][] = [
   'change',
   'deviation',
 ];
+
+const ENDED: Readonly<Record<string, string>> = { 'put-back': 'put back', replaced: 'followed by another change' };
 
 export interface VersionSeen {
   version: string;
@@ -78,13 +81,21 @@ export async function modelHistory(
         what: `stage ${at + 1} of ${row.id}: ${stage.reason}`,
       });
     if (row.decided_at) {
-      const why = (row.decision as { reason?: string } | null)?.reason;
+      const { reason: why, confirmedBy, review } = (row.decision ?? {}) as Partial<EmergencyDecision>;
+      const without = confirmedBy ? ` without votes, confirmed by ${name(confirmedBy)}` : '';
       all.push({
         ...base,
         at: row.decided_at,
         kind: 'decision',
-        what: `${row.id} is ${stateWord(row)}${why ? `: ${why}` : ''}`,
+        what: `${row.id} is ${stateWord(row)}${without}${why ? `: ${why}` : ''}`,
       });
+      if (review)
+        all.push({
+          ...base,
+          at: review.at,
+          kind: 'decision',
+          what: `${name(review.by)} reviewed ${row.id}: ${review.finding}, ${review.why}`,
+        });
     }
   }
   const requestOf = new Map(requests.map((row) => [row.id, row]));
@@ -135,12 +146,20 @@ export async function modelHistory(
       ...versionOf(row.request),
       what: `${(row.plan as { what: string }).what}: ${row.state}${row.state === 'failed' && row.note ? ` (${row.note})` : ''}`,
     });
-  for (const row of deviations)
+  for (const row of deviations) {
+    const base = { kind: 'deviation' as const, object: row.id };
+    const closing = row.closing as { by?: string; why?: string } | null;
+    if (row.closed_at)
+      all.push({
+        ...base,
+        at: row.closed_at,
+        what: `${row.id} was ${ENDED[row.state] ?? row.state}${closing?.by ? ` by ${name(closing.by)}` : ''}${closing?.why ? `: ${closing.why}` : ''}`,
+      });
     all.push({
+      ...base,
       at: row.happened_at ?? row.reported_at,
-      kind: 'deviation',
-      object: row.id,
       what: `${row.endpoint} was changed past Wardroom${row.by_whom ? ` by ${row.by_whom}` : ''}: ${(row.found as { words: string[] }).words.join('; ')}`,
     });
+  }
   return all.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }

@@ -129,5 +129,13 @@ describe('what serves and what was approved', () => {
     expect((await asked(house, 'jon', 'deviation DEV-104')).shown).toMatch(
       /^\[put back\].*what REQ-102 approved.*nobody asked for it.*Ben Okafor/s,
     );
+    await asked(house, 'cara', 'review REQ-102 justified because the numbers were clear');
+    const { happenings } = (await asked(house, 'jon', 'history of fraud-detector')).data as {
+      happenings: { what: string }[];
+    };
+    const told = happenings.map(({ what }) => what).join('\n');
+    expect(told).toMatch(/Cara Lindt reviewed REQ-102: justified, the numbers were clear/);
+    expect(told).toMatch(/DEV-101 was accepted by Cara Lindt: it was agreed with the platform team/);
+    expect(told).toMatch(/DEV-104 was put back by Ben Okafor: DEV-104: nobody asked for it/);
   });
 });
