@@ -15,6 +15,8 @@ export const vote = capability({
   summary: 'Vote on a request for approval',
   phrases: [
     'vote {choice} on {request} [because {reason}]',
+    'vote yes on {request} [because {reason}] {choice=approve}',
+    'vote no on {request} because {reason} {choice=reject}',
     'approve {request} [because {reason}]',
     'reject {request} because {reason}',
     'abstain on {request}',
