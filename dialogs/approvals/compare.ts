@@ -51,7 +51,7 @@ export const compare = capability({
   },
 });
 
-/** Nobody named the model: the one that has all of these versions, when only one of the team's, or of all, has them. */
+/** Nobody named the model: the one of the team's, or of all, that has all of these versions, or else two of them, when only one does. */
 async function onlyOneWith(
   { organisation, catalogue }: Rooms,
   here: readonly string[],
@@ -62,6 +62,9 @@ async function onlyOneWith(
   const known = await Promise.all(
     candidates.map(async (model) => ({ model, there: (await catalogue.known(model)).versions })),
   );
-  const having = known.filter(({ there }) => versions.every((each) => there.some(({ version }) => version === each)));
-  return having.length === 1 ? having[0]?.model : undefined;
+  const having = (least: number) =>
+    known.filter(({ there }) => there.filter(({ version }) => versions.includes(version)).length >= least);
+  const all = having(versions.length);
+  const found = all.length > 0 ? all : having(2);
+  return found.length === 1 ? found[0]?.model : undefined;
 }

@@ -130,10 +130,11 @@ const condition: Draw = async (rooms, { ids }, now) => {
   if (!found || found.state === 'dropped' || (what !== 'met' && found.state === 'met')) return undefined;
   const by = rooms.people.nameOf(found.set_by);
   const owner = rooms.people.nameOf(found.owner);
-  const title =
-    what === 'met'
-      ? `${owner} says that your condition ${found.number} is met.`
-      : `${by} asks you for this: ${found.what}`;
+  const title = {
+    set: `${by} asks you for this: ${found.what}`,
+    due: `Overdue, and ${by} waits for it: ${found.what}`,
+    met: `${owner} says that your condition ${found.number} is met.`,
+  }[what];
   return noted(
     {
       id: row.id,

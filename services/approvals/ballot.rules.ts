@@ -38,6 +38,11 @@ export function counter(ballot: Ballot, end: Temporal.Instant): Counter {
   const may = (seat: string, wanted: readonly string[]) =>
     roles.get(seat)?.some((role) => wanted.includes(role)) ?? false;
   const emptyRole = required.find((role) => !seats.some((seat) => may(seat, [role])));
+  // Who holds the role and is excluded is named: it is they, or what excludes them, that somebody can do something about.
+  const holders = [...roles].flatMap(([person, held]) =>
+    emptyRole && held.includes(emptyRole) ? [nameOf(person)] : [],
+  );
+  const barred = holders.length > 0 ? ` (excluded: ${holders.slice(0, 3).join(', ')})` : '';
   const vetoSeats = new Set(seats.filter((seat) => may(seat, vetoes)));
 
   const byVoter = new Map<string, Cast>();
@@ -150,7 +155,7 @@ export function counter(ballot: Ballot, end: Temporal.Instant): Counter {
         over: { state: 'rejected' as const, by, reason },
       });
       if (emptyRole !== undefined)
-        return reject('nobody-left', `Nobody who may vote on this holds the required role ${emptyRole}.`);
+        return reject('nobody-left', `Nobody who may vote on this holds the required role ${emptyRole}${barred}.`);
       const least = Math.max(policy.minApprovals, quorum);
       if (eligible < least) return reject('nobody-left', `Only ${eligible} may vote on this and ${least} are needed.`);
       if (veto) return reject('veto', `Vetoed by ${nameOf(veto.voter)}: ${veto.reason?.trim()}`);

@@ -77,9 +77,7 @@ export function opening(deps: ApprovalsDeps, settle: (tx: Tx, row: RequestRow, b
         deadline: deadline.toString(),
       },
     });
-    const out = new Set([row.requester, ...excluded.map(({ person }) => person)]);
-    const standIns = policy.delegation === false ? [] : standInsFor(delegations, voters, out, now);
-    await announce(tx, row, [...new Set([...voters, ...standIns])], out);
+    await outbox.show(tx, { ...cardFor(row), conversation: row.channel });
     await jobs.enqueue(tx, DEADLINE, { request: row.id }, { at: deadline });
     for (const [index, at] of remindersOf(now, deadline, policy.reminders, hours).entries()) {
       const data: Reminder = { request: row.id, deadline: deadline.toString(), count: index + 1 };
@@ -87,19 +85,27 @@ export function opening(deps: ApprovalsDeps, settle: (tx: Tx, row: RequestRow, b
     }
     // A policy that nobody can meet any more must say so at once, not at the deadline.
     const fresh = await rows.lockRequest(tx, row.id);
-    if (fresh?.state === 'voting') await settle(tx, fresh, 'wardroom');
+    if (!fresh || (await settle(tx, fresh, 'wardroom')).state !== 'open') return;
+    const out = new Set([row.requester, ...excluded.map(({ person }) => person)]);
+    const standIns = policy.delegation === false ? [] : standInsFor(delegations, voters, out, now);
+    await ask(tx, row, [...new Set([...voters, ...standIns])], out);
   }
 
-  async function announce(tx: Tx, row: RequestRow, voters: readonly string[], out: ReadonlySet<string>): Promise<void> {
-    const live = { card: cardOf(row.id), kind: 'approvals.request', ids: { request: row.id }, priority: 2 };
-    await outbox.show(tx, { ...live, conversation: row.channel });
+  const cardFor = (row: RequestRow) => ({
+    card: cardOf(row.id),
+    kind: 'approvals.request',
+    ids: { request: row.id },
+    priority: 2,
+  });
+
+  async function ask(tx: Tx, row: RequestRow, voters: readonly string[], out: ReadonlySet<string>): Promise<void> {
     // Everybody who may vote is asked where they are: a vote must not wait for somebody to read a channel. In a later
     // stage, and when it is voted on again, by a new message: an edit of what they answered before would notify nobody.
     const anew = row.stage > 1 ? { as: `stage:${row.stage}` } : {};
     for (const person of voters) {
       if (out.has(person)) continue;
       const ids = { request: row.id, person };
-      await outbox.show(tx, { ...live, ...anew, ids, conversation: `person:${person}` });
+      await outbox.show(tx, { ...cardFor(row), ...anew, ids, conversation: `person:${person}` });
     }
   }
 

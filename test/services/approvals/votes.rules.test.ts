@@ -119,7 +119,7 @@ describe('it fails closed', () => {
       'nobody of the required role is left',
       { requester: 'cara', excluded: [{ person: 'ines', why: 'left' }] },
       {},
-      'Nobody who may vote on this holds the required role risk.',
+      'Nobody who may vote on this holds the required role risk (excluded: cara, ines).',
     ],
     ['too few are left', { members: MEMBERS.slice(0, 1) }, {}, 'Only 1 may vote on this and 2 are needed.'],
     ['the quorum cannot be met', {}, { quorum: 6 }, 'Only 5 may vote on this and 6 are needed.'],
