@@ -1,21 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Child, child, type Driven } from '../child.ts';
 import { textOf } from '../house.ts';
+import { signedNorthwind, visitor } from '../visitor.ts';
 import { stubborn } from './killed.ts';
 
 interface Said {
   kind: string;
   text: string;
   shown: string;
-  data: Record<string, never> & { draft: string; state: string };
+  data: { draft: string; state: string; address: string; votes: { voter: string }[] };
 }
 
-/** The vote on a pilot in a house that dies when a vote, and then the deciding one, is committed and not yet answered. */
-describe('a pilot is voted on in a house that is killed', () => {
+/** Votes in a house that dies when one of them is committed and not yet answered. */
+describe('people vote in a house that is killed', () => {
   let house: Child & { drive: Driven };
   let deaths = 0;
   beforeAll(async () => {
-    house = await child();
+    house = await child({ WARDROOM_CONFIG: signedNorthwind('{ acrs: c1 }') });
     await house.start();
   });
   afterAll(() => house.end());
@@ -31,7 +32,7 @@ describe('a pilot is voted on in a house that is killed', () => {
   const heard = async (as: string) =>
     (await house.drive.messages(as, 'personal')).filter(({ from }) => from.kind === 'bot').map(textOf);
 
-  it('asks everybody once, keeps each vote once, and decides once', { timeout: 240_000 }, async () => {
+  it('asks everybody once about a pilot, keeps each vote once, and decides once', { timeout: 240_000 }, async () => {
     const idea = { title: 'Returns', problem: 'Too many come back', baselineMetric: 'share', baseline: '0.3' };
     const worth = {
       target: '0.2',
@@ -78,5 +79,32 @@ describe('a pilot is voted on in a house that is killed', () => {
     const ballot = (await type('jon', 'pilot of UC-101')).shown;
     expect(ballot).toContain('2 to go live');
     expect((await type('finn', 'audit verify')).text).toMatch(/whole/);
+  });
+
+  const dies = (about: string[]) => house.drive.fault({ where: 'process', at: 'turn-committed', about });
+
+  it('begins the sign-in for a vote again where it was, and counts it once', { timeout: 120_000 }, async () => {
+    await type('ben', 'rollback ep-fraud because v7 drifts');
+    const address = (await type('eva', 'approve REQ-101')).data.address;
+    const browser = visitor();
+    // The way to the issuer is written down and the browser does not learn it.
+    await dies([new URL(address).pathname]);
+    await expect(browser.go(address, {})).rejects.toThrow();
+    await house.died();
+    await house.start();
+    const asked = await browser.go(address, {});
+    const weak = await browser.go(asked.url, { as: 'eva', how: 'weak' });
+    expect(weak.text).toMatch(/does not satisfy the authentication context c1/);
+    const issuer = await browser.go(address, {});
+    // The vote is counted and the browser does not learn it.
+    await dies(['/sign/callback']);
+    await expect(browser.go(issuer.url, { as: 'eva' })).rejects.toThrow();
+    await house.died();
+    await house.start();
+    const again = await browser.go(browser.been.at(-1) ?? '');
+    expect(again.text).toMatch(/Signed and counted/);
+    const { votes, state } = (await type('jon', 'request REQ-101')).data;
+    expect([state, votes.map(({ voter }) => voter)]).toEqual(['voting', ['Eva Moreau']]);
+    expect((await type('finn', 'audit verify')).data).toMatchObject({ ok: true });
   });
 });
