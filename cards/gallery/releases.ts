@@ -4,6 +4,7 @@ import { minutesCard } from '../approvals/minutes.ts';
 import { modelCardCard } from '../approvals/model-card.ts';
 import { requestNoteCard } from '../approvals/note.ts';
 import { type RequestView, requestCard } from '../approvals/request.ts';
+import { lookOf } from '../approvals/words.ts';
 import type { Sample } from '../gallery.ts';
 import { ANN, at, BEN, CARA, DEV, DIGEST, HOSTILE } from './story.ts';
 
@@ -170,6 +171,14 @@ export const releaseSamples = (): Sample[] => [
     card: requestCard({
       ...promotion,
       votes: [],
+      conditions: [],
+      missing: [
+        '3 more approvals',
+        'a vote from domain',
+        'a vote from engineering',
+        'a vote from privacy',
+        'a vote from risk',
+      ],
       changed: {
         at: at('14:39'),
         what: [
@@ -185,7 +194,7 @@ export const releaseSamples = (): Sample[] => [
       votes: [],
       secret: { voted: 2 },
       missing: ['1 more vote', 'a vote from risk'],
-      stage: { at: 2, of: 2 },
+      stage: { at: 2, of: 2, over: ['Approved, 3 for, 0 against.'] },
     }),
   },
   {
@@ -227,6 +236,16 @@ export const releaseSamples = (): Sample[] => [
       ...evidence,
       what: HOSTILE,
       items: [{ name: HOSTILE, state: 'failed', required: true, summary: HOSTILE, source: HOSTILE }],
+    }),
+  },
+  {
+    name: 'approvals/note-decided',
+    card: requestNoteCard({
+      now: at('14:39'),
+      id: 'REQ-107',
+      ...lookOf('rejected'),
+      title: 'Vetoed by Cara Lindt: the bias report is missing',
+      meaning: promotion.what,
     }),
   },
   {
