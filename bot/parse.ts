@@ -125,10 +125,11 @@ function parseWords(registry: Registry, text: string, context: ParseContext): Pa
 function accepted(match: Match): Parsed {
   const { capability, missing } = match.pattern;
   for (const { slot, value } of match.taken) {
-    if (slot.schema.safeParse(value).success) continue;
+    const { error } = slot.schema.safeParse(value);
+    if (!error) continue;
     const what = slot.description || slot.slot;
     const why =
-      slot.kind === 'text'
+      slot.kind === 'text' && error.issues.some(({ code }) => code === 'too_big')
         ? `the ${slot.slot} has ${grouped(value.length)} characters; I take ${what}`
         : `"${short(value)}" is not ${what}`;
     const { [slot.slot]: _, ...input } = inputOf(match);

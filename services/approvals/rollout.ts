@@ -146,7 +146,26 @@ export function rollouts(deps: RolloutDeps) {
       const plan = row.plan as PromotePlan;
       const at = clock.now();
       if (row.state === 'deploying') {
-        if (outcome === 'failed') return finish(tx, row, 'failed', `The deployment could not be made. ${why}`);
+        if (outcome === 'failed') {
+          if (row.intent === 'abort') return finish(tx, row, 'aborted', row.note);
+          const words = `The deployment could not be made. ${why}`;
+          // What Azure would not even begin (the version is gone) does not get better by trying again.
+          if (!change.operation_url && !isUnknown(change)) return finish(tx, row, 'failed', words);
+          // Too few machines, a container that did not start: what was voted on is not asked anew for that.
+          await save(tx, row, {
+            state: 'held',
+            intent: null,
+            note: words,
+            held: { kind: 'refused', why: words, at: at.toString(), while: 'moving' },
+          });
+          await note(tx, row, 'held', words, { kind: 'refused', change: change.id });
+          return said(
+            tx,
+            row,
+            `refused:${change.id}`,
+            `${words} No traffic was moved; continue to try again, or end it.`,
+          );
+        }
         // Why somebody wants it held or ended is said when that is done.
         const words = row.intent ? row.note : `${plan.deployment} is ready`;
         await save(tx, row, { state: 'waiting', step: NOTHING_MOVED, note: words });

@@ -52,7 +52,8 @@ export function putDeployment(
   if (!known || !versionsOf(state, known, at).some((each) => each.version === version))
     return armError(400, 'BadRequest', `The model version ${model}:${version} does not exist.`);
   const before = deploymentsAt(state, seed, at).find((each) => same(each.name, name));
-  if (before && same(before.model, model) && before.version === version) return undefined;
+  const stands = before !== undefined && before.provisioningState !== 'Failed';
+  if (stands && same(before.model, model) && before.version === version) return undefined;
   if (before?.provisioningState === 'Updating')
     return armError(409, 'Conflict', `There is another operation in progress on deployment ${name}.`);
   const operation = uuidOf(state.seed, 'deployment', seed.name, name, at, state.deployments.length);

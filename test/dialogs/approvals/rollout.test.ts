@@ -147,7 +147,14 @@ describe('a promotion in steps', () => {
   });
 
   it('says what ARM refused, keeps the traffic, and tries again when told', { timeout: 60_000 }, async () => {
+    await house.fault({ where: 'azure', service: 'ml', mode: 'operation-fails', count: 1 });
     await approved(house, quickPlan({ steps: quickPlan().steps.slice(1) }));
+    await house.advance('PT5M');
+    expect(await rolloutOf(house)).toMatchObject({
+      state: 'held',
+      note: expect.stringMatching(/^The deployment could not be made\. Azure refused: .*did not become ready/),
+    });
+    await asked(house, 'ben', 'continue ROL-101 because there are machines again');
     await house.advance('PT3M');
     await house.fault({ where: 'azure', service: 'ml', mode: 'operation-fails', count: 1 });
     await house.advance('PT4M');
