@@ -53,7 +53,7 @@ export async function decisionFile(deps: DossierDeps, db: Db | Tx, id: string, b
     request: { ...request, policy: request.policy, eligible: request.eligible },
     // Of a secret ballot that is still open it is in the file that somebody voted, and the seal of the vote in the record.
     votes: votes.map((vote) =>
-      isSealed(request, vote) ? { ...vote, choice: SEALED, reason: null, nonce: null, proof: null } : vote,
+      isSealed(vote) ? { ...vote, choice: SEALED, reason: null, nonce: null, proof: null } : vote,
     ),
     evidence,
     conditions,

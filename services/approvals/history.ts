@@ -105,10 +105,9 @@ export async function modelHistory(
   };
   for (const vote of votes) {
     const request = requestOf.get(vote.request);
-    const cast =
-      request && isSealed(request, vote)
-        ? `voted on ${vote.request} by secret ballot`
-        : `voted ${vote.choice} on ${vote.request}${vote.reason ? `: ${vote.reason}` : ''}`;
+    const cast = isSealed(vote)
+      ? `voted on ${vote.request} by secret ballot`
+      : `voted ${vote.choice} on ${vote.request}${vote.reason ? `: ${vote.reason}` : ''}`;
     const isVoid = request !== undefined && vote.stage < numberOf(request, 0);
     all.push({
       at: vote.at,

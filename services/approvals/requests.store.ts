@@ -2,7 +2,6 @@ import { type Selectable, sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { Db, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
-import { isSealed } from './secret.rules.ts';
 import type { Delegation, Vote } from './votes.rules.ts';
 
 export type RequestRow = Selectable<Tables['requests']>;
@@ -123,18 +122,18 @@ export async function votesOf(db: Db | Tx, request: string, stage: number): Prom
   }));
 }
 
-/** Votes of secret ballots that are read out now: of these stages, or of all that were not read out yet. */
-export async function sealedVotes(tx: Tx, row: RequestRow, stages: readonly number[]) {
-  const all = await tx
-    .selectFrom('votes')
-    .selectAll()
-    .where('request', '=', row.id)
+/** Votes of secret ballots that are read out now and never again: of this stage, or of all that were not read out yet. */
+export async function takeSealed(tx: Tx, request: string, stage: number | undefined) {
+  const taken = await tx
+    .updateTable('votes')
+    .set({ read_out: true })
+    .where('request', '=', request)
     .where('nonce', 'is not', null)
-    .orderBy('id')
+    .where('read_out', '=', false)
+    .$if(stage !== undefined, (query) => query.where('stage', '=', Number(stage)))
+    .returningAll()
     .execute();
-  return all.filter((vote) =>
-    stages.length > 0 ? stages.includes(vote.stage) : isSealed({ ...row, state: 'voting' }, vote),
-  );
+  return taken.sort((a, b) => Number(a.id) - Number(b.id));
 }
 
 /** Every delegation that was in force at some time since. */

@@ -49,15 +49,9 @@ export const sealOfVote = ({ request, voter, choice, reason, nonce }: SealedVote
 
 export const UNDECIDED: ReadonlySet<string> = new Set(['draft', 'evidence', 'voting']);
 
-/** Stages that have voted and closed: the last ones before the present stage. */
-const closed = ({ stage, past }: { stage: number; past: readonly object[] }, of: number): boolean =>
-  of < stage && of >= stage - past.length;
-
 /**
- * Whether a stored vote is still sealed: it was cast in a secret ballot, and neither its stage nor the request is closed.
+ * Whether a stored vote is still sealed: it was cast in a secret ballot, and no close has read it out.
  * A vote that became void before the close stays sealed until the request is decided.
  */
-export const isSealed = (
-  request: { state: string; stage: number; past: readonly object[] },
-  vote: { stage: number; nonce: string | null },
-): boolean => vote.nonce !== null && UNDECIDED.has(request.state) && !closed(request, vote.stage);
+export const isSealed = (vote: { nonce: string | null; read_out: boolean }): boolean =>
+  vote.nonce !== null && !vote.read_out;

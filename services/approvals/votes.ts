@@ -129,7 +129,7 @@ export function voting(deps: ApprovalsDeps) {
       .set({ state: end.state, decided_at: end.at.toString(), decision: JSON.stringify(decision) })
       .where('id', '=', row.id)
       .execute();
-    await readOut(tx, row, []);
+    await readOut(tx, row);
     await shown(tx, row);
     // Cards are edited, which notifies nobody: who asked is told how it ended, unless it was their own doing.
     if (end.by === 'requester' || row.requester === 'wardroom') return;
@@ -143,8 +143,8 @@ export function voting(deps: ApprovalsDeps) {
   }
 
   /** The votes of a secret ballot that has closed go into the record, with what they were sealed with. */
-  async function readOut(tx: Tx, row: RequestRow, stages: readonly number[]): Promise<void> {
-    const all = await rows.sealedVotes(tx, row, stages);
+  async function readOut(tx: Tx, row: RequestRow, stage?: number): Promise<void> {
+    const all = await rows.takeSealed(tx, row.id, stage);
     if (all.length === 0) return;
     const votes = all.map(({ voter, choice, reason, at, nonce }) => ({ voter, choice, reason, at, nonce }));
     await audit.append(tx, {
@@ -197,7 +197,7 @@ export function voting(deps: ApprovalsDeps) {
   async function advance(tx: Tx, row: RequestRow, decision: Decision, ballot: Ballot): Promise<void> {
     const [policy, ...later] = stagesLeft(row.later);
     if (!policy) throw new Error(`${row.id} has no further stage`);
-    await readOut(tx, row, [row.stage]);
+    await readOut(tx, row, row.stage);
     const over: PastStage = {
       policy: ballot.policy as ApprovalPolicy,
       eligible: ballot.members,

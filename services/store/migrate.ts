@@ -38,6 +38,7 @@ import { policyCalls } from './migrations/0140-policy-calls.ts';
 import { readinessGaps } from './migrations/0145-readiness-gaps.ts';
 import { signatures } from './migrations/0150-signatures.ts';
 import { reminders } from './migrations/0160-reminders.ts';
+import { readOut } from './migrations/0161-read-out.ts';
 
 /**
  * Forward only; a landed migration is never edited. Each stands on its own domain's earlier ones, so one that was made
@@ -82,6 +83,7 @@ const MIGRATIONS: Record<string, string> = {
   '0145-readiness-gaps': readinessGaps,
   '0150-signatures': signatures,
   '0160-reminders': reminders,
+  '0161-read-out': readOut,
 };
 
 /** Brings the schema up to date; several processes may start at once (Kysely takes a lock). Throws what went wrong. */

@@ -84,6 +84,8 @@ interface VotesTable {
   revision: string | null;
   /** Of a secret ballot: what the seal in the record was made with. */
   nonce: ColumnType<string | null, string | null | undefined, never>;
+  /** Of a secret ballot: its close has told what was voted. */
+  read_out: Generated<boolean>;
   /** Of a signed vote: that its voter signed in once more to say it (services/core/proof.ts). */
   proof: ColumnType<object | null, string | null | undefined, never>;
   stage: Generated<number>;

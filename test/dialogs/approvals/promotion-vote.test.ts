@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConsoleAnswer } from '../../../bot/console-door.ts';
+import { verifyDossier } from '../../../services/approvals/dossier.rules.ts';
+import type { ApprovalPolicy } from '../../../services/core/organisation.ts';
 import { type House, openHouse, textOf } from '../../house.ts';
 import { PARTS, writeCard } from './promotions.ts';
 
@@ -252,8 +254,13 @@ describe('attached evidence', () => {
   });
 
   it('is voted on again when it says something else, and blocks when it fails', async () => {
+    const policy = house.app.rooms.organisation.approvalPolicies.find(({ id }) => id === 'model-board');
+    const before = { ...policy };
+    const one: Partial<ApprovalPolicy> = { minApprovals: 1, minVotes: 0, requiredRoles: [], quorum: 'none' };
+    Object.assign(policy ?? {}, one, { secret: true, close: 'when-met', nextStage: 'model-release' });
     await voting();
     await type('dev', 'approve REQ-102');
+    expect((await type('jon', 'request REQ-102')).shown).toMatch(/Stage +2 of 2/);
     await type('ann', 'attach robustness to REQ-102 {"checks":[{"name":"noise","value":0.5,"limit":0.02}]}');
     await settle();
     expect((await gateOf('REQ-102')).lacking).toEqual([
@@ -265,6 +272,10 @@ describe('attached evidence', () => {
     expect((await requestOf()).state).toBe('voting');
     // Found out again it says what was voted on: nothing is different, and the vote is void all the same.
     expect((await type('jon', 'request REQ-102')).shown).toMatch(/earlier votes are void\. It is as it was again\./);
+    // What the close of a secret stage read out is no secret again because all of it is voted on anew.
+    const file = verifyDossier(JSON.stringify((await type('cara', 'export decision REQ-102')).data));
+    expect(file.findings.filter(({ ok }) => !ok)).toEqual([]);
+    Object.assign(policy ?? {}, before, { nextStage: undefined });
   });
 });
 
