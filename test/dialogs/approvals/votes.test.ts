@@ -79,7 +79,9 @@ const cardOf = async (as: string, conversation: string): Promise<Message> => {
   return found[0] as Message;
 };
 const history = async () => JSON.stringify((await type('jon', 'history of fraud-detector')).data);
-const exported = async () => JSON.stringify((await type('cara', 'export decision REQ-101')).data);
+const exported = async (id = 'REQ-101') => JSON.stringify((await type('cara', `export decision ${id}`)).data);
+/** What does not hold in the file of a decision. */
+const faults = async (id?: string) => verifyDossier(await exported(id)).findings.filter(({ ok }) => !ok);
 
 describe('a secret ballot', () => {
   const SECRET: Partial<ApprovalPolicy> = { secret: true, close: 'when-certain', quorum: '3/5', vetoRoles: [] };
@@ -196,6 +198,7 @@ describe('a vote in stages', () => {
     expect((await type('ben', 'my votes')).text).toBe('No request waits for your vote.');
     await house.advance('PT20M');
     expect((await seen()).state).toBe('expired');
+    expect(await faults()).toEqual([]);
     // Asked in the first stage, anew in the second, and reminded twice of that: each is a message, since an edit notifies nobody.
     const mail = (await house.messages('lea', 'personal')).map(textOf).filter((text) => /\| REQ-101 \|/.test(text));
     expect(mail).toHaveLength(4);
@@ -207,6 +210,7 @@ describe('a vote in stages', () => {
     await type('ben', 'rollback ep-fraud because v7 drifts');
     for (const who of ['cara', 'dev', 'lea']) await vote(who, 'approve REQ-102');
     expect(((await type('jon', 'request REQ-102')).data as Seen).state).toBe('executing');
+    expect(await faults('REQ-102')).toEqual([]);
     policies().pop();
   });
 });
@@ -364,6 +368,7 @@ describe('a delegation while a vote is open', () => {
     await vote('dev', 'approve REQ-101');
     expect((await seen()).state).toBe('executing');
     expect((await seen()).shown).toMatch(/Hugo Weiss for Cara Lindt \(risk\)/);
+    expect(await faults()).toEqual([]);
   });
 
   it('that stood before the vote opened asks the stand-in as well, and ends when it is taken back', async () => {
