@@ -5,6 +5,7 @@ import { orList, Refused } from '../../services/core/errors.ts';
 import { freeText, modelName } from '../arguments.ts';
 import { capability } from '../capability.ts';
 import type { Rooms } from '../rooms.ts';
+import { modelAsServed } from './model-card.ts';
 
 const MOST = 3;
 
@@ -19,7 +20,8 @@ export const compare = capability({
   run: async ({ rooms, now, place }, { versions: words, model: named }) => {
     const read = readVersions(words);
     const here = modelsOfChannel(rooms.organisation, place.conversation);
-    const model = named ?? read.model ?? (here.length === 1 ? here[0] : await onlyOneWith(rooms, here, read.versions));
+    const said = named ?? read.model ?? (here.length === 1 ? here[0] : await onlyOneWith(rooms, here, read.versions));
+    const model = said && modelAsServed(rooms, said);
     if (!model || read.versions.length < 2 || read.versions.length > MOST)
       throw new Refused(
         model

@@ -16,7 +16,8 @@ export const historyExport = capability({
   // It makes a file, which is ours.
   effect: 'write',
   prepare: (turn, { model }) => modelHistory(turn, model),
-  run: async ({ rooms, actor, tx }, { model }, { view, happenings }) => {
+  run: async ({ rooms, actor, tx }, _, { view, happenings }) => {
+    const { model } = view;
     const token = await rooms.files.table(tx, {
       name: `history-${model}.csv`,
       header: HEADER,

@@ -2,9 +2,11 @@ import { Temporal } from 'temporal-polyfill';
 import type { HistoryView } from '../../cards/approvals/history.ts';
 import { Refused } from '../../services/core/errors.ts';
 import type { Turn } from '../capability.ts';
+import { modelAsServed } from './model-card.ts';
 
 /** Everything that happened to a model, drawn and told. `Refused` for a model that nothing is known of. */
-export async function modelHistory({ rooms, now }: Pick<Turn, 'rooms' | 'now'>, model: string) {
+export async function modelHistory({ rooms, now }: Pick<Turn, 'rooms' | 'now'>, named: string) {
+  const model = modelAsServed(rooms, named);
   const { versions, serving, missing } = await rooms.catalogue.known(model);
   const happenings = await rooms.approvals.history(rooms.db, model, versions);
   if (happenings.length === 0)

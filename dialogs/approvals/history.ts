@@ -14,6 +14,6 @@ export const history = capability({
   effect: 'read',
   run: async (turn, { model }) => {
     const { view, versions, happenings } = await modelHistory(turn, model);
-    return { text: historySummary(view), card: historyCard(view), data: { model, versions, happenings } };
+    return { text: historySummary(view), card: historyCard(view), data: { model: view.model, versions, happenings } };
   },
 });

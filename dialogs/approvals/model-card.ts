@@ -33,14 +33,19 @@ export const modelCard = capability({
 export function knownModel(rooms: Pick<Rooms, 'organisation'>, text: string): string {
   const name = text.trim().replace(/:\d+$/, '');
   const known = rooms.organisation.endpoints.flatMap(({ models }) => models);
-  const found = known.find((each) => each.toLowerCase() === name.toLowerCase());
-  if (!found)
+  const found = modelAsServed(rooms, name);
+  if (!known.includes(found))
     throw new Refused(
       `No endpoint serves a model called "${name.slice(0, 60)}".`,
       `I know ${known.slice(0, 8).join(', ')}.`,
     );
   return found;
 }
+
+/** A name as wardroom.yaml writes it; Azure finds models whatever the case, the record does not. */
+export const modelAsServed = ({ organisation }: Pick<Rooms, 'organisation'>, name: string): string =>
+  organisation.endpoints.flatMap(({ models }) => models).find((each) => each.toLowerCase() === name.toLowerCase()) ??
+  name;
 
 const EDITORS: readonly Role[] = ['requester', 'engineering', 'risk', 'domain', 'privacy', 'admin'];
 const ORDER: readonly RiskClass[] = ['minimal', 'limited', 'high'];
