@@ -84,7 +84,7 @@ export function gate(
         kind,
         required: limit !== undefined,
         state: stale ? 'stale' : finding.state,
-        summary: stale ? `${finding.summary} (${ageWords(age)} old, at most ${ageWords(limit)})` : finding.summary,
+        summary: stale ? `${finding.summary} (${tooOld(age, limit)})` : finding.summary,
         source: finding.source,
         digest: finding.digest,
         asOf,
@@ -118,6 +118,10 @@ export const WORDS: Readonly<Record<EvidenceKind, string>> = {
   cost: 'cost of serving',
   risk: 'risk class',
 };
+
+/** "4 days old, at most 3 days"; in words a few minutes too many are none. */
+const tooOld = (age: number, limit: number): string =>
+  `${ageWords(age) === ageWords(limit) ? 'more than ' : ''}${ageWords(age)} old, at most ${ageWords(limit)}`;
 
 export const ageWords = (minutes: number): string =>
   minutes >= 2880

@@ -210,7 +210,7 @@ describe('the gate', () => {
     summary: 'said so',
     source: 'a test',
     digest: 'd',
-    as_of: NOW.subtract({ hours: 24 * daysOld }).toString(),
+    as_of: NOW.subtract({ minutes: 1440 * daysOld }).toString(),
     checked_at: NOW.toString(),
     by: 'ann',
     body: {},
@@ -238,6 +238,10 @@ describe('the gate', () => {
       state: 'stale',
       summary: 'said so (4 days old, at most 3 days)',
     });
+    const hardly = gate(NOW, asked, [finding('drift', 'present', 3 + 1 / 1440)]).items.find(
+      ({ kind }) => kind === 'drift',
+    );
+    expect(hardly?.summary).toBe('said so (more than 3 days old, at most 3 days)');
   });
 });
 
