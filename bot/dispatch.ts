@@ -246,19 +246,19 @@ export function dispatch(deps: DispatchDeps): Dispatch {
   /** What was signed is carried out as if it was said now: whoever may not do it any more, may not. */
   async function carriedOut(
     said: Said,
-    { id, capability: name, input, proof, settle }: Signed,
+    { capability: name, input, proof, settle }: Signed,
     base: Omit<Turn, 'tx' | 'actor'>,
     actor: Actor | undefined,
     members: Members,
   ): Promise<Result> {
     const capability = registry.get(name);
-    if (!capability || !actor) return refuse(said, actor, refused(unknownQuestion(id)));
+    if (!capability || !actor) return refuse(said, actor, refused(unknownQuestion(said.key)));
     const permission = authorize(capability, actor, members);
     if (!permission.ok) return refuse(said, actor, refusal(permission), capability.id);
     const checked = capability.input.safeParse(input);
     if (!checked.success) return refuse(said, actor, invalid(capability, checked.error.issues), capability.id);
     const turn = { ...base, actor, proof };
-    return write(said, capability, turn, checked.data, { id, asked: actor.id, yes: true, settle });
+    return write(said, capability, turn, checked.data, { id: said.key, asked: actor.id, yes: true, settle });
   }
 
   /** Looks ahead outside the transaction (Azure may be asked), then keeps the question. */
@@ -342,6 +342,7 @@ export function dispatch(deps: DispatchDeps): Dispatch {
     if (!yes) {
       const cancelled = {
         ...capability,
+        signs: async () => undefined,
         prepare: async () => undefined,
         run: async () => ({ text: 'Nothing was done.' }),
       };

@@ -26,7 +26,6 @@ export interface Said {
 }
 
 export interface Signed {
-  id: string;
   capability: string;
   input: Record<string, unknown>;
   proof: Proof;

@@ -10,6 +10,7 @@ export type SignPage =
       /** ISO 8601, and the IANA zone it is written in. */
       until: string;
       zone: string;
+      /** Where the form goes, beside the page: there may be a path of a proxy before both. */
       path: string;
       /** What came of the last try. */
       says?: string;

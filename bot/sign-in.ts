@@ -1,16 +1,17 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Audit } from '../services/core/audit.ts';
+import { sha256 } from '../services/core/canonical.ts';
 import type { Clock } from '../services/core/clock.ts';
 import { isRefused, messageOf, type Refused, Unavailable } from '../services/core/errors.ts';
 import type { Log } from '../services/core/log.ts';
 import { nonceOf, type SignIn } from '../services/core/proof.ts';
 import type { Roster } from '../services/core/roster.ts';
+import { sameSecret } from '../services/core/seal.ts';
 import type { Store } from '../services/store/store.ts';
 import { inTransaction } from '../services/store/transaction.ts';
 import type { Dispatch } from './said.ts';
 import { type SignPage, signPage } from './sign-in-page.ts';
-import { becameOf, CLOSED, pathOf, type SignatureRow, type Signatures, stateOf } from './signing.ts';
+import { becameOf, CLOSED, type SignatureRow, type Signatures, stateOf } from './signing.ts';
 
 /**
  * The pages where somebody signs in for what they said: `GET /sign/{id}` shows it, `POST /sign/{id}` sends the browser to the
@@ -48,7 +49,6 @@ export interface SignDoorDeps {
 }
 
 const CALLBACK = '/sign/callback';
-const COOKIE = 'wardroom-sign';
 const COOKIE_SECONDS = 900;
 const GONE: SignPage = { kind: 'closed', says: 'There is nothing to sign here, or not any more.' };
 
@@ -66,12 +66,17 @@ export function signDoor(deps: SignDoorDeps): SignDoor {
       by: people.nameOf(row.actor),
       until: row.expires_at,
       zone: person?.zone ?? 'UTC',
-      path: pathOf(row.id),
+      path: row.id,
       ...(says ? { says } : {}),
     };
   };
 
-  async function begin(id: string): Promise<SignReply> {
+  async function begin(id: string, headers: IncomingHttpHeaders): Promise<SignReply> {
+    // A page elsewhere could send somebody past the words, with a sign-in that is fresh enough to be asked for nothing.
+    if (isForeign(headers)) {
+      const found = await signatures.find(store.db, id);
+      return found ? page(403, shown(found, 'Read what is signed here, and begin here.')) : page(404, GONE);
+    }
     const { row, browser, verifier } = await inTransaction(store.db, (tx) => signatures.begin(tx, id));
     const to = await issuer.begin({
       state: row.id,
@@ -84,11 +89,21 @@ export function signDoor(deps: SignDoorDeps): SignDoor {
       // A second try: what the browser had was not enough.
       again: row.tries > 0,
     });
-    const secure = addressOf('').startsWith('https:') ? '; Secure' : '';
     // Lax: it comes along when the issuer sends the browser back, and with no other request from elsewhere.
-    const cookie = `${COOKIE}=${browser}; Path=/sign; Max-Age=${COOKIE_SECONDS}; HttpOnly; SameSite=Lax${secure}`;
+    const cookie = `${cookieFor(id)}=${browser}; Path=/; Max-Age=${COOKIE_SECONDS}; HttpOnly; SameSite=Lax${secure() ? '; Secure' : ''}`;
     return { status: 303, headers: { Location: to, 'Set-Cookie': cookie }, body: '' };
   }
+
+  const isForeign = (headers: IncomingHttpHeaders): boolean => {
+    const from = headers['sec-fetch-site'];
+    if (from !== undefined) return from !== 'same-origin';
+    return headers.origin !== undefined && headers.origin !== new URL(addressOf('/')).origin;
+  };
+  const secure = () => addressOf('/').startsWith('https:');
+  /** One for each page, so that two can be open at once; `__Host-`: no other host of the domain can set it. */
+  const cookieFor = (id: string): string => `${secure() ? '__Host-' : ''}wardroom-sign-${id.slice(0, 12)}`;
+  const cookieOf = (id: string, headers: IncomingHttpHeaders): string =>
+    new RegExp(`(?:^|; )${cookieFor(id)}=(\\w+)`).exec(headers.cookie ?? '')?.[1] ?? '';
 
   async function comeBack(query: string, headers: IncomingHttpHeaders): Promise<SignReply> {
     const answer = new URL(`${addressOf(CALLBACK)}?${query}`);
@@ -96,7 +111,7 @@ export function signDoor(deps: SignDoorDeps): SignDoor {
     if (!row) return page(404, GONE);
     // The page was loaded again.
     if (stateOf(row, clock.now()) !== 'waiting') return page(200, shown(row));
-    if (!row.browser || !row.verifier || !same(row.browser, cookieOf(headers)))
+    if (!row.browser || !row.verifier || !sameSecret(row.browser, sha256(cookieOf(row.id, headers))))
       return page(403, shown(row, 'That sign-in was begun in another browser. Begin again here.'));
     const { salt, statement } = row;
     const proven = await issuer.finish(answer, {
@@ -110,12 +125,12 @@ export function signDoor(deps: SignDoorDeps): SignDoor {
       return notCounted(row, `You signed in as ${who}, and ${people.nameOf(row.actor)} has to sign this.`);
     }
     const result = await dispatch({
-      // Of this try: what was refused once is heard again. That it counts once is the row's own business.
-      key: `sign:${row.id}:${row.tries}`,
+      // Of this sign-in: what was refused once is heard again. That it counts once is the row's own business. It goes into
+      // logs and files, so it does not tell the address of the page.
+      key: `signed:${sha256(answer.searchParams.get('code') ?? '')}`,
       person: row.actor,
       place: row.place,
       signed: {
-        id: row.id,
         capability: row.capability,
         input: row.input,
         proof: { ...proven, salt, statement },
@@ -124,15 +139,16 @@ export function signDoor(deps: SignDoorDeps): SignDoor {
     });
     if (result.code === 'step-up') return notCounted(row, result.text);
     if (result.kind === 'failed') return page(500, shown(row, result.text));
-    const done = result.kind === 'answer' || result.kind === 'duplicate';
-    await inTransaction(store.db, (tx) => signatures.note(tx, row.id, result.text, !done));
+    const is = result.kind === 'answer' ? 'done' : 'refused';
+    await inTransaction(store.db, (tx) => signatures.note(tx, row.id, result.text, is));
     deps.committed();
-    return page(200, done ? { kind: 'done', says: result.text } : { kind: 'closed', says: result.text });
+    return page(200, shown((await signatures.find(store.db, row.id)) ?? row));
   }
 
   /** Somebody tried, and it was not enough: they may try again, and the record knows of it. */
   async function notCounted(row: SignatureRow, why: string): Promise<SignReply> {
-    await inTransaction(store.db, async (tx) => {
+    const noted = await inTransaction(store.db, async (tx) => {
+      if (!(await signatures.note(tx, row.id, why, 'waiting'))) return false;
       await audit.append(tx, {
         actor: row.actor,
         action: `${row.capability}.not-signed`,
@@ -140,10 +156,10 @@ export function signDoor(deps: SignDoorDeps): SignDoor {
         outcome: 'refused',
         why,
       });
-      await signatures.note(tx, row.id, why, false);
+      return true;
     });
     deps.committed();
-    return page(403, shown(row, why));
+    return page(noted ? 403 : 200, shown((await signatures.find(store.db, row.id)) ?? row, why));
   }
 
   return {
@@ -151,12 +167,13 @@ export function signDoor(deps: SignDoorDeps): SignDoor {
       const back = id === 'callback';
       try {
         if (back) return await comeBack(query, headers);
-        if (method === 'post') return await begin(id);
+        if (method === 'post') return await begin(id, headers);
         const row = await signatures.find(store.db, id);
         return row ? page(200, shown(row)) : page(404, GONE);
       } catch (error) {
         const state = back ? (new URLSearchParams(query).get('state') ?? '') : id;
-        const row = await signatures.find(store.db, state);
+        // Without its row the page says the same of a database that is away.
+        const row = await signatures.find(store.db, state).catch(() => undefined);
         if (isRefused(error)) return row ? refusedFor(row, error) : page(404, GONE);
         log.error({ error: messageOf(error) }, 'a sign-in failed');
         const away = error instanceof Unavailable;
@@ -186,9 +203,3 @@ const page = (status: number, view: SignPage): SignReply => ({
   },
   body: signPage(view),
 });
-
-const cookieOf = (headers: IncomingHttpHeaders): string =>
-  new RegExp(`(?:^|; )${COOKIE}=(\\w+)`).exec(headers.cookie ?? '')?.[1] ?? '';
-
-const same = (hash: string, secret: string): boolean =>
-  timingSafeEqual(Buffer.from(hash, 'hex'), createHash('sha256').update(secret).digest());

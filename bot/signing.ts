@@ -34,8 +34,8 @@ export interface Signatures {
   begin(tx: Tx, id: string): Promise<{ row: SignatureRow; browser: string; verifier: string }>;
   /** Settles the row in the transaction of what was signed; throws Refused when it is settled already, or too late. */
   settle(tx: Tx, id: string): Promise<void>;
-  /** What came of it, in words; `final`: nothing more can. */
-  note(tx: Tx, id: string, outcome: string, final: boolean): Promise<void>;
+  /** What came of it, in words, and what it is now; false when another try had settled it before. */
+  note(tx: Tx, id: string, outcome: string, is: 'waiting' | 'refused' | 'done'): Promise<boolean>;
 }
 
 export interface ToBeSigned {
@@ -147,14 +147,17 @@ export function signatures(deps: {
       await outbox.refresh(tx, cardOf(id));
     },
 
-    async note(tx, id, outcome, final) {
-      const over = final ? { state: 'refused' as const } : {};
-      await tx
+    async note(tx, id, outcome, is) {
+      const noted = await tx
         .updateTable('signatures')
-        .set({ outcome, ...over })
+        .set({ outcome, state: is })
         .where('id', '=', id)
-        .execute();
+        // Of two tries at once the one that counted is told, whichever comes back last.
+        .where('state', '=', is === 'done' ? 'done' : 'waiting')
+        .returning('id')
+        .executeTakeFirst();
       await outbox.refresh(tx, cardOf(id));
+      return noted !== undefined;
     },
   };
 }
@@ -163,7 +166,7 @@ const find = (db: Db | Tx, id: string) =>
   db.selectFrom('signatures').selectAll().where('id', '=', id).executeTakeFirst();
 
 const cardOf = (signature: string): string => `signature:${signature}`;
-export const pathOf = (id: string): string => `/sign/${id}`;
+const pathOf = (id: string): string => `/sign/${id}`;
 const oneLine = (statement: string): string => statement.split('\n').slice(0, 2).join(', ');
 
 /** As it stands now: the job that lets it expire may still be waiting. */

@@ -3,7 +3,6 @@ import { counted } from '../core/counted.ts';
 import { claimsSignedBy, type StepUp } from '../core/proof.ts';
 import { type Check, type Dossier, type Entry, SEALED, same } from './dossier.rules.ts';
 import { signedFault } from './signature.rules.ts';
-import { numberOf } from './stages.rules.ts';
 
 type Vote = Dossier['votes'][number];
 
@@ -14,8 +13,9 @@ type Vote = Dossier['votes'][number];
 export function checkSignatures(file: Dossier, cast: readonly Entry[], check: Check): void {
   const { request, votes, people } = file;
   const due = votes.flatMap((vote) => {
-    const stepUp = vote.choice === SEALED ? undefined : stepUpOf(request, vote);
-    return stepUp ? [{ vote, fault: faultOf(file, vote, stepUp, cast) }] : [];
+    const stage = stageOf(request, vote);
+    const stepUp = vote.choice === SEALED ? undefined : stepUpOf(request, stage);
+    return stepUp ? [{ vote, fault: faultOf(file, vote, { stage, stepUp }, cast) }] : [];
   });
   const faults = due.flatMap(({ vote: { voter }, fault }) =>
     fault ? [`the vote of ${people[voter] ?? voter} ${fault}`] : [],
@@ -40,11 +40,11 @@ function signersOf(votes: readonly Vote[]): string {
 function faultOf(
   { request, accounts = {} }: Dossier,
   vote: Vote,
-  stepUp: StepUp,
+  { stage, stepUp }: { stage: number; stepUp: StepUp },
   cast: readonly Entry[],
 ): string | undefined {
   const { proof, voter, at, choice, reason } = vote;
-  const said = { request: request.id, title: request.title, digest: vote.revision ?? null, choice, reason, at };
+  const said = { request: request.id, title: request.title, stage, digest: vote.revision ?? null, choice, reason, at };
   const fault = signedFault(stepUp, said, proof, accounts[voter]);
   if (fault || !proof) return fault;
   const signed = sha256(proof.idToken);
@@ -54,8 +54,11 @@ function faultOf(
   return recorded ? undefined : 'is not signed as the record says';
 }
 
-/** What the policy of the stage that a vote belongs to asks of its sign-in. */
-function stepUpOf(request: Dossier['request'], { stage }: Vote): StepUp | undefined {
-  const over = request.past.find((_past, at) => numberOf(request, at) === stage);
-  return ((over ?? request).policy as { stepUp?: StepUp } | null | undefined)?.stepUp;
+/** Counted from 1; of votes that became void before the first stage that counts it is less (numberOf of stages.rules.ts). */
+const stageOf = ({ stage, past }: Dossier['request'], vote: Vote): number => vote.stage - stage + past.length + 1;
+
+/** What the policy of a stage asks of the sign-in of its votes; of void ones it is not known any more. */
+function stepUpOf(request: Dossier['request'], stage: number): StepUp | undefined {
+  const policy = [...request.past.map((over) => over.policy), request.policy][stage - 1];
+  return (policy as { stepUp?: StepUp } | null | undefined)?.stepUp;
 }

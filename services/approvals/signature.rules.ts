@@ -12,6 +12,8 @@ export interface SaidVote {
   request: string;
   /** What is asked for, in words, and its digest (SHA-256). */
   title: string;
+  /** Counted from 1: the digest is the same in all of them, and so may the voters be. */
+  stage: number;
   digest: string | null;
   choice: Choice | string;
   reason?: string | null | undefined;
@@ -22,10 +24,11 @@ const VERBS: Readonly<Record<string, string>> = { approve: 'Approve', reject: 'R
 const CONDITION = 'Condition: ';
 
 /** The statement of a vote: a line each for what is voted, on what, its digest, the reason and the conditions. */
-export function voteStatement({ request, title, digest, choice, reason, conditions = [] }: SaidVote): string {
+export function voteStatement({ request, title, stage, digest, choice, reason, conditions = [] }: SaidVote): string {
   return [
     `${VERBS[choice] ?? choice} ${request}`,
     title,
+    ...(stage > 1 ? [`Stage: ${stage}`] : []),
     `Digest (SHA-256): ${digest ?? 'none'}`,
     ...(reason ? [`Reason: ${reason}`] : []),
     ...conditions.map(({ what, owner, due }) => `${CONDITION}${what}; by ${owner}, until ${due.toString()}`),

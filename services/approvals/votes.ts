@@ -272,7 +272,11 @@ export function voting(deps: ApprovalsDeps) {
           'no-vote',
         );
       const { stepUp } = row.policy as ApprovalPolicy;
-      const unsigned = stepUp && signatureFault(clock.now(), stepUp, statementOf(row, vote), vote.proof);
+      const statement = statementOf(row, vote);
+      const unsigned = stepUp && signatureFault(clock.now(), stepUp, statement, vote.proof);
+      // Another sign-in for other words would not help.
+      const stale = vote.proof !== undefined && vote.proof.statement !== statement;
+      if (unsigned && stale) throw new Refused(unsigned, 'Vote again.', 'no-vote');
       if (unsigned) throw new Refused(unsigned, 'Sign in again, or vote again.', 'step-up');
       const proof = stepUp && vote.proof;
       const nonce = secret ? ids.uuid() : null;
@@ -346,7 +350,15 @@ export function voting(deps: ApprovalsDeps) {
 }
 
 const statementOf = (row: RequestRow, { choice, reason, conditions }: Omit<NewVote, 'turn' | 'voter'>): string =>
-  voteStatement({ request: row.id, title: row.title, digest: row.digest, choice, reason, conditions });
+  voteStatement({
+    request: row.id,
+    title: row.title,
+    stage: row.past.length + 1,
+    digest: row.digest,
+    choice,
+    reason,
+    conditions,
+  });
 
 const notVotedOn = (row: RequestRow): string =>
   row.state === 'draft' || row.state === 'evidence'

@@ -27,7 +27,7 @@ export const businessHours = z.strictObject({
 
 const DEFAULT_LIFE_MINUTES = 30 * 24 * 60;
 
-export const approvalPolicy = z.strictObject({
+const written = z.strictObject({
   id: key,
   /** Who may vote: people, members of boards, and everybody who holds one of these roles. */
   voters: z.strictObject({
@@ -76,13 +76,17 @@ export const approvalPolicy = z.strictObject({
     .optional(),
   /** Nobody sees who voted what before the close. */
   secret: z.boolean().default(false),
-  /** Voters may let somebody else vote in their place for a time. */
-  delegation: z.boolean().default(true),
+  /** Voters may let somebody else vote in their place for a time. Nobody signs that, so with `stepUp` it has to be said. */
+  delegation: z.boolean().optional(),
   /** An approval that was not carried out by then has expired. */
   life: minutes.default(DEFAULT_LIFE_MINUTES),
   /** A second stage: this policy votes once this one has approved. */
   nextStage: key.optional(),
 });
+export const approvalPolicy = written.transform((policy) => ({
+  ...policy,
+  delegation: policy.delegation ?? policy.stepUp === undefined,
+}));
 
 /** People who decide together, in meetings or each for themselves. */
 export const board = z.strictObject({

@@ -137,6 +137,10 @@ describe('a vote under a policy with stepUp', () => {
     expect(new URL(again.url).searchParams.get('prompt')).toBe('login');
     const old = await browser.go(again.url, { as: 'eva', how: 'old' });
     expect(old.text).toMatch(/You signed in 2 h ago, and 5 min is the most that counts here/);
+    // Back to the issuer's page, and once more as long ago: it is looked at anew and not taken for the same.
+    expect((await browser.go(again.url, { as: 'eva', how: 'old' })).text).toMatch(
+      /Sign in to confirm You signed in 2 h/,
+    );
     const left = await browser.go((await browser.go(address, {})).url, { as: 'cancel' });
     expect(left.text).toMatch(/The sign-in was broken off/);
     const bare = await browser.go((await browser.go(address, {})).url, { as: 'eva', how: 'bare' });
@@ -147,11 +151,38 @@ describe('a vote under a policy with stepUp', () => {
     expect(stranger.status).toBe(403);
     expect(stranger.text).toMatch(/begun in another browser/);
     expect((await stateOf()).votes).toEqual([]);
-    expect((await browser.go(begun.url, { as: 'eva' })).text).toMatch(/Eva Moreau approved/);
+    // Another one is begun beside it in the same browser; both can be gone through with.
+    await toIssuer('cara', 'approve REQ-101', browser);
+    expect((await browser.go(begun.url, { as: 'eva' })).text).toMatch(/Signed and counted Eva Moreau approved REQ-101/);
     const tried = (await house.app.rooms.audit.about(house.app.rooms.db, 'REQ-101')).filter(
       ({ action }) => action === 'approvals.vote.not-signed',
     );
-    expect(tried.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'refused', 'refused']);
+    expect(tried.map(({ outcome }) => outcome)).toEqual(Array(5).fill('refused'));
+  });
+
+  it('is begun on the page that shows it, not from a page elsewhere', async () => {
+    const address = addressIn(await type('eva', 'approve REQ-101'));
+    const elsewhere = { origin: 'http://localhost:1', 'sec-fetch-site': 'cross-site' };
+    for (const [name, value] of Object.entries(elsewhere)) {
+      const headers = { [name]: value };
+      const answer = await fetch(address, { method: 'POST', redirect: 'manual', headers });
+      expect([answer.status, answer.headers.get('set-cookie')]).toEqual([403, null]);
+      expect(await answer.text()).toMatch(/Read what is signed here/);
+    }
+  });
+
+  it('is told as counted by the try that lost against another', async () => {
+    const { browser, address, issuer } = await toIssuer('eva', 'approve REQ-101');
+    const signed = await fetch(issuer.url, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: house.url },
+      body: new URLSearchParams({ as: 'eva' }),
+    });
+    const callback = signed.headers.get('location') ?? '';
+    await Promise.all([1, 2, 3].map(() => browser.go(callback)));
+    expect((await browser.go(address)).text).toMatch(/Signed and counted Eva Moreau approved/);
+    expect((await stateOf()).votes).toHaveLength(1);
   });
 
   it('is refused when it was made up, is too late, or the request has changed', async () => {
@@ -188,12 +219,15 @@ describe('a vote under a policy with stepUp', () => {
       .updateTable('requests')
       .set({ policy: JSON.stringify({ ...policy, secret: true }) })
       .execute();
-    expect((await signs('eva', 'reject REQ-101 because green is better')).page.text).toMatch(/nobody else learns that/);
+    const { page, address } = await signs('eva', 'reject REQ-101 because green is better');
+    expect(page.text).toMatch(/nobody else learns that/);
     const exported = async () => (await type('cara', 'export decision REQ-101')).data as { votes: Vote[] };
     expect((await exported()).votes.map(({ proof, choice }) => [proof, choice])).toEqual([[null, 'sealed']]);
     const record = JSON.stringify(await audit.about(db, 'REQ-101'));
     expect(record).toMatch(/"signed":"[0-9a-f]{64}"/);
     expect(record).not.toMatch(/green is better|"reject"/);
+    // The page says how she voted, so neither file nor record says where it is.
+    expect(`${record} ${JSON.stringify(await exported())}`).not.toContain(address.split('/').at(-1));
     await house.advance('PT31M');
     const closed = await exported();
     expect(closed.votes.map(({ choice }) => choice)).toEqual(['reject']);

@@ -38,6 +38,18 @@ function without(file: File, voter: string, most = 1): void {
 describe('the file of a decision', () => {
   it('holds as it was exported', () => expect(wrongIn(whole)).toBe(''));
 
+  it('asks no signature of votes that were void before the policy asked for one', () => {
+    const signed = (void_: number) =>
+      wrongIn(
+        forged(({ request }) => {
+          Object.assign(request.policy, { stepUp: { maxAge: 5 } });
+          request['stage'] = Number(request['stage']) + void_;
+        }),
+      );
+    expect(signed(0)).toMatch(/the vote of Dev Patel is not signed/);
+    expect(signed(9)).not.toMatch(/is not signed/);
+  });
+
   it.each<[string, (file: File) => void, RegExp]>([
     [
       'a vote told twice',

@@ -13,6 +13,7 @@ const key = publicKey.export({ format: 'jwk' }) as Record<string, unknown>;
 const vote = {
   request: 'REQ-102',
   title: 'fraud-detector:8 to ep-fraud',
+  stage: 1,
   digest: DIGEST,
   choice: 'approve',
   reason: 'it finds more',
@@ -72,6 +73,7 @@ describe('the statement of a vote', () => {
       { choice: 'reject' },
       { request: 'REQ-103' },
       { digest: null },
+      { stage: 2 },
       { reason: null },
       { reason: 'it finds less' },
     ])

@@ -22,6 +22,16 @@ describe('how Northwind votes', () => {
     });
   });
 
+  it('a vote that is signed is not given away by a delegation that nobody signed, unless the file says so', () => {
+    const delegation = (more: string) =>
+      loadOrganisation(NORTHWIND.replace('    # stepUp: { maxAge: 5m }', more)).approvalPolicies.find(
+        ({ id }) => id === 'model-board',
+      )?.delegation;
+    expect(delegation('')).toBe(true);
+    expect(delegation('    stepUp: {}')).toBe(false);
+    expect(delegation('    stepUp: {}\n    delegation: true')).toBe(true);
+  });
+
   it('the higher the risk, the more must be known before a vote', () => {
     const required = (risk: string) =>
       Object.keys(northwind.promotions.find(({ id }) => id === risk)?.evidence ?? {}).length;
