@@ -5,6 +5,7 @@ import type { Store } from '../services/store/store.ts';
 import { inTransaction } from '../services/store/transaction.ts';
 import { vacuum } from '../services/store/vacuum.ts';
 import { forgetTurns } from './ledger.ts';
+import { forgetSignatures } from './signing.ts';
 
 const QUEUE = 'wardroom-housekeeping';
 const VACUUM = 'wardroom-vacuum';
@@ -24,6 +25,7 @@ export function housekeeping({ jobs, clock, log, store }: { jobs: Jobs; clock: C
         .subtract({ hours: 24 * days })
         .toString();
     await forgetTurns(tx, before(KEEP_TURNS_DAYS));
+    await forgetSignatures(tx, before(1));
     await tx
       .deleteFrom('outbox')
       .where('card', 'is', null)

@@ -16,8 +16,6 @@ import type { Result } from './results.ts';
 export const SIGNATURE = 'wardroom.signature';
 const EXPIRE = 'wardroom-signature-expired';
 const VALID_MINUTES = 15;
-/** Whoever comes late reads what became of it; what they wanted to say is not kept longer. */
-const KEEP_HOURS = 24;
 
 export type SignatureRow = NonNullable<Awaited<ReturnType<typeof find>>>;
 
@@ -65,8 +63,6 @@ export function signatures(deps: {
         .execute();
       await outbox.refresh(tx, cardOf(signature));
     }
-    const long = clock.now().subtract({ hours: KEEP_HOURS }).toString();
-    await tx.deleteFrom('signatures').where('expires_at', '<', long).execute();
   });
 
   async function open(tx: Tx, id: string): Promise<SignatureRow> {
@@ -164,6 +160,10 @@ export function signatures(deps: {
 
 const find = (db: Db | Tx, id: string) =>
   db.selectFrom('signatures').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Whoever comes late reads what became of it; what they wanted to say, perhaps in secret, is not kept longer. */
+export const forgetSignatures = (tx: Tx, before: string) =>
+  tx.deleteFrom('signatures').where('expires_at', '<', before).execute();
 
 const cardOf = (signature: string): string => `signature:${signature}`;
 const pathOf = (id: string): string => `/sign/${id}`;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signInFor } from '../../bot/app.signing.ts';
 import type { ConsoleAnswer } from '../../bot/console-door.ts';
+import { forgetSignatures } from '../../bot/signing.ts';
 import { sealOf, verifyDossier } from '../../services/approvals/dossier.rules.ts';
 import { systemClock } from '../../services/core/clock.ts';
 import { readConfig } from '../../services/core/config.ts';
@@ -206,6 +207,9 @@ describe('a vote under a policy with stepUp', () => {
     await house.advance('PT5M');
     expect((await last.browser.go(last.issuer.url, { as: 'eva' })).text).toMatch(/REQ-101 is expired already/);
     expect((await stateOf()).votes).toEqual([]);
+    const { db } = house.app.rooms;
+    await db.transaction().execute((tx) => forgetSignatures(tx, '2100-01-01T00:00:00Z'));
+    expect((await last.browser.go(last.address)).status).toBe(404);
   });
 
   it('of a secret ballot says nothing to others before the close, and is checked by its seal and its signature after it', async () => {
