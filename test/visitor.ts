@@ -31,7 +31,7 @@ export function visitor(): Visitor {
       headers: {
         ...(cookies.length > 0 ? { cookie: cookies.join('; ') } : {}),
         // A page with no-referrer does not say where its form comes from.
-        ...(form ? { origin: silent ? 'null' : new URL(url).origin } : {}),
+        ...(form ? { origin: silent ? 'null' : new URL(url).origin, 'sec-fetch-site': 'same-origin' } : {}),
       },
       ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
     });
