@@ -165,15 +165,17 @@ export function signDoor(deps: SignDoorDeps): SignDoor {
   return {
     async handle({ method, id, query, headers }) {
       const back = id === 'callback';
+      const wanted = back ? (new URLSearchParams(query).get('state') ?? '') : id;
+      // No id of ours: a NUL, say, is an error to the database.
+      if (!/^\w+$/.test(wanted)) return page(404, GONE);
       try {
         if (back) return await comeBack(query, headers);
         if (method === 'post') return await begin(id, headers);
         const row = await signatures.find(store.db, id);
         return row ? page(200, shown(row)) : page(404, GONE);
       } catch (error) {
-        const state = back ? (new URLSearchParams(query).get('state') ?? '') : id;
         // Without its row the page says the same of a database that is away.
-        const row = await signatures.find(store.db, state).catch(() => undefined);
+        const row = await signatures.find(store.db, wanted).catch(() => undefined);
         if (isRefused(error)) return row ? refusedFor(row, error) : page(404, GONE);
         log.error({ error: messageOf(error) }, 'a sign-in failed');
         const away = error instanceof Unavailable;
