@@ -13,6 +13,12 @@ declare module 'vitest' {
   }
 }
 
+/**
+ * The package ends a process that has nothing more to do with the code 0, also one whose tests failed (its async-exit-hook
+ * on `beforeExit`): whoever is asked first keeps the code. Servers are stopped by then.
+ */
+process.prependOnceListener('beforeExit', (code) => process.exit(code));
+
 export interface Server {
   /** Of its maintenance database. */
   url: string;
