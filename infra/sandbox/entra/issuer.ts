@@ -56,10 +56,12 @@ export function createIssuer(deps: {
   // In memory: a sign-in that is under way when the sandbox ends is begun again.
   const codes = new Map<string, Code>();
   const sessions = new Map<string, { person: IssuerPerson; at: number }>();
-  const keys = generateKeyPair('RS256', { extractable: true }).then(async (pair) => {
-    const jwk = await exportJWK(pair.publicKey);
-    return { ...pair, jwk: { ...jwk, kid: await calculateJwkThumbprint(jwk), use: 'sig', alg: 'RS256' } };
-  });
+  // Made when somebody signs in for the first time: most houses never need it.
+  let made: ReturnType<typeof signingKeys> | undefined;
+  const keys = () => {
+    made ??= signingKeys();
+    return made;
+  };
   const issuer = () => issuerAt(origin(), tenant);
   const below = (path: string) => `${origin()}${ROOT}/${tenant}${path}`;
 
@@ -163,7 +165,7 @@ export function createIssuer(deps: {
         error: 'invalid_grant',
         error_description: 'the code is used, too old, or not yours',
       });
-    const { privateKey, jwk } = await keys;
+    const { privateKey, jwk } = await keys();
     const now = Math.floor(clock.ms() / 1000);
     const idToken = await new SignJWT({
       ver: '2.0',
@@ -201,7 +203,7 @@ export function createIssuer(deps: {
         const path = url.pathname.slice(ROOT.length);
         const is = (pattern: string) => matchPath(pattern, path)?.['tenant'] === tenant;
         if (is('/{tenant}/v2.0/.well-known/openid-configuration')) sendJson(res, 200, metadata());
-        else if (is('/{tenant}/discovery/v2.0/keys')) sendJson(res, 200, { keys: [(await keys).jwk] });
+        else if (is('/{tenant}/discovery/v2.0/keys')) sendJson(res, 200, { keys: [(await keys()).jwk] });
         else if (is('/{tenant}/oauth2/v2.0/authorize')) await authorize(req, res, url);
         else if (is('/{tenant}/oauth2/v2.0/token') && req.method === 'POST') await token(req, res);
         else throw new HttpError(404, 'NotFound', 'the sandbox has no such page of Entra');
@@ -212,6 +214,12 @@ export function createIssuer(deps: {
       return true;
     },
   };
+}
+
+async function signingKeys() {
+  const pair = await generateKeyPair('RS256', { extractable: true });
+  const jwk = await exportJWK(pair.publicKey);
+  return { ...pair, jwk: { ...jwk, kid: await calculateJwkThumbprint(jwk), use: 'sig', alg: 'RS256' } };
 }
 
 const cookieOf = (req: IncomingMessage): string | undefined =>
