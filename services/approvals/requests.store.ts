@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
+import type { ApprovalPolicy } from '../core/organisation.ts';
 import type { Db, Tx } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Delegation, Vote } from './votes.rules.ts';
@@ -12,6 +13,24 @@ export const OPEN_STATES = ['draft', 'evidence', 'voting', 'approved', 'conditio
 
 export const lockRequest = (tx: Tx, id: string) =>
   tx.selectFrom('requests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+
+/**
+ * How a request is voted on at this moment. Asked at every vote, and a policy may name hundreds of people: no more of it is
+ * read than this.
+ */
+export const ballotKind = async (
+  db: Db | Tx,
+  id: string,
+): Promise<Pick<Partial<ApprovalPolicy>, 'secret' | 'stepUp'>> =>
+  (await db
+    .selectFrom('requests')
+    .select([
+      sql<boolean | undefined>`policy->'secret'`.as('secret'),
+      sql<ApprovalPolicy['stepUp']>`policy->'stepUp'`.as('stepUp'),
+    ])
+    .where('id', '=', id)
+    .where('state', '=', 'voting')
+    .executeTakeFirst()) ?? {};
 
 /** Requests to change an endpoint at once (not promotions) that are voted on or carried out. */
 export const openOn = (tx: Tx, endpoint: string) =>

@@ -317,7 +317,7 @@ export function voting(deps: ApprovalsDeps) {
      * would be refused anyway: `vote` says why.
      */
     async toSign(db: Db | Tx, id: string, vote: Omit<NewVote, 'turn'>): Promise<ToSign | undefined> {
-      const { stepUp } = (await votedUnder(db, id)) ?? {};
+      const { stepUp } = await rows.ballotKind(db, id);
       if (!stepUp) return undefined;
       const row = await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
       if (whyNot(clock.now(), await ballotOf(db, row), vote)) return undefined;
@@ -325,7 +325,7 @@ export function voting(deps: ApprovalsDeps) {
     },
 
     /** Whether what is voted on now is voted on in secret. */
-    isSecretNow: async (db: Db | Tx, id: string): Promise<boolean> => (await votedUnder(db, id))?.secret === true,
+    isSecretNow: async (db: Db | Tx, id: string): Promise<boolean> => (await rows.ballotKind(db, id)).secret === true,
 
     /** The votes that counted when an earlier stage closed. */
     async votesOfStage(db: Db | Tx, row: RequestRow, past: PastStage) {
@@ -364,12 +364,6 @@ const notVotedOn = (row: RequestRow): string =>
   row.state === 'draft' || row.state === 'evidence'
     ? `${row.id} is ${stateWord(row)}: nobody votes on it yet.`
     : `${row.id} is ${stateWord(row)} already.`;
-
-/** The policy that a request is voted on under at this moment. */
-async function votedUnder(db: Db | Tx, id: string): Promise<Partial<ApprovalPolicy> | undefined> {
-  const row = await db.selectFrom('requests').select(['state', 'policy']).where('id', '=', id).executeTakeFirst();
-  return row?.state === 'voting' ? row.policy : undefined;
-}
 
 /** Nobody learns who voted what before the close. */
 export const isSecret = (row: Pick<RequestRow, 'policy'>): boolean =>
