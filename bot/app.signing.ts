@@ -16,19 +16,14 @@ export function signInFor(
   deps: { clock: Clock; log: Log; organisation: Organisation; origin: () => string },
 ): SignIn {
   const { clock, log, organisation, origin } = deps;
-  const guarded = guard({ service: 'Microsoft Entra', clock, log: (event) => log.warn(event, 'Entra') });
-  const base = { clock, guard: guarded };
-  if (config.mode === 'sandbox') {
-    const made = () => {
-      const issuer = issuerAt(config.sandbox.url ?? origin(), SANDBOX_TENANT);
-      return signIn({ ...base, issuer, clientId: SANDBOX_CLIENT.id, proves: { secret: SANDBOX_CLIENT.secret } });
-    };
-    // Its address is known once the door is open.
-    return {
-      begin: (asked) => made().begin(asked),
-      finish: (answer, asked) => made().finish(answer, asked),
-    };
-  }
+  const base = { clock, guard: guard({ service: 'Microsoft Entra', clock, log: (event) => log.warn(event, 'Entra') }) };
+  if (config.mode === 'sandbox')
+    return signIn({
+      ...base,
+      issuer: () => issuerAt(config.sandbox.url ?? origin(), SANDBOX_TENANT),
+      clientId: SANDBOX_CLIENT.id,
+      proves: { secret: SANDBOX_CLIENT.secret },
+    });
   const signed = organisation.approvalPolicies.filter(({ stepUp }) => stepUp).map(({ id }) => id);
   if (signed.length > 0 && !config.publicUrl?.startsWith('https:'))
     throw new BadConfig([
@@ -37,7 +32,7 @@ export function signInFor(
   const { appId = '', appPassword, tenantId } = config.bot;
   return signIn({
     ...base,
-    issuer: `${AUTHORITY}/${tenantId}/v2.0`,
+    issuer: () => `${AUTHORITY}/${tenantId}/v2.0`,
     clientId: appId,
     // A bot without a secret is a managed identity.
     proves: appPassword ? { secret: appPassword } : { identity: appId },

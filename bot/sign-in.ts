@@ -11,7 +11,7 @@ import type { Store } from '../services/store/store.ts';
 import { inTransaction } from '../services/store/transaction.ts';
 import type { Dispatch } from './said.ts';
 import { type SignPage, signPage } from './sign-in-page.ts';
-import { becameOf, CLOSED, type SignatureRow, type Signatures, stateOf } from './signing.ts';
+import { becameOf, CLOSED, type SignatureRow, type Signatures, stateOf, VALID_MINUTES } from './signing.ts';
 
 /**
  * The pages where somebody signs in for what they said: `GET /sign/{id}` shows it, `POST /sign/{id}` sends the browser to the
@@ -49,7 +49,6 @@ export interface SignDoorDeps {
 }
 
 const CALLBACK = '/sign/callback';
-const COOKIE_SECONDS = 900;
 const GONE: SignPage = { kind: 'closed', says: 'There is nothing to sign here, or not any more.' };
 
 export function signDoor(deps: SignDoorDeps): SignDoor {
@@ -90,7 +89,7 @@ export function signDoor(deps: SignDoorDeps): SignDoor {
       again: row.tries > 0,
     });
     // Lax: it comes along when the issuer sends the browser back, and with no other request from elsewhere.
-    const cookie = `${cookieFor(id)}=${browser}; Path=/; Max-Age=${COOKIE_SECONDS}; HttpOnly; SameSite=Lax${secure() ? '; Secure' : ''}`;
+    const cookie = `${cookieFor(id)}=${browser}; Path=/; Max-Age=${VALID_MINUTES * 60}; HttpOnly; SameSite=Lax${secure() ? '; Secure' : ''}`;
     return { status: 303, headers: { Location: to, 'Set-Cookie': cookie }, body: '' };
   }
 

@@ -15,7 +15,7 @@ import type { Result } from './results.ts';
 /** The notice that shows what waits for a signature, where it was asked for. */
 export const SIGNATURE = 'wardroom.signature';
 const EXPIRE = 'wardroom-signature-expired';
-const VALID_MINUTES = 15;
+export const VALID_MINUTES = 15;
 
 export type SignatureRow = NonNullable<Awaited<ReturnType<typeof find>>>;
 
@@ -115,7 +115,7 @@ export function signatures(deps: {
         kind: 'confirm',
         text: `${oneLine(statement)}: it counts once you have signed in for it, within ${VALID_MINUTES} minutes: ${address}`,
         // Where it was clicked the others have their card; where it was typed they may see that something waits, not the way back.
-        card: signCard(typed ? view : { ...view, ...(back ? { back } : {}) }),
+        card: signCard(typed ? view : { ...view, back }),
         data: { statement, address, expires: expires.toString() },
         ...(typed ? { live: { card: cardOf(id), kind: SIGNATURE, ids: { signature: id } } } : {}),
       };
@@ -190,10 +190,8 @@ const viewOf = (
   by,
   address,
   until: Temporal.Instant.from(row.expires_at),
-  ...optional(becameOf(row)),
+  outcome: becameOf(row),
 });
-
-const optional = (outcome: string | undefined) => (outcome === undefined ? {} : { outcome });
 
 /** What came of it, or of the last try; what is replaced or over has nothing to tell of its tries. */
 export const becameOf = ({ state, outcome }: SignatureRow): string | undefined =>

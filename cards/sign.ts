@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Card } from './card.ts';
 import { act, actions, type Ids, open, type Verb } from './parts/actions.ts';
 import { card } from './parts/card.ts';
-import { facts } from './parts/facts.ts';
+import { type Fact, facts } from './parts/facts.ts';
 import { named } from './parts/person.ts';
 import { state } from './parts/state.ts';
 import { clean, plain } from './parts/text.ts';
@@ -21,9 +21,9 @@ export interface SignView {
   address: string;
   until: Temporal.Instant;
   /** What came of it, or of the last try. */
-  outcome?: string;
+  outcome?: string | undefined;
   /** The way back to the card that was clicked. */
-  back?: { title: string; verb: Verb; ids: Ids };
+  back?: { title: string; verb: Verb; ids: Ids } | undefined;
 }
 
 const LOOKS: Readonly<Record<SignView['state'], { tone: Tone; word: string; icon: string; says: string }>> = {
@@ -46,18 +46,16 @@ export function signCard({ title, statement, state: is, by, address, until, outc
     soWhat: soWhat(plain(outcome ?? look.says, 400)),
     facts: facts([
       ['What', plain(title)],
-      ...lines.map((line, index): [string, string | undefined] => labelled(line, index)),
+      ...lines.map(labelled),
       ['By', named(by)],
       ['Open until', waiting ? when(until) : undefined],
     ]),
-    actions: waiting
-      ? actions([open('Sign in to confirm', address), back && act({ ...back, title: back.title })])
-      : undefined,
+    actions: waiting ? actions([open('Sign in to confirm', address), back && act(back)]) : undefined,
   });
 }
 
 /** "Reason: it drifts" is a fact of its own; a line without a label is what it is about. */
-const labelled = (line: string, index: number): [string, string | undefined] => {
+const labelled = (line: string, index: number): Fact => {
   const [, label, words] = /^([A-Z][\w ()-]{2,30}): (.+)$/.exec(line) ?? [];
   return label && words && index > 0
     ? [label, plain(/^[0-9a-f]{64}$/.test(words) ? `${words.slice(0, 16)}…` : words, 300)]

@@ -3,6 +3,7 @@ import { counted } from '../core/counted.ts';
 import { claimsSignedBy, type StepUp } from '../core/proof.ts';
 import { type Check, type Dossier, type Entry, SEALED, same } from './dossier.rules.ts';
 import { signedFault } from './signature.rules.ts';
+import { numberOf } from './stages.rules.ts';
 
 type Vote = Dossier['votes'][number];
 
@@ -54,8 +55,8 @@ function faultOf(
   return recorded ? undefined : 'is not signed as the record says';
 }
 
-/** Counted from 1; of votes that became void before the first stage that counts it is less (numberOf of stages.rules.ts). */
-const stageOf = ({ stage, past }: Dossier['request'], vote: Vote): number => vote.stage - stage + past.length + 1;
+/** Counted from 1; of votes that became void before the first stage that counts it is less. */
+const stageOf = (request: Dossier['request'], vote: Vote): number => vote.stage - numberOf(request, 0) + 1;
 
 /** What the policy of a stage asks of the sign-in of its votes; of void ones it is not known any more. */
 function stepUpOf(request: Dossier['request'], stage: number): StepUp | undefined {

@@ -322,7 +322,7 @@ function parse(text: string): unknown {
 }
 
 export const PROVES = [
-  'It proves: nobody changed this file after it was exported without knowing how to seal it anew; the plan is the one whose digest was voted on; every vote shown is in the record none of the record is left out, and the outcome counted no others; who asked, the rules, conditions, changes and the end are those of the record; the entries shown follow each other without a gap.',
+  'It proves: nobody changed this file after it was exported without knowing how to seal it anew; the plan is the one whose digest was voted on; every vote shown is in the record, none of the record is left out, and the outcome counted no others; who asked, the rules, conditions, changes and the end are those of the record; the entries shown follow each other without a gap.',
   'It does not prove that the record itself was not written anew as a whole before the export, or that nothing happened after the entry that the file ends with. For that compare the anchor below with the live record (“audit verify” prints its head) or with a head that somebody else noted at the time, and export the decision again.',
   'Entries know people by their ids; names, titles and summaries are told as they were at the export, and nothing but the seal holds them.',
   'Of a signed vote it holds the ID token of the sign-in, whose nonce is the SHA-256 of what was signed, and the key that its signature was checked with. Whether the key is the issuer’s own, compare with the keys that the issuer publishes or published then: the one of the same “kid” has the same “n”.',

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { claimsSignedBy, nonceOf, type Proof, type StepUp } from '../core/proof.ts';
+import { claimsSignedBy, contextsOf, nonceOf, type Proof, type StepUp } from '../core/proof.ts';
 import { durationWords } from './subject.rules.ts';
 import type { Choice } from './votes.rules.ts';
 
@@ -52,7 +52,7 @@ const SKEW_SECONDS = 60;
 /** Why a proof does not sign this vote now, as a sentence; `undefined` when it does. */
 export function signatureFault(
   now: Temporal.Instant,
-  { maxAge, acrs }: StepUp,
+  stepUp: StepUp,
   statement: string,
   proof: Proof | undefined,
 ): string | undefined {
@@ -60,12 +60,22 @@ export function signatureFault(
   if (proof.statement !== statement || nonceOf(proof.salt, proof.statement) !== proof.nonce)
     return 'What you signed is not what is asked for now.';
   const seconds = (now.epochMilliseconds - Temporal.Instant.from(proof.signedInAt).epochMilliseconds) / 1000;
-  if (seconds > maxAge * 60 + SKEW_SECONDS)
-    return `You signed in ${durationWords(Math.floor(seconds / 60))} ago, and ${durationWords(maxAge)} is the most that counts here.`;
-  if (seconds < -SKEW_SECONDS) return 'That sign-in lies in the future.';
-  if (acrs !== undefined && !proof.acrs.includes(acrs))
-    return `The sign-in does not satisfy the authentication context ${acrs} of Conditional Access, which is asked for here.`;
-  return undefined;
+  const says: Readonly<Record<Lack, string>> = {
+    old: `You signed in ${durationWords(Math.floor(seconds / 60))} ago, and ${durationWords(stepUp.maxAge)} is the most that counts here.`,
+    ahead: 'That sign-in lies in the future.',
+    weak: `The sign-in does not satisfy the authentication context ${stepUp.acrs} of Conditional Access, which is asked for here.`,
+  };
+  const lack = lackOf(stepUp, seconds, proof.acrs);
+  return lack && says[lack];
+}
+
+type Lack = 'old' | 'ahead' | 'weak';
+/** What a sign-in so many seconds ago, with these authentication contexts, lacks of what is asked for. */
+function lackOf({ maxAge, acrs }: StepUp, seconds: number, contexts: readonly string[]): Lack | undefined {
+  if (seconds < -SKEW_SECONDS) return 'ahead';
+  // Not a number: it was not said when.
+  if (!(seconds <= maxAge * 60 + SKEW_SECONDS)) return 'old';
+  return acrs !== undefined && !contexts.includes(acrs) ? 'weak' : undefined;
 }
 
 /**
@@ -73,7 +83,7 @@ export function signatureFault(
  * Nothing is believed but the token and the key: `account` is the voter's object id in Entra.
  */
 export function signedFault(
-  { maxAge, acrs }: StepUp,
+  stepUp: StepUp,
   vote: Omit<SaidVote, 'conditions'> & { at: string },
   proof: Pick<Proof, 'statement' | 'salt' | 'idToken' | 'key'> | null | undefined,
   account: string | undefined,
@@ -84,8 +94,7 @@ export function signedFault(
   if (claims.nonce !== nonceOf(proof.salt, proof.statement) || !statesVote(proof.statement, vote))
     return 'is not what was signed';
   if (account === undefined || claims.oid !== account) return 'is signed by another account';
-  const age = Date.parse(vote.at) / 1000 - Number(claims.auth_time);
-  if (!(age >= -SKEW_SECONDS && age <= maxAge * 60 + SKEW_SECONDS)) return 'is signed by a sign-in of another time';
-  if (acrs !== undefined && ![claims.acrs ?? []].flat().includes(acrs)) return `is signed without the context ${acrs}`;
-  return undefined;
+  const lack = lackOf(stepUp, Date.parse(vote.at) / 1000 - Number(claims.auth_time), contextsOf(claims));
+  if (lack === 'weak') return `is signed without the context ${stepUp.acrs}`;
+  return lack && 'is signed by a sign-in of another time';
 }

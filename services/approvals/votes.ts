@@ -271,14 +271,7 @@ export function voting(deps: ApprovalsDeps) {
           'Ask for it in the thread, or reject with a reason.',
           'no-vote',
         );
-      const { stepUp } = row.policy as ApprovalPolicy;
-      const statement = statementOf(row, vote);
-      const unsigned = stepUp && signatureFault(clock.now(), stepUp, statement, vote.proof);
-      // Another sign-in for other words would not help.
-      const stale = vote.proof !== undefined && vote.proof.statement !== statement;
-      if (unsigned && stale) throw new Refused(unsigned, 'Vote again.', 'no-vote');
-      if (unsigned) throw new Refused(unsigned, 'Sign in again, or vote again.', 'step-up');
-      const proof = stepUp && vote.proof;
+      const proof = signatureOf(row, vote);
       const nonce = secret ? ids.uuid() : null;
       const { id: seq } = await tx
         .insertInto('votes')
@@ -340,6 +333,19 @@ export function voting(deps: ApprovalsDeps) {
       return { ballot, decision, shown: shownOf(row.state === 'voting' && isSecret(row), ballot, decision) };
     },
   };
+
+  /** What signs this vote, where its policy asks for it; throws Refused when nothing does. */
+  function signatureOf(row: RequestRow, vote: NewVote): Proof | undefined {
+    const { stepUp } = row.policy as ApprovalPolicy;
+    if (!stepUp) return undefined;
+    const { proof } = vote;
+    const statement = statementOf(row, vote);
+    const fault = signatureFault(clock.now(), stepUp, statement, proof);
+    if (!fault) return proof;
+    // Another sign-in for other words would not help.
+    if (proof && proof.statement !== statement) throw new Refused(fault, 'Vote again.', 'no-vote');
+    throw new Refused(fault, 'Sign in again, or vote again.', 'step-up');
+  }
 
   /** What helps: whoever may vote lacks a reason, whoever may not asks those who may. */
   function instead(request: string, { tally }: Decision, voter: string): string {

@@ -2,12 +2,15 @@ import { ManagedIdentityCredential } from '@azure/identity';
 import * as oidc from 'openid-client';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { Refused, Unavailable } from '../core/errors.ts';
-import { claimsSignedBy, type SignedIn, type SignIn } from '../core/proof.ts';
+import { claimsSignedBy, contextsOf, type SignedIn, type SignIn } from '../core/proof.ts';
 import type { Guard } from './resilience.ts';
 
 export interface SignInDeps {
-  /** "https://login.microsoftonline.com/<tenant>/v2.0": its metadata stand below (OpenID Connect Discovery 1.0). */
-  issuer: string;
+  /**
+   * "https://login.microsoftonline.com/<tenant>/v2.0": its metadata stand below (OpenID Connect Discovery 1.0). Asked for when
+   * it is needed: that of the sandbox is known once its door is open.
+   */
+  issuer: () => string;
   clientId: string;
   /**
    * How the app proves itself: its secret, or as the managed identity with this client id, whose token stands in for one
@@ -28,7 +31,6 @@ const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
  * (https://learn.microsoft.com/entra/identity-platform/optional-claims-reference).
  */
 export function signIn({ issuer, clientId, proves, clock, guard }: SignInDeps): SignIn {
-  const insecure = issuer.startsWith('http:');
   const auth: oidc.ClientAuth =
     'secret' in proves
       ? oidc.ClientSecretPost(proves.secret)
@@ -40,9 +42,11 @@ export function signIn({ issuer, clientId, proves, clock, guard }: SignInDeps): 
         };
 
   async function configured(): Promise<oidc.Configuration> {
+    const address = issuer();
+    const insecure = address.startsWith('http:');
     const { value: server } = await guard.read('metadata', async () => {
       const options = insecure ? { execute: [oidc.allowInsecureRequests] } : {};
-      return (await oidc.discovery(new URL(issuer), clientId, undefined, auth, options)).serverMetadata();
+      return (await oidc.discovery(new URL(address), clientId, undefined, auth, options)).serverMetadata();
     });
     // The library asks the machine what time it is; the house may have another (the sandbox).
     const shift = Math.round((clock.ms() - systemClock.ms()) / 1000);
@@ -90,7 +94,7 @@ function provenBy(config: oidc.Configuration, idToken: string, nonce: string): S
   for (const key of keys) {
     const claims = claimsSignedBy(key as Readonly<Record<string, unknown>>, idToken);
     if (!claims) continue;
-    const { iss, oid, auth_time: at, acrs } = claims;
+    const { iss, oid, auth_time: at } = claims;
     if (typeof oid !== 'string')
       throw new Refused('The sign-in does not say whose it is (oid).', 'Ask an administrator.', 'step-up-setup');
     if (typeof at !== 'number')
@@ -106,7 +110,7 @@ function provenBy(config: oidc.Configuration, idToken: string, nonce: string): S
       nonce,
       account: oid,
       signedInAt: new Date(at * 1000).toISOString(),
-      acrs: [acrs ?? []].flat().map(String),
+      acrs: contextsOf(claims),
     };
   }
   throw new Refused('The sign-in is not signed by a key of its issuer.', 'Sign in again.', 'step-up');

@@ -60,6 +60,8 @@ export interface Claims {
   auth_time?: unknown;
   acrs?: unknown;
 }
+/** Authentication contexts that a token names: one, several, or none. */
+export const contextsOf = ({ acrs }: Claims): string[] => [acrs ?? []].flat().map(String);
 const bytesOf = (part: string): Buffer => Buffer.from(part, 'base64url');
 
 /** A browser that is sent to the issuer, and comes back. */

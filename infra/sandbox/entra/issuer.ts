@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -158,8 +159,8 @@ export function createIssuer(deps: {
     const known = form.get('client_id') === SANDBOX_CLIENT.id && form.get('client_secret') === SANDBOX_CLIENT.secret;
     if (!known)
       return sendJson(res, 401, { error: 'invalid_client', error_description: 'no such client, or not its secret' });
-    const bytes = await crypto.subtle.digest('SHA-256', Buffer.from(form.get('code_verifier') ?? ''));
-    const proven = code?.challenge === Buffer.from(bytes).toString('base64url');
+    const verifier = form.get('code_verifier') ?? '';
+    const proven = code?.challenge === createHash('sha256').update(verifier).digest('base64url');
     if (!code || !proven || code.ends < clock.ms() || code.redirect !== form.get('redirect_uri'))
       return sendJson(res, 400, {
         error: 'invalid_grant',
